@@ -1,0 +1,45 @@
+"""What can go wrong in :mod:`corridor`, each error also the nearest builtin.
+
+CorridorError
+├── SeedsError  (ValueError)    the source facts are damaged or contradict each other
+├── PlaceError  (LookupError)   a settlement is unknown, or a name fits several
+├── WidthError  (ValueError)    a width or half-width cannot be used
+├── StretchError (ValueError)   the two ends do not make a stretch of the line
+├── SwapError   (ValueError)    latitude and longitude look exchanged
+├── DataError   (ValueError)    points or a line that cannot be understood
+└── FileError   (OSError)       a file or folder cannot be read or written
+"""
+
+from __future__ import annotations
+
+
+class CorridorError(Exception):
+    """Base of every error that :mod:`corridor` raises on purpose."""
+
+
+class SeedsError(CorridorError, ValueError):
+    """The source facts are damaged; the message lists every fault found."""
+
+
+class PlaceError(CorridorError, LookupError):
+    """A settlement is unknown, or a name fits several."""
+
+
+class WidthError(CorridorError, ValueError):
+    """A width or half-width cannot be used."""
+
+
+class StretchError(CorridorError, ValueError):
+    """The two ends do not make a stretch of the line."""
+
+
+class SwapError(CorridorError, ValueError):
+    """Latitude and longitude look exchanged."""
+
+
+class DataError(CorridorError, ValueError):
+    """Points or a line cannot be understood."""
+
+
+class FileError(CorridorError, OSError):
+    """A file or folder cannot be read or written."""

@@ -1,0 +1,157 @@
+"""The route of the joint patrols: where along it, when, and how far each patrol came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from corridor import places as gazetteer
+from corridor.errors import StretchError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from corridor.corridor import Corridor
+    from corridor.seeds import Patrol, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place on the route: kilometres from its start, degrees, and the next settlement.
+
+    ``near`` is the settlement nearest to it and ``near_m`` how far that is; None for a line
+    without settlements. ``time`` is given where it was asked for.
+    """
+
+    km: float
+    lat: float
+    lon: float
+    near: str | None
+    near_m: float | None
+    time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The way along the route between two settlements; ``duration`` at a given speed."""
+
+    start: Position
+    stop: Position
+    length_km: float
+    duration: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a reported patrol came: ``km`` of the route at which it turned, if known."""
+
+    patrol: Patrol
+    km: float | None
+    length_km: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """The section of a corridor, travelled from its start to its end."""
+
+    corridor: Corridor
+
+    def at_km(self, km: float) -> Position:
+        """Return the place at a kilometre of the route.
+
+        Raises
+        ------
+        StretchError
+            ``km`` lies outside the route.
+        """
+        return self._position(km, None)
+
+    def at_time(self, time: datetime, *, departure: datetime, speed_kmh: float) -> Position:
+        """Return where a patrol is that left the start at ``departure``.
+
+        Raises
+        ------
+        StretchError
+            The speed is not positive, or ``time`` lies before the departure or after the
+            arrival (which the message names).
+        """
+        speed = _checked_speed(speed_kmh)
+        km = (time - departure).total_seconds() / 3600 * speed
+        length = self.corridor.length_km
+        if not 0 <= km <= length + 1e-6:
+            arrival = departure + timedelta(hours=length / speed)
+            message = (
+                f"at {speed:g} km/h the patrol is on the route from {departure:%Y-%m-%d %H:%M}"
+                f" to {arrival:%Y-%m-%d %H:%M}, got {time:%Y-%m-%d %H:%M}"
+            )
+            raise StretchError(message)
+        return self._position(min(km, length), time)
+
+    def between(self, start: str, stop: str, *, speed_kmh: float | None = None) -> Leg:
+        """Return the way between two settlements, each at its nearest place of the route.
+
+        Raises
+        ------
+        PlaceError
+            A name is unknown or fits several settlements.
+        StretchError
+            A settlement lies beyond the route, or the speed is not positive.
+        """
+        one = self._position(self.km_of(gazetteer.find(self.corridor.places, start)), None)
+        other = self._position(self.km_of(gazetteer.find(self.corridor.places, stop)), None)
+        length = abs(other.km - one.km)
+        hours = None if speed_kmh is None else length / _checked_speed(speed_kmh)
+        duration = None if hours is None else timedelta(hours=hours)
+        return Leg(one, other, length, duration)
+
+    def km_of(self, place: Place) -> float:
+        """Return the kilometre of a settlement's nearest place on the route."""
+        km = float(self.corridor.locate(lat=place.lat, lon=place.lon).km)
+        if not -1e-6 <= km <= self.corridor.length_km + 1e-6:
+            message = (
+                f"{place.name} lies beyond the route: its nearest place on the road is km "
+                f"{km:.1f} of 0 to {self.corridor.length_km:.1f}"
+            )
+            raise StretchError(message)
+        return km
+
+    def reaches(self) -> list[Reach]:
+        """Return the reported patrols, each with how far it came.
+
+        ``km`` is where it turned (or ended), ``length_km`` how far that is from where it is
+        reported to have started; None where no report found says so or the place does not
+        lie on this stretch.
+        """
+        return [self._reach(patrol) for patrol in self.corridor.patrols]
+
+    def _reach(self, patrol: Patrol) -> Reach:
+        turned = self._km_if_on_route(patrol.turned_at)
+        started = self._km_if_on_route(patrol.start)
+        known = turned is not None and started is not None
+        return Reach(patrol, turned, abs(turned - started) if known else None)  # type: ignore[operator]
+
+    def _km_if_on_route(self, name: str | None) -> float | None:
+        if name is None:
+            return None
+        try:
+            return self.km_of(gazetteer.find(self.corridor.places, name))
+        except StretchError:
+            return None
+
+    def _position(self, km: float, time: datetime | None) -> Position:
+        length = self.corridor.length_km
+        if not -1e-6 <= km <= length + 1e-6:
+            message = f"the route runs from km 0 to km {length:.3f}, got km {km:g}"
+            raise StretchError(message)
+        km = min(max(km, 0.0), length)
+        band = self.corridor.band
+        lat, lon = band.line.point_at(min(band.start + km * 1000, band.stop))
+        nearest = self.corridor.nearest_settlement(lat=lat, lon=lon)
+        near, near_m = (nearest[0].name, nearest[1]) if nearest else (None, None)
+        return Position(km, lat, lon, near, near_m, time)
+
+
+def _checked_speed(speed_kmh: float) -> float:
+    if not 0 < speed_kmh <= 1000:
+        message = f"the speed must lie in (0, 1000] km/h, got {speed_kmh!r}"
+        raise StretchError(message)
+    return speed_kmh

@@ -1,0 +1,252 @@
+"""The engine for arrays: :mod:`geo.nearest` compiled by numba, over blocks and threads.
+
+Imported only when arrays (or very long lines) come, for numba takes a third of a second to
+import. The compiled functions are the scalar ones themselves; they are cached beside the
+package (or in the user's cache folder) and release the GIL.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numba
+import numpy as np
+from numba.extending import register_jitable
+
+from geo import frames, nearest
+from geo.errors import CoordinateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Shape = tuple[float, float, float, float, int, int]
+    Limits = tuple[float, float, float, float]
+
+BLOCK = 262_144
+TILE = 16
+# How many cells cover a line. Few fit the cache while points are located; more leave fewer
+# points on an edge while they are tested.
+LOCATE_CELLS = 100_000
+CONTAINS_CELLS = 1_000_000
+LEAST_CELL_M = 50.0
+MOST_CELL_M = 2_000.0
+METRES_PER_DEGREE = math.radians(6_399_594.0)  # the largest radius of curvature: safe side
+NO_GRID: Shape = (0.0, 0.0, 0.0, 0.0, 0, 0)
+
+# _nrt=False: the kernels allocate nothing, so numba need not count references to the arrays
+# that they hand on (locate: twice as fast). "numpy": a division by zero gives infinity.
+_OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
+
+for _helper in (
+    frames.geocentric,
+    frames.surface_normal,
+    frames.fill_piece,
+    frames.leaves_for,
+    frames.join_balls,
+    nearest.arc_squared,
+    nearest.approach,
+    nearest.foot_of,
+    nearest.joined_squared,
+    nearest.place,
+    nearest.nearest_of,
+    nearest.gap,
+    nearest.nearest,
+    nearest.is_within,
+    nearest.is_possible,
+    nearest.cell_of,
+    nearest.fill_candidates,
+    nearest.fill_cell,
+    nearest.pieces_within,
+    nearest.classify_cell,
+):
+    register_jitable(**_OPTIONS)(_helper)
+
+_compile: Callable[[Any], Any] = numba.njit(cache=True, nogil=True, **_OPTIONS)
+fill_frames = _compile(frames.fill_frames)
+fill_tree = _compile(frames.fill_tree)
+_locate_block = _compile(nearest.locate_block)
+_contains_block = _compile(nearest.contains_block)
+_fill_tile = _compile(nearest.fill_tile)
+_fill_band_tile = _compile(nearest.fill_band_tile)
+
+
+def as_floats(table: Sequence[float]) -> Floats:
+    """Return a table of the scalar engine as an array that shares its memory."""
+    return np.frombuffer(table, dtype=np.float64)  # type: ignore[call-overload, no-any-return]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """Candidate pieces for the cells around a line: see :mod:`geo.nearest`.
+
+    ``classes`` tells of each cell whether it lies outside or inside a band, or on its edge;
+    candidates are then known for the cells on the edge alone.
+    """
+
+    shape: Shape
+    cells: NDArray[np.int32]
+    candidates: NDArray[np.int32]
+    classes: NDArray[np.uint8]
+
+
+def empty_grid() -> Grid:
+    """Return the grid without cells: every point is searched through the tree."""
+    none = np.empty(0, dtype=np.int32)
+    return Grid(NO_GRID, none, none, np.empty(0, dtype=np.uint8))
+
+
+def grid_shape(
+    lats: Floats, lons: Floats, reach: float, cells: int
+) -> tuple[Shape, float] | None:
+    """Return the shape of a grid that holds all points within ``reach`` metres, if any does.
+
+    None where cells would be too large to help, or degrees of longitude lose their
+    meaning: near a pole, or for a line around half the globe.
+    """
+    unwrapped = np.unwrap(lons, period=360.0)
+    margin = 1.02 * reach / (METRES_PER_DEGREE * 0.98)
+    south = float(lats.min()) - margin
+    north = float(lats.max()) + margin
+    if max(abs(south), abs(north)) > 85:
+        return None
+    narrow = math.cos(math.radians(max(abs(south), abs(north))))
+    west = float(unwrapped.min()) - margin / narrow
+    east = float(unwrapped.max()) + margin / narrow
+    if east - west > 180:
+        return None
+    wide = 1.0 if south <= 0 <= north else math.cos(math.radians(min(abs(south), abs(north))))
+    height_m = (north - south) * METRES_PER_DEGREE
+    width_m = (east - west) * METRES_PER_DEGREE * wide
+    cell = max(math.sqrt(height_m * width_m / cells), LEAST_CELL_M)
+    if cell > MOST_CELL_M:
+        return None
+    rows = math.ceil(height_m / cell)
+    columns = math.ceil(width_m / cell)
+    west = (west + 180) % 360 - 180
+    shape = (south, west, rows / (north - south), columns / (east - west), rows, columns)
+    return shape, math.hypot(height_m / rows, width_m / columns) / 2
+
+
+def build_grid(
+    vertices: Floats,
+    pieces: Floats,
+    tree: Floats,
+    lats: Floats,
+    lons: Floats,
+    reach: float,
+    limits: Limits | None = None,
+) -> Grid:
+    """Return the grid around a line out to ``reach`` metres, classified for a band if given."""
+    fitted = grid_shape(lats, lons, reach, CONTAINS_CELLS if limits else LOCATE_CELLS)
+    if fitted is None:
+        return empty_grid()
+    shape, radius = fitted
+    rows, columns = shape[4], shape[5]
+    count = len(pieces) // frames.PIECE_ROW
+    cells = np.zeros(rows * columns, dtype=np.int32)
+    classes = np.zeros(rows * columns if limits else 0, dtype=np.uint8)
+    candidates = np.empty(rows * columns + TILE * TILE * count, dtype=np.int32)
+    near = np.empty(count, dtype=np.int32)
+    tables = np.empty(4 * count)
+    filled = 0
+    for row in range(0, rows, TILE):
+        for column in range(0, columns, TILE):
+            tile = (row, min(row + TILE, rows)), (column, min(column + TILE, columns))
+            while True:
+                room = near, tables, candidates, filled, cells
+                if limits:
+                    after = _fill_band_tile(
+                        vertices, pieces, tree, limits, shape, radius, *tile, *room, classes
+                    )
+                else:
+                    after = _fill_tile(pieces, tree, shape, radius, *tile, *room)
+                if after >= 0:
+                    break
+                candidates = np.concatenate([candidates, np.empty_like(candidates)])
+            filled = after
+    return Grid(shape, cells, candidates[:filled].copy(), classes)
+
+
+def locate(
+    vertices: Floats,
+    pieces: Floats,
+    tree: Floats,
+    grid: Grid,
+    lats: Floats,
+    lons: Floats,
+    threads: int | None = None,
+) -> tuple[Floats, Floats]:
+    """Return the measures (running on beyond the ends) and offsets of points, in metres."""
+    measures = np.empty(len(lats))
+    offsets = np.empty(len(lats))
+
+    def one(block: slice) -> int:
+        return int(
+            _locate_block(
+                vertices, pieces, tree, grid.shape, grid.cells, grid.candidates,
+                lats[block], lons[block],
+                np.empty(3 * nearest.PASS), np.empty(nearest.PASS, dtype=np.int64),
+                measures[block], offsets[block],
+            )
+        )  # fmt: skip
+
+    _in_blocks(one, lats, lons, threads)
+    return measures, offsets
+
+
+def contains(
+    vertices: Floats,
+    pieces: Floats,
+    limits: Limits,
+    grid: Grid,
+    lats: Floats,
+    lons: Floats,
+    threads: int | None = None,
+) -> NDArray[np.bool_]:
+    """Tell of every point whether it lies in the band; the grid must cover the band."""
+    inside = np.empty(len(lats), dtype=np.bool_)
+
+    def one(block: slice) -> int:
+        return int(
+            _contains_block(
+                vertices, pieces, limits, grid.shape, grid.cells,
+                grid.candidates, grid.classes, lats[block], lons[block],
+                np.empty(nearest.PASS, dtype=np.int64), inside[block],
+            )
+        )  # fmt: skip
+
+    _in_blocks(one, lats, lons, threads)
+    return inside
+
+
+def _in_blocks(
+    one: Callable[[slice], int], lats: Floats, lons: Floats, threads: int | None
+) -> None:
+    """Run ``one`` over blocks of the points, in threads; refuse an impossible coordinate."""
+    workers = threads or os.cpu_count() or 1
+    blocks = [slice(i, i + BLOCK) for i in range(0, len(lats), BLOCK)]
+    if workers == 1 or len(blocks) < 2:
+        faults = map(one, blocks)
+        _refuse_faults(faults, blocks, lats, lons)
+        return
+    with ThreadPoolExecutor(min(workers, len(blocks))) as pool:
+        _refuse_faults(pool.map(one, blocks), blocks, lats, lons)
+
+
+def _refuse_faults(faults: Any, blocks: list[slice], lats: Floats, lons: Floats) -> None:
+    for fault, block in zip(faults, blocks, strict=True):
+        if fault >= 0:
+            row = block.start + fault
+            message = (
+                f"point {row}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
+                f"got lat={lats[row]}, lon={lons[row]}; drop or mend such points, or use "
+                f"label(), which keeps them and says what is wrong"
+            )
+            raise CoordinateError(message)

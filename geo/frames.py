@@ -1,0 +1,218 @@
+"""The tables of a line: a frame for every piece, and a tree of balls over the pieces.
+
+Everything here is plain scalar Python over flat sequences of floats. It runs as it stands
+for one line (nothing but :mod:`math` is imported); :mod:`geo.bulk` compiles the very same
+functions for long ones.
+
+A line is worked on as pieces of at most PIECE_M. Each carries a frame at its mid-point M:
+unit vectors along the line (t), to its left (q) and up (u), and the ellipsoid's curvature
+in the directions t and q. :mod:`geo.nearest` reads them.
+
+References
+----------
+Curvature in an azimuth (Euler's formula) and the geodesic torsion
+(1/N - 1/M) sin(azimuth) cos(azimuth): W. Torge, J. Mueller, Geodesy, 4th ed., 2012,
+section 4.2, https://doi.org/10.1515/9783110250008.
+"""
+
+from __future__ import annotations
+
+import math
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import MutableSequence, Sequence
+
+# WGS84 (EPSG:4326), metres.
+EQUATORIAL_RADIUS = 6378137.0
+FLATTENING = 1 / 298.257223563
+ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING)
+POLAR_SCALE = 1 / (1 - ECCENTRICITY_SQUARED)
+
+# Pieces up to this length keep the series below a hundredth of a millimetre at 6 km.
+PIECE_M = 5_000.0
+
+# Floats in a row of each table, and where in the row they stand.
+VERTEX_ROW = 9  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8
+PIECE_ROW = 17
+MIDDLE, ALONG, LEFT, UP = 0, 3, 6, 9  # position and unit vectors, three floats each
+HALF_LENGTH, MEASURE = 12, 13  # metres; the measure is that of the mid-point
+TORSION, CURVATURE, SPREAD = 14, 15, 16
+NODE_ROW = 4  # centre of a ball 0-2, its radius 3 (negative: nothing in it)
+LEAF_PIECES = 4
+
+
+def geocentric(lat: float, lon: float) -> tuple[float, float, float]:
+    """Return the geocentric position, in metres, of a point on the ellipsoid (degrees)."""
+    phi = math.radians(lat)
+    lam = math.radians(lon)
+    sin_phi = math.sin(phi)
+    normal = EQUATORIAL_RADIUS / math.sqrt(1 - ECCENTRICITY_SQUARED * sin_phi * sin_phi)
+    ring = normal * math.cos(phi)
+    return (
+        ring * math.cos(lam),
+        ring * math.sin(lam),
+        normal * (1 - ECCENTRICITY_SQUARED) * sin_phi,
+    )
+
+
+def surface_normal(x: float, y: float, z: float) -> tuple[float, float, float]:
+    """Return the unit normal of the ellipsoid at a geocentric position (on or near it)."""
+    w = z * POLAR_SCALE
+    scale = 1 / math.sqrt(x * x + y * y + w * w)
+    return x * scale, y * scale, w * scale
+
+
+def fill_frames(
+    vertices: MutableSequence[float], pieces: MutableSequence[float], count: int
+) -> None:
+    """Complete the tables of a line whose ``count + 1`` vertex positions are filled in."""
+    for i in range(count + 1):
+        v = i * VERTEX_ROW
+        nx, ny, nz = surface_normal(vertices[v], vertices[v + 1], vertices[v + 2])
+        vertices[v + 3] = nx
+        vertices[v + 4] = ny
+        vertices[v + 5] = nz
+    measure = 0.0
+    for j in range(count):
+        length = fill_piece(vertices, pieces, j, measure)
+        measure += length
+    # The side of a point whose nearest place is a vertex is told by the sum of the two
+    # neighbouring left directions (the pseudo-normal), never by one of the pieces alone.
+    for i in range(count + 1):
+        v = i * VERTEX_ROW + 6
+        before = max(i - 1, 0) * PIECE_ROW + LEFT
+        after = min(i, count - 1) * PIECE_ROW + LEFT
+        vertices[v] = pieces[before] + pieces[after]
+        vertices[v + 1] = pieces[before + 1] + pieces[after + 1]
+        vertices[v + 2] = pieces[before + 2] + pieces[after + 2]
+
+
+def fill_piece(
+    vertices: Sequence[float], pieces: MutableSequence[float], j: int, measure: float
+) -> float:
+    """Fill in the frame of piece ``j``, which starts at ``measure``; return its length."""
+    v = j * VERTEX_ROW
+    w = v + VERTEX_ROW
+    dx = vertices[w] - vertices[v]
+    dy = vertices[w + 1] - vertices[v + 1]
+    dz = vertices[w + 2] - vertices[v + 2]
+    sx = vertices[v + 3] + vertices[w + 3]
+    sy = vertices[v + 4] + vertices[w + 4]
+    sz = vertices[v + 5] + vertices[w + 5]
+    # The mid-point: that of the chord, raised by the arc's height, chord**2 / 8R.
+    rise = (
+        dx * (vertices[w + 3] - vertices[v + 3])
+        + dy * (vertices[w + 4] - vertices[v + 4])
+        + dz * (vertices[w + 5] - vertices[v + 5])
+    ) / (8 * math.sqrt(sx * sx + sy * sy + sz * sz))
+    mx = (vertices[v] + vertices[w]) / 2 + rise * sx
+    my = (vertices[v + 1] + vertices[w + 1]) / 2 + rise * sy
+    mz = (vertices[v + 2] + vertices[w + 2]) / 2 + rise * sz
+    ux, uy, uz = surface_normal(mx, my, mz)
+    up = dx * ux + dy * uy + dz * uz
+    tx = dx - up * ux
+    ty = dy - up * uy
+    tz = dz - up * uz
+    scale = 1 / math.sqrt(tx * tx + ty * ty + tz * tz)
+    tx *= scale
+    ty *= scale
+    tz *= scale
+
+    w2 = 1 - ECCENTRICITY_SQUARED * uz * uz
+    meridian = w2 * math.sqrt(w2) / (EQUATORIAL_RADIUS * (1 - ECCENTRICITY_SQUARED))
+    vertical = math.sqrt(w2) / EQUATORIAL_RADIUS
+    ring = math.sqrt(ux * ux + uy * uy)
+    # At a pole every azimuth has the same curvature: any pair of axes serves there.
+    sin_azimuth = (ty * ux - tx * uy) / ring if ring > 0 else 0.0
+    cos_azimuth = tz / ring if ring > 0 else 1.0
+    s2 = sin_azimuth * sin_azimuth
+    c2 = cos_azimuth * cos_azimuth
+    kt = c2 * meridian + s2 * vertical
+    kq = s2 * meridian + c2 * vertical
+    torsion = (vertical - meridian) * sin_azimuth * cos_azimuth
+
+    k2 = kt * kt * (dx * dx + dy * dy + dz * dz)
+    length = math.sqrt(dx * dx + dy * dy + dz * dz) * (1 + k2 / 24 + 3 * k2 * k2 / 640)
+    p = j * PIECE_ROW
+    pieces[p] = mx
+    pieces[p + 1] = my
+    pieces[p + 2] = mz
+    pieces[p + ALONG] = tx
+    pieces[p + ALONG + 1] = ty
+    pieces[p + ALONG + 2] = tz
+    pieces[p + LEFT] = uy * tz - uz * ty
+    pieces[p + LEFT + 1] = uz * tx - ux * tz
+    pieces[p + LEFT + 2] = ux * ty - uy * tx
+    pieces[p + UP] = ux
+    pieces[p + UP + 1] = uy
+    pieces[p + UP + 2] = uz
+    pieces[p + HALF_LENGTH] = length / 2
+    pieces[p + MEASURE] = measure + length / 2
+    pieces[p + TORSION] = torsion * kq / 6
+    pieces[p + CURVATURE] = kt
+    pieces[p + SPREAD] = kt * kq / 2
+    return length
+
+
+def leaves_for(count: int) -> int:
+    """Return how many leaves the tree over ``count`` pieces has: a power of two."""
+    leaves = 1
+    while leaves * LEAF_PIECES < count:
+        leaves *= 2
+    return leaves
+
+
+def fill_tree(
+    vertices: Sequence[float], tree: MutableSequence[float], count: int
+) -> None:
+    """Fill the tree of balls over ``count`` pieces, leaves first.
+
+    The tree is a complete binary heap: the children of node i are 2i + 1 and 2i + 2, and
+    each leaf holds LEAF_PIECES neighbouring pieces, for a line's neighbours lie together.
+    """
+    leaves = leaves_for(count)
+    for leaf in range(leaves):
+        n = (leaves - 1 + leaf) * NODE_ROW
+        first = leaf * LEAF_PIECES
+        stop = min(first + LEAF_PIECES, count)
+        if first >= count:
+            tree[n + 3] = -1.0
+            continue
+        v = first * VERTEX_ROW
+        w = stop * VERTEX_ROW
+        for k in range(3):
+            tree[n + k] = (vertices[v + k] + vertices[w + k]) / 2
+        radius = 0.0
+        for i in range(first, stop + 1):
+            v = i * VERTEX_ROW
+            dx = vertices[v] - tree[n]
+            dy = vertices[v + 1] - tree[n + 1]
+            dz = vertices[v + 2] - tree[n + 2]
+            radius = max(radius, math.sqrt(dx * dx + dy * dy + dz * dz))
+        # A piece rises above its chord by at most 1 m (5 km: 0.5 m).
+        tree[n + 3] = radius + 1.0
+    for node in range(leaves - 2, -1, -1):
+        join_balls(tree, node)
+
+
+def join_balls(tree: MutableSequence[float], node: int) -> None:
+    """Make the ball of an inner node enclose those of its two children."""
+    n = node * NODE_ROW
+    a = (2 * node + 1) * NODE_ROW
+    b = (2 * node + 2) * NODE_ROW
+    dx = tree[b] - tree[a]
+    dy = tree[b + 1] - tree[a + 1]
+    dz = tree[b + 2] - tree[a + 2]
+    between = math.sqrt(dx * dx + dy * dy + dz * dz)
+    one = tree[a + 3]
+    other = tree[b + 3]
+    share = 0.0
+    radius = one
+    if other >= 0 and between + other > one:
+        radius = max((between + one + other) / 2, other)
+        share = min((radius - one) / between, 1.0) if between > 0 else 0.0
+    tree[n] = tree[a] + share * dx
+    tree[n + 1] = tree[a + 1] + share * dy
+    tree[n + 2] = tree[a + 2] + share * dz
+    tree[n + 3] = radius

@@ -1,0 +1,325 @@
+"""A line of geodesic segments on the ellipsoid, and where points lie along it."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from typing import NamedTuple
+
+from geo import frames, nearest
+from geo.coordinates import check_coordinate
+from geo.errors import CoordinateError, LineError
+from geo.frozen import fill, refuse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from geo.bulk import Grid, Limits
+
+    Floats = NDArray[np.float64]
+
+# From how many pieces on the tables are made by compiled code, and from how many points on
+# a grid of candidates pays for itself.
+COMPILE_FROM_PIECES = 20_000
+GRID_FROM_POINTS = 200_000
+GRID_REACH_M = 25_000.0
+
+
+class Location(NamedTuple):
+    """Where a point lies with respect to a line: two numbers, or two arrays of them.
+
+    Attributes
+    ----------
+    measure
+        Metres along the line from its start to the nearest place.
+    offset
+        Metres from there to the point, positive to the left of the direction of travel.
+    """
+
+    measure: Any
+    offset: Any
+
+
+class Line:
+    """A line of geodesic segments on the WGS84 ellipsoid.
+
+    Parameters
+    ----------
+    lats, lons
+        Vertices in degrees, in the direction of travel. A vertex equal to the one before
+        it is left out.
+
+    Raises
+    ------
+    LineError
+        Fewer than two different vertices, lists of different length, an impossible
+        coordinate (named by its number, counted from 0), or neighbours so nearly
+        antipodal that no one geodesic joins them.
+
+    Examples
+    --------
+    >>> line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+    >>> round(line.length, 3)
+    111319.491
+    >>> here = line.locate(lat=0.01, lon=0.5)
+    >>> round(here.measure, 3), round(here.offset, 3)
+    (55659.745, 1105.743)
+    """
+
+    __slots__ = ("_grids", "_pieces", "_tree", "_vertices", "lats", "lons")
+    __setattr__ = __delattr__ = refuse
+
+    lats: array[float]
+    lons: array[float]
+    _vertices: array[float]
+    _pieces: array[float]
+    _tree: array[float]
+    _grids: dict[tuple[float, Limits | None], Grid]  # made when first needed, then kept
+
+    def __init__(self, *, lats: Iterable[float], lons: Iterable[float]) -> None:
+        lats, lons = _without_repeats(array("d", lats), array("d", lons))
+        vertices, pieces, tree = _tables(lats, lons)
+        fill(self, lats=lats, lons=lons)
+        fill(self, _vertices=vertices, _pieces=pieces, _tree=tree, _grids={})
+
+    def __repr__(self) -> str:
+        return f"<Line of {len(self.lats)} vertices, {self.length:.3f} m>"
+
+    @property
+    def length(self) -> float:
+        """Geodesic length in metres."""
+        last = len(self._pieces) - frames.PIECE_ROW
+        return self._pieces[last + frames.MEASURE] + self._pieces[last + frames.HALF_LENGTH]
+
+    def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> Location:
+        """Return where points lie along the line and to its side.
+
+        Parameters
+        ----------
+        lat, lon
+            Degrees: two numbers, or two arrays of the same length.
+        threads
+            For arrays: how many threads work; all cores unless given.
+
+        Returns
+        -------
+        Location
+            Measure and offset in metres. Of places equally near, the one with the smaller
+            measure (where they differ by less than rounding, either).
+
+        Raises
+        ------
+        CoordinateError
+            A latitude outside [-90, 90], a longitude outside [-180, 180], NaN, or arrays of
+            different length.
+        """
+        measure, offset = self.place(lat=lat, lon=lon, threads=threads)
+        if isinstance(measure, float):
+            return Location(min(max(measure, 0.0), self.length), offset)
+        return Location(measure.clip(0.0, self.length, out=measure), offset)
+
+    def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
+        """Return (measure, offset) as :meth:`locate`, the measure running on past the ends.
+
+        Below 0 or above the length it tells how far a point lies beyond the perpendicular
+        at that end; 0 and the length themselves belong to the line.
+        """
+        if hasattr(lat, "__len__") or hasattr(lon, "__len__"):
+            return self._place_all(lat, lon, threads)
+        check_coordinate(lat, lon)
+        x, y, z = frames.geocentric(float(lat), float(lon))
+        piece = nearest.nearest(self._pieces, self._tree, x, y, z)
+        return nearest.place(self._vertices, self._pieces, piece, x, y, z)
+
+    def _place_all(self, lat: Any, lon: Any, threads: int | None) -> tuple[Any, Any]:
+        from geo import bulk
+
+        lats, lons = checked_arrays(lat, lon)
+        grid = bulk.empty_grid()
+        if len(lats) >= GRID_FROM_POINTS or (GRID_REACH_M, None) in self._grids:
+            grid = self.grid(GRID_REACH_M)
+        return bulk.locate(*self.tables(), grid, lats, lons, threads)
+
+    def tables(self) -> tuple[Floats, Floats, Floats]:
+        """Return the vertices, pieces and tree of :mod:`geo.frames` as arrays."""
+        from geo import bulk
+
+        return (
+            bulk.as_floats(self._vertices),
+            bulk.as_floats(self._pieces),
+            bulk.as_floats(self._tree),
+        )
+
+    def grid(self, reach: float, limits: Limits | None = None) -> Grid:
+        """Return the grid out to ``reach`` metres (:mod:`geo.bulk`), made once."""
+        from geo import bulk
+
+        if (reach, limits) not in self._grids:
+            lats, lons = bulk.as_floats(self.lats), bulk.as_floats(self.lons)
+            self._grids[reach, limits] = bulk.build_grid(
+                *self.tables(), lats, lons, reach, limits
+            )
+        return self._grids[reach, limits]
+
+    def point_at(self, measure: float, offset: float = 0.0) -> tuple[float, float]:
+        """Return (lat, lon) in degrees of the point ``offset`` metres left of a place.
+
+        The inverse of :meth:`locate` as far as there is one: a point farther out than the
+        line's bends allow has another nearest place. At a vertex the side direction is
+        that of the segment that begins there.
+
+        Raises
+        ------
+        LineError
+            ``measure`` lies outside [0, length] by more than a millimetre.
+        """
+        if not -nearest.EDGE_TOLERANCE_M <= measure <= self.length + nearest.EDGE_TOLERANCE_M:
+            message = f"measure must lie in [0, {self.length:.3f}] m, got {measure}"
+            raise LineError(message)
+        if not math.isfinite(offset):
+            message = f"offset must be a finite number of metres, got {offset}"
+            raise LineError(message)
+        measure = min(max(measure, 0.0), self.length)
+        piece = self._piece_at(measure)
+        return nearest.point_beside(self._vertices, self._pieces, piece, measure, offset)
+
+    def _piece_at(self, measure: float) -> int:
+        """Return the piece that holds a measure: at a vertex, the one that begins there."""
+        low, high = 0, len(self._pieces) // frames.PIECE_ROW - 1
+        while low < high:
+            middle = (low + high) // 2
+            p = middle * frames.PIECE_ROW
+            if measure < self._pieces[p + frames.MEASURE] + self._pieces[p + frames.HALF_LENGTH]:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def part(self, start: float, stop: float) -> Line:
+        """Return the line from one measure to another (``start < stop``), in metres.
+
+        Raises
+        ------
+        LineError
+            The measures lie outside the line or are not in order.
+        """
+        if not start < stop:
+            message = f"a part must start before it stops, got {start} to {stop} m"
+            raise LineError(message)
+        points = [self.point_at(start)]
+        measure = 0.0
+        for piece in range(len(self._pieces) // frames.PIECE_ROW):
+            measure += 2 * self._pieces[piece * frames.PIECE_ROW + frames.HALF_LENGTH]
+            if start < measure < stop:
+                points.append(self.point_at(measure))
+        points.append(self.point_at(stop))
+        return Line(lats=[lat for lat, _ in points], lons=[lon for _, lon in points])
+
+    def reversed(self) -> Line:
+        """Return the same line travelled the other way: measures from its other end."""
+        return Line(lats=reversed(self.lats), lons=reversed(self.lons))
+
+
+def checked_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:
+    """Return two arrays of coordinates as contiguous float64, or refuse them."""
+    import numpy as np
+
+    try:
+        lats = np.ascontiguousarray(lat, dtype=np.float64)
+        lons = np.ascontiguousarray(lon, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        message = f"latitudes and longitudes must be numbers in degrees: {error}"
+        raise CoordinateError(message) from None
+    if lats.ndim != 1 or lats.shape != lons.shape:
+        message = (
+            "latitudes and longitudes must be two one-dimensional arrays of the same length, "
+            f"got shapes {lats.shape} and {lons.shape}"
+        )
+        raise CoordinateError(message)
+    return lats, lons
+
+
+def _without_repeats(
+    lats: array[float], lons: array[float]
+) -> tuple[array[float], array[float]]:
+    """Return the vertices without those equal to the one before; refuse what is no line."""
+    if len(lats) != len(lons):
+        message = f"a line needs as many latitudes as longitudes, got {len(lats)} and {len(lons)}"
+        raise LineError(message)
+    kept_lats, kept_lons = array("d"), array("d")
+    for i, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
+        if not nearest.is_possible(lat, lon):
+            message = (
+                f"vertex {i}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
+                f"got lat={lat}, lon={lon}"
+            )
+            raise LineError(message)
+        if not kept_lats or lat != kept_lats[-1] or lon != kept_lons[-1]:
+            kept_lats.append(lat)
+            kept_lons.append(lon)
+    if len(kept_lats) < 2:
+        message = f"a line needs at least two different vertices, got {len(kept_lats)}"
+        raise LineError(message)
+    return kept_lats, kept_lons
+
+
+def _tables(
+    lats: array[float], lons: array[float]
+) -> tuple[array[float], array[float], array[float]]:
+    """Return the tables of :mod:`geo.frames` for a line."""
+    positions = _cut(lats, lons)
+    count = len(positions) - 1
+    vertices = array("d", bytes(8 * frames.VERTEX_ROW * (count + 1)))
+    for i, position in enumerate(positions):
+        v = i * frames.VERTEX_ROW
+        vertices[v], vertices[v + 1], vertices[v + 2] = position
+    pieces = array("d", bytes(8 * frames.PIECE_ROW * count))
+    nodes = 2 * frames.leaves_for(count) - 1
+    tree = array("d", bytes(8 * frames.NODE_ROW * nodes))
+    if count < COMPILE_FROM_PIECES:
+        frames.fill_frames(vertices, pieces, count)
+        frames.fill_tree(vertices, tree, count)
+    else:
+        from geo import bulk
+
+        bulk.fill_frames(bulk.as_floats(vertices), bulk.as_floats(pieces), count)
+        bulk.fill_tree(bulk.as_floats(vertices), bulk.as_floats(tree), count)
+    return vertices, pieces, tree
+
+
+def _cut(lats: array[float], lons: array[float]) -> list[tuple[float, float, float]]:
+    """Return positions along the line, long segments cut into equal geodesic pieces."""
+    positions = [frames.geocentric(lats[0], lons[0])]
+    for i in range(1, len(lats)):
+        position = frames.geocentric(lats[i], lons[i])
+        if math.dist(positions[-1], position) > frames.PIECE_M:
+            positions.extend(_between(lats[i - 1], lons[i - 1], lats[i], lons[i]))
+        positions.append(position)
+    return positions
+
+
+def _between(
+    lat: float, lon: float, next_lat: float, next_lon: float
+) -> list[tuple[float, float, float]]:
+    """Return positions that cut a long segment into pieces of at most ``PIECE_M``."""
+    from pyproj import Geod
+
+    geod = Geod(ellps="WGS84")
+    azimuth, _, length = geod.inv(lon, lat, next_lon, next_lat)
+    count = math.ceil(length / frames.PIECE_M) - 1
+    if count < 1:
+        return []
+    if length > math.pi * 6_335_000:
+        message = (
+            f"vertices {lat}, {lon} and {next_lat}, {next_lon} are nearly antipodal: no one "
+            "shortest line joins them; add a vertex between"
+        )
+        raise LineError(message)
+    steps = [length * (i + 1) / (count + 1) for i in range(count)]
+    many = geod.fwd([lon] * count, [lat] * count, [azimuth] * count, steps)
+    return [frames.geocentric(b, a) for a, b in zip(many[0], many[1], strict=True)]
