@@ -7,6 +7,7 @@ error, told in one line on standard error, and 130 after Ctrl-C.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import sys
 
@@ -181,10 +182,8 @@ def _corridor(options: argparse.Namespace) -> Corridor:
         "each_side_km": each_side_km,
         "ends": options.ends,
     }
-    if options.line:
-        whole = corridor.from_line(options.line, **chosen)
-    else:
-        whole = corridor.m4(**chosen)
+    make = functools.partial(corridor.from_line, options.line) if options.line else corridor.m4
+    whole = make(**chosen)
     if options.start is None and options.stop is None:
         return whole
     start = whole.from_name or 0.0 if options.start is None else _end(options.start)
@@ -286,7 +285,7 @@ def _print_answer(
         return
     where = f"{name}, {point}" if name else f"{point} ({point.notation})"
     print(f"{where}: {'inside' if answer.inside else 'outside'} the corridor")
-    print(f"  {_metres(answer.distance_m)} {answer.side} of the road, {_edge(zone, answer)}")
+    print(f"  {_metres(answer.distance_m)} {answer.side} of the road, {_edge(answer)}")
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {_metres(nearest[1])}")
@@ -297,7 +296,7 @@ def _metres(metres: float) -> str:
     return f"{metres:.0f} m" if metres < 10_000 else f"{metres / 1000:.1f} km"
 
 
-def _edge(zone: Corridor, answer: Answer) -> str:
+def _edge(answer: Answer) -> str:
     if answer.edge_m >= 0:
         return f"{_metres(answer.edge_m)} from the corridor's edge"
     return f"{_metres(-answer.edge_m)} beyond the corridor's edge"
@@ -430,9 +429,7 @@ def _print_leg(leg: Any, as_json: bool) -> None:
         )
         return
     duration = "" if minutes is None else f", {minutes:.0f} minutes"
-    print(
-        f"{leg.length_km:.2f} km from km {leg.start.km:.2f} to km {leg.stop.km:.2f}{duration}"
-    )
+    print(f"{leg.length_km:.2f} km from km {leg.start.km:.2f} to km {leg.stop.km:.2f}{duration}")
 
 
 def _print_reach(reach: Reach, as_json: bool) -> None:
@@ -513,6 +510,10 @@ COMMANDS: dict[str, tuple[str, Any, Any]] = {
     "contains": ("tell whether places lie in the corridor", _contains_options, _contains),
     "map": ("write the map, one HTML file", _map_options, _map),
     "export": ("write the corridor for other programs", _export_options, _export),
-    "route": ("tell where on the patrol route, and the patrols reported", _route_options, _route),
+    "route": (
+        "tell where on the patrol route, and the patrols reported",
+        _route_options,
+        _route,
+    ),
     "info": ("length, area, ends, settlements inside, sources", _info_options, _info),
 }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corridor import places as gazetteer
 from corridor import seeds, widths
-from corridor.errors import StretchError
+from corridor.errors import StretchError, WidthError
 from corridor.widths import Sides
 from geo.band import Band
 from geo.frozen import fill, refuse
@@ -203,7 +203,7 @@ class Corridor:
         """
         if km is None and each_side_km is None:
             message = "give km= (edge to edge) or each_side_km= (road to edge)"
-            raise widths.WidthError(message)
+            raise WidthError(message)
         halves = widths.half_widths_km(km, each_side_km, self.each_side_km)
         return self._with_band(halves_km=halves)
 
@@ -285,9 +285,7 @@ class Corridor:
             right=right * 1000,
             ends=ends or self.ends,
         )
-        return self._along(
-            band, sides=self.sides, from_name=self.from_name, to_name=self.to_name
-        )
+        return self._along(band, sides=self.sides, from_name=self.from_name, to_name=self.to_name)
 
     def _along(
         self, band: Band, *, sides: Sides, from_name: str | None, to_name: str | None
@@ -371,9 +369,7 @@ class Corridor:
 
     def _answer(self, measure: float, offset: float) -> Answer:
         band = self.band
-        half, side = (
-            (band.left, self.sides.left) if offset >= 0 else (band.right, self.sides.right)
-        )
+        half, side = (band.left, self.sides.left) if offset >= 0 else (band.right, self.sides.right)
         edge = half - abs(offset)
         if self.ends == "flat":
             edge = min(edge, measure, band.length - measure)
@@ -507,16 +503,19 @@ def m4(
     facts = seeds.load()
     agreement = facts.agreement
     sides = Sides(agreement.left_side, agreement.right_side, agreement.right_side == "north")
-    halves = widths.half_widths_km(
-        width_km, each_side_km, sides.ordered(*agreement.half_widths_km)
-    )
+    halves = widths.half_widths_km(width_km, each_side_km, sides.ordered(*agreement.half_widths_km))
     left, right = sides.ordered(*halves)
     line = Line(lats=facts.lats, lons=facts.lons)
     start, stop = (line.locate(lat=end.lat, lon=end.lon).measure for end in facts.ends)
     return Corridor(
         title=f"{agreement.road} corridor",
         band=Band(
-            line=line, start=start, stop=stop, left=left * 1000, right=right * 1000, ends=ends
+            line=line,
+            start=start,
+            stop=stop,
+            left=left * 1000,
+            right=right * 1000,
+            ends=ends,
         ),
         sides=sides,
         from_name=agreement.start,
@@ -563,7 +562,7 @@ def from_line(
 
     if width_km is None and each_side_km is None:
         message = "a line of your own needs a width: give width_km= or each_side_km="
-        raise widths.WidthError(message)
+        raise WidthError(message)
     left, right = widths.half_widths_km(width_km, each_side_km, (0.0, 0.0))
     named, whole = read(line)
     return Corridor(

@@ -84,9 +84,7 @@ def closest(places: Sequence[Place], name: str, count: int = 3) -> tuple[str, ..
         for text in _spellings(place):
             called.setdefault(_key(text), []).append(place.name)
     matches = get_close_matches(_key(name), called, n=len(called) or 1, cutoff=0.6)
-    return tuple(dict.fromkeys(found for match in matches for found in called[match]))[
-        :count
-    ]
+    return tuple(dict.fromkeys(found for match in matches for found in called[match]))[:count]
 
 
 # --- the ways to mean a settlement, strongest first ---------------------------------------
@@ -146,8 +144,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _several(name: str, found: list[Place]) -> str:
     listed = "; ".join(
-        f"{it.name} ({it.subdistrict} sub-district, {it.governorate}, {it.pcode})"
-        for it in found
+        f"{it.name} ({it.subdistrict} sub-district, {it.governorate}, {it.pcode})" for it in found
     )
     return (
         f"{name!r} fits {len(found)} settlements: {listed}. "

@@ -36,9 +36,7 @@ _PLACES = "places.csv"
 _PATROLS = "patrols.csv"
 
 _CENTRELINE_HEADER = "lat,lon"
-_PLACES_HEADER = (
-    "name,name_ar,variants,lat,lon,ocha_pcode,subdistrict,governorate,sources,spread_m"
-)
+_PLACES_HEADER = "name,name_ar,variants,lat,lon,ocha_pcode,subdistrict,governorate,sources,spread_m"
 _PATROLS_HEADER = "date,number_as_reported,start,turned_at,whole_route,source_url,note"
 
 # Each has its licence in seeds/README.md; another source needs its line there first.
@@ -317,9 +315,7 @@ def _read_agreement(folder: str, names: set[str], faults: list[str]) -> Agreemen
     for key in tables:
         faults.append(f"{_AGREEMENT}: {key}: allowed are the tables agreement and facts.*")
     if _has_keys(values, _AGREEMENT_KEYS, f"{_AGREEMENT}: agreement", faults):
-        faults.extend(
-            f"{_AGREEMENT}: {fault}" for fault in _agreement_faults(values, names)
-        )
+        faults.extend(f"{_AGREEMENT}: {fault}" for fault in _agreement_faults(values, names))
     if len(faults) > before:
         return None
     values["parties"] = tuple(values["parties"])
@@ -374,9 +370,7 @@ def _facts(tables: object, faults: list[str]) -> tuple[Fact, ...]:
     """Return the facts in the file's order; a faulty one is left out."""
     facts: list[Fact] = []
     if not isinstance(tables, dict) or not tables:
-        faults.append(
-            f"{_AGREEMENT}: facts must hold one table a fact, as [facts.corridor]"
-        )
+        faults.append(f"{_AGREEMENT}: facts must hold one table a fact, as [facts.corridor]")
         return ()
     for key, table in tables.items():
         at = f"{_AGREEMENT}: facts.{key}"

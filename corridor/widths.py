@@ -57,7 +57,9 @@ def parse_length_km(text: str) -> float:
     unit = text.strip().casefold()[len(number) :].strip()
     if unit not in KILOMETRES:
         got = f"the unit {unit!r}" if unit else "no unit"
-        message = f"a length needs one of the units km, m, mi, nmi, as in 12km; got {got} in {text!r}"
+        message = (
+            f"a length needs one of the units km, m, mi, nmi, as in 12km; got {got} in {text!r}"
+        )
         raise WidthError(message)
     try:
         value = float(number)

@@ -13,9 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
-    import numpy as np
     import shapely
-    from numpy.typing import NDArray
 
     from geo.line import Line
 
@@ -61,7 +59,7 @@ class Band:
     (True, False)
     """
 
-    __slots__ = ("ends", "left", "line", "reference", "right", "start", "stop")
+    __slots__ = ("_outlines", "ends", "left", "line", "reference", "right", "start", "stop")
     __setattr__ = __delattr__ = refuse
 
     line: Line
@@ -70,6 +68,7 @@ class Band:
     left: float
     right: float
     ends: Ends
+    _outlines: dict[float, shapely.Polygon | shapely.MultiPolygon]  # drawn once, then kept
     reference: Line  # what measures and offsets refer to: round ends know the section alone
 
     def __init__(
@@ -99,7 +98,7 @@ class Band:
             message = f"ends must be 'flat' or 'round', got {ends!r}"
             raise BandError(message)
         fill(self, line=line, start=start, stop=stop, left=left, right=right, ends=ends)
-        fill(self, reference=line if ends == "flat" else line.part(start, stop))
+        fill(self, reference=line if ends == "flat" else line.part(start, stop), _outlines={})
 
     def __repr__(self) -> str:
         return (
@@ -200,4 +199,6 @@ class Band:
         """
         from geo.outline import outline
 
-        return outline(self, tolerance)
+        if tolerance not in self._outlines:
+            self._outlines[tolerance] = outline(self, tolerance)
+        return self._outlines[tolerance]

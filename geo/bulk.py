@@ -1,4 +1,4 @@
-"""The engine for arrays: :mod:`geo.nearest` compiled by numba, over blocks and threads.
+"""The engine for arrays: :mod:`geo.cells` and :mod:`geo.nearest`, compiled and threaded.
 
 Imported only when arrays (or very long lines) come, for numba takes a third of a second to
 import. The compiled functions are the scalar ones themselves; they are cached beside the
@@ -17,7 +17,7 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
-from geo import frames, nearest
+from geo import cells, frames, nearest
 from geo.errors import CoordinateError
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geo.cells import Limits, Shape
+
     Floats = NDArray[np.float64]
-    Shape = tuple[float, float, float, float, int, int]
-    Limits = tuple[float, float, float, float]
 
 BLOCK = 262_144
 TILE = 16
@@ -55,26 +55,26 @@ for _helper in (
     nearest.foot_of,
     nearest.joined_squared,
     nearest.place,
-    nearest.nearest_of,
+    cells.nearest_of,
     nearest.gap,
     nearest.nearest,
     nearest.is_within,
     nearest.is_possible,
-    nearest.cell_of,
-    nearest.fill_candidates,
-    nearest.fill_cell,
-    nearest.pieces_within,
-    nearest.classify_cell,
+    cells.cell_of,
+    cells.fill_candidates,
+    cells.fill_cell,
+    cells.pieces_within,
+    cells.classify_cell,
 ):
     register_jitable(**_OPTIONS)(_helper)
 
 _compile: Callable[[Any], Any] = numba.njit(cache=True, nogil=True, **_OPTIONS)
 fill_frames = _compile(frames.fill_frames)
 fill_tree = _compile(frames.fill_tree)
-_locate_block = _compile(nearest.locate_block)
-_contains_block = _compile(nearest.contains_block)
-_fill_tile = _compile(nearest.fill_tile)
-_fill_band_tile = _compile(nearest.fill_band_tile)
+_locate_block = _compile(cells.locate_block)
+_contains_block = _compile(cells.contains_block)
+_fill_tile = _compile(cells.fill_tile)
+_fill_band_tile = _compile(cells.fill_band_tile)
 
 
 def as_floats(table: Sequence[float]) -> Floats:
@@ -84,7 +84,7 @@ def as_floats(table: Sequence[float]) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """Candidate pieces for the cells around a line: see :mod:`geo.nearest`.
+    """Candidate pieces for the cells around a line: see :mod:`geo.cells`.
 
     ``classes`` tells of each cell whether it lies outside or inside a band, or on its edge;
     candidates are then known for the cells on the edge alone.
@@ -103,7 +103,7 @@ def empty_grid() -> Grid:
 
 
 def grid_shape(
-    lats: Floats, lons: Floats, reach: float, cells: int
+    lats: Floats, lons: Floats, reach: float, most_cells: int
 ) -> tuple[Shape, float] | None:
     """Return the shape of a grid that holds all points within ``reach`` metres, if any does.
 
@@ -124,7 +124,7 @@ def grid_shape(
     wide = 1.0 if south <= 0 <= north else math.cos(math.radians(min(abs(south), abs(north))))
     height_m = (north - south) * METRES_PER_DEGREE
     width_m = (east - west) * METRES_PER_DEGREE * wide
-    cell = max(math.sqrt(height_m * width_m / cells), LEAST_CELL_M)
+    cell = max(math.sqrt(height_m * width_m / most_cells), LEAST_CELL_M)
     if cell > MOST_CELL_M:
         return None
     rows = math.ceil(height_m / cell)
@@ -150,7 +150,7 @@ def build_grid(
     shape, radius = fitted
     rows, columns = shape[4], shape[5]
     count = len(pieces) // frames.PIECE_ROW
-    cells = np.zeros(rows * columns, dtype=np.int32)
+    known = np.zeros(rows * columns, dtype=np.int32)
     classes = np.zeros(rows * columns if limits else 0, dtype=np.uint8)
     candidates = np.empty(rows * columns + TILE * TILE * count, dtype=np.int32)
     near = np.empty(count, dtype=np.int32)
@@ -160,7 +160,7 @@ def build_grid(
         for column in range(0, columns, TILE):
             tile = (row, min(row + TILE, rows)), (column, min(column + TILE, columns))
             while True:
-                room = near, tables, candidates, filled, cells
+                room = near, tables, candidates, filled, known
                 if limits:
                     after = _fill_band_tile(
                         vertices, pieces, tree, limits, shape, radius, *tile, *room, classes
@@ -171,7 +171,7 @@ def build_grid(
                     break
                 candidates = np.concatenate([candidates, np.empty_like(candidates)])
             filled = after
-    return Grid(shape, cells, candidates[:filled].copy(), classes)
+    return Grid(shape, known, candidates[:filled].copy(), classes)
 
 
 def locate(
@@ -192,7 +192,7 @@ def locate(
             _locate_block(
                 vertices, pieces, tree, grid.shape, grid.cells, grid.candidates,
                 lats[block], lons[block],
-                np.empty(3 * nearest.PASS), np.empty(nearest.PASS, dtype=np.int64),
+                np.empty(3 * cells.PASS), np.empty(cells.PASS, dtype=np.int64),
                 measures[block], offsets[block],
             )
         )  # fmt: skip
@@ -218,7 +218,7 @@ def contains(
             _contains_block(
                 vertices, pieces, limits, grid.shape, grid.cells,
                 grid.candidates, grid.classes, lats[block], lons[block],
-                np.empty(nearest.PASS, dtype=np.int64), inside[block],
+                np.empty(cells.PASS, dtype=np.int64), inside[block],
             )
         )  # fmt: skip
 

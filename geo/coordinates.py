@@ -48,10 +48,7 @@ class Coordinate(NamedTuple):
     def __str__(self) -> str:
         # Rounded first, so that what rounds to zero is not called south or west.
         lat, lon = round(self.lat, 6), round(self.lon, 6)
-        return (
-            f"{abs(lat):.6f}° {_hemisphere(lat, 'NS')}, "
-            f"{abs(lon):.6f}° {_hemisphere(lon, 'EW')}"
-        )
+        return f"{abs(lat):.6f}° {_hemisphere(lat, 'NS')}, {abs(lon):.6f}° {_hemisphere(lon, 'EW')}"
 
 
 # What a reader hands back: latitude, longitude, notation, named.
@@ -233,9 +230,7 @@ _PLAIN = str.maketrans(
     {
         **dict(zip("٠١٢٣٤٥٦٧٨٩", "0123456789", strict=True)),
         **dict(zip("۰۱۲۳۴۵۶۷۸۹", "0123456789", strict=True)),
-        **dict(
-            zip("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=True)
-        ),
+        **dict(zip("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=True)),
         **dict.fromkeys("−‐‑–﹣－", "-"),
         **dict.fromkeys("º˚", "°"),
         **dict.fromkeys("′’‘‛ʹʼ´`", "'"),
@@ -286,9 +281,7 @@ def _read(text: str) -> _Reading:
 
 _GEO_NUMBER = r"-?\d+(?:\.\d+)?"
 # OpenStreetMap and Android add their zoom, which says nothing of the place.
-_GEO_URI = (
-    rf"GEO:({_GEO_NUMBER}),({_GEO_NUMBER})(?:,{_GEO_NUMBER})?((?:;[^;? ]+)*)(?:\?Z=[\d.]+)?"
-)
+_GEO_URI = rf"GEO:({_GEO_NUMBER}),({_GEO_NUMBER})(?:,{_GEO_NUMBER})?((?:;[^;? ]+)*)(?:\?Z=[\d.]+)?"
 
 
 def _read_geo_uri(text: str) -> _Reading:
@@ -299,9 +292,7 @@ def _read_geo_uri(text: str) -> _Reading:
     for parameter in uri[3].split(";")[1:]:
         name, _, value = parameter.partition("=")
         if name == "CRS" and value != "WGS84":
-            message = (
-                f"its crs must be wgs84, got {_quoted(value.lower())}; convert it first"
-            )
+            message = f"its crs must be wgs84, got {_quoted(value.lower())}; convert it first"
             raise CoordinateError(message)
         if name == "U" and not re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII):
             message = f"its uncertainty u must be metres, got {_quoted(value.lower())}"
@@ -319,8 +310,7 @@ def _read_mgrs(text: str) -> _Reading:
     east, north = _mgrs_digits(reference[4], reference[5]) if reference else ("", "")
     if reference is None or not 1 <= len(east) == len(north) <= 5:
         message = (
-            "MGRS takes 1 to 5 digits of easting and as many of northing, "
-            "like 37S BV 84070 65954"
+            "MGRS takes 1 to 5 digits of easting and as many of northing, like 37S BV 84070 65954"
         )
         raise CoordinateError(message)
     if re.search(r"\d ?DEG ?\d\d$", text, re.ASCII):
@@ -418,9 +408,7 @@ def _band_latitudes(band: str) -> tuple[int, int]:
     return lowest, 84 if band == "X" else lowest + 8
 
 
-def _utm_degrees(
-    zone: int, east: float, north: float, *, southern: bool
-) -> tuple[float, float]:
+def _utm_degrees(zone: int, east: float, north: float, *, southern: bool) -> tuple[float, float]:
     from pyproj import Transformer
 
     utm = (32700 if southern else 32600) + zone

@@ -163,9 +163,7 @@ def leaves_for(count: int) -> int:
     return leaves
 
 
-def fill_tree(
-    vertices: Sequence[float], tree: MutableSequence[float], count: int
-) -> None:
+def fill_tree(vertices: Sequence[float], tree: MutableSequence[float], count: int) -> None:
     """Fill the tree of balls over ``count`` pieces, leaves first.
 
     The tree is a complete binary heap: the children of node i are 2i + 1 and 2i + 2, and

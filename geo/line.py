@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from geo.bulk import Grid, Limits
+    from geo.bulk import Grid
+    from geo.cells import Limits
 
     Floats = NDArray[np.float64]
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 COMPILE_FROM_PIECES = 20_000
 GRID_FROM_POINTS = 200_000
 GRID_REACH_M = 25_000.0
+
+# Measures this near to each other are one place: less is rounding.
+SAME_PLACE_M = 1e-6
 
 
 class Location(NamedTuple):
@@ -161,9 +165,7 @@ class Line:
 
         if (reach, limits) not in self._grids:
             lats, lons = bulk.as_floats(self.lats), bulk.as_floats(self.lons)
-            self._grids[reach, limits] = bulk.build_grid(
-                *self.tables(), lats, lons, reach, limits
-            )
+            self._grids[reach, limits] = bulk.build_grid(*self.tables(), lats, lons, reach, limits)
         return self._grids[reach, limits]
 
     def point_at(self, measure: float, offset: float = 0.0) -> tuple[float, float]:
@@ -215,8 +217,9 @@ class Line:
         measure = 0.0
         for piece in range(len(self._pieces) // frames.PIECE_ROW):
             measure += 2 * self._pieces[piece * frames.PIECE_ROW + frames.HALF_LENGTH]
-            if start < measure < stop:
-                points.append(self.point_at(measure))
+            if start + SAME_PLACE_M < measure < stop - SAME_PLACE_M:
+                v = (piece + 1) * frames.VERTEX_ROW
+                points.append(nearest.geodetic(*self._vertices[v : v + 3]))
         points.append(self.point_at(stop))
         return Line(lats=[lat for lat, _ in points], lons=[lon for _, lon in points])
 
@@ -244,9 +247,7 @@ def checked_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:
     return lats, lons
 
 
-def _without_repeats(
-    lats: array[float], lons: array[float]
-) -> tuple[array[float], array[float]]:
+def _without_repeats(lats: array[float], lons: array[float]) -> tuple[array[float], array[float]]:
     """Return the vertices without those equal to the one before; refuse what is no line."""
     if len(lats) != len(lons):
         message = f"a line needs as many latitudes as longitudes, got {len(lats)} and {len(lons)}"

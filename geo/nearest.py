@@ -7,8 +7,7 @@ arrays of them. There is no second copy.
 The method has neither a projection nor an iteration over geodesics. Two dot products with
 P - M, corrected by short series in the curvatures of a piece's frame, give the foot of the
 geodesic perpendicular through P; the chord from the foot to P and its drop below the
-tangent planes at both ends give the length of the perpendicular. (A file of numba's cache
-is renewed when this file changes; after a change in frames.py alone, touch this one.)
+tangent planes at both ends give the length of the perpendicular.
 
 References
 ----------
@@ -37,16 +36,13 @@ from geo.frames import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import MutableSequence, Sequence
+    from collections.abc import Sequence
 
 # A closed edge belongs to the corridor; this is how wide an edge is.
 EDGE_TOLERANCE_M = 1e-3
 
 # Up to here the drop at the foot alone serves (0.003 mm off); beyond, that at both ends.
 FAR_M = 50_000.0
-
-# Points are worked on so many at a time, pass by pass.
-PASS = 1_024
 
 
 def arc_squared(dx: float, dy: float, dz: float, drop: float) -> float:
@@ -69,9 +65,7 @@ def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> floa
     return math.sqrt(joined_squared(x, y, z, fx, fy, fz))
 
 
-def joined_squared(
-    x: float, y: float, z: float, fx: float, fy: float, fz: float
-) -> float:
+def joined_squared(x: float, y: float, z: float, fx: float, fy: float, fz: float) -> float:
     """Return the squared geodesic distance of two positions that may lie far apart.
 
     The mean of the drops at both ends cancels the change of curvature on the way: this is
@@ -109,10 +103,7 @@ def approach(
     c = dx * pieces[p + 9] + dy * pieces[p + 10] + dz * pieces[p + 11]
     k = pieces[p + CURVATURE]
     b2 = b * b
-    along = (
-        a * (1 + k * k / 6 * a * a + pieces[p + SPREAD] * b2)
-        - pieces[p + TORSION] * b2 * b
-    )
+    along = a * (1 + k * k / 6 * a * a + pieces[p + SPREAD] * b2) - pieces[p + TORSION] * b2 * b
     half = pieces[p + HALF_LENGTH]
     foot = min(max(along, -half), half)
     # The foot in the frame: the piece curves down, and its normal leans forward.
@@ -123,9 +114,7 @@ def approach(
     return arc_squared(ahead, b, up, drop), along, b
 
 
-def foot_of(
-    pieces: Sequence[float], j: int, along: float
-) -> tuple[float, float, float]:
+def foot_of(pieces: Sequence[float], j: int, along: float) -> tuple[float, float, float]:
     """Return the geocentric position at ``along`` on piece ``j``, held to its two ends."""
     p = j * PIECE_ROW
     half = pieces[p + HALF_LENGTH]
@@ -218,28 +207,6 @@ def point_beside(
     return lat, lon
 
 
-def nearest_of(
-    pieces: Sequence[float],
-    cells: Sequence[int],
-    candidates: Sequence[int],
-    cell: int,
-    x: float,
-    y: float,
-    z: float,
-) -> int:
-    """Return the nearest of a cell's candidates (the earliest of equals)."""
-    best = cells[cell]
-    if best < 0:
-        head = ~best
-        best_squared = math.inf
-        for i in range(head + 1, head + 1 + candidates[head]):
-            squared, _, _ = approach(pieces, candidates[i], x, y, z)
-            if squared < best_squared:
-                best_squared = squared
-                best = candidates[i]
-    return best
-
-
 def gap(tree: Sequence[float], node: int, x: float, y: float, z: float) -> float:
     """Return the least distance at which a piece below ``node`` can lie."""
     n = node * NODE_ROW
@@ -252,9 +219,7 @@ def gap(tree: Sequence[float], node: int, x: float, y: float, z: float) -> float
     return math.sqrt(dx * dx + dy * dy + dz * dz) - radius
 
 
-def nearest(
-    pieces: Sequence[float], tree: Sequence[float], x: float, y: float, z: float
-) -> int:
+def nearest(pieces: Sequence[float], tree: Sequence[float], x: float, y: float, z: float) -> int:
     """Return the piece nearest to a position (the earliest of equals).
 
     Goes once down the nearer children for a first bound, then visits, in the order of the
@@ -309,398 +274,6 @@ def is_within(
     )
 
 
-# A grid over longitude and latitude spares arrays of points the search through the tree.
-# Its shape is (south, west, rows per degree, columns per degree, rows, columns); every
-# cell knows the pieces that can be nearest to a point in it: cells[cell] is the piece where
-# there is only one, else ~head, and candidates[head] others follow at candidates[head + 1].
-
-
-def cell_of(
-    south: float,
-    west: float,
-    rows_per_deg: float,
-    columns_per_deg: float,
-    rows: int,
-    columns: int,
-    lat: float,
-    lon: float,
-) -> int:
-    """Return the cell that holds a point, or -1 for a point beyond the grid."""
-    up = (lat - south) * rows_per_deg
-    across = lon - west
-    if across < 0:
-        across += 360.0
-    over = across * columns_per_deg
-    if not (0 <= up < rows and over < columns):
-        return -1
-    return int(up) * columns + int(over)
-
-
-def fill_candidates(
-    pieces: Sequence[float],
-    near: Sequence[int],
-    x: float,
-    y: float,
-    z: float,
-    radius: float,
-    tables: MutableSequence[float],
-    candidates: MutableSequence[int],
-    filled: int,
-) -> int:
-    """Append the pieces of ``near`` that can be nearest within ``radius`` of a position.
-
-    A piece j can overtake the nearest piece i only where
-    d_j - d_i <= |n_j - n_i| r + r**2 / 2(d_i - r), n the unit vectors from the feet: the
-    distance to a straight piece is convex, and bends by at most 1/d. The slack covers the
-    ellipsoid's own curvature. ``tables`` is working space, four floats a piece.
-    """
-    best = 0
-    for i in range(len(near)):
-        squared, along, _ = approach(pieces, near[i], x, y, z)
-        distance = math.sqrt(squared)
-        fx, fy, fz = foot_of(pieces, near[i], along)
-        scale = 1 / distance if distance > 0 else 0.0
-        tables[4 * i] = distance
-        tables[4 * i + 1] = (x - fx) * scale
-        tables[4 * i + 2] = (y - fy) * scale
-        tables[4 * i + 3] = (z - fz) * scale
-        if distance < tables[4 * best]:
-            best = i
-    least = tables[4 * best]
-    slack = 0.01 + 1e-3 * radius
-    widest = 2 * radius + slack
-    bend = radius * radius / (2 * (least - radius)) if least > radius else math.inf
-    for i in range(len(near)):
-        behind = tables[4 * i] - least
-        if behind > widest:
-            continue
-        ex = tables[4 * i + 1] - tables[4 * best + 1]
-        ey = tables[4 * i + 2] - tables[4 * best + 2]
-        ez = tables[4 * i + 3] - tables[4 * best + 3]
-        turn = math.sqrt(ex * ex + ey * ey + ez * ez)
-        if behind <= turn * radius + bend + slack:
-            candidates[filled] = near[i]
-            filled += 1
-    return filled
-
-
-def fill_cell(
-    pieces: Sequence[float],
-    near: Sequence[int],
-    x: float,
-    y: float,
-    z: float,
-    radius: float,
-    tables: MutableSequence[float],
-    candidates: MutableSequence[int],
-    head: int,
-    cells: MutableSequence[int],
-    cell: int,
-) -> int:
-    """Enter a cell's candidates from ``head`` on; return how many are filled then."""
-    filled = fill_candidates(pieces, near, x, y, z, radius, tables, candidates, head + 1)
-    candidates[head] = filled - head - 1
-    if candidates[head] == 1:
-        cells[cell] = candidates[head + 1]
-        return head
-    cells[cell] = ~head
-    return filled
-
-
-def pieces_within(
-    pieces: Sequence[float],
-    tree: Sequence[float],
-    x: float,
-    y: float,
-    z: float,
-    extra: float,
-    found: MutableSequence[int],
-) -> int:
-    """List in ``found`` the pieces at most ``extra`` farther than the nearest; count them."""
-    squared, _, _ = approach(pieces, nearest(pieces, tree, x, y, z), x, y, z)
-    reach = math.sqrt(squared) + extra
-    count = len(pieces) // PIECE_ROW
-    inner = len(tree) // NODE_ROW // 2
-    total = 0
-    node = 0
-    while True:
-        if gap(tree, node, x, y, z) <= reach:
-            if node < inner:
-                node = 2 * node + 1
-                continue
-            first = (node - inner) * LEAF_PIECES
-            for j in range(first, min(first + LEAF_PIECES, count)):
-                squared, _, _ = approach(pieces, j, x, y, z)
-                if squared <= reach * reach:
-                    found[total] = j
-                    total += 1
-        while node > 0 and node % 2 == 0:
-            node = (node - 1) // 2
-        if node == 0:
-            return total
-        node += 1
-
-
-# Loops over arrays. Coordinates are degrees; each returns the index of the first impossible
-# coordinate, or -1.
-
-
 def is_possible(lat: float, lon: float) -> bool:
     """Tell whether a latitude and longitude lie on the globe (NaN does not)."""
     return -90 <= lat <= 90 and -180 <= lon <= 180
-
-
-def locate_block(
-    vertices: Sequence[float],
-    pieces: Sequence[float],
-    tree: Sequence[float],
-    shape: tuple[float, float, float, float, int, int],
-    cells: Sequence[int],
-    candidates: Sequence[int],
-    lats: Sequence[float],
-    lons: Sequence[float],
-    positions: MutableSequence[float],
-    found: MutableSequence[int],
-    measures: MutableSequence[float],
-    offsets: MutableSequence[float],
-) -> int:
-    """Fill in the measure and offset of every point.
-
-    In passes over PASS points at a time: the processor then waits for the memory of many
-    points at once, not of each in turn (about 2.5 times as fast as one loop).
-    ``positions`` (3 PASS floats) and ``found`` (PASS) are working space.
-    """
-    south, west, per_row, per_column, rows, columns = shape
-    for begin in range(0, len(lats), PASS):
-        size = min(PASS, len(lats) - begin)
-        for i in range(size):
-            lat = lats[begin + i]
-            lon = lons[begin + i]
-            if not is_possible(lat, lon):
-                return begin + i
-            x, y, z = geocentric(lat, lon)
-            positions[3 * i] = x
-            positions[3 * i + 1] = y
-            positions[3 * i + 2] = z
-            found[i] = cell_of(south, west, per_row, per_column, rows, columns, lat, lon)
-        for i in range(size):
-            cell = found[i]
-            x = positions[3 * i]
-            y = positions[3 * i + 1]
-            z = positions[3 * i + 2]
-            if cell < 0:
-                found[i] = nearest(pieces, tree, x, y, z)
-            else:
-                found[i] = nearest_of(pieces, cells, candidates, cell, x, y, z)
-        for i in range(size):
-            x = positions[3 * i]
-            y = positions[3 * i + 1]
-            z = positions[3 * i + 2]
-            measures[begin + i], offsets[begin + i] = place(
-                vertices, pieces, found[i], x, y, z
-            )
-    return -1
-
-
-# What is known of a point's cell; beyond the grid is outside, if it is on the globe at all.
-OUTSIDE, INSIDE, EDGE, BEYOND = 0, 1, 2, 3
-
-
-def contains_block(
-    vertices: Sequence[float],
-    pieces: Sequence[float],
-    band: tuple[float, float, float, float],
-    shape: tuple[float, float, float, float, int, int],
-    cells: Sequence[int],
-    candidates: Sequence[int],
-    classes: Sequence[int],
-    lats: Sequence[float],
-    lons: Sequence[float],
-    found: MutableSequence[int],
-    inside: MutableSequence[bool],
-) -> int:
-    """Tell of every point whether it lies in the band: most by its cell, the rest exactly.
-
-    In passes over PASS points: which cells they lie in, then what the cells say (a third
-    faster than one loop). ``found`` (PASS integers) is working space.
-    """
-    south, west, per_row, per_column, rows, columns = shape
-    start, stop, left, right = band
-    for begin in range(0, len(lats), PASS):
-        size = min(PASS, len(lats) - begin)
-        for i in range(size):
-            found[i] = cell_of(
-                south, west, per_row, per_column, rows, columns, lats[begin + i], lons[begin + i]
-            )
-        for i in range(size):
-            cell = found[i]
-            kind = classes[cell] if cell >= 0 else BEYOND
-            inside[begin + i] = kind == INSIDE
-            if kind > INSIDE:
-                lat = lats[begin + i]
-                lon = lons[begin + i]
-                if kind == EDGE:
-                    x, y, z = geocentric(lat, lon)
-                    j = nearest_of(pieces, cells, candidates, cell, x, y, z)
-                    measure, offset = place(vertices, pieces, j, x, y, z)
-                    inside[begin + i] = is_within(measure, offset, start, stop, left, right)
-                elif not is_possible(lat, lon):
-                    return begin + i
-    return -1
-
-
-def classify_cell(
-    vertices: Sequence[float],
-    pieces: Sequence[float],
-    band: tuple[float, float, float, float],
-    cells: Sequence[int],
-    candidates: Sequence[int],
-    cell: int,
-    x: float,
-    y: float,
-    z: float,
-    radius: float,
-) -> int:
-    """Tell whether a cell lies wholly inside the band, wholly outside, or on its edge.
-
-    Three things must not change within the cell: whether the nearest place lies in the
-    section, on which side, and whether the offset is within that side's half-width.
-    """
-    start, stop, left, right = band
-    within = 0
-    lefts = 0
-    rights = 0
-    final = len(pieces) // PIECE_ROW - 1
-    count = 1 if cells[cell] >= 0 else candidates[~cells[cell]]
-    for i in range(count):
-        j = cells[cell] if count == 1 else candidates[~cells[cell] + 1 + i]
-        p = j * PIECE_ROW
-        _, along, beside = approach(pieces, j, x, y, z)
-        half = pieces[p + HALF_LENGTH]
-        low = along - 1.1 * radius
-        high = along + 1.1 * radius
-        if j > 0:
-            low = max(low, -half)
-        if j < final:
-            high = min(high, half)
-        low = min(low, half) + pieces[p + MEASURE]
-        high = max(high, -half) + pieces[p + MEASURE]
-        if start <= low and high <= stop:
-            within += 1
-        elif high >= start - EDGE_TOLERANCE_M and low <= stop + EDGE_TOLERANCE_M:
-            return EDGE
-        if beside > radius:
-            lefts += 1
-        elif beside < -radius:
-            rights += 1
-    if within == 0:
-        return OUTSIDE
-    if within < count:
-        return EDGE
-    j = nearest_of(pieces, cells, candidates, cell, x, y, z)
-    _, offset = place(vertices, pieces, j, x, y, z)
-    least = min(left, right)
-    most = max(left, right)
-    if lefts == count:
-        least = most = left
-    elif rights == count:
-        least = most = right
-    if abs(offset) + radius <= least:
-        return INSIDE
-    if abs(offset) - radius > most + EDGE_TOLERANCE_M:
-        return OUTSIDE
-    return EDGE
-
-
-def fill_tile(
-    pieces: Sequence[float],
-    tree: Sequence[float],
-    shape: tuple[float, float, float, float, int, int],
-    radius: float,
-    rows: tuple[int, int],
-    columns: tuple[int, int],
-    near: MutableSequence[int],
-    tables: MutableSequence[float],
-    candidates: MutableSequence[int],
-    filled: int,
-    cells: MutableSequence[int],
-) -> int:
-    """Append the candidates of a tile of cells; return how many are filled, or -1.
-
-    The tile's own candidates come from the tree, those of its cells from them. -1 says that
-    ``candidates`` has too little room left.
-    """
-    south, west, per_row, per_column, _, width = shape
-    size = max(rows[1] - rows[0], columns[1] - columns[0])
-    x, y, z = geocentric(
-        south + (rows[0] + rows[1]) / 2 / per_row,
-        west + (columns[0] + columns[1]) / 2 / per_column,
-    )
-    found = pieces_within(pieces, tree, x, y, z, 2.01 * size * radius + 1.0, near)
-    for row in range(rows[0], rows[1]):
-        for column in range(columns[0], columns[1]):
-            if filled + 1 + found > len(candidates):
-                return -1
-            x, y, z = geocentric(
-                south + (row + 0.5) / per_row, west + (column + 0.5) / per_column
-            )
-            cell = row * width + column
-            filled = fill_cell(
-                pieces, near[:found], x, y, z, radius, tables, candidates, filled, cells, cell
-            )
-    return filled
-
-
-def fill_band_tile(
-    vertices: Sequence[float],
-    pieces: Sequence[float],
-    tree: Sequence[float],
-    band: tuple[float, float, float, float],
-    shape: tuple[float, float, float, float, int, int],
-    radius: float,
-    rows: tuple[int, int],
-    columns: tuple[int, int],
-    near: MutableSequence[int],
-    tables: MutableSequence[float],
-    candidates: MutableSequence[int],
-    filled: int,
-    cells: MutableSequence[int],
-    classes: MutableSequence[int],
-) -> int:
-    """Classify the cells of a tile; return how many candidates are filled, or -1.
-
-    As one where the tile lies wholly inside or outside, else each cell by itself.
-    Candidates are kept only for the cells on the edge.
-    """
-    south, west, per_row, per_column, _, width = shape
-    size = max(rows[1] - rows[0], columns[1] - columns[0])
-    x, y, z = geocentric(
-        south + (rows[0] + rows[1]) / 2 / per_row,
-        west + (columns[0] + columns[1]) / 2 / per_column,
-    )
-    home = rows[0] * width + columns[0]
-    found = pieces_within(pieces, tree, x, y, z, 2.01 * size * radius + 1.0, near)
-    if filled + 1 + found > len(candidates):
-        return -1
-    fill_cell(pieces, near[:found], x, y, z, size * radius, tables, candidates, filled, cells, home)
-    kind = classify_cell(vertices, pieces, band, cells, candidates, home, x, y, z, size * radius)
-    for row in range(rows[0], rows[1]):
-        for column in range(columns[0], columns[1]):
-            cell = row * width + column
-            classes[cell] = kind
-            if kind != EDGE:
-                continue
-            if filled + 1 + found > len(candidates):
-                return -1
-            x, y, z = geocentric(
-                south + (row + 0.5) / per_row, west + (column + 0.5) / per_column
-            )
-            after = fill_cell(
-                pieces, near[:found], x, y, z, radius, tables, candidates, filled, cells, cell
-            )
-            classes[cell] = classify_cell(
-                vertices, pieces, band, cells, candidates, cell, x, y, z, radius
-            )
-            if classes[cell] == EDGE:
-                filled = after
-    return filled

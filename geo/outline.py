@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from pyproj import Geod
+from shapely import affinity
 
 from geo.errors import BandError
 from geo.nearest import EDGE_TOLERANCE_M
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.band import Band
+    from geo.line import Line
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Indices = NDArray[np.int64]
 
 GEOD = Geod(ellps="WGS84")
 BEHIND_M = 0.01
@@ -46,8 +49,7 @@ class Strands:
 
     A ray at ``u`` in [0, 1] has its foot at ``first + u * (last - first)`` metres from
     ``(lat, lon)`` in the direction ``heading``, and leaves it towards ``turn + u * span``
-    degrees clockwise of that heading, ``width`` metres far. ``joins`` tells that the strand
-    begins with the ray with which the one before it ends.
+    degrees clockwise of that heading, ``width`` metres far.
     """
 
     lat: Floats
@@ -61,14 +63,40 @@ class Strands:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """What is to be drawn: a band, its strands, and the rest of its line."""
+
+    band: Band
+    strands: Strands
+    rest: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ends:
     """Where rays end: coordinates in degrees, and whether that is on the outline."""
 
-    strand: NDArray[np.int64]
+    strand: Indices
     u: Floats
     lat: Floats
     lon: Floats
     on: Flags
+
+    def take(self, which: Indices | Flags) -> Ends:
+        """Return some of them."""
+        return Ends(*(getattr(self, name)[which] for name in self.__slots__))
+
+    def join(self, other: Ends) -> Ends:
+        """Return these, then others."""
+        return Ends(
+            *(
+                np.concatenate([getattr(self, name), getattr(other, name)])
+                for name in self.__slots__
+            )
+        )
+
+    def in_order(self) -> Ends:
+        """Return them in the order of the outline."""
+        return self.take(np.lexsort((self.u, self.strand)))
 
 
 def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:
@@ -76,12 +104,12 @@ def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.Mul
     if not tolerance > 0:
         message = f"the tolerance must be a positive number of metres, got {tolerance}"
         raise BandError(message)
-    strands = _strands(band)
-    step = 0.5 * math.sqrt(8 * min(band.left, band.right) * tolerance)
-    ends = _sample(band, strands, step)
-    ends = _refine_corners(band, strands, ends)
-    ends = _refine_curves(band, strands, ends, tolerance)
-    runs = _runs(band, strands, ends, tolerance)
+    sketch = Sketch(band, _strands(band), _rest(band))
+    step = 0.35 * math.sqrt(8 * min(band.left, band.right) * tolerance)
+    ends = _sample(sketch, step)
+    ends = _refine_corners(sketch, ends)
+    ends = _refine_curves(sketch, ends, tolerance)
+    runs = _runs(sketch, ends, tolerance)
     return _polygon(_rings(runs), tolerance)
 
 
@@ -132,7 +160,7 @@ def _section_vertices(band: Band) -> tuple[Floats, Floats, Floats]:
     return lats, lons, np.concatenate([[0.0], np.cumsum(lengths)])
 
 
-def _rays(strands: Strands, strand: NDArray[np.int64], u: Floats) -> tuple[Floats, ...]:
+def _rays(strands: Strands, strand: Indices, u: Floats) -> tuple[Floats, ...]:
     """Return the feet (lat, lon) of rays and their azimuths, in degrees."""
     first, last = strands.first[strand], strands.last[strand]
     lon, lat, back = GEOD.fwd(
@@ -146,16 +174,15 @@ def _rays(strands: Strands, strand: NDArray[np.int64], u: Floats) -> tuple[Float
     return np.asarray(lat), np.asarray(lon), azimuth
 
 
-def _point(
-    lat: Floats, lon: Floats, azimuth: Floats, distance: Floats
-) -> tuple[Floats, Floats]:
+def _point(lat: Floats, lon: Floats, azimuth: Floats, distance: Floats) -> tuple[Floats, Floats]:
     """Return the points (lat, lon) at a distance in metres along the rays."""
     far_lon, far_lat, _ = GEOD.fwd(lon, lat, azimuth, distance)
     return np.asarray(far_lat), np.asarray(far_lon)
 
 
-def _ends(band: Band, strands: Strands, strand: NDArray[np.int64], u: Floats) -> Ends:
+def _ends(sketch: Sketch, strand: Indices, u: Floats) -> Ends:
     """Return where rays end, and whether that is on the outline."""
+    band, strands = sketch.band, sketch.strands
     lat, lon, azimuth = _rays(strands, strand, u)
     width = strands.width[strand]
     reach = width.copy()
@@ -163,7 +190,7 @@ def _ends(band: Band, strands: Strands, strand: NDArray[np.int64], u: Floats) ->
     on = free.copy()
     # Behind a ray that another place cuts short lies the band again, unless that place
     # belongs to the rest of the line, or to a side with a smaller width.
-    cut = np.nonzero(~free & _may_border(band, lat, lon, width))[0]
+    cut = np.nonzero(~free & _may_border(sketch, lat, lon, width))[0]
     if len(cut):
         ray = lat[cut], lon[cut], azimuth[cut]
         reach[cut] = _shorten(band, *ray, width[cut])
@@ -173,9 +200,7 @@ def _ends(band: Band, strands: Strands, strand: NDArray[np.int64], u: Floats) ->
     return Ends(strand, u, end_lat, end_lon, on)
 
 
-def _is_own(
-    band: Band, lat: Floats, lon: Floats, azimuth: Floats, distance: Floats
-) -> Flags:
+def _is_own(band: Band, lat: Floats, lon: Floats, azimuth: Floats, distance: Floats) -> Flags:
     """Tell of the points along rays whether the ray's own foot is their nearest place."""
     far_lat, far_lon = _point(lat, lon, azimuth, distance)
     _, offset = band.reference.place(lat=far_lat, lon=far_lon)
@@ -183,24 +208,33 @@ def _is_own(
     return np.asarray(np.abs(offset) >= distance - slack)
 
 
-def _may_border(band: Band, lat: Floats, lon: Floats, width: Floats) -> Flags:
+def _may_border(sketch: Sketch, lat: Floats, lon: Floats, width: Floats) -> Flags:
     """Tell of feet whether a place outside the section or on a narrower side is in reach."""
-    if band.left != band.right:
+    if sketch.band.left != sketch.band.right:
         return np.ones(len(lat), dtype=np.bool_)
     near = np.zeros(len(lat), dtype=np.bool_)
-    if band.ends == "round":
-        return near
-    line = band.line
-    for start, stop in ((0.0, band.start), (band.stop, line.length)):
-        if stop - start > EDGE_TOLERANCE_M:
-            _, offset = line.part(start, stop).place(lat=lat, lon=lon)
-            near |= np.abs(offset) < 2.1 * width
+    for line in sketch.rest:
+        _, away = line.place(lat=lat, lon=lon)
+        near |= np.abs(away) < 2.1 * width
     return near
 
 
-def _shorten(
-    band: Band, lat: Floats, lon: Floats, azimuth: Floats, width: Floats
-) -> Floats:
+def _rest(band: Band) -> tuple[Line, ...]:
+    """Return what may cut a flat band short: the line before the section, and after it.
+
+    Where the section ends with the line, its last metre stands for what lies beyond.
+    """
+    if band.ends == "round":
+        return ()
+    length = band.line.length
+    least = min(1.0, length / 2)
+    return (
+        band.line.part(0.0, max(band.start, least)),
+        band.line.part(min(band.stop, length - least), length),
+    )
+
+
+def _shorten(band: Band, lat: Floats, lon: Floats, azimuth: Floats, width: Floats) -> Floats:
     """Return how far along rays their own foot stays the nearest place (by bisection)."""
     low, high = np.zeros(len(width)), width.copy()
     while np.max(high - low) > BEHIND_M / 4:
@@ -211,104 +245,61 @@ def _shorten(
     return low
 
 
-def _sample(band: Band, strands: Strands, step: float) -> Ends:
+def _sample(sketch: Sketch, step: float) -> Ends:
     """Return the ends of rays along every strand, at most ``step`` metres apart."""
+    strands = sketch.strands
     along = np.abs(strands.last - strands.first)
     around = np.radians(strands.span) * strands.width
     counts = np.ceil(np.maximum(along, around) / step).astype(np.int64) + 1
     strand = np.repeat(np.arange(len(counts)), counts)
     u = np.concatenate([np.linspace(0.0, 1.0, count) for count in counts])
-    return _ends(band, strands, strand, u)
+    return _ends(sketch, strand, u)
 
 
-def _merge(ends: Ends, more: Ends) -> Ends:
-    """Return two sets of ends as one, in the order of the outline."""
-    strand = np.concatenate([ends.strand, more.strand])
-    u = np.concatenate([ends.u, more.u])
-    order = np.lexsort((u, strand))
-    return Ends(
-        strand[order],
-        u[order],
-        np.concatenate([ends.lat, more.lat])[order],
-        np.concatenate([ends.lon, more.lon])[order],
-        np.concatenate([ends.on, more.on])[order],
-    )
-
-
-def _take(ends: Ends, index: NDArray[np.int64]) -> Ends:
-    return Ends(
-        ends.strand[index], ends.u[index], ends.lat[index], ends.lon[index], ends.on[index]
-    )
-
-
-def _gaps_m(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats) -> Floats:
+def _gaps_m(
+    lat: Floats, lon: Floats, other_lat: Floats | float, other_lon: Floats | float
+) -> Floats:
     """Return the distances between points near each other, in metres (good to 1 %)."""
     east = (other_lon - lon + 180.0) % 360.0 - 180.0
-    return np.asarray(
-        METRES_PER_DEGREE * np.hypot(other_lat - lat, east * np.cos(np.radians(lat)))
-    )
+    return np.asarray(METRES_PER_DEGREE * np.hypot(other_lat - lat, east * np.cos(np.radians(lat))))
 
 
-def _refine_corners(band: Band, strands: Strands, ends: Ends) -> Ends:
+def _refine_corners(sketch: Sketch, ends: Ends) -> Ends:
     """Add the last ray of every run: the one that ends within a centimetre of a corner."""
+    strands = sketch.strands
     flips = np.nonzero((np.diff(ends.strand) == 0) & (ends.on[1:] != ends.on[:-1]))[0]
     if not len(flips):
         return ends
     strand = ends.strand[flips]
-    first_on = ends.on[flips]
-    on = _take(ends, np.where(first_on, flips, flips + 1))
-    off = _take(ends, np.where(first_on, flips + 1, flips))
-    on_u, off_u = on.u, off.u
+    on_u = np.where(ends.on[flips], ends.u[flips], ends.u[flips + 1])
+    off_u = np.where(ends.on[flips], ends.u[flips + 1], ends.u[flips])
     along = np.abs(strands.last - strands.first) + np.radians(strands.span) * strands.width
-    for _ in range(60):
-        if np.max(np.abs(on_u - off_u) * along[strand]) < BEHIND_M / 4:
-            break
-        middle = _ends(band, strands, strand, (on_u + off_u) / 2)
+    while np.max(np.abs(on_u - off_u) * along[strand]) > BEHIND_M / 4:
+        middle = _ends(sketch, strand, (on_u + off_u) / 2)
         on_u = np.where(middle.on, middle.u, on_u)
         off_u = np.where(middle.on, off_u, middle.u)
-    corners = _ends(band, strands, strand, on_u)
-    moved = on_u != on.u
-    return _merge(ends, _take(corners, np.nonzero(moved & corners.on)[0]))
+    corners = _ends(sketch, strand, on_u)
+    return ends.join(corners.take(corners.on)).in_order()
 
 
-def _refine_curves(band: Band, strands: Strands, ends: Ends, tolerance: float) -> Ends:
+def _refine_curves(sketch: Sketch, ends: Ends, tolerance: float) -> Ends:
     """Add rays between neighbours until the straight edges lie within the tolerance."""
-    fresh = np.nonzero((np.diff(ends.strand) == 0) & ends.on[1:] & ends.on[:-1])[0]
-    before, after = _take(ends, fresh), _take(ends, fresh + 1)
-    for _ in range(20):
-        if not len(before.u):
-            break
-        middle = _ends(band, strands, before.strand, (before.u + after.u) / 2)
-        east = np.cos(np.radians(middle.lat))
-        bow = _gaps_m(
-            middle.lat,
-            middle.lon,
-            (before.lat + after.lat) / 2,
-            before.lon + ((after.lon - before.lon + 180.0) % 360.0 - 180.0) / 2,
-        )
+    pairs = np.nonzero((np.diff(ends.strand) == 0) & ends.on[1:] & ends.on[:-1])[0]
+    before, after = ends.take(pairs), ends.take(pairs + 1)
+    while len(before.u):
+        middle = _ends(sketch, before.strand, (before.u + after.u) / 2)
         apart = _gaps_m(before.lat, before.lon, after.lat, after.lon)
-        off_line = _distance_to_edge_m(before, after, middle, east)
-        bent = (off_line > tolerance / 4) & middle.on & (apart > tolerance / 10) & (bow > 0)
-        index = np.nonzero(bent)[0]
-        middle = _take(middle, index)
-        ends = _merge(ends, middle)
-        one, other = _take(before, index), _take(after, index)
-        before, after = _merge_pairs(one, middle), _merge_pairs(middle, other)
-    return ends
+        bow = _bows_m(before, middle, after)
+        bent = middle.on & (bow > tolerance / 4) & (apart > tolerance / 10)
+        before, middle, after = before.take(bent), middle.take(bent), after.take(bent)
+        ends = ends.join(middle)
+        before, after = before.join(middle), middle.join(after)
+    return ends.in_order()
 
 
-def _merge_pairs(one: Ends, other: Ends) -> Ends:
-    return Ends(
-        np.concatenate([one.strand, other.strand]),
-        np.concatenate([one.u, other.u]),
-        np.concatenate([one.lat, other.lat]),
-        np.concatenate([one.lon, other.lon]),
-        np.concatenate([one.on, other.on]),
-    )
-
-
-def _distance_to_edge_m(before: Ends, after: Ends, middle: Ends, east: Floats) -> Floats:
-    """Return how far points lie from the straight edges beside them, in metres."""
+def _bows_m(before: Ends, middle: Ends, after: Ends) -> Floats:
+    """Return how far the middle points lie from the straight edges beside them, in metres."""
+    east = np.cos(np.radians(middle.lat))
     x = ((after.lon - before.lon + 180.0) % 360.0 - 180.0) * east
     y = after.lat - before.lat
     dx = ((middle.lon - before.lon + 180.0) % 360.0 - 180.0) * east
@@ -318,112 +309,99 @@ def _distance_to_edge_m(before: Ends, after: Ends, middle: Ends, east: Floats) -
     return np.asarray(METRES_PER_DEGREE * np.where(length > 0, across, np.hypot(dx, dy)))
 
 
-def _runs(
-    band: Band, strands: Strands, ends: Ends, tolerance: float
-) -> list[NDArray[np.float64]]:
-    """Return the runs as arrays of (lon, lat), clockwise; those across the cuts included."""
+def _runs(sketch: Sketch, ends: Ends, tolerance: float) -> list[Floats]:
+    """Return the runs as arrays of (lon, lat), clockwise, the flat ends among them."""
     points = np.column_stack([ends.lon, ends.lat])
-    runs: list[list[NDArray[np.float64]]] = []
-    cuts = _cuts(band, strands, ends, tolerance)
-    open_run = False
+    cuts = _cuts(sketch, tolerance)
+    continues = _continues(sketch.strands)
+    strand_ends = np.append(ends.strand[1:] != ends.strand[:-1], True)
+    runs: list[list[Floats]] = [[]]
     for i in range(len(points)):
         if ends.on[i]:
-            if not open_run:
-                runs.append([])
             runs[-1].append(points[i])
-            open_run = True
-        else:
-            open_run = False
-        here = int(ends.strand[i])
-        leaves = i + 1 == len(points) or ends.strand[i + 1] != here
-        if leaves and here in cuts:
-            if not open_run:
+        elif runs[-1]:
+            runs.append([])
+        if strand_ends[i]:
+            here = int(ends.strand[i])
+            runs[-1].extend(cuts.get(here, ()))
+            if runs[-1] and not continues[here] and here not in cuts:
                 runs.append([])
-            runs[-1].extend(cuts[here])
-            open_run = True
-        elif leaves and not _continues(strands, here):
-            open_run = False
-    # The last run goes on in the first where the outline closes without a corner.
-    joined = len(runs) > 1 and open_run and bool(ends.on[0])
-    if joined:
+    # The outline is closed: what is open at its last ray goes on at its first.
+    if len(runs) > 1 and ends.on[0]:
         runs[0] = runs.pop() + runs[0]
-    elif open_run and not ends.on[0] and (len(strands.lat) - 1) not in cuts:
-        runs[-1] = runs[-1]
-    return [np.array(run) for run in runs if len(run)]
+    return [np.array(run) for run in runs if run]
 
 
-def _continues(strands: Strands, here: int) -> bool:
-    """Tell whether the strand after ``here`` begins with the ray with which it ends."""
-    after = (here + 1) % len(strands.lat)
-    strand = np.array([here, after])
-    lat, lon, azimuth = _rays(strands, strand, np.array([1.0, 0.0]))
-    turn = (azimuth[1] - azimuth[0] + 180.0) % 360.0 - 180.0
-    apart = _gaps_m(lat[:1], lon[:1], lat[1:], lon[1:])[0]
-    return bool(abs(turn) < 1e-6 and apart < EDGE_TOLERANCE_M)
+def _continues(strands: Strands) -> Flags:
+    """Tell of each strand whether the next begins with the ray with which it ends."""
+    here = np.arange(len(strands.lat))
+    lat, lon, azimuth = _rays(strands, here, np.ones(len(here)))
+    next_lat, next_lon, next_azimuth = _rays(strands, np.roll(here, -1), np.zeros(len(here)))
+    turn = (next_azimuth - azimuth + 180.0) % 360.0 - 180.0
+    apart = _gaps_m(lat, lon, next_lat, next_lon)
+    return np.asarray((np.abs(turn) < 1e-6) & (apart < EDGE_TOLERANCE_M))
 
 
-def _cuts(
-    band: Band, strands: Strands, ends: Ends, tolerance: float
-) -> dict[int, list[NDArray[np.float64]]]:
+def _cuts(sketch: Sketch, tolerance: float) -> dict[int, list[Floats]]:
     """Return the flat ends: by the strand that each follows, the way across the line.
 
-    From the end of that strand's last ray down to the line, and out along the first ray of
-    the next strand, which lies on the line's other side.
+    In along the last ray of that strand, and out along the first ray of the next strand,
+    which lies on the line's other side.
     """
+    band, strands = sketch.band, sketch.strands
     if band.ends == "round":
         return {}
-    count = len(strands.lat)
-    right = int(np.argmax(strands.turn + strands.span / 2 > 0))
+    last = len(strands.lat) - 1
+    first_right = int(np.argmax(strands.turn + strands.span / 2 > 0))
     cuts = {}
-    for here, after in ((right - 1, right), (count - 1, 0)):
-        way: list[NDArray[np.float64]] = []
-        for strand, u, outwards in ((here, 1.0, False), (after, 0.0, True)):
-            which = np.array([strand])
-            lat, lon, azimuth = _rays(strands, which, np.array([u]))
-            reach = strands.width[which]
-            if not _is_own(band, lat, lon, azimuth, reach)[0]:
-                reach = _shorten(band, lat, lon, azimuth, reach)
-            count_m = max(1, math.ceil(reach[0] / (STRAIGHT_M * math.sqrt(tolerance / 0.5))))
-            steps = np.linspace(0.0, reach[0], count_m + 1)
-            many = len(steps)
-            lats, lons = _point(
-                np.repeat(lat, many), np.repeat(lon, many), np.repeat(azimuth, many), steps
-            )
-            line = np.column_stack([lons, lats])
-            way.extend(line if outwards else line[::-1])
-        cuts[here] = way
+    for here, after in ((first_right - 1, first_right), (last, 0)):
+        inwards = _along_ray(sketch, here, 1.0, tolerance)[::-1]
+        cuts[here] = [*inwards, *_along_ray(sketch, after, 0.0, tolerance)]
     return cuts
 
 
-def _rings(runs: list[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+def _along_ray(sketch: Sketch, strand: int, u: float, tolerance: float) -> Floats:
+    """Return points (lon, lat) along a ray, from its foot to its end."""
+    band, strands = sketch.band, sketch.strands
+    lat, lon, azimuth = _rays(strands, np.array([strand]), np.array([u]))
+    reach = strands.width[[strand]]
+    if not _is_own(band, lat, lon, azimuth, reach)[0]:
+        reach = _shorten(band, lat, lon, azimuth, reach)
+    parts = math.ceil(reach[0] / (STRAIGHT_M * math.sqrt(2 * tolerance)))
+    steps = np.linspace(0.0, reach[0], max(parts, 1) + 1)
+    count = len(steps)
+    lats, lons = _point(
+        np.repeat(lat, count), np.repeat(lon, count), np.repeat(azimuth, count), steps
+    )
+    return np.column_stack([lons, lats])
+
+
+def _rings(runs: list[Floats]) -> list[Floats]:
     """Return the rings that runs make when each goes on in the run that starts at its end."""
-    starts = np.array([run[0] for run in runs])
+    first_lons = np.array([run[0, 0] for run in runs])
+    first_lats = np.array([run[0, 1] for run in runs])
     unused = np.ones(len(runs), dtype=np.bool_)
     rings = []
     for first in range(len(runs)):
-        if not unused[first]:
-            continue
-        ring: list[NDArray[np.float64]] = []
+        ring = []
         here = first
         while unused[here]:
             unused[here] = False
             ring.append(runs[here])
             lon, lat = runs[here][-1]
-            apart = _gaps_m(np.array([lat]), np.array([lon]), starts[:, 1], starts[:, 0])
-            apart[~unused] = np.inf
-            apart[first] = _gaps_m(
-                np.array([lat]), np.array([lon]), starts[first, 1:], starts[first, :1]
-            )[0]
-            here = int(np.argmin(apart))
-        rings.append(np.concatenate(ring))
+            apart = _gaps_m(first_lats, first_lons, lat, lon)
+            here = int(np.argmin(np.where(unused, apart, np.inf)))
+            if apart[first] <= apart[here]:
+                here = first
+        if ring:
+            rings.append(np.concatenate(ring))
     return rings
 
 
-def _polygon(
-    rings: list[NDArray[np.float64]], tolerance: float
-) -> shapely.Polygon | shapely.MultiPolygon:
+def _polygon(rings: list[Floats], tolerance: float) -> shapely.Polygon | shapely.MultiPolygon:
     """Return rings as a valid polygon: clockwise ones are shells, the others holes."""
-    shells, holes = [], []
+    shells: list[shapely.Polygon] = []
+    holes: list[shapely.Polygon] = []
     for ring in rings:
         lons = np.unwrap(ring[:, 0], period=360.0)
         polygon = shapely.Polygon(np.column_stack([lons, ring[:, 1]]))
@@ -452,5 +430,5 @@ def _cut_at_antimeridian(whole: shapely.Geometry) -> shapely.Geometry:
     for turn in (-360.0, 0.0, 360.0):
         window = shapely.box(-180.0 - turn, -90.0, 180.0 - turn, 90.0)
         part = whole.intersection(window)
-        parts.append(shapely.transform(part, lambda xy, turn=turn: xy + [turn, 0.0]))
+        parts.append(affinity.translate(part, xoff=turn))
     return shapely.union_all(parts)

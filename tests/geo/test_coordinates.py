@@ -117,9 +117,7 @@ DEGREES = [
 
 
 @pytest.mark.parametrize(("text", "lat", "lon", "notation", "named"), DEGREES)
-def test_degrees_are_read(
-    text: str, lat: float, lon: float, notation: str, named: bool
-) -> None:
+def test_degrees_are_read(text: str, lat: float, lon: float, notation: str, named: bool) -> None:
     read = parse_coordinate(text)
 
     assert read.lat == pytest.approx(lat, abs=MILLIMETRE_DEG)
@@ -167,9 +165,7 @@ def test_grid_references_are_read_to_the_metre(
         ("37SBV8407065954", 284_070, 3_965_954),
     ],
 )
-def test_a_truncated_mgrs_is_the_south_west_corner(
-    text: str, east: int, north: int
-) -> None:
+def test_a_truncated_mgrs_is_the_south_west_corner(text: str, east: int, north: int) -> None:
     read, corner = parse_coordinate(text), parse_coordinate(f"37 north {east} {north}")
 
     assert read.lat == pytest.approx(corner.lat, abs=METRE_DEG)
@@ -297,9 +293,7 @@ OUT_OF_RANGE = [
 
 
 @pytest.mark.parametrize(("text", "message"), OUT_OF_RANGE)
-def test_out_of_range_names_the_thing_the_limits_and_what_was_got(
-    text: str, message: str
-) -> None:
+def test_out_of_range_names_the_thing_the_limits_and_what_was_got(text: str, message: str) -> None:
     with pytest.raises(CoordinateError) as refusal:
         parse_coordinate(text)
 
@@ -364,9 +358,7 @@ def test_a_coordinate_shows_what_was_understood(lat: float, lon: float, shown: s
         (90, 180, 1, "90°00′00.0″N 180°00′00.0″E"),
     ],
 )
-def test_dms_carries_its_rounding(
-    lat: float, lon: float, decimals: int, written: str
-) -> None:
+def test_dms_carries_its_rounding(lat: float, lon: float, decimals: int, written: str) -> None:
     assert format_dms(lat, lon, decimals) == written
 
 
@@ -449,9 +441,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     ["35.8, 36.6" * 1000, "9" * 10_000, " " * 10_000, "\x00" * 10_000, "\u202e" * 10_000],
 )
 def test_very_long_text_is_refused_shortened(text: str) -> None:
-    with pytest.raises(
-        CoordinateError, match="takes at most 200 characters, got 10000"
-    ) as e:
+    with pytest.raises(CoordinateError, match="takes at most 200 characters, got 10000") as e:
         parse_coordinate(text)
 
     assert len(str(e.value)) < 600
@@ -484,9 +474,7 @@ def test_no_text_takes_long(unit: str) -> None:
     assert time.perf_counter() - start < 0.5  # seconds; it takes a few milliseconds
 
 
-@pytest.mark.parametrize(
-    ("got", "name"), [(None, "NoneType"), (35.8, "float"), (b"35", "bytes")]
-)
+@pytest.mark.parametrize(("got", "name"), [(None, "NoneType"), (35.8, "float"), (b"35", "bytes")])
 def test_what_is_not_text_is_refused(got: object, name: str) -> None:
     with pytest.raises(CoordinateError, match=f"must be text, got {name}"):
         parse_coordinate(got)  # type: ignore[arg-type]

@@ -1,0 +1,269 @@
+/*
+ * Where a point lies to the line, on the WGS84 ellipsoid: the method of geo/frames.py and
+ * geo/nearest.py, piece by piece. Degrees, metres; offsets are positive to the left of
+ * travel. What is changed there has to be changed here: tests compare the two.
+ */
+const geodesy = (() => {
+  const EQUATORIAL_RADIUS = 6378137;
+  const FLATTENING = 1 / 298.257223563;
+  const ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING);
+  const POLAR_SCALE = 1 / (1 - ECCENTRICITY_SQUARED);
+  const DEGREE = Math.PI / 180;
+
+  // Up to here the drop at the foot alone serves; beyond, the mean of both ends.
+  const FAR_M = 50000;
+
+  const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  const plus = (a, b, scale = 1) => [
+    a[0] + scale * b[0],
+    a[1] + scale * b[1],
+    a[2] + scale * b[2],
+  ];
+  const minus = (a, b) => plus(a, b, -1);
+  const times = (a, scale) => [a[0] * scale, a[1] * scale, a[2] * scale];
+  const cross = (a, b) => [
+    a[1] * b[2] - a[2] * b[1],
+    a[2] * b[0] - a[0] * b[2],
+    a[0] * b[1] - a[1] * b[0],
+  ];
+  const clamp = (value, half) => Math.min(Math.max(value, -half), half);
+
+  /* The geocentric position of a point on the ellipsoid. */
+  function geocentric(lat, lon) {
+    const sinLat = Math.sin(lat * DEGREE);
+    const normal =
+      EQUATORIAL_RADIUS / Math.sqrt(1 - ECCENTRICITY_SQUARED * sinLat * sinLat);
+    const ring = normal * Math.cos(lat * DEGREE);
+    return [
+      ring * Math.cos(lon * DEGREE),
+      ring * Math.sin(lon * DEGREE),
+      normal * (1 - ECCENTRICITY_SQUARED) * sinLat,
+    ];
+  }
+
+  function surfaceNormal(position) {
+    const steep = [position[0], position[1], position[2] * POLAR_SCALE];
+    return times(steep, 1 / Math.sqrt(dot(steep, steep)));
+  }
+
+  /* [lat, lon] of the normal through a position on or near the surface. */
+  function geodetic(position) {
+    const n = surfaceNormal(position);
+    return [
+      Math.atan2(n[2], Math.hypot(n[0], n[1])) / DEGREE,
+      Math.atan2(n[1], n[0]) / DEGREE,
+    ];
+  }
+
+  // --- a line and its frames ---------------------------------------------------------------
+
+  /* The line through geocentric positions at most 5 km apart. */
+  function lineThrough(positions) {
+    const normals = positions.map(surfaceNormal);
+    const pieces = [];
+    let length = 0;
+    for (let i = 1; i < positions.length; i++) {
+      const piece = frame(positions[i - 1], positions[i], normals[i - 1], normals[i]);
+      piece.measure = length + piece.half;
+      length += 2 * piece.half;
+      pieces.push(piece);
+    }
+    // A point whose nearest place is a vertex has its side told by both neighbours together.
+    const lefts = positions.map((_, i) =>
+      plus(pieces[Math.max(i - 1, 0)].left, pieces[Math.min(i, pieces.length - 1)].left),
+    );
+    return { positions, lefts, pieces, length };
+  }
+
+  /* The frame at the middle of a piece: along it, to its left and up, and its curvatures. */
+  function frame(from, to, fromNormal, toNormal) {
+    const chord = minus(to, from);
+    const normals = plus(fromNormal, toNormal);
+    // The mid-point is that of the chord, raised by the arc's height.
+    const rise =
+      dot(chord, minus(toNormal, fromNormal)) / (8 * Math.sqrt(dot(normals, normals)));
+    const middle = plus(times(plus(from, to), 0.5), normals, rise);
+    const up = surfaceNormal(middle);
+    const flat = plus(chord, up, -dot(chord, up));
+    const along = times(flat, 1 / Math.sqrt(dot(flat, flat)));
+
+    const w2 = 1 - ECCENTRICITY_SQUARED * up[2] * up[2];
+    const meridian =
+      (w2 * Math.sqrt(w2)) / (EQUATORIAL_RADIUS * (1 - ECCENTRICITY_SQUARED));
+    const vertical = Math.sqrt(w2) / EQUATORIAL_RADIUS;
+    const ring = Math.hypot(up[0], up[1]);
+    // At a pole every azimuth has the same curvature: any will do.
+    const sin = ring > 0 ? (along[1] * up[0] - along[0] * up[1]) / ring : 0;
+    const cos = ring > 0 ? along[2] / ring : 1;
+    const curvature = cos * cos * meridian + sin * sin * vertical;
+    const across = sin * sin * meridian + cos * cos * vertical;
+
+    const k2 = curvature * curvature * dot(chord, chord);
+    const length = Math.sqrt(dot(chord, chord)) * (1 + k2 / 24 + (3 * k2 * k2) / 640);
+    return {
+      middle,
+      along,
+      left: cross(up, along),
+      up,
+      half: length / 2,
+      azimuth: Math.atan2(sin, cos) / DEGREE,
+      torsion: ((vertical - meridian) * sin * cos * across) / 6,
+      curvature,
+      spread: (curvature * across) / 2,
+    };
+  }
+
+  /* The position at a measure, on the piece that begins there. */
+  function positionAt(line, measure) {
+    const piece = pieceAt(line, measure);
+    return footOf(piece, measure - piece.measure);
+  }
+
+  function pieceAt(line, measure) {
+    return (
+      line.pieces.find((piece) => measure < piece.measure + piece.half) ??
+      line.pieces[line.pieces.length - 1]
+    );
+  }
+
+  /* The positions that draw the line from one measure to another. */
+  function positionsBetween(line, start, stop) {
+    const inner = line.pieces
+      .map((piece, i) => ({
+        end: piece.measure + piece.half,
+        position: line.positions[i + 1],
+      }))
+      .filter(({ end }) => start < end && end < stop)
+      .map(({ position }) => position);
+    return [positionAt(line, start), ...inner, positionAt(line, stop)];
+  }
+
+  // --- a point and a piece -----------------------------------------------------------------
+
+  /* The squared geodesic length of a chord that falls `drop` below the tangent plane. */
+  function arcSquared(chordSquared, drop) {
+    if (chordSquared === 0) return 0;
+    const drop2 = drop * drop;
+    return chordSquared + drop2 * (1 / 3 + ((8 / 45) * drop2) / chordSquared);
+  }
+
+  /*
+   * How a position lies to a piece: the squared distance; where the perpendicular falls,
+   * from the middle of the piece (it may exceed the half-length); and how far beside.
+   */
+  function approach(piece, position) {
+    const to = minus(position, piece.middle);
+    const a = dot(to, piece.along);
+    const b = dot(to, piece.left);
+    const c = dot(to, piece.up);
+    const k = piece.curvature;
+    const along =
+      a * (1 + ((k * k) / 6) * a * a + piece.spread * b * b) - piece.torsion * b * b * b;
+    const foot = clamp(along, piece.half);
+    // The foot in the frame: the piece curves down, and its normal leans forward.
+    const bend = k * foot;
+    const ahead = a - foot * (1 - (bend * bend) / 6);
+    const up = c + (foot * bend) / 2;
+    const drop = up * (1 - (bend * bend) / 2) + ahead * bend;
+    return { squared: arcSquared(ahead * ahead + b * b + up * up, drop), along, beside: b };
+  }
+
+  /* The position at `along` on a piece, held to its two ends. */
+  function footOf(piece, along) {
+    const foot = clamp(along, piece.half);
+    const bend = piece.curvature * foot;
+    const ahead = plus(piece.middle, piece.along, foot * (1 - (bend * bend) / 6));
+    return plus(ahead, piece.up, (-foot * bend) / 2);
+  }
+
+  /* The squared distance between two positions, exact at any distance asked for here. */
+  function farSquared(from, to) {
+    const chord = minus(to, from);
+    const drop = dot(chord, minus(surfaceNormal(to), surfaceNormal(from))) / 2;
+    return arcSquared(dot(chord, chord), drop);
+  }
+
+  /* The number of the nearest piece, the earliest of equals. */
+  function nearest(line, position) {
+    let best = 0;
+    let bestSquared = Infinity;
+    let reach = Infinity;
+    line.pieces.forEach((piece, j) => {
+      const to = minus(position, piece.middle);
+      // A piece rises above its chord by at most 1 m.
+      const far = reach + piece.half + 1;
+      if (dot(to, to) > far * far) return;
+      const { squared } = approach(piece, position);
+      if (squared < bestSquared) {
+        bestSquared = squared;
+        best = j;
+        reach = Math.sqrt(squared);
+      }
+    });
+    return best;
+  }
+
+  /*
+   * Where a point lies along the line and to its side: {measure, offset, foot}. Beyond an
+   * end of the line the measure runs on, below 0 or above the length; the foot does not.
+   */
+  function place(line, lat, lon) {
+    const position = geocentric(lat, lon);
+    const j = nearest(line, position);
+    const piece = line.pieces[j];
+    let { squared, along, beside } = approach(piece, position);
+    const foot = footOf(piece, along);
+    if (squared > FAR_M * FAR_M) squared = farSquared(foot, position);
+    if (Math.abs(along) > piece.half) {
+      const vertex = along < 0 ? j : j + 1;
+      beside = dot(minus(position, line.positions[vertex]), line.lefts[vertex]);
+      const isEnd = vertex === 0 || vertex === line.pieces.length;
+      if (!isEnd) along = clamp(along, piece.half);
+    }
+    const distance = Math.sqrt(squared);
+    return {
+      measure: piece.measure + along,
+      offset: beside >= 0 ? distance : -distance,
+      foot: geodetic(foot),
+    };
+  }
+
+  /* The geodesic distance between two points, for points up to hundreds of kilometres apart. */
+  function distance(lat, lon, otherLat, otherLon) {
+    return Math.sqrt(farSquared(geocentric(lat, lon), geocentric(otherLat, otherLon)));
+  }
+
+  /* Points, [lat, lon], on the shortest way between two; the last one is its end. */
+  function pathBetween(from, to, steps) {
+    const start = geocentric(...from);
+    const way = minus(geocentric(...to), start);
+    return Array.from({ length: steps + 1 }, (_, i) =>
+      geodetic(plus(start, way, i / steps)),
+    );
+  }
+
+  // --- what the page asks for --------------------------------------------------------------
+
+  /* The line through vertices given in degrees. */
+  function line(lats, lons) {
+    return lineThrough(lats.map((lat, i) => geocentric(lat, lons[i])));
+  }
+
+  /* The line from one measure to another, as a line of its own. */
+  function part(whole, start, stop) {
+    return lineThrough(positionsBetween(whole, start, stop));
+  }
+
+  /* The points, [lat, lon], that draw the line from one measure to another. */
+  function pointsBetween(whole, start, stop) {
+    return positionsBetween(whole, start, stop).map(geodetic);
+  }
+
+  /* The point at a measure and the direction of travel there, in degrees from north. */
+  function pointAt(whole, measure) {
+    const [lat, lon] = geodetic(positionAt(whole, measure));
+    return { lat, lon, azimuth: pieceAt(whole, measure).azimuth };
+  }
+
+  return { line, part, place, pointAt, pointsBetween, distance, pathBetween };
+})();

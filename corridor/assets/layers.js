@@ -1,0 +1,299 @@
+/*
+ * What is drawn on the map, each subject in a layer of its own. Colours are in page.css, so
+ * that light, dark and print need nothing from here; only the points, on a canvas, read them.
+ */
+const layers = (() => {
+  // Below Leaflet's tiles (200) what a background of one's own may cover; the user's shapes
+  // (400) come between the corridor and the settlements.
+  const PANES = {
+    base: 150,
+    graticule: 160,
+    corridor: 320,
+    road: 340,
+    points: 410,
+    settlements: 420,
+    answer: 430,
+    labels: 440,
+  };
+  const RADIUS = [6.5, 5, 3.5]; // seat of a governorate, of a sub-district, village
+  const FINGER = 12; // the radius in which a settlement answers
+  const POST_KM = 5;
+  const PATH_STEPS = 16;
+  const BORDER_NAMES_M = 50000; // from one pair of names along a border to the next
+
+  const still = (pane, className) => ({ pane, className, interactive: false });
+
+  function makePanes(map) {
+    for (const [name, zIndex] of Object.entries(PANES)) {
+      map.createPane(name).style.zIndex = zIndex;
+    }
+    map.getPane("labels").style.pointerEvents = "none";
+  }
+
+  /* Points, [lat, lon], from whole numbers of which each is the step from the one before. */
+  function decode({ scale, steps }) {
+    const points = [];
+    let lat = 0;
+    let lon = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      lat += steps[i];
+      lon += steps[i + 1];
+      points.push([lat / scale, lon / scale]);
+    }
+    return points;
+  }
+
+  // --- the background ----------------------------------------------------------------------
+
+  function base(data) {
+    const group = L.layerGroup();
+    if (!data.base) return group;
+    const { sea, land, coast, border } = data.base;
+    const add = (shape) => group.addLayer(shape);
+    add(L.rectangle(sea, still("base", "sea")));
+    for (const ring of land) add(L.polygon(decode(ring), still("base", "land")));
+    for (const line of coast) add(L.polyline(decode(line), still("base", "coast")));
+    for (const line of border) add(L.polyline(decode(line), still("base", "border")));
+    add(L.rectangle(sea, still("base", "neatline")));
+    return group;
+  }
+
+  // --- the corridor and the road -----------------------------------------------------------
+
+  function outline(data) {
+    const polygons = data.outline.map((rings) => rings.map(decode));
+    return L.polygon(polygons, { ...still("corridor", "corridor"), smoothFactor: 0 });
+  }
+
+  function road(corridor) {
+    const { road: line, start, stop } = corridor;
+    const draw = (from, to, className) =>
+      L.polyline(geodesy.pointsBetween(line, from, to), still("road", className));
+    const group = L.layerGroup();
+    if (start > 1) group.addLayer(draw(0, start, "road"));
+    if (line.length - stop > 1) group.addLayer(draw(stop, line.length, "road"));
+    group.addLayer(draw(start, stop, "section-casing"));
+    group.addLayer(draw(start, stop, "section"));
+    return group;
+  }
+
+  /* The kilometre posts of the section, and its two ends: {km, lat, lon, azimuth, kind}. */
+  function postsOf(corridor) {
+    const at = (measure, kind) => ({
+      km: measure / 1000,
+      kind,
+      ...geodesy.pointAt(corridor.road, corridor.start + measure),
+    });
+    const count = Math.ceil(corridor.length / (POST_KM * 1000) - 1e-6);
+    const posts = Array.from({ length: count }, (_, i) =>
+      at(i * POST_KM * 1000, i ? "post" : "start"),
+    );
+    return [...posts, at(corridor.length, "stop")];
+  }
+
+  /* Short strokes across the road. */
+  function posts(list) {
+    const marks = list.map(({ lat, lon, azimuth, kind }) => {
+      const stroke = L.DomUtil.create("i");
+      stroke.style.transform = `rotate(${azimuth.toFixed(1)}deg)`;
+      const icon = L.divIcon({
+        className: `stroke stroke-${kind}`,
+        html: stroke,
+        iconSize: [0, 0],
+      });
+      return L.marker([lat, lon], {
+        icon,
+        pane: "road",
+        interactive: false,
+        keyboard: false,
+      });
+    });
+    return L.layerGroup(marks);
+  }
+
+  // --- settlements -------------------------------------------------------------------------
+
+  function settlements(list, page, ask) {
+    const group = L.layerGroup();
+    for (const place of list) {
+      const at = [place.lat, place.lon];
+      const kind = place.answer.inside ? "is-inside" : "is-outside";
+      const dot = {
+        ...still("settlements", `settlement ${kind}`),
+        radius: RADIUS[place.rank],
+      };
+      group.addLayer(L.circleMarker(at, dot));
+      const name = document.createElement("div");
+      name.textContent = `${place.name}: ${words.brief(place.answer, page)}`;
+      const field = L.circleMarker(at, {
+        pane: "settlements",
+        className: "settlement-field",
+        radius: FINGER,
+        bubblingMouseEvents: false,
+      });
+      field.on("add", () =>
+        asButton(field.getElement(), name.textContent, () => ask(place)),
+      );
+      field.on("click", () => ask(place));
+      group.addLayer(field.bindTooltip(name, { direction: "top", offset: [0, -6] }));
+    }
+    return group;
+  }
+
+  function asButton(element, label, press) {
+    element.setAttribute("role", "button");
+    element.setAttribute("tabindex", "0");
+    element.setAttribute("aria-label", label);
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      press();
+    });
+  }
+
+  // --- labels ------------------------------------------------------------------------------
+
+  function labelsOf(data, corridor, list, postList) {
+    const ends = postList.filter(({ kind }) => kind !== "post");
+    const marks = [
+      ...list.map(({ lat, lon, rank }) => ({ lat, lon, radius: RADIUS[rank] })),
+      ...ends.map(({ lat, lon }) => ({ lat, lon, radius: 6 })),
+    ];
+    const named = list.map((place) => ({
+      lat: place.lat,
+      lon: place.lon,
+      lines: [place.name, place.arabic],
+      kind: `place rank-${place.rank}`,
+      layer: "settlements",
+      clearance: RADIUS[place.rank] + 3,
+      fromZoom: [7, 8.5, 10][place.rank],
+      weight: place.rank + (place.answer.inside ? 0 : 0.5),
+    }));
+    named.sort((one, other) => one.weight - other.weight);
+    const seats = named.filter(({ weight }) => weight < 2);
+    const villages = named.filter(({ weight }) => weight >= 2);
+    const numbers = postList.map((post) => postLabel(post, corridor)).sort(byRoundness);
+    const countries = data.base ? [...borderNames(data.base), ...areaNames(data.base)] : [];
+    const items = [...numbers.filter(({ kind }) => kind === "end"), ...seats];
+    items.push(...numbers.filter(({ kind }) => kind === "post"), ...villages, ...countries);
+    const way = geodesy.pointsBetween(corridor.road, 0, corridor.road.length);
+    return new labels.Labels(items, marks, way);
+  }
+
+  const areaNames = ({ names: areas }) =>
+    areas.map((area) => ({
+      ...area,
+      kind: area.isSea ? "sea" : "country",
+      places: labels.CENTRED,
+    }));
+
+  /* The countries' names on both sides of their border, at regular steps along it. */
+  function borderNames({ border, names: areas }) {
+    const countries = areas.filter(({ isSea }) => !isSea);
+    return border.flatMap((encoded) => {
+      const points = decode(encoded);
+      const line = geodesy.line(
+        ...[0, 1].map((axis) => points.map((point) => point[axis])),
+      );
+      const count = Math.floor(line.length / BORDER_NAMES_M);
+      return Array.from({ length: count }, (_, i) => (i + 0.5) * BORDER_NAMES_M).flatMap(
+        (measure) => countries.map((country) => borderName(line, measure, country)),
+      );
+    });
+  }
+
+  function borderName(line, measure, { lat, lon, lines }) {
+    const { azimuth, ...place } = geodesy.pointAt(line, measure);
+    const side = geodesy.place(line, lat, lon).offset > 0 ? -1 : 1;
+    const places = [labels.beside(azimuth, side)];
+    return { ...place, lines, kind: "border-name", clearance: 10, fromZoom: 8, places };
+  }
+
+  const byRoundness = (one, other) => (one.km % 10) - (other.km % 10);
+
+  function postLabel({ km, lat, lon, azimuth, kind }, corridor) {
+    const text = {
+      start: words.startMark,
+      stop: words.stopMark(corridor.length / 1000),
+      post: words.postName(km),
+    }[kind];
+    const isPost = kind === "post";
+    return {
+      lat,
+      lon,
+      km,
+      lines: [text],
+      kind: isPost ? "post" : "end",
+      layer: "posts",
+      clearance: 9,
+      places: isPost ? [labels.beside(azimuth, 1), labels.beside(azimuth, -1)] : undefined,
+      fromZoom: isPost ? 8.5 : 0,
+    };
+  }
+
+  // --- an answer ---------------------------------------------------------------------------
+
+  /* A pin, and the shortest way to the road. */
+  function answer({ lat, lon, foot }) {
+    const way = geodesy.pathBetween([lat, lon], foot, PATH_STEPS);
+    return L.layerGroup([
+      L.polyline(way, still("answer", "way-casing")),
+      L.polyline(way, still("answer", "way")),
+      L.circleMarker(foot, { ...still("answer", "way-foot"), radius: 3 }),
+      L.circleMarker([lat, lon], { ...still("answer", "pin"), radius: 8 }),
+      L.circleMarker([lat, lon], { ...still("answer", "pin-point"), radius: 2.5 }),
+    ]);
+  }
+
+  // --- points of the user's own ------------------------------------------------------------
+
+  function points(data, table) {
+    const group = L.layerGroup();
+    const renderer = L.canvas({ pane: "points", tolerance: 4 });
+    data.lats.forEach((lat, i) => {
+      const marker = L.circleMarker([lat, data.lons[i]], {
+        renderer,
+        pane: "points",
+        bubblingMouseEvents: false,
+        radius: 4,
+        ...pointStyle(data.inside[i]),
+      });
+      marker.inside = data.inside[i];
+      marker.on("click", () => marker.bindPopup(table(i), { maxWidth: 320 }).openPopup());
+      group.addLayer(marker);
+    });
+    return group;
+  }
+
+  function pointStyle(inside) {
+    const colours = getComputedStyle(document.documentElement);
+    const colour = (name) => colours.getPropertyValue(name).trim();
+    return inside
+      ? {
+          color: colour("--paper"),
+          weight: 0.75,
+          fillColor: colour("--accent"),
+          fillOpacity: 0.9,
+        }
+      : { color: colour("--ink-soft"), weight: 1.25, fillOpacity: 0.01 };
+  }
+
+  function restylePoints(group) {
+    group.eachLayer((marker) => marker.setStyle(pointStyle(marker.inside)));
+  }
+
+  return {
+    makePanes,
+    base,
+    outline,
+    road,
+    postsOf,
+    posts,
+    settlements,
+    labelsOf,
+    answer,
+    points,
+    restylePoints,
+  };
+})();

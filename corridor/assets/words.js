@@ -1,0 +1,354 @@
+/*
+ * Every text of the page, in English, and how it writes numbers. Another language is
+ * another file like this one. Data (names, titles, facts) comes as it is.
+ */
+const words = (() => {
+  // --- numbers -----------------------------------------------------------------------------
+
+  const THIN_SPACE = "\u202f";
+
+  function number(value, decimals) {
+    const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+    const digits = fraction ? `${grouped}.${fraction}` : grouped;
+    return value < 0 && /[1-9]/.test(digits) ? `−${digits}` : digits;
+  }
+
+  /* A number as short as it can be written, for widths that people chose. */
+  const plainNumber = (value) => String(Number(value.toFixed(3)));
+
+  /* Metres as a reader wants them: 3.2 m, 412 m, 5.47 km, 215 km. */
+  function distance(metres) {
+    const size = Math.abs(metres);
+    if (size < 9.95) return `${number(size, 1)} m`;
+    if (size < 999.5) return `${number(size, 0)} m`;
+    return `${number(size / 1000, size < 99995 ? 2 : 0)} km`;
+  }
+
+  const exactMetres = (metres) => `${number(metres, 1)} m`;
+  const km = (value) => `km ${number(value, 2)}`;
+  const shortKm = (value) => `km ${number(value, 1)}`;
+  const kilometres = (value) => `${plainNumber(value)} km`;
+  const postName = (value) => plainNumber(value);
+
+  function date(iso) {
+    const [year, month, day] = iso.split("-").map(Number);
+    return `${day} ${MONTHS[month - 1]} ${year}`;
+  }
+
+  const MONTHS =
+    "January February March April May June July August September October November December".split(
+      " ",
+    );
+
+  // --- the answer to a question ------------------------------------------------------------
+
+  const roadName = (page) => (page.road ? `the ${page.road}` : "the line");
+  const startName = (page) => page.from ?? "its start";
+  const stopName = (page) => page.to ?? "its end";
+
+  function beside(answer, page) {
+    if (answer.distance < 0.05) return `on ${roadName(page)}`;
+    const way = { left: "to the left of", right: "to the right of" };
+    const side = way[answer.side] ?? `${answer.side} of`;
+    return `${distance(answer.distance)} ${side} ${roadName(page)}`;
+  }
+
+  /* How far it is to the corridor's edge or end, as the end of a sentence. */
+  function toTheEdge(answer, page) {
+    const way = distance(answer.edge);
+    if (answer.limit === "side") {
+      return `${way} ${answer.inside ? "from" : "beyond"} the corridor’s edge`;
+    }
+    const name = answer.limit === "start" ? startName(page) : stopName(page);
+    return answer.inside
+      ? `${way} along the road from the corridor’s end at ${name}`
+      : `${way} beyond the corridor’s end at ${name}, as the road runs`;
+  }
+
+  /* The kilometre of the route; nothing beyond it, where there are no posts. */
+  function atKm(answer, page) {
+    if (answer.km < 0 || answer.km > page.lengthKm) return "";
+    const from = page.from ? ` of the route from ${page.from}` : " of the section";
+    return `, at ${km(answer.km)}${from}`;
+  }
+
+  /* The whole answer, as a sentence to quote. */
+  function sentence(subject, answer, near, page) {
+    const verdict = answer.inside ? "inside" : "outside";
+    const lies =
+      `${subject} lies ${verdict} the corridor, ${beside(answer, page)}` +
+      `${atKm(answer, page)}, ${toTheEdge(answer, page)}.`;
+    if (!near) return lies;
+    return `${lies} The nearest settlement is ${near.name}, ${distance(near.distance)} away.`;
+  }
+
+  /* The answer of a settlement in one line, for lists and tooltips. */
+  function brief(answer, page) {
+    const verdict = answer.inside ? "inside" : "outside";
+    return `${verdict}, ${beside(answer, page)}, ${shortKm(answer.km)}`;
+  }
+
+  const farAway = (answer, page) =>
+    `${distance(answer.distance)} from ${roadName(page)}, farther than this page measures to ` +
+    "the centimetre.";
+
+  const exchanged = (written, page) =>
+    `Are latitude and longitude exchanged? ${written} lies inside the corridor of ` +
+    `${roadName(page)}. Latitude comes first.`;
+
+  // --- what cannot be read -----------------------------------------------------------------
+
+  const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
+  const PLACE_REMEDY = "The list of settlements below has them all.";
+
+  const REFUSALS = {
+    tooLong: ({ most, count }) =>
+      `a written coordinate takes at most ${most} characters, got ${count}; ` +
+      "give one coordinate at a time",
+    empty: () => `it is empty; ${REMEDY}`,
+    grid: () =>
+      "this page reads decimal degrees, degrees with minutes and seconds, and geo: URIs; " +
+      "for MGRS and UTM use the command line: corridor contains",
+    latitude: ({ got }) => `latitude must lie in [-90, 90], got ${got}`,
+    latitudeExchanged: ({ got }) =>
+      `latitude must lie in [-90, 90], got ${got}; are latitude and longitude exchanged?`,
+    longitude: ({ got }) => `longitude must lie in [-180, 180], got ${got}`,
+    geoUri: () => "a geo URI is written geo:latitude,longitude, like geo:35.814,36.610",
+    geoCrs: ({ got }) => `its crs must be wgs84, got ${got}; convert it first`,
+    geoUncertainty: ({ got }) => `its uncertainty u must be metres, got ${got}`,
+    halfNamed: () =>
+      "one number has its letter or name and the other has not; name both alike",
+    bothLatitudes: () =>
+      "both numbers are named as latitudes; name one of N or S and one of E or W",
+    bothLongitudes: () =>
+      "both numbers are named as longitudes; name one of N or S and one of E or W",
+    oneComma: ({ left, right }) =>
+      `the comma may separate ${left} from ${right} or be the decimal sign of one number; ` +
+      `write '${left}, ${right}' for two, or both numbers with points`,
+    commas: () =>
+      "commas may be decimal signs or separators here; write decimals with points, " +
+      "or a semicolon between latitude and longitude",
+    secondsOrSouth: () =>
+      "s may mean seconds or south; write seconds as ″ and name N/S and E/W",
+    unread: ({ got }) => `no meaning known for ${got}; ${REMEDY}`,
+    oneAngle: () => `it may be one angle only, and it takes two; ${REMEDY}`,
+    notToldApart: () => `latitude and longitude are not told apart; ${REMEDY}`,
+    severalWays: ({ numbers }) =>
+      `${numbers} numbers can be split in several ways; ` +
+      "put a comma between latitude and longitude, or signs and letters",
+    noNumber: () => `there is no number in it; ${REMEDY}`,
+    oneNumber: () => `there is only one number, and it takes two; ${REMEDY}`,
+    threeNumbers: () => "there are three numbers, and it takes two; leave out the height",
+    manyNumbers: ({ numbers }) =>
+      `there are ${numbers} numbers, and it takes 2 to 6; give one coordinate`,
+    signedMinutes: ({ got }) =>
+      `minutes take no sign, got ${got}; the sign of the degrees is for all`,
+    signedSeconds: ({ got }) =>
+      `seconds take no sign, got ${got}; the sign of the degrees is for all`,
+    tooManyMinutes: ({ got }) => `minutes must lie in [0, 60), got ${got}`,
+    tooManySeconds: ({ got }) => `seconds must lie in [0, 60), got ${got}`,
+    inwardDecimals: ({ got }) =>
+      `only the last part of an angle takes decimals, got ${got}`,
+    runTogether: ({ got }) =>
+      `${got} may be degrees and minutes run together; put them apart`,
+    signAndLetter: ({ number, letter }) =>
+      `sign and letter may contradict, got ${number} with ${letter}; write one`,
+    latitudeLetter: ({ letter }) => `a latitude cannot be ${letter}`,
+    longitudeLetter: ({ letter }) => `a longitude cannot be ${letter}`,
+  };
+
+  const refusal = (reason, values) => REFUSALS[reason](values);
+  const cannotRead = (reason) => `This cannot be read as a coordinate: ${reason}.`;
+  const unknownPlace = (name) => `No settlement called “${name}” is known. ${PLACE_REMEDY}`;
+  const severalPlaces = (name, found) =>
+    `“${name}” fits ${found.length} settlements: ` +
+    `${found.map((place) => `${place.name} (${place.subdistrict})`).join("; ")}. ` +
+    "Give the full name.";
+
+  // --- what the corridor is ----------------------------------------------------------------
+
+  function widths(page) {
+    const { first, second } = page.halfWidths;
+    const all = kilometres(first.km + second.km);
+    const sides =
+      first.km === second.km
+        ? `${kilometres(first.km)} on each side of ${roadName(page)}`
+        : `${kilometres(first.km)} ${sideOf(first.side)} and ${kilometres(second.km)} ` +
+          `${sideOf(second.side)} of ${roadName(page)}`;
+    return `${all} wide in all: ${sides}`;
+  }
+
+  const sideOf = (side) => ({ left: "to the left", right: "to the right" })[side] ?? side;
+
+  function summary(page) {
+    const length = `${number(page.lengthKm, 1)} km`;
+    const stretch =
+      page.from && page.to ? `${length} from ${page.from} to ${page.to}` : `${length} long`;
+    return `${stretch}, ${widths(page)}. Area ${number(page.areaKm2, 0)} km².`;
+  }
+
+  const origin = ({ parties, agreed }) =>
+    `Reconstructed from the agreement of ${parties.join(" and ")} of ${date(agreed)}.`;
+
+  function ends(page) {
+    const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
+    return page.ends === "flat"
+      ? "The ends are flat: the corridor closes straight across the road, and a place belongs " +
+          `to it when the point of the road nearest to it lies on the section.${silent}`
+      : "The ends are round: everything near enough to the section belongs to the corridor, " +
+          `also beyond its two ends.${silent}`;
+  }
+
+  // --- everything else ---------------------------------------------------------------------
+
+  const SOURCES = {
+    osm: {
+      title: "© OpenStreetMap contributors",
+      url: "https://www.openstreetmap.org/copyright",
+      use: "the road’s centreline, as of August 2021; some settlements compared",
+      licence: "Open Database License 1.0",
+      licenceUrl: "https://opendatacommons.org/licenses/odbl/1-0/",
+    },
+    ocha: {
+      title: "OCHA",
+      url: "https://www.unocha.org",
+      use: "the settlements’ coordinates and codes, from its community list for Syria",
+    },
+    geonames: {
+      title: "© GeoNames",
+      url: "https://www.geonames.org",
+      use: "settlements compared; spellings selected and merged with others",
+      licence: "CC BY 4.0",
+      licenceUrl: "https://creativecommons.org/licenses/by/4.0/",
+    },
+    naturalEarth: {
+      title: "Natural Earth",
+      url: "https://www.naturalearthdata.com",
+      use: "coast and border of the background, 1:10 million",
+      licence: "public domain",
+      licenceUrl: "https://www.naturalearthdata.com/about/terms-of-use/",
+    },
+    leaflet: {
+      title: "Leaflet",
+      url: "https://leafletjs.com",
+      use: "the map’s machinery",
+      licence: "BSD 2-Clause, in this page’s source",
+    },
+  };
+
+  return {
+    number,
+    distance,
+    exactMetres,
+    km,
+    shortKm,
+    postName,
+    date,
+    sentence,
+    brief,
+    farAway,
+    exchanged,
+    refusal,
+    cannotRead,
+    unknownPlace,
+    severalPlaces,
+    widths,
+    summary,
+    origin,
+    ends,
+    sources: SOURCES,
+
+    mapHelp:
+      "Map. Move it with the arrow keys, zoom with plus and minus; Enter asks about the " +
+      "place under the cross in the middle.",
+    panel: "Questions and answers",
+    fold: "Fold the panel away",
+    unfold: "Show the panel",
+
+    askLabel: "Coordinate or settlement",
+    askExample: "35.814, 36.610",
+    askButton: "Ask",
+    askHint: "Or click the map. Latitude first; decimal or 35°48′50″N 36°36′36″E.",
+    clear: "Clear",
+    inside: "Inside the corridor",
+    outside: "Outside the corridor",
+
+    detailCoordinate: "Decimal",
+    detailDms: "DMS",
+    detailDistance: "To the road",
+    detailKm: "On the route",
+    detailEdge: "To the edge",
+
+    legend: "Legend and layers",
+    legendSection: (page) =>
+      page.from ? `Patrol route, ${page.from} to ${page.to}` : "The section",
+    legendRoad: (page) =>
+      page.from ? `The ${page.road} beyond the route` : "The line beyond the section",
+    legendCorridor: "Corridor (dashed: a reconstruction)",
+    legendPosts: "Kilometre post, counted from the start",
+    legendInside: "Settlement inside",
+    legendOutside: "Settlement outside",
+    legendSeats: "larger: seat of a sub-district or governorate",
+    legendPointInside: "Point inside",
+    legendPointOutside: "Point outside",
+    legendBorder: "International border",
+    layers: {
+      corridor: "Corridor",
+      posts: "Kilometre posts",
+      settlements: "Settlements",
+      points: "Points",
+      graticule: "Graticule",
+    },
+
+    settlements: (inside, all) => `Settlements: ${inside} of ${all} inside`,
+    settlementsCaption: "Sorted by kilometre of the route. Distances to the road.",
+    columnName: "Settlement",
+    columnWhere: "Where",
+    columnDistance: "Distance",
+    columnKm: "km",
+    isInside: "inside",
+    isOutside: "outside",
+
+    points: (drawn, inside) => `Points: ${number(inside, 0)} of ${number(drawn, 0)} inside`,
+    badRows: (count) =>
+      count === 1
+        ? "1 row has no usable coordinate and is not drawn."
+        : `${number(count, 0)} rows have no usable coordinate and are not drawn.`,
+    noBadRows: "Every row has a coordinate and is drawn.",
+    pointHelp: "Click a point on the map to read its row.",
+
+    patrols: (count) => `Reported patrols: ${count}`,
+    patrolNumber: (given) => `No. ${given}`,
+    patrolTurned: (name, at) => `turned at ${name}, ${at}`,
+    patrolTurnedAt: (name) => `turned at ${name}`,
+    patrolWhole: (from, to) => `whole route, ${from} to ${to}`,
+    patrolUnknown: "turning point not reported",
+    patrolSource: "source",
+
+    about: "What this map shows",
+    isReconstruction:
+      "The corridor is a reconstruction from the agreement’s text: everything within the " +
+      "stated distance of the road’s centreline, measured on the WGS84 ellipsoid. Its outline " +
+      "is drawn dashed, for no official map of it is known to this project.",
+    isConstruction:
+      "The corridor is everything within the stated distance of the line, measured on the " +
+      "WGS84 ellipsoid.",
+    accuracy:
+      "Answers are computed in this page, without a network, to the centimetre up to 50 km " +
+      "from the road; how well the road and the settlements themselves are placed is " +
+      "another matter, of tens to hundreds of metres.",
+    agreement: (on) => `The agreement of ${on}`,
+    sourcesTitle: "Sources and licences",
+    disclaimer:
+      "Names, lines and borders on this map are there for reading it; they state no view on " +
+      "the status of any place or on whose it is.",
+    version: (version) => `Made with m4-corridor ${version}.`,
+
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    north: "North is up",
+    startMark: "Start · km 0",
+    stopMark: (length) => `End · km ${number(length, 1)}`,
+  };
+})();

@@ -1,0 +1,543 @@
+"""Write a corridor for other programs: GeoJSON, GeoPackage, KML, GeoParquet and more.
+
+Every format holds the same four layers: the corridor (a polygon), the section (the patrol
+route), the whole line, and the settlements with their answers; and beside them the
+metadata, which say what the corridor is and where it comes from. The same corridor gives
+the same bytes: nothing in a file tells when it was written.
+
+Coordinates are EPSG:4326, x = longitude. Columns tell their unit, as in ``distance_m``;
+``km`` is counted along the section from its start.
+
+A new format is a function that takes a corridor and the path to write to, and a line in
+:data:`FORMATS`.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from corridor import __version__
+from corridor.errors import DataError, FileError
+from corridor.widths import kilometres
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+    from typing import Any
+
+    import geopandas
+    import shapely
+
+    from corridor.corridor import Answer, Corridor
+
+    Metadata = dict[str, str | float]
+
+TOLERANCE_M = 0.5  # how far Corridor.polygon may lie from the true edge
+
+# A straight line in longitude and latitude leaves a geodesic of this length by 8 cm at 45°.
+STRAIGHT_M = 2_000.0
+
+DECIMALS = 7  # of degrees in text: about a centimetre
+
+# GeoPackage and dBASE want to know when a file was changed; here it must not matter.
+NO_DATE = "1970-01-01"
+
+# Ten letters at most: dBASE, and so Shapefile, has no room for more.
+COLUMNS = {
+    "layer": "string",
+    "name": "string",
+    "width_km": "Float64",
+    "area_km2": "Float64",
+    "length_km": "Float64",
+    "name_ar": "string",
+    "pcode": "string",
+    "inside": "boolean",
+    "side": "string",
+    "distance_m": "Float64",
+    "km": "Float64",
+    "edge_m": "Float64",
+}
+
+METHOD = (
+    "Distances are geodesic on the WGS84 ellipsoid; segments between vertices are "
+    "geodesics. Nothing is buffered in degrees or in a projection."
+)
+RECONSTRUCTION = (
+    "A reconstruction from the words of the agreement: no official outline is known. "
+    "How the corridor closes at its ends is this program's choice."
+)
+LICENCE = "ODbL 1.0, https://opendatacommons.org/licenses/odbl/1-0/"
+ATTRIBUTION = (
+    "Road: © OpenStreetMap contributors, ODbL 1.0, "
+    "https://www.openstreetmap.org/copyright. "
+    "Settlements: OCHA; © OpenStreetMap contributors, ODbL 1.0; © GeoNames, CC BY 4.0, "
+    "https://www.geonames.org, https://creativecommons.org/licenses/by/4.0/."
+)
+
+
+# --- what is written ----------------------------------------------------------------------
+
+
+def features(corridor: Corridor) -> geopandas.GeoDataFrame:
+    """Return corridor, section, line and settlements as one table in EPSG:4326.
+
+    The column ``layer`` tells which is which: ``"corridor"``, ``"section"``, ``"line"`` and
+    ``"settlements"``. A column that says nothing of a layer is null there.
+
+    Examples
+    --------
+    >>> import corridor
+    >>> table = features(corridor.m4())
+    >>> ariha = table[table["name"] == "Ariha"].iloc[0]
+    >>> bool(ariha["inside"]), ariha["side"], float(ariha["distance_m"])
+    (True, 'south', 541.009)
+    """
+    import geopandas
+    import pandas as pd
+
+    rows = _rows(corridor)
+    table = pd.DataFrame([row for row, _ in rows], columns=[*COLUMNS]).astype(COLUMNS)
+    return geopandas.GeoDataFrame(
+        table, geometry=[geometry for _, geometry in rows], crs="EPSG:4326"
+    )
+
+
+def metadata(corridor: Corridor) -> Metadata:
+    """Return what a reader of the file must know: definition, widths, sources, licences.
+
+    Half-widths have the names of their sides (``each_side_km_north``); what a corridor does
+    not have, such as the sources of a line of one's own, is left out.
+    """
+    names, halves = corridor.sides.names, corridor.each_side_km
+    each_side: Metadata = {
+        f"each_side_km_{name}": half for name, half in zip(names, halves, strict=True)
+    }
+    ends = {"from": corridor.from_name, "to": corridor.to_name}
+    return {
+        "title": corridor.title,
+        "definition": _definition(corridor),
+        "width_km": corridor.width_km,
+        **each_side,
+        "ends": corridor.ends,
+        **{end: name for end, name in ends.items() if name is not None},
+        "length_km": round(corridor.length_km, 6),
+        "area_km2": round(corridor.area_km2, 6),
+        "perimeter_km": round(corridor.perimeter_km, 6),
+        "crs": "EPSG:4326",
+        "method": METHOD,
+        "tolerance_m": TOLERANCE_M,
+        **_provenance(corridor),
+        "program": f"m4-corridor {__version__}",
+    }
+
+
+def _definition(corridor: Corridor) -> str:
+    """Return in a sentence which points belong to the corridor."""
+    names, halves = corridor.sides.names, corridor.each_side_km
+    depth = " and ".join(
+        f"{kilometres(half)} {name}" for name, half in zip(names, halves, strict=True)
+    )
+    road = f"the {corridor.agreement.road}" if corridor.agreement else "the line"
+    start = corridor.from_name or "km 0"
+    stop = corridor.to_name or f"km {corridor.length_km:.3f}"
+    if corridor.ends == "flat":
+        where = f"{road} whose nearest place on it lies between {start} and {stop}"
+    else:
+        where = f"{road} between {start} and {stop}, beyond these two ends as well"
+    return f"Every point up to {depth} of {where}; the edge belongs to the corridor."
+
+
+def _provenance(corridor: Corridor) -> Metadata:
+    if corridor.agreement is None:
+        return {}
+    # Each source once, in order.
+    sources = dict.fromkeys(fact.source for fact in corridor.agreement.facts)
+    return {
+        "note": RECONSTRUCTION,
+        "sources": "; ".join(f"{source.title}, {source.url}" for source in sources),
+        "licence": LICENCE,
+        "attribution": ATTRIBUTION,
+    }
+
+
+def _rows(corridor: Corridor) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+    """Return the properties of each feature that say something, and its geometry."""
+    import shapely
+
+    start, stop = corridor.from_name or "start", corridor.to_name or "end"
+    area = {
+        "layer": "corridor",
+        "name": corridor.title,
+        "width_km": corridor.width_km,
+        "area_km2": round(corridor.area_km2, 6),
+    }
+    section = {
+        "layer": "section",
+        "name": f"{start} – {stop}",
+        "length_km": round(corridor.length_km, 6),
+    }
+    line = {
+        "layer": "line",
+        "name": corridor.agreement.road if corridor.agreement else corridor.title,
+        "length_km": round(corridor.line.length / 1000, 6),
+    }
+    settlements = []
+    for place, answer in corridor.settlements():
+        names = {"name": place.name, "name_ar": place.arabic, "pcode": place.pcode}
+        row = {"layer": "settlements", **names, **_to_the_millimetre(answer)}
+        settlements.append((row, shapely.Point(place.lon, place.lat)))
+    return [
+        (area, corridor.polygon),
+        (section, _drawn(corridor.centreline)),
+        (line, _drawn(corridor.road)),
+        *settlements,
+    ]
+
+
+def _to_the_millimetre(answer: Answer) -> dict[str, Any]:
+    return {
+        "inside": answer.inside,
+        "side": answer.side,
+        "distance_m": round(answer.distance_m, 3),
+        "km": round(answer.km, 6),
+        "edge_m": round(answer.edge_m, 3),
+    }
+
+
+def _drawn(line: shapely.LineString) -> shapely.LineString | shapely.MultiLineString:
+    """Return a line of geodesics for programs that draw straight lines in degrees.
+
+    Vertices stay; long segments get more of them on the geodesic. A line that crosses the
+    antimeridian is cut there.
+    """
+    import numpy as np
+    import shapely
+    from pyproj import Geod
+
+    geod = Geod(ellps="WGS84")
+    lons, lats = shapely.get_coordinates(line).T
+    azimuths, _, lengths = geod.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])
+    counts = np.ceil(lengths / STRAIGHT_M).astype(int)
+    segment = np.repeat(np.arange(len(counts)), counts)
+    step = np.arange(len(segment)) - np.repeat(np.cumsum(counts) - counts, counts)
+    way = lengths[segment] * step / counts[segment]
+    x, y, _ = geod.fwd(lons[segment], lats[segment], azimuths[segment], way)
+    x = np.append(np.where(step == 0, lons[segment], x), lons[-1])
+    y = np.append(np.where(step == 0, lats[segment], y), lats[-1])
+    return _cut(np.column_stack((np.unwrap(x, period=360), y)))
+
+
+def _cut(points: Any) -> shapely.LineString | shapely.MultiLineString:
+    """Return a line whose longitudes may run on beyond 180, cut there and brought back."""
+    import numpy as np
+    import shapely
+
+    whole = shapely.LineString(points)
+    west, east = points[:, 0].min(), points[:, 0].max()
+    if west >= -180 and east <= 180:
+        return whole
+    parts = []
+    for turn in np.arange(np.floor((west + 180) / 360), np.ceil((east + 180) / 360)):
+        shift = (360 * turn, 0)
+        window = shapely.clip_by_rect(whole, shift[0] - 180, -90, shift[0] + 180, 90)
+        for part in shapely.get_parts(window):
+            parts.append(shapely.LineString(shapely.get_coordinates(part) - shift))
+    return shapely.MultiLineString(parts)
+
+
+def _layers(corridor: Corridor) -> dict[str, geopandas.GeoDataFrame]:
+    """Return one table a layer, with the columns that say something there."""
+    tables = features(corridor).groupby("layer", sort=False)
+    return {
+        layer: table.dropna(axis="columns", how="all").drop(columns="layer")
+        for layer, table in tables
+    }
+
+
+# --- how it is written --------------------------------------------------------------------
+
+
+def write(corridor: Corridor, path: str | os.PathLike[str]) -> list[str]:
+    """Write the corridor in the format of the file's ending; return what was written.
+
+    The endings are the keys of :data:`FORMATS`. A file appears, or replaces the one of that
+    name, only when it is complete; if anything fails or is interrupted, nothing is left.
+    ``.shp`` has one layer a file, so ``out.shp`` stands for ``out_corridor.shp`` and so on.
+
+    Raises
+    ------
+    DataError
+        The ending is none of these.
+    FileError
+        The folder is missing or cannot be written to, or `path` is a folder.
+    """
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    target = Path(path)
+    writer = FORMATS.get(target.suffix.lower())
+    if writer is None:
+        got = repr(target.suffix) if target.suffix else "none"
+        message = f"{target}: the ending must be one of {', '.join(FORMATS)}, got {got}"
+        raise DataError(message)
+    _check_place(target)
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".corridor-") as folder:
+            writer(corridor, Path(folder) / target.name)
+            return [_move(file, target.parent) for file in sorted(Path(folder).iterdir())]
+    except (OSError, DataLayerError, DataSourceError) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"{target} cannot be written: {reason}; choose another folder or name"
+        raise FileError(message) from error
+
+
+def _check_place(target: Path) -> None:
+    """Refuse a place where no file can be put."""
+    if not target.parent.is_dir():
+        message = f"{target} cannot be written: create the folder {target.parent} first"
+        raise FileError(message)
+    if target.is_dir():
+        message = f"{target} is a folder; give the name of a file in it"
+        raise FileError(message)
+    journal = target.with_name(f"{target.name}-wal")  # SQLite would add it to the new file
+    if journal.exists() and journal.stat().st_size:
+        message = f"{target} is open in another program, see {journal}; close it there"
+        raise FileError(message)
+
+
+def _move(file: Path, folder: Path) -> str:
+    target = folder / file.name
+    file.replace(target)
+    return str(target)
+
+
+def _rounded(geometry: shapely.Geometry) -> shapely.Geometry:
+    """Return the geometry with 7 decimals, a polygon valid and its rings right-handed."""
+    import shapely
+
+    is_area = shapely.get_dimensions(geometry) == 2
+    mode = "valid_output" if is_area else "pointwise"
+    return shapely.orient_polygons(
+        shapely.set_precision(geometry, 10.0**-DECIMALS, mode=mode), exterior_cw=False
+    )
+
+
+def _geojson(corridor: Corridor, path: Path) -> None:
+    """Write RFC 7946, with the metadata as a foreign member."""
+    from shapely.geometry import mapping
+
+    rows = [(row, _rounded(geometry)) for row, geometry in _rows(corridor)]
+    collection = {
+        "type": "FeatureCollection",
+        "metadata": metadata(corridor),
+        "bbox": _bbox([geometry for _, geometry in rows]),
+        "features": [
+            {"type": "Feature", "properties": row, "geometry": mapping(geometry)}
+            for row, geometry in rows
+        ],
+    }
+    path.write_text(json.dumps(collection, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _bbox(geometries: list[shapely.Geometry]) -> list[float]:
+    """Return west, south, east, north; west > east where they cross the antimeridian."""
+    import shapely
+
+    x, y = shapely.get_coordinates(geometries).T
+    west, east = x.min(), x.max()
+    if west == -180 and east == 180 and x[x > 0].min() - x[x < 0].max() > 180:
+        west, east = x[x > 0].min(), x[x < 0].max()
+    return [float(west), float(y.min()), float(east), float(y.max())]
+
+
+def _geopackage(corridor: Corridor, path: Path) -> None:
+    """Write one layer each, and the metadata as a table of names and values."""
+    import sqlite3
+    from contextlib import closing
+
+    import pandas as pd
+    import pyogrio
+
+    for layer, table in _layers(corridor).items():
+        pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG")
+    facts = [(name, str(value)) for name, value in metadata(corridor).items()]
+    table = pd.DataFrame(facts, columns=["name", "value"])
+    pyogrio.write_dataframe(table, path, layer="metadata", driver="GPKG")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE gpkg_contents SET last_change = ?", (f"{NO_DATE}T00:00:00.000Z",))
+
+
+def _geoparquet(corridor: Corridor, path: Path) -> None:
+    """Write GeoParquet 1.1, with the metadata as JSON under the key ``metadata``."""
+    from pyarrow import parquet
+
+    features(corridor).to_parquet(path, index=False, schema_version="1.1.0")
+    table = parquet.read_table(path)
+    facts = json.dumps(metadata(corridor), ensure_ascii=False).encode()
+    table = table.replace_schema_metadata({**table.schema.metadata, b"metadata": facts})
+    parquet.write_table(table, path, compression="zstd")
+
+
+def _flatgeobuf(corridor: Corridor, path: Path) -> None:
+    """Write one layer of mixed geometries, with the metadata as its description."""
+    import pyogrio
+
+    pyogrio.write_dataframe(
+        features(corridor),
+        path,
+        layer=path.stem,
+        driver="FlatGeobuf",
+        layer_options={
+            "TITLE": corridor.title,
+            "DESCRIPTION": _as_text(metadata(corridor)),
+        },
+    )
+
+
+def _shapefile(corridor: Corridor, path: Path) -> None:
+    """Write one Shapefile a layer and the metadata as text."""
+    import pyogrio
+
+    for layer, table in _layers(corridor).items():
+        pyogrio.write_dataframe(
+            table,
+            path.with_name(f"{path.stem}_{layer}.shp"),
+            driver="ESRI Shapefile",
+            encoding="UTF-8",
+            layer_options={"DBF_DATE_LAST_UPDATE": NO_DATE},
+        )
+    text = _as_text(metadata(corridor))
+    path.with_name(f"{path.stem}_metadata.txt").write_text(text, encoding="utf-8")
+
+
+def _as_text(facts: Metadata) -> str:
+    return "".join(f"{name}: {value}\n" for name, value in facts.items())
+
+
+# --- KML ----------------------------------------------------------------------------------
+
+FOLDERS = {
+    "corridor": "Corridor",
+    "section": "Patrol route",
+    "line": "The whole road",
+    "settlements": "Settlements",
+}
+
+# KML has no dashes: the light fill and thin edge are for the corridor, a reconstruction,
+# what the dashed outline is on the map. Colours are alpha, blue, green, red.
+STYLES = {
+    "corridor": {
+        "LineStyle": {"color": "ff7f4f1f", "width": "1.5"},
+        "PolyStyle": {"color": "33c8823c"},
+    },
+    "section": {"LineStyle": {"color": "ff2a1ac8", "width": "4"}},
+    "line": {"LineStyle": {"color": "ff606060", "width": "2"}},
+    "inside": {"IconStyle": {"color": "ff2a1ac8", "scale": "0.8"}},
+    "outside": {"IconStyle": {"color": "ffa0a0a0", "scale": "0.8"}},
+}
+ICON = "http://maps.google.com/mapfiles/kml/shapes/placemark_circle.png"  # Earth has it
+
+
+def _kml(corridor: Corridor, path: Path) -> None:
+    """Write a document with a folder a layer, a description and data for each feature."""
+    root = Element("kml", xmlns="http://www.opengis.net/kml/2.2")
+    document = SubElement(root, "Document")
+    facts = metadata(corridor)
+    about = [facts[key] for key in ("definition", "note", "attribution") if key in facts]
+    _add(document, name=corridor.title, open="1", description="\n".join(map(str, about)))
+    for name, parts in STYLES.items():
+        _add_style(document, name, parts)
+    _add_data(document, facts)
+    folders: dict[str, Element] = {}
+    for row, geometry in _rows(corridor):
+        layer = row["layer"]
+        if layer not in folders:
+            folders[layer] = SubElement(document, "Folder")
+            _add(folders[layer], name=FOLDERS[layer])
+        _add_placemark(folders[layer], row, geometry, corridor)
+    ElementTree.indent(root)
+    ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _add(parent: Element, **texts: str) -> None:
+    for tag, text in texts.items():
+        SubElement(parent, tag).text = text
+
+
+def _add_style(document: Element, name: str, parts: dict[str, dict[str, str]]) -> None:
+    style = SubElement(document, "Style", id=name)
+    for part, texts in parts.items():
+        element = SubElement(style, part)
+        _add(element, **texts)
+        if part == "IconStyle":
+            _add(SubElement(element, "Icon"), href=ICON)
+
+
+def _add_data(parent: Element, values: dict[str, Any]) -> None:
+    data = SubElement(parent, "ExtendedData")
+    for name, value in values.items():
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        _add(SubElement(data, "Data", name=name), value=text)
+
+
+def _add_placemark(
+    folder: Element, row: dict[str, Any], geometry: shapely.Geometry, corridor: Corridor
+) -> None:
+    style = row["layer"]
+    if style == "settlements":
+        style = "inside" if row["inside"] else "outside"
+    placemark = SubElement(folder, "Placemark")
+    described = _description(row, corridor)
+    _add(placemark, name=row["name"], description=described, styleUrl=f"#{style}")
+    _add_data(placemark, {key: value for key, value in row.items() if key != "name"})
+    _add_geometry(placemark, _rounded(geometry))
+
+
+def _description(row: dict[str, Any], corridor: Corridor) -> str:
+    """Return in a sentence or two what a feature is, for its balloon."""
+    if row["layer"] == "corridor":
+        return f"{_definition(corridor)} {row['area_km2']:.1f} km²."
+    if row["layer"] == "settlements":
+        where = "Inside" if row["inside"] else "Outside"
+        away = kilometres(row["distance_m"] / 1000)
+        return f"{where}: {away} {row['side']} of the road, at km {row['km']:.2f}."
+    return f"{row['length_km']:.3f} km long."
+
+
+def _add_geometry(parent: Element, geometry: shapely.Geometry) -> None:
+    """Add a geometry that follows the ground."""
+    if hasattr(geometry, "geoms"):
+        several = SubElement(parent, "MultiGeometry")
+        for part in geometry.geoms:
+            _add_geometry(several, part)
+        return
+    element = SubElement(parent, geometry.geom_type)
+    if geometry.geom_type != "Point":
+        _add(element, tessellate="1")
+    if geometry.geom_type != "Polygon":
+        _add(element, coordinates=_coordinates(geometry))
+        return
+    outer = SubElement(element, "outerBoundaryIs")
+    _add(SubElement(outer, "LinearRing"), coordinates=_coordinates(geometry.exterior))
+    for ring in geometry.interiors:
+        inner = SubElement(element, "innerBoundaryIs")
+        _add(SubElement(inner, "LinearRing"), coordinates=_coordinates(ring))
+
+
+def _coordinates(geometry: shapely.Geometry) -> str:
+    return " ".join(f"{x:.{DECIMALS}f},{y:.{DECIMALS}f}" for x, y in geometry.coords)
+
+
+FORMATS: dict[str, Callable[[Corridor, Path], None]] = {
+    ".geojson": _geojson,
+    ".json": _geojson,
+    ".gpkg": _geopackage,
+    ".kml": _kml,
+    ".parquet": _geoparquet,
+    ".fgb": _flatgeobuf,
+    ".shp": _shapefile,
+}

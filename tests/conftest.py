@@ -1,0 +1,31 @@
+"""What several tests share: the road, the truth and the units in which tolerances are told."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import corridor
+from corridor import seeds
+from geo import Line
+
+TRUTH = Path(__file__).parent / "data" / "truth_points.csv"
+
+
+@pytest.fixture(scope="session")
+def m4() -> corridor.Corridor:
+    return corridor.m4()
+
+
+@pytest.fixture(scope="session")
+def road() -> Line:
+    facts = seeds.load()
+    return Line(lats=facts.lats, lons=facts.lons)
+
+
+@pytest.fixture(scope="session")
+def truth() -> list[dict[str, str]]:
+    with TRUTH.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,286 @@
+"""Where points lie along a line: against GeographicLib, at every awkward place."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from geo import CoordinateError, Line, LineError
+
+GEOD = Geod(ellps="WGS84")
+MILLIMETRE = 1e-3
+AMBIGUOUS_M = 0.05
+
+
+def test_every_truth_point_is_located_within_a_millimetre(road, truth):
+    for point in truth:
+        here = road.locate(lat=float(point["lat"]), lon=float(point["lon"]))
+
+        assert abs(here.offset) == pytest.approx(float(point["distance_m"]), abs=MILLIMETRE)
+        assert ("left" if here.offset >= 0 else "right") == point["side"]
+        if float(point["tie_gap_m"]) > AMBIGUOUS_M:
+            assert here.measure == pytest.approx(float(point["measure_m"]), abs=MILLIMETRE)
+
+
+def test_arrays_and_single_points_answer_alike(road, truth):
+    lats = np.array([float(point["lat"]) for point in truth])
+    lons = np.array([float(point["lon"]) for point in truth])
+
+    many = road.locate(lat=lats, lon=lons)
+
+    for i in range(0, len(lats), 7):
+        one = road.locate(lat=float(lats[i]), lon=float(lons[i]))
+        assert one.measure == pytest.approx(many.measure[i], abs=1e-6)
+        assert one.offset == pytest.approx(many.offset[i], abs=1e-6)
+
+
+def test_a_grid_of_candidates_changes_no_answer(road):
+    rng = np.random.default_rng(5)
+    lats, lons = rng.uniform(35.2, 36.3, 250_000), rng.uniform(35.7, 37.2, 250_000)
+
+    few = [road.place(lat=lats[i : i + 25_000], lon=lons[i : i + 25_000]) for i in (0, 200_000)]
+    many = road.place(lat=lats, lon=lons)
+
+    for start, (measures, offsets) in zip((0, 200_000), few, strict=True):
+        np.testing.assert_allclose(measures, many[0][start : start + 25_000], atol=1e-9)
+        np.testing.assert_allclose(offsets, many[1][start : start + 25_000], atol=1e-9)
+
+
+def _check(road, reference, lat, lon):
+    true = reference.locate(lat, lon)
+    here = road.locate(lat=lat, lon=lon)
+    assert abs(here.offset) == pytest.approx(true.distance, abs=MILLIMETRE)
+    if true.tie_m > 1e-5 + 4e-9 * true.distance:
+        assert here.measure == pytest.approx(true.measure, abs=MILLIMETRE)
+        if true.distance > 2 * MILLIMETRE and 0 < true.measure < road.length:
+            assert math.copysign(1, here.offset) == true.side
+
+
+def test_random_points_to_50_km_agree_with_the_reference(road, reference):
+    rng = np.random.default_rng(1)
+    for lat, lon in zip(rng.uniform(35.3, 36.3, 300), rng.uniform(35.6, 37.2, 300), strict=True):
+        _check(road, reference, float(lat), float(lon))
+
+
+def test_points_a_millimetre_from_the_edge_agree(road, reference):
+    rng = np.random.default_rng(2)
+    for measure in rng.uniform(0, road.length, 60):
+        for offset in (5999.999, 6000.001, -5999.999, -6000.001):
+            _check(road, reference, *road.point_at(float(measure), offset))
+
+
+def test_points_around_vertices_agree(road, reference):
+    rng = np.random.default_rng(3)
+    for i in rng.integers(1, len(road.lats) - 1, 25):
+        for azimuth in range(0, 360, 40):
+            for distance in (0.01, 25.0, 5_000.0):
+                lon, lat, _ = GEOD.fwd(road.lons[i], road.lats[i], azimuth, distance)
+                _check(road, reference, lat, lon)
+
+
+def test_points_on_the_road_have_no_offset(road):
+    rng = np.random.default_rng(4)
+    for measure in rng.uniform(0, road.length, 200):
+        lat, lon = road.point_at(float(measure))
+        here = road.locate(lat=lat, lon=lon)
+        assert here.offset == pytest.approx(0, abs=1e-6)
+        assert here.measure == pytest.approx(measure, abs=1e-6)
+
+
+def test_points_beyond_the_ends_belong_to_the_ends(road, reference):
+    for end, azimuth in ((0, 65.0), (-1, 245.0)):
+        for distance in (0.5, 800.0, 20_000.0):
+            lon, lat, _ = GEOD.fwd(road.lons[end], road.lats[end], azimuth, distance)
+            measure, _ = road.place(lat=lat, lon=lon)
+            assert measure < 0 if end == 0 else measure > road.length
+            _check(road, reference, lat, lon)
+
+
+def test_points_at_equal_distance_from_two_stretches_get_either():
+    hook = Line(lats=[0.0, 0.0, 0.02, 0.02], lons=[0.0, 0.1, 0.1, 0.0])
+    here = hook.locate(lat=0.01, lon=0.05)
+    expected = GEOD.inv(0.05, 0.01, 0.05, 0.0)[2]
+
+    assert abs(here.offset) == pytest.approx(expected, abs=0.05)
+    assert here == hook.locate(lat=0.01, lon=0.05)
+
+
+@given(
+    lat=st.floats(-75, 75),
+    lon=st.floats(-170, 170),
+    azimuth=st.floats(0, 360),
+    turns=st.lists(st.floats(-95, 95), min_size=1, max_size=6),
+    length=st.floats(60, 60_000),
+    away=st.floats(0, 50_000),
+    where=st.floats(0, 1),
+    side=st.sampled_from([-1, 1]),
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_line_agrees_with_the_reference(
+    reference_of, lat, lon, azimuth, turns, length, away, where, side
+):
+    lats, lons = [lat], [lon]
+    for turn in turns:
+        lon, lat, _ = GEOD.fwd(lon, lat, azimuth, length)
+        azimuth += turn
+        lats.append(lat)
+        lons.append(lon)
+    line = Line(lats=lats, lons=lons)
+    reference = reference_of(line)
+    point = line.point_at(where * line.length, side * away)
+
+    assert line.length == pytest.approx(reference.measures[-1], abs=MILLIMETRE)
+    _check(line, reference, *point)
+
+
+def test_point_at_inverts_locate_within_the_reach_of_the_bends(road):
+    rng = np.random.default_rng(6)
+    for measure, offset in zip(
+        rng.uniform(0, road.length, 200), rng.uniform(-20, 20, 200), strict=True
+    ):
+        here = road.locate(**dict(zip(("lat", "lon"), road.point_at(measure, offset), strict=True)))
+        lat, lon = road.point_at(here.measure, here.offset)
+        again = road.locate(lat=lat, lon=lon)
+        assert again.offset == pytest.approx(here.offset, abs=MILLIMETRE)
+
+
+def test_in_a_wedge_point_at_does_not_return():
+    """Outside a bend every point of the wedge has the vertex as its nearest place."""
+    bend = Line(lats=[0.0, 0.0, -0.1], lons=[0.0, 0.1, 0.1])
+    lat, lon = 0.01, 0.11
+    here = bend.locate(lat=lat, lon=lon)
+    back = bend.point_at(here.measure, here.offset)
+
+    assert here.measure == pytest.approx(bend.part(0, here.measure).length, abs=MILLIMETRE)
+    assert GEOD.inv(lon, lat, back[1], back[0])[2] > 500
+
+
+def test_reversal_turns_measures_and_sides_around(road):
+    other = road.reversed()
+    for lat, lon in ((35.814, 36.61), (35.75, 36.3), (35.9, 36.8)):
+        here, there = road.locate(lat=lat, lon=lon), other.locate(lat=lat, lon=lon)
+        assert there.measure == pytest.approx(road.length - here.measure, abs=1e-6)
+        assert there.offset == pytest.approx(-here.offset, abs=1e-6)
+
+
+def test_parts_add_up(road):
+    cuts = [0.0, 4314.7, 30_000.0, 75_695.9, road.length]
+    parts = [road.part(one, other) for one, other in pairwise(cuts)]
+
+    assert sum(part.length for part in parts) == pytest.approx(road.length, abs=MILLIMETRE)
+    lat, lon = road.point_at(30_500.0, 300.0)
+    there = parts[2].locate(lat=lat, lon=lon)
+    assert there.measure == pytest.approx(500.0, abs=MILLIMETRE)
+    assert there.offset == pytest.approx(300.0, abs=MILLIMETRE)
+
+
+def test_the_road_is_as_long_as_its_provenance_says(road):
+    assert road.length == pytest.approx(92_134.038, abs=MILLIMETRE)
+
+
+def test_long_segments_are_geodesics():
+    line = Line(lats=[10.0, 60.0], lons=[0.0, 100.0])
+    azimuth, _, length = GEOD.inv(0.0, 10.0, 100.0, 60.0)
+    lon, lat, _ = GEOD.fwd(0.0, 10.0, azimuth, length / 3)
+
+    assert line.length == pytest.approx(length, abs=MILLIMETRE)
+    here = line.locate(lat=lat, lon=lon)
+    assert here.offset == pytest.approx(0, abs=MILLIMETRE)
+    assert here.measure == pytest.approx(length / 3, abs=MILLIMETRE)
+
+
+def test_a_repeated_vertex_is_left_out():
+    line = Line(lats=[0.0, 0.0, 0.0, 0.1], lons=[0.0, 0.1, 0.1, 0.1])
+    assert len(line.lats) == 3
+
+
+def test_a_line_does_not_change(road):
+    with pytest.raises(AttributeError, match="does not change"):
+        road.lats = ()
+
+
+@pytest.mark.parametrize(
+    ("lats", "lons", "message"),
+    [
+        ([0.0], [0.0], "at least two different vertices, got 1"),
+        ([0.0, 0.0], [1.0, 1.0], "at least two different vertices, got 1"),
+        ([0.0, 95.0], [0.0, 1.0], "vertex 1: latitude must lie"),
+        ([0.0, 1.0], [0.0, math.nan], "vertex 1: latitude must lie"),
+        ([0.0, 1.0], [0.0], "as many latitudes as longitudes, got 2 and 1"),
+        ([0.0, 0.0], [0.0, 179.9], "nearly antipodal"),
+    ],
+)
+def test_what_is_no_line_is_refused(lats, lons, message):
+    with pytest.raises(LineError, match=message):
+        Line(lats=lats, lons=lons)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "message"),
+    [
+        (95, 36, r"latitude must lie in \[-90, 90\], got 95"),
+        (35, 200, r"longitude must lie in \[-180, 180\], got 200"),
+        (math.nan, 36, "latitude"),
+        (math.inf, 36, "latitude"),
+        (None, 36, "latitude"),
+        ("", 36, "latitude"),
+        ("north", 36, "latitude"),
+    ],
+)
+def test_an_impossible_coordinate_is_refused_by_name(road, lat, lon, message):
+    with pytest.raises(CoordinateError, match=message):
+        road.locate(lat=lat, lon=lon)
+
+
+def test_arrays_of_different_length_are_refused(road):
+    with pytest.raises(CoordinateError, match=r"same length, got shapes \(2,\) and \(3,\)"):
+        road.locate(lat=[35.0, 35.1], lon=[36.0, 36.1, 36.2])
+
+
+def test_an_impossible_coordinate_in_an_array_is_named(road):
+    with pytest.raises(CoordinateError, match=r"point 1: .*lat=nan"):
+        road.locate(lat=[35.0, math.nan], lon=[36.0, 36.1])
+    with pytest.raises(CoordinateError, match="must be numbers"):
+        road.locate(lat=["x", "y"], lon=[36.0, 36.1])
+
+
+def test_no_points_have_no_answers(road):
+    here = road.locate(lat=[], lon=[])
+    assert here.measure.shape == here.offset.shape == (0,)
+
+
+@pytest.mark.parametrize("measure", [-1.0, 92_200.0, math.nan])
+def test_a_measure_beyond_the_line_is_refused(road, measure):
+    with pytest.raises(LineError, match="measure must lie"):
+        road.point_at(measure)
+
+
+def test_an_offset_must_be_finite(road):
+    with pytest.raises(LineError, match="offset must be a finite number"):
+        road.point_at(0.0, math.inf)
+
+
+def test_a_part_must_start_before_it_stops(road):
+    with pytest.raises(LineError, match="must start before it stops"):
+        road.part(10.0, 10.0)
+
+
+def test_one_point_needs_no_numpy():
+    script = (
+        "import sys, geo; "
+        "geo.Line(lats=[0.0, 0.0], lons=[0.0, 0.04]).locate(lat=0.01, lon=0.02); "
+        "heavy = {'numpy', 'numba', 'shapely', 'pyproj', 'pandas'} & set(sys.modules); "
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

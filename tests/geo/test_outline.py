@@ -1,0 +1,207 @@
+"""The polygon: valid, near the true edge everywhere, of one mind with ``contains``."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from geo import Band, BandError, Line
+
+GEOD = Geod(ellps="WGS84")
+START, STOP = 4_314.708442, 75_695.956153
+HOOK = ([0.0, 0.0, 0.05, 0.05, 0.012, 0.012], [0.0, 0.08, 0.08, 0.03, 0.03, 0.05])
+
+
+def _band(road, ends="flat", left=6_000.0, right=6_000.0, start=START, stop=STOP):
+    return Band(line=road, start=start, stop=stop, left=left, right=right, ends=ends)
+
+
+def _metric(geometry, lat):
+    """Degrees as metres, well enough for distances of a few metres."""
+    scale = np.array([111_320 * math.cos(math.radians(lat)), 110_900])
+    return shapely.transform(geometry, lambda xy: xy * scale), scale
+
+
+def _check(band, tolerance=0.5, seed=1, count=40_000):
+    """The polygon is valid, and decides like the band beyond the tolerance from its edge."""
+    polygon = band.outline(tolerance)
+    assert polygon.is_valid
+    west, south, east, north = polygon.bounds
+    plane, scale = _metric(polygon, (south + north) / 2)
+    rng = np.random.default_rng(seed)
+    spread = rng.uniform([west - 0.01, south - 0.01], [east + 0.01, north + 0.01], (count, 2))
+    edge = shapely.line_interpolate_point(
+        plane.boundary, rng.uniform(0, plane.boundary.length, count // 4)
+    )
+    near = shapely.get_coordinates(edge) + rng.normal(0, 2 * tolerance, (count // 4, 2))
+    points = np.concatenate([spread, near / scale])
+
+    inside = band.contains(lat=points[:, 1], lon=points[:, 0])
+    shapely.prepare(polygon)
+    drawn = shapely.contains_xy(polygon, points)
+
+    wrong = points[inside != drawn] * scale
+    far = shapely.distance(plane.boundary, shapely.points(wrong)) if len(wrong) else np.zeros(1)
+    assert far.max() < tolerance
+    return polygon
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [(6_000, 6_000), (100, 100), (1_000, 1_000), (4_000, 8_000), (30_000, 30_000)],
+)
+def test_the_roads_polygon_follows_the_band(road, ends, left, right):
+    polygon = _check(_band(road, ends, left, right))
+    assert polygon.geom_type == "Polygon"
+
+
+@pytest.mark.parametrize("tolerance", [0.05, 5.0])
+def test_a_tolerance_is_kept_and_costs_vertices(road, tolerance):
+    polygon = _check(_band(road), tolerance)
+    usual = shapely.get_num_coordinates(_band(road).outline())
+    assert (shapely.get_num_coordinates(polygon) > usual) == (tolerance < 0.5)
+
+
+def test_every_vertex_of_the_polygon_lies_on_an_edge(road):
+    """By another way: each vertex is 6 km from the section, or at a flat end."""
+    polygon = _band(road, "round").outline()
+    section = road.part(START, STOP)
+    lons, lats = shapely.get_coordinates(polygon).T
+    nearest = np.full(len(lons), np.inf)
+    for lat, lon in zip(section.lats, section.lons, strict=True):
+        to_vertex = GEOD.inv(lons, lats, np.full(len(lons), lon), np.full(len(lats), lat))[2]
+        nearest = np.minimum(nearest, to_vertex)
+    assert nearest.min() > 5_999.9  # no vertex of the road is nearer than the half-width
+    _, offsets = section.place(lat=lats, lon=lons)
+    assert np.abs(np.abs(offsets) - 6_000).max() < 0.5
+
+
+def test_flat_ends_have_no_horns_where_the_road_bends(road):
+    flat, rounded = _band(road).outline(), _band(road, "round").outline()
+    beyond = shapely.difference(flat, rounded)
+    assert _metric(beyond, 35.8)[0].area < 2_000  # slivers along 150 km of common edge
+    lat, lon = road.point_at(STOP)
+    assert shapely.distance(flat.boundary, shapely.Point(lon, lat)) * 111_000 < 0.5
+
+
+def test_another_stretch_and_reversed_travel_have_the_same_polygon(road):
+    there = _band(road, left=3_000, right=7_000, start=20_000, stop=40_000).outline()
+    other = road.reversed()
+    back = _band(
+        other, left=7_000, right=3_000, start=road.length - 40_000, stop=road.length - 20_000
+    ).outline()
+    difference = _metric(shapely.symmetric_difference(there, back), 35.8)[0]
+    assert difference.area < 100_000 * 0.5
+
+
+def test_a_straight_strip_has_the_area_of_length_times_width():
+    line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+    band = Band(line=line, start=0, stop=line.length, left=1_000, right=1_000)
+    area, perimeter = GEOD.geometry_area_perimeter(band.outline())
+    assert abs(area) == pytest.approx(2_000 * line.length, rel=1e-6)
+    assert perimeter == pytest.approx(2 * line.length + 4_000, rel=1e-6)
+
+
+def test_round_ends_add_a_circle():
+    line = Line(lats=[40.0, 40.1], lons=[10.0, 10.0])
+    options = {"line": line, "start": 0, "stop": line.length, "left": 1_000, "right": 1_000}
+    flat = abs(GEOD.geometry_area_perimeter(Band(**options).outline(0.05))[0])
+    rounded = abs(GEOD.geometry_area_perimeter(Band(**options, ends="round").outline(0.05))[0])
+    assert rounded - flat == pytest.approx(math.pi * 1_000**2, rel=1e-4)
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+def test_a_corridor_that_meets_itself_has_its_holes(ends):
+    line = Line(lats=HOOK[0], lons=HOOK[1])
+    band = Band(line=line, start=0, stop=line.length, left=1_200, right=1_200, ends=ends)
+    polygon = _check(band)
+    assert len(polygon.interiors) == 1
+    hole = shapely.Polygon(polygon.interiors[0]).representative_point()
+    assert not band.contains(lat=hole.y, lon=hole.x)
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+@pytest.mark.parametrize(
+    ("left", "right", "start", "stop"),
+    [
+        (800, 800, 0.0, 1.0),
+        (300, 1_500, 0.2, 0.55),
+        (2_500, 2_500, 0.36, 0.8),
+        (2_500, 2_500, 0, 1),
+    ],
+)
+def test_awkward_stretches_of_a_hook(ends, left, right, start, stop):
+    line = Line(lats=HOOK[0], lons=HOOK[1])
+    _check(
+        Band(
+            line=line,
+            start=start * line.length,
+            stop=stop * line.length,
+            left=left,
+            right=right,
+            ends=ends,
+        ),
+    )
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+def test_a_section_that_ends_at_a_vertex(ends):
+    line = Line(lats=HOOK[0], lons=HOOK[1])
+    corner = Line(lats=HOOK[0][:2], lons=HOOK[1][:2]).length
+    _check(Band(line=line, start=0, stop=corner, left=900, right=900, ends=ends))
+    _check(
+        Band(line=line, start=corner, stop=line.length, left=900, right=900, ends=ends),
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_wandering_lines(seed):
+    rng = np.random.default_rng(seed)
+    lat, lon, azimuth = rng.uniform(-60, 60), rng.uniform(-150, 150), rng.uniform(0, 360)
+    lats, lons = [lat], [lon]
+    for turn in rng.uniform(-120, 120, 14):
+        azimuth += turn
+        lon, lat, _ = GEOD.fwd(lon, lat, azimuth, rng.uniform(300, 6_000))
+        lats.append(lat)
+        lons.append(lon)
+    line = Line(lats=lats, lons=lons)
+    for ends in ("flat", "round"):
+        width = float(rng.uniform(200, 5_000))
+        _check(
+            Band(
+                line=line,
+                start=0.25 * line.length,
+                stop=0.7 * line.length,
+                left=width,
+                right=width,
+                ends=ends,
+            ),
+        )
+
+
+def test_a_polygon_over_the_antimeridian_is_cut_in_two():
+    line = Line(lats=[10.0, 10.0], lons=[179.5, -179.5])
+    band = Band(line=line, start=0, stop=line.length, left=5_000, right=5_000)
+    polygon = band.outline()
+    assert polygon.geom_type == "MultiPolygon"
+    assert polygon.is_valid
+    assert polygon.bounds[0] >= -180
+    assert polygon.bounds[2] <= 180
+    assert abs(GEOD.geometry_area_perimeter(polygon)[0]) == pytest.approx(
+        10_000 * line.length, rel=1e-4
+    )
+
+
+def test_the_exterior_runs_counter_clockwise(road):
+    assert _band(road).outline().exterior.is_ccw
+
+
+@pytest.mark.parametrize("tolerance", [0.0, -1.0, float("nan")])
+def test_a_tolerance_must_be_positive(road, tolerance):
+    with pytest.raises(BandError, match="tolerance must be a positive number"):
+        _band(road).outline(tolerance)
