@@ -13,7 +13,7 @@ import sys
 
 import corridor
 from corridor import widths
-from corridor.errors import CorridorError, StretchError, SwapError
+from corridor.errors import CorridorError, StretchError, SwapError, WidthError
 from geo.errors import GeoError
 
 TYPE_CHECKING = False
@@ -56,14 +56,17 @@ class Parser(argparse.ArgumentParser):
 
 def run() -> NoReturn:
     """Run the command line and exit with its status."""
+    status = INSIDE
     try:
-        status = main()
+        try:
+            status = main()
+        finally:
+            print(end="", flush=True)  # at exit a broken pipe could no longer be caught
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
         # Whoever reads the output has seen enough; let nothing complain at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = INSIDE
     sys.exit(status)
 
 
@@ -162,9 +165,10 @@ def _export_options(parser: Parser) -> None:
 
 
 def _route_options(parser: Parser) -> None:
-    parser.add_argument("--km", type=float, help="the place at this kilometre")
-    parser.add_argument("--between", nargs=2, metavar="PLACE", help="the way between two")
-    parser.add_argument("--time", metavar="TIME", help="the place at this time (ISO 8601)")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--km", type=float, help="the place at this kilometre")
+    asked.add_argument("--between", nargs=2, metavar="PLACE", help="the way between two")
+    asked.add_argument("--time", metavar="TIME", help="the place at this time (ISO 8601)")
     parser.add_argument("--departure", metavar="TIME", help="when the patrol left the start")
     parser.add_argument("--speed", type=float, metavar="KMH", help="its speed in km/h")
 
@@ -175,14 +179,20 @@ def _info_options(_: Parser) -> None:
 
 def _corridor(options: argparse.Namespace) -> Corridor:
     """Return the corridor that the options describe."""
-    width_km = widths.parse_length_km(options.width) if options.width else None
-    each_side_km = widths.parse_each_side_km(options.each_side) if options.each_side else None
+    width, each_side = options.width, options.each_side
+    if options.line is not None and width is None and each_side is None:
+        message = "--line needs --width or --each-side, as in --width 4km"
+        raise WidthError(message)
+    width_km = None if width is None else widths.parse_length_km(width)
+    each_side_km = None if each_side is None else widths.parse_each_side_km(each_side)
     chosen: dict[str, Any] = {
         "width_km": width_km,
         "each_side_km": each_side_km,
         "ends": options.ends,
     }
-    make = functools.partial(corridor.from_line, options.line) if options.line else corridor.m4
+    make = corridor.m4
+    if options.line is not None:
+        make = functools.partial(corridor.from_line, options.line)
     whole = make(**chosen)
     if options.start is None and options.stop is None:
         return whole
@@ -327,7 +337,7 @@ def _widths(zone: Corridor) -> str:
 def _map(options: argparse.Namespace) -> int:
     zone = _corridor(options)
     labelled = None
-    if options.points:
+    if options.points is not None:
         from corridor import points
 
         labelled = zone.label(points.read(options.points))
@@ -368,6 +378,12 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _route(options: argparse.Namespace) -> int:
+    if options.departure is not None and options.time is None:
+        message = "--departure needs --time, as in --time 2020-07-22T10:00"
+        raise StretchError(message)
+    if options.speed is not None and options.time is None and options.between is None:
+        message = "--speed needs --time or --between, as in --between Ariha Badama"
+        raise StretchError(message)
     route = _corridor(options).route
     if options.km is not None:
         _print_position(route.at_km(options.km), options.json)

@@ -283,7 +283,7 @@ class Corridor:
             stop=self.band.stop,
             left=left * 1000,
             right=right * 1000,
-            ends=ends or self.ends,
+            ends=self.ends if ends is None else ends,
         )
         return self._along(band, sides=self.sides, from_name=self.from_name, to_name=self.to_name)
 
@@ -421,8 +421,10 @@ class Corridor:
 
     def nearest_settlement(self, *, lat: float, lon: float) -> tuple[Place, float] | None:
         """Return the settlement nearest to a point and how far it is, in metres."""
+        from geo.coordinates import check_coordinate
         from geo.nearest import distance
 
+        check_coordinate(lat, lon)
         measured = [(distance(lat, lon, place.lat, place.lon), place) for place in self.places]
         if not measured:
             return None
@@ -431,6 +433,9 @@ class Corridor:
 
     def posts(self, every_km: float = 5.0) -> list[tuple[float, float, float]]:
         """Return the kilometre posts of the section: (km, lat, lon), from 0 on."""
+        if not every_km > 0:
+            message = f"the way from post to post must be longer than 0 km, got {every_km!r}"
+            raise StretchError(message)
         count = int(self.length_km / every_km + 1e-9) + 1
         measures = [i * every_km * 1000 for i in range(count)]
         points = [self.line.point_at(self.band.start + measure) for measure in measures]

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from corridor.seeds import Patrol, Place
 
 
+SLOWEST_KMH, FASTEST_KMH = 0.01, 1000.0
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """A place on the route: kilometres from its start, degrees, and the next settlement.
@@ -71,11 +74,20 @@ class Route:
         Raises
         ------
         StretchError
-            The speed is not positive, or ``time`` lies before the departure or after the
-            arrival (which the message names).
+            The speed does not lie in [0.01, 1000] km/h, one of the times alone names its
+            zone, or ``time`` lies before the departure or after the arrival (which the
+            message names).
         """
         speed = _checked_speed(speed_kmh)
-        km = (time - departure).total_seconds() / 3600 * speed
+        try:
+            hours = (time - departure).total_seconds() / 3600
+        except TypeError:
+            message = (
+                f"time and departure must both name their zone or neither, got "
+                f"{time.isoformat()} and {departure.isoformat()}"
+            )
+            raise StretchError(message) from None
+        km = hours * speed
         length = self.corridor.length_km
         if not 0 <= km <= length + 1e-6:
             arrival = departure + timedelta(hours=length / speed)
@@ -94,7 +106,7 @@ class Route:
         PlaceError
             A name is unknown or fits several settlements.
         StretchError
-            A settlement lies beyond the route, or the speed is not positive.
+            A settlement lies beyond the route, or the speed not in [0.01, 1000] km/h.
         """
         one = self._position(self.km_of(gazetteer.find(self.corridor.places, start)), None)
         other = self._position(self.km_of(gazetteer.find(self.corridor.places, stop)), None)
@@ -105,14 +117,16 @@ class Route:
 
     def km_of(self, place: Place) -> float:
         """Return the kilometre of a settlement's nearest place on the route."""
-        km = float(self.corridor.locate(lat=place.lat, lon=place.lon).km)
-        if not -1e-6 <= km <= self.corridor.length_km + 1e-6:
+        # On the whole line, whatever the ends: round ones know the section alone.
+        measure = self.corridor.line.locate(lat=place.lat, lon=place.lon).measure
+        km, length = (measure - self.corridor.band.start) / 1000, self.corridor.length_km
+        if not -1e-6 <= km <= length + 1e-6:
             message = (
                 f"{place.name} lies beyond the route: its nearest place on the road is km "
-                f"{km:.1f} of 0 to {self.corridor.length_km:.1f}"
+                f"{km:.1f} of 0 to {length:.1f}"
             )
             raise StretchError(message)
-        return km
+        return float(min(max(km, 0.0), length))
 
     def reaches(self) -> list[Reach]:
         """Return the reported patrols, each with how far it came.
@@ -151,7 +165,9 @@ class Route:
 
 
 def _checked_speed(speed_kmh: float) -> float:
-    if not 0 < speed_kmh <= 1000:
-        message = f"the speed must lie in (0, 1000] km/h, got {speed_kmh!r}"
+    if not SLOWEST_KMH <= speed_kmh <= FASTEST_KMH:
+        message = (
+            f"the speed must lie in [{SLOWEST_KMH:g}, {FASTEST_KMH:g}] km/h, got {speed_kmh!r}"
+        )
         raise StretchError(message)
     return speed_kmh

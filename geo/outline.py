@@ -403,17 +403,22 @@ def _polygon(rings: list[Floats], tolerance: float) -> shapely.Polygon | shapely
     shells: list[shapely.Polygon] = []
     holes: list[shapely.Polygon] = []
     for ring in rings:
-        lons = np.unwrap(ring[:, 0], period=360.0)
-        polygon = shapely.Polygon(np.column_stack([lons, ring[:, 1]]))
-        east = math.cos(math.radians(float(ring[:, 1].mean())))
-        area_m2 = polygon.area * METRES_PER_DEGREE**2 * east
-        if area_m2 < tolerance * tolerance:
-            continue
-        (holes if polygon.exterior.is_ccw else shells).append(polygon)
+        lons, lats = np.unwrap(ring[:, 0], period=360.0), ring[:, 1]
+        if abs(_area_m2(lons, lats)) > tolerance * tolerance:
+            polygon = shapely.Polygon(np.column_stack([lons, lats]))
+            (holes if _area_m2(lons, lats) > 0 else shells).append(polygon)
     whole = shapely.union_all([_valid(shell) for shell in shells])
     if holes:
         whole = whole.difference(shapely.union_all([_valid(hole) for hole in holes]))
     return shapely.orient_polygons(_cut_at_antimeridian(whole))
+
+
+def _area_m2(lons: Floats, lats: Floats) -> float:
+    """Return the signed area of a ring, roughly: positive where it runs counter-clockwise."""
+    x = (lons - lons[0]) * math.cos(math.radians(float(lats.mean())))
+    y = lats - lats[0]
+    twice = float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+    return twice / 2 * METRES_PER_DEGREE**2
 
 
 def _valid(polygon: shapely.Polygon) -> shapely.Geometry:

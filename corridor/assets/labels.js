@@ -6,7 +6,6 @@ const labels = (() => {
   const GAP = 3; // pixels between labels
   const SAMPLE = 6; // pixels between the places of the road that labels keep clear of
   const MOST_SAMPLES = 4000;
-  const MOST_COVERED = 3; // of these places; a label that covers more is left out
   const CUT_OFF = 60; // what it costs a label to reach out of the view
   const RIM = { left: 4, top: 20, right: 52, bottom: 24 }; // where scale and degrees stand
 
@@ -86,7 +85,7 @@ const labels = (() => {
       if (taken.some((other) => overlaps(box, other))) return;
       const ofRoad = covered(box, samples);
       const cost = i + 2 * ofRoad + (isWithin(box, view) ? 0 : CUT_OFF);
-      if (ofRoad > MOST_COVERED || cost >= least) return;
+      if (ofRoad > (label.mostCovered ?? Infinity) || cost >= least) return;
       best = box;
       least = cost;
     });
@@ -94,8 +93,8 @@ const labels = (() => {
   }
 
   /*
-   * A layer of labels: {lat, lon, lines, kind, clearance, places, fromZoom}, the most
-   * important first. `marks` are the places, {lat, lon, radius}, that no label may cover;
+   * A layer of labels: {lat, lon, lines, kind, clearance, places, fromZoom, mostCovered}, the
+   * most important first. `marks` are the places, {lat, lon, radius}, that no label may cover;
    * `road` the points it keeps off.
    */
   const Labels = L.Layer.extend({

@@ -19,6 +19,7 @@ const layers = (() => {
   const FINGER = 12; // the radius in which a settlement answers
   const POST_KM = 5;
   const PATH_STEPS = 16;
+  const VILLAGE_COVERS = 3; // places of the road that a village's name may cover, or is left out
   const BORDER_NAMES_M = 50000; // from one pair of names along a border to the next
 
   const still = (pane, className) => ({ pane, className, interactive: false });
@@ -168,6 +169,7 @@ const layers = (() => {
       layer: "settlements",
       clearance: RADIUS[place.rank] + 3,
       fromZoom: [7, 8.5, 10][place.rank],
+      mostCovered: place.rank < 2 ? Infinity : VILLAGE_COVERS,
       weight: place.rank + (place.answer.inside ? 0 : 0.5),
     }));
     named.sort((one, other) => one.weight - other.weight);
@@ -273,10 +275,10 @@ const layers = (() => {
       ? {
           color: colour("--paper"),
           weight: 0.75,
-          fillColor: colour("--accent"),
+          fillColor: colour("--point"),
           fillOpacity: 0.9,
         }
-      : { color: colour("--ink-soft"), weight: 1.25, fillOpacity: 0.01 };
+      : { color: colour("--point"), weight: 1.25, fillOpacity: 0.01 };
   }
 
   function restylePoints(group) {
