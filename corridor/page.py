@@ -128,15 +128,16 @@ class CorridorMap(folium.Map):
         self.data = _as_script(facts)
         _Page(facts["title"]).add_child(self)
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as branca has it
         """Add what the page needs to the document's head, then the map itself."""
         head = _Verbatim(
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<style>{_leaflet_css()}{_asset('page.css')}</style>\n"
             f"<script>{_script()}</script>\n"
         )
-        self.get_root().header.add_child(head, name="corridor_page")
-        super().render(**kwargs)
+        document: Any = self.get_root()
+        document.header.add_child(head, name="corridor_page")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
 
     def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page to a path, as :func:`save`, or to an open binary file."""

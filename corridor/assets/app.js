@@ -26,7 +26,7 @@ const app = (() => {
     return map;
   }
 
-  // --- the map -----------------------------------------------------------------------------
+  // --- the map ---------------------------------------------------------------------------
 
   function makeMap(id, data) {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -97,7 +97,7 @@ const app = (() => {
     return control;
   }
 
-  // --- drawing -----------------------------------------------------------------------------
+  // --- drawing ---------------------------------------------------------------------------
 
   function draw(page) {
     const { data, corridor, places, map } = page;
@@ -126,7 +126,7 @@ const app = (() => {
     names.place();
   }
 
-  // --- the panel ---------------------------------------------------------------------------
+  // --- the panel -------------------------------------------------------------------------
 
   function fill(page) {
     const { data, places } = page;
@@ -178,7 +178,7 @@ const app = (() => {
     return list;
   }
 
-  /* The patrols, each with the kilometre at which it turned, where it lies on the section. */
+  /* The patrols, each with the kilometre at which it turned, if that is on the section. */
   function withReach({ data, places, corridor }) {
     return data.patrols.map((patrol) => {
       const km = places.find(({ name }) => name === patrol.turnedAt)?.answer.km;
@@ -196,7 +196,7 @@ const app = (() => {
     page.panel.classList.toggle("is-folded", !open);
   }
 
-  // --- questions ---------------------------------------------------------------------------
+  // --- questions -------------------------------------------------------------------------
 
   /* A settlement's name or a coordinate, as typed. */
   function askInWords(page, text) {
@@ -278,7 +278,7 @@ const app = (() => {
     map.fitBounds([[lat, lon], foot], { padding: [60, 60], maxZoom: map.getZoom() });
   }
 
-  // --- events ------------------------------------------------------------------------------
+  // --- events ----------------------------------------------------------------------------
 
   function listen(page) {
     const { map } = page;

@@ -22,8 +22,8 @@ const coordinates = (() => {
   const GEO_URI = whole(
     `GEO:(${GEO_NUMBER}),(${GEO_NUMBER})(?:,${GEO_NUMBER})?((?:;[^;? ]+)*)(?:\\?Z=[\\d.]+)?`,
   );
-  const GRID =
-    /^(?:MGRS.*|\d{1,2} ?[A-Z] ?[A-Z]{2} ?[\d ]*|[ABYZ] ?[A-Z]{2} ?[\d ]{6,})$|^(?:UTM|(?:ZONE ?)?\d{1,2} ?(?:NORTH|SOUTH|[A-Z])[ ,;]*[EN]? ?\d{4})/;
+  const MGRS = /^(?:MGRS.*|\d{1,2} ?[A-Z] ?[A-Z]{2} ?[\d ]*|[ABYZ] ?[A-Z]{2} ?[\d ]{6,})$/;
+  const UTM = /^(?:UTM|(?:ZONE ?)?\d{1,2} ?(?:NORTH|SOUTH|[A-Z])[ ,;]*[EN]? ?\d{4})/;
 
   // Each token is of one kind, so that a text becomes a word of a small language.
   const KINDS = new Map(
@@ -60,7 +60,7 @@ const coordinates = (() => {
     if (!plainText) refuse("empty");
     let reading;
     if (plainText.startsWith("GEO:")) reading = readGeoUri(plainText);
-    else if (GRID.test(plainText)) refuse("grid");
+    else if (MGRS.test(plainText) || UTM.test(plainText)) refuse("grid");
     else reading = readAngles(plainText);
     check(reading);
     return reading;
@@ -124,7 +124,7 @@ const coordinates = (() => {
     return { lat: Number(uri[1]), lon: Number(uri[2]), named: true };
   }
 
-  // --- angles ------------------------------------------------------------------------------
+  // --- angles ----------------------------------------------------------------------------
 
   function readAngles(text) {
     const tokens = tokensOf(withSecondsSigns(withDecimalPoints(text)));
@@ -260,7 +260,7 @@ const coordinates = (() => {
     if (/^λ[NS]$/.test(letters)) refuse("longitudeLetter", { letter: letters[1] });
   }
 
-  // --- writing -----------------------------------------------------------------------------
+  // --- writing ---------------------------------------------------------------------------
 
   /* "35.81400° N, 36.61000° E": five decimals are about a metre. */
   function decimal(lat, lon, decimals = 5) {

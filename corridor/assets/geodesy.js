@@ -55,7 +55,7 @@ const geodesy = (() => {
     ];
   }
 
-  // --- a line and its frames ---------------------------------------------------------------
+  // --- a line and its frames -------------------------------------------------------------
 
   /* The line through geocentric positions at most 5 km apart. */
   function lineThrough(positions) {
@@ -68,14 +68,14 @@ const geodesy = (() => {
       length += 2 * piece.half;
       pieces.push(piece);
     }
-    // A point whose nearest place is a vertex has its side told by both neighbours together.
+    // A point whose nearest place is a vertex has its side told by both its neighbours.
     const lefts = positions.map((_, i) =>
       plus(pieces[Math.max(i - 1, 0)].left, pieces[Math.min(i, pieces.length - 1)].left),
     );
     return { positions, lefts, pieces, length };
   }
 
-  /* The frame at the middle of a piece: along it, to its left and up, and its curvatures. */
+  /* The frame at the middle of a piece: along it, left and up, and its curvatures. */
   function frame(from, to, fromNormal, toNormal) {
     const chord = minus(to, from);
     const normals = plus(fromNormal, toNormal);
@@ -138,7 +138,7 @@ const geodesy = (() => {
     return [positionAt(line, start), ...inner, positionAt(line, stop)];
   }
 
-  // --- a point and a piece -----------------------------------------------------------------
+  // --- a point and a piece ---------------------------------------------------------------
 
   /* The squared geodesic length of a chord that falls `drop` below the tangent plane. */
   function arcSquared(chordSquared, drop) {
@@ -228,7 +228,7 @@ const geodesy = (() => {
     };
   }
 
-  /* The geodesic distance between two points, for points up to hundreds of kilometres apart. */
+  /* The geodesic distance between two points, up to hundreds of kilometres apart. */
   function distance(lat, lon, otherLat, otherLon) {
     return Math.sqrt(farSquared(geocentric(lat, lon), geocentric(otherLat, otherLon)));
   }
@@ -242,7 +242,7 @@ const geodesy = (() => {
     );
   }
 
-  // --- what the page asks for --------------------------------------------------------------
+  // --- what the page asks for ------------------------------------------------------------
 
   /* The line through vertices given in degrees. */
   function line(lats, lons) {

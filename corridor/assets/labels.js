@@ -1,6 +1,7 @@
 /*
- * Labels on the map without collisions: placed anew at every zoom, the most important first,
- * each where it covers neither another label nor a mark and as little of the road as can be.
+ * Labels on the map without collisions: placed anew at every zoom, the most important
+ * first, each where it covers neither another label nor a mark and as little of the road
+ * as can be.
  */
 const labels = (() => {
   const GAP = 3; // pixels between labels
@@ -93,9 +94,9 @@ const labels = (() => {
   }
 
   /*
-   * A layer of labels: {lat, lon, lines, kind, clearance, places, fromZoom, mostCovered}, the
-   * most important first. `marks` are the places, {lat, lon, radius}, that no label may cover;
-   * `road` the points it keeps off.
+   * A layer of labels, the most important first: {lat, lon, lines, kind, clearance, places,
+   * fromZoom, mostCovered}. `marks` are the places, {lat, lon, radius}, that no label may
+   * cover; `road` the points it keeps off.
    */
   const Labels = L.Layer.extend({
     initialize(items, marks, road) {

@@ -1,6 +1,7 @@
 /*
- * What is drawn on the map, each subject in a layer of its own. Colours are in page.css, so
- * that light, dark and print need nothing from here; only the points, on a canvas, read them.
+ * What is drawn on the map, each subject in a layer of its own. Colours are in page.css,
+ * so that light, dark and print need nothing from here; only the points, on a canvas, read
+ * them.
  */
 const layers = (() => {
   // Below Leaflet's tiles (200) what a background of one's own may cover; the user's shapes
@@ -19,7 +20,7 @@ const layers = (() => {
   const FINGER = 12; // the radius in which a settlement answers
   const POST_KM = 5;
   const PATH_STEPS = 16;
-  const VILLAGE_COVERS = 3; // places of the road that a village's name may cover, or is left out
+  const VILLAGE_COVERS = 3; // so much of the road, in steps, a village's name may cover
   const BORDER_NAMES_M = 50000; // from one pair of names along a border to the next
 
   const still = (pane, className) => ({ pane, className, interactive: false });
@@ -31,7 +32,7 @@ const layers = (() => {
     map.getPane("labels").style.pointerEvents = "none";
   }
 
-  /* Points, [lat, lon], from whole numbers of which each is the step from the one before. */
+  /* Points, [lat, lon], from whole numbers, each the step from the one before. */
   function decode({ scale, steps }) {
     const points = [];
     let lat = 0;
@@ -44,7 +45,7 @@ const layers = (() => {
     return points;
   }
 
-  // --- the background ----------------------------------------------------------------------
+  // --- the background --------------------------------------------------------------------
 
   function base(data) {
     const group = L.layerGroup();
@@ -59,7 +60,7 @@ const layers = (() => {
     return group;
   }
 
-  // --- the corridor and the road -----------------------------------------------------------
+  // --- the corridor and the road ---------------------------------------------------------
 
   function outline(data) {
     const polygons = data.outline.map((rings) => rings.map(decode));
@@ -112,7 +113,7 @@ const layers = (() => {
     return L.layerGroup(marks);
   }
 
-  // --- settlements -------------------------------------------------------------------------
+  // --- settlements -----------------------------------------------------------------------
 
   function settlements(list, page, ask) {
     const group = L.layerGroup();
@@ -153,7 +154,7 @@ const layers = (() => {
     });
   }
 
-  // --- labels ------------------------------------------------------------------------------
+  // --- labels ----------------------------------------------------------------------------
 
   function labelsOf(data, corridor, list, postList) {
     const ends = postList.filter(({ kind }) => kind !== "post");
@@ -234,7 +235,7 @@ const layers = (() => {
     };
   }
 
-  // --- an answer ---------------------------------------------------------------------------
+  // --- an answer -------------------------------------------------------------------------
 
   /* A pin, and the shortest way to the road. */
   function answer({ lat, lon, foot }) {
@@ -248,7 +249,7 @@ const layers = (() => {
     ]);
   }
 
-  // --- points of the user's own ------------------------------------------------------------
+  // --- points of the user's own ----------------------------------------------------------
 
   function points(data, table) {
     const group = L.layerGroup();

@@ -1,7 +1,7 @@
 /*
- * Settlements by any of their spellings, as corridor/places.py compares them: case, accents,
- * apostrophes, hyphens and spaces make no difference, nor do the letters that Arabic
- * writers exchange.
+ * Settlements by any of their spellings, as corridor/places.py compares them: case,
+ * accents, apostrophes, hyphens and spaces make no difference, nor do the letters that
+ * Arabic writers exchange.
  */
 const names = (() => {
   const SAME_LETTER = { ة: "ه", ى: "ي", ی: "ي", ک: "ك", ٱ: "ا", ı: "i" };
@@ -23,7 +23,7 @@ const names = (() => {
     ...place.spellings,
   ];
 
-  /* The settlements that a name means: those of this full name or code, else of a spelling. */
+  /* The settlements that a name means: by full name or code, else by a spelling. */
   function find(places, name) {
     const wanted = key(name);
     const full = places.filter((place) =>

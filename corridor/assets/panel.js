@@ -36,7 +36,7 @@ const panel = (() => {
     ];
   }
 
-  // --- question and answer -----------------------------------------------------------------
+  // --- question and answer ---------------------------------------------------------------
 
   function question(places, ask) {
     const input = h("input", {
@@ -94,7 +94,7 @@ const panel = (() => {
 
   const refusalParts = (text) => [h("p", { class: "refusal" }, text)];
 
-  // --- legend and layers -------------------------------------------------------------------
+  // --- legend and layers -----------------------------------------------------------------
 
   const NS = "http://www.w3.org/2000/svg";
 
@@ -158,7 +158,7 @@ const panel = (() => {
     return h("div", { class: "switches" }, boxes);
   }
 
-  // --- settlements, points, patrols --------------------------------------------------------
+  // --- settlements, points, patrols ------------------------------------------------------
 
   function settlementTable(places, ask) {
     const rows = [...places]
@@ -247,7 +247,7 @@ const panel = (() => {
       : words.patrolTurned(patrol.turnedAt, words.shortKm(patrol.km));
   }
 
-  // --- about -------------------------------------------------------------------------------
+  // --- about -----------------------------------------------------------------------------
 
   function about(data) {
     const parts = [

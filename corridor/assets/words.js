@@ -3,7 +3,7 @@
  * another file like this one. Data (names, titles, facts) comes as it is.
  */
 const words = (() => {
-  // --- numbers -----------------------------------------------------------------------------
+  // --- numbers ---------------------------------------------------------------------------
 
   const THIN_SPACE = "\u202f";
 
@@ -36,12 +36,12 @@ const words = (() => {
     return `${day} ${MONTHS[month - 1]} ${year}`;
   }
 
-  const MONTHS =
-    "January February March April May June July August September October November December".split(
-      " ",
-    );
+  const MONTHS = [
+    ...["January", "February", "March", "April", "May", "June"],
+    ...["July", "August", "September", "October", "November", "December"],
+  ];
 
-  // --- the answer to a question ------------------------------------------------------------
+  // --- the answer to a question ----------------------------------------------------------
 
   const roadName = (page) => (page.road ? `the ${page.road}` : "the line");
   const startName = (page) => page.from ?? "its start";
@@ -97,7 +97,7 @@ const words = (() => {
     `Are latitude and longitude exchanged? ${written} lies inside the corridor of ` +
     `${roadName(page)}. Latitude comes first.`;
 
-  // --- what cannot be read -----------------------------------------------------------------
+  // --- what cannot be read ---------------------------------------------------------------
 
   const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
   const PLACE_REMEDY = "The list of settlements below has them all.";
@@ -166,7 +166,7 @@ const words = (() => {
     `${found.map((place) => `${place.name} (${place.subdistrict})`).join("; ")}. ` +
     "Give the full name.";
 
-  // --- what the corridor is ----------------------------------------------------------------
+  // --- what the corridor is --------------------------------------------------------------
 
   function widths(page) {
     const { first, second } = page.halfWidths;
@@ -200,7 +200,7 @@ const words = (() => {
           `also beyond its two ends.${silent}`;
   }
 
-  // --- everything else ---------------------------------------------------------------------
+  // --- everything else -------------------------------------------------------------------
 
   const SOURCES = {
     osm: {

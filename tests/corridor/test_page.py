@@ -154,6 +154,15 @@ def test_a_notebook_shows_the_map(short: corridor.Corridor) -> None:
     assert "corridorPage.start" in shown
 
 
+def test_a_figure_of_one_s_own_takes_the_map(short: corridor.Corridor) -> None:
+    figure = folium.Figure(width=600, height=400)
+    figure.add_child(page.build(short))
+    html = figure.render()
+
+    assert "BSD 2-Clause License" in html
+    assert "corridorPage.start" in html
+
+
 # Folium's own layers
 
 

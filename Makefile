@@ -1,0 +1,51 @@
+# make map    from nothing to m4-corridor.html, opened in the browser where there is one
+# make test   from nothing to all tests run, in a real browser too
+# make check  style (ruff) and types (mypy --strict)
+# make bench  the speed of the engine, as ratios
+# make pictures  the pictures of the README, taken anew
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt
+
+.PHONY: map test check bench pictures clean
+.DEFAULT_GOAL := map
+
+map: .venv/run
+	$(BIN)/corridor map --open
+
+test: .venv/test
+	$(BIN)/python tests/browser.py --install
+	$(BIN)/python -m pytest
+
+check: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/test
+	$(BIN)/python tests/benchmarks/engine.py
+
+pictures: .venv/test
+	$(BIN)/python tests/browser.py --install
+	$(BIN)/python docs/pictures.py
+
+# An editable install; its bytecode is compiled here, for some environments keep none.
+.venv/run: pyproject.toml .ci/constraints.txt | .venv
+	$(INSTALL) --editable .
+	$(BIN)/python -m compileall -q geo corridor
+	touch $@
+
+.venv/test: pyproject.toml .ci/constraints.txt | .venv
+	$(INSTALL) --editable '.[test,notebooks]'
+	$(BIN)/python -m compileall -q geo corridor
+	touch $@
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo "Python's venv module is needed (Debian: apt install python3-venv)"; exit 1; }
+
+clean:
+	rm -rf .venv dist m4-corridor.html
