@@ -28,7 +28,7 @@ bench: .venv/test
 
 pictures: .venv/test
 	$(BIN)/python tests/browser.py --install
-	$(BIN)/python docs/pictures.py
+	$(BIN)/python tests/pictures.py
 
 # An editable install; its bytecode is compiled here, for some environments keep none.
 .venv/run: pyproject.toml .ci/constraints.txt | .venv

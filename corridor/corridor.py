@@ -45,8 +45,8 @@ class Answer(NamedTuple):
     edge_m
         How far it is from changing sides of the edge, in metres, positive inside: the least
         of its half-width less its distance and, with flat ends, the way along the road to
-        either end. Where the road bends the outline can lie farther away, never nearer
-        across the road.
+        either end (past the line's own ends straight on). Where the road bends the outline
+        can lie farther away, never nearer across the road.
     """
 
     inside: Any

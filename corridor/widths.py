@@ -117,7 +117,7 @@ def _checked(name: str, value: object, most: float) -> float:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         number = math.nan
-    if isinstance(value, (str, bool)) or not 0 < number <= most:
+    if isinstance(value, (str, bytes, bool)) or not 0 < number <= most:
         message = f"the {name} must be a number of kilometres in (0, {most:g}], got {value!r}"
         raise WidthError(message)
     return number

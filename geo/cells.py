@@ -72,23 +72,21 @@ def cell_of(
 
 def nearest_of(
     pieces: Sequence[float],
-    cells: Sequence[int],
     candidates: Sequence[int],
-    cell: int,
+    known: int,
     x: float,
     y: float,
     z: float,
 ) -> int:
-    """Return the nearest of a cell's candidates (the earliest of equals)."""
-    best = cells[cell]
-    if best < 0:
-        head = ~best
+    """Return the nearest of what a cell knows: one piece, or several at ``~known``."""
+    best = known
+    if known < 0:
+        head = ~known
         best_squared = math.inf
         for i in range(head + 1, head + 1 + candidates[head]):
             squared, _, _ = approach(pieces, candidates[i], x, y, z)
-            if squared < best_squared:
-                best_squared = squared
-                best = candidates[i]
+            best = candidates[i] if squared < best_squared else best
+            best_squared = min(squared, best_squared)
     return best
 
 
@@ -127,13 +125,17 @@ def locate_block(
             found[i] = cell_of(south, west, per_row, per_column, rows, columns, lat, lon)
         for i in range(size):
             cell = found[i]
+            if cell >= 0:
+                found[i] = cells[cell]
+            else:
+                found[i] = nearest(
+                    pieces, tree, positions[3 * i], positions[3 * i + 1], positions[3 * i + 2]
+                )
+        for i in range(size):
             x = positions[3 * i]
             y = positions[3 * i + 1]
             z = positions[3 * i + 2]
-            if cell < 0:
-                found[i] = nearest(pieces, tree, x, y, z)
-            else:
-                found[i] = nearest_of(pieces, cells, candidates, cell, x, y, z)
+            found[i] = nearest_of(pieces, candidates, found[i], x, y, z)
         for i in range(size):
             x = positions[3 * i]
             y = positions[3 * i + 1]
@@ -184,7 +186,7 @@ def contains_block(
                 lon = lons[begin + i]
                 if kind == EDGE:
                     x, y, z = geocentric(lat, lon)
-                    j = nearest_of(pieces, cells, candidates, cell, x, y, z)
+                    j = nearest_of(pieces, candidates, cells[cell], x, y, z)
                     measure, offset = place(vertices, pieces, j, x, y, z)
                     inside[begin + i] = is_within(measure, offset, start, stop, left, right)
                 elif not is_possible(lat, lon):
@@ -392,7 +394,7 @@ def classify_cell(
         return OUTSIDE
     if within < count:
         return EDGE
-    j = nearest_of(pieces, cells, candidates, cell, x, y, z)
+    j = nearest_of(pieces, candidates, cells[cell], x, y, z)
     _, offset = place(vertices, pieces, j, x, y, z)
     least = min(left, right)
     most = max(left, right)

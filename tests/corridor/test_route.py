@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 import math
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from pyproj import Geod
 
 import corridor
 from corridor.errors import CorridorError, PlaceError, StretchError
-from corridor.route import Reach, Route
+
+if TYPE_CHECKING:
+    from corridor.route import Reach, Route
 
 GEOD = Geod(ellps="WGS84")
 MILLIMETRE = 1e-3
@@ -137,7 +140,7 @@ def test_at_its_arrival_a_patrol_is_at_the_end(route: Route, m4: corridor.Corrid
 def test_times_may_name_their_zones(route: Route) -> None:
     damascus = datetime.timezone(timedelta(hours=3))
     departure = NINE.replace(tzinfo=damascus)
-    time = datetime.datetime(2020, 7, 22, 7, 0, tzinfo=datetime.timezone.utc)
+    time = datetime.datetime(2020, 7, 22, 7, 0, tzinfo=datetime.UTC)
 
     position = route.at_time(time, departure=departure, speed_kmh=20)
 
@@ -157,7 +160,7 @@ def test_a_time_off_the_route_is_refused_with_departure_and_arrival(
 
 
 def test_times_of_which_one_names_its_zone_are_refused(route: Route) -> None:
-    time = datetime.datetime(2020, 7, 22, 10, 0, tzinfo=datetime.timezone.utc)
+    time = datetime.datetime(2020, 7, 22, 10, 0, tzinfo=datetime.UTC)
 
     assert refusal(route.at_time, time, departure=NINE, speed_kmh=20) == (
         "time and departure must both name their zone or neither, got "
