@@ -397,8 +397,11 @@ def _route(options: argparse.Namespace) -> int:
     elif options.between is not None:
         _print_leg(route.between(*options.between, speed_kmh=options.speed), options.json)
     else:
-        for reach in route.reaches():
+        reaches = route.reaches()
+        for reach in reaches:
             _print_reach(reach, options.json)
+        if not reaches:
+            print("corridor: no patrols are reported on this line", file=sys.stderr)
     return 0
 
 

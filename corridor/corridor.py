@@ -9,7 +9,7 @@ from corridor import seeds, widths
 from corridor.errors import StretchError, WidthError
 from corridor.widths import Sides
 from geo.band import Band
-from geo.frozen import fill, refuse
+from geo.frozen import fill, refuse, remake
 from geo.line import Line
 
 TYPE_CHECKING = False
@@ -103,6 +103,9 @@ class Corridor:
         fill(self, title=title, band=band, sides=sides)
         fill(self, from_name=from_name, to_name=to_name)
         fill(self, places=places, patrols=patrols, agreement=agreement)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remake, (Corridor, {name: getattr(self, name) for name in self.__slots__})
 
     def __repr__(self) -> str:
         one, other = self.each_side_km

@@ -15,7 +15,6 @@ A new format is a function that takes a corridor and the path to write to, and a
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -23,6 +22,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from corridor import __version__
 from corridor.errors import DataError, FileError
+from corridor.files import beside
 from corridor.widths import kilometres
 
 if TYPE_CHECKING:
@@ -284,35 +284,21 @@ def write(corridor: Corridor, path: str | os.PathLike[str]) -> list[str]:
         got = repr(target.suffix) if target.suffix else "none"
         message = f"{target}: the ending must be one of {', '.join(FORMATS)}, got {got}"
         raise DataError(message)
-    _check_place(target)
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".corridor-") as folder:
-            writer(corridor, Path(folder) / target.name)
-            return [_move(file, target.parent) for file in sorted(Path(folder).iterdir())]
-    except (OSError, DataLayerError, DataSourceError) as error:
-        reason = getattr(error, "strerror", None) or error
-        message = f"{target} cannot be written: {reason}; choose another folder or name"
-        raise FileError(message) from error
+    _check_not_open(target)
+    with beside(target) as folder:
+        try:
+            writer(corridor, folder / target.name)
+        except (DataLayerError, DataSourceError) as error:
+            raise OSError(str(error)) from error
+        names = sorted(file.name for file in folder.iterdir())
+    return [str(target.parent / name) for name in names]
 
 
-def _check_place(target: Path) -> None:
-    """Refuse a place where no file can be put."""
-    if not target.parent.is_dir():
-        message = f"{target} cannot be written: create the folder {target.parent} first"
-        raise FileError(message)
-    if target.is_dir():
-        message = f"{target} is a folder; give the name of a file in it"
-        raise FileError(message)
+def _check_not_open(target: Path) -> None:
     journal = target.with_name(f"{target.name}-wal")  # SQLite would add it to the new file
     if journal.exists() and journal.stat().st_size:
         message = f"{target} is open in another program, see {journal}; close it there"
         raise FileError(message)
-
-
-def _move(file: Path, folder: Path) -> str:
-    target = folder / file.name
-    file.replace(target)
-    return str(target)
 
 
 def _rounded(geometry: shapely.Geometry) -> shapely.Geometry:

@@ -126,6 +126,10 @@ def _from_gdal(path: Path) -> geopandas.GeoSeries:
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
+    if path.is_file() and b"<OGRVRT" in path.read_bytes()[:4096]:
+        message = f"{path} is a virtual file, which names others; give the file that it names"
+        raise DataError(message)
+
     try:
         layers = {
             name: pyogrio.read_dataframe(path, layer=name, columns=[]).geometry

@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from base64 import b64encode
 from importlib import resources
 from pathlib import Path
@@ -23,7 +22,8 @@ import folium
 from branca.element import Element, Figure, Link
 from folium.template import Template
 
-from corridor.errors import DataError, FileError
+from corridor.errors import DataError
+from corridor.files import beside
 from geo import frames, nearest
 
 TYPE_CHECKING = False
@@ -78,18 +78,9 @@ def save(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
         The folder is missing or cannot be written to, or `path` is a folder.
     """
     target = Path(path)
-    if target.is_dir():
-        message = f"{target} is a folder; give the name of a file in it"
-        raise FileError(message)
     html = map.get_root().render().encode()
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".corridor-") as folder:
-            beside = Path(folder) / target.name
-            beside.write_bytes(html)
-            beside.replace(target)
-    except OSError as error:
-        message = f"{target} cannot be written: {error.strerror}; choose another folder or name"
-        raise FileError(message) from error
+    with beside(target) as folder:
+        (folder / target.name).write_bytes(html)
 
 
 # --- the page, as folium sees it ----------------------------------------------------------

@@ -7,7 +7,7 @@ import math
 from geo import line as lines
 from geo import nearest
 from geo.errors import BandError
-from geo.frozen import fill, refuse
+from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +100,10 @@ class Band:
         fill(self, line=line, start=start, stop=stop, left=left, right=right, ends=ends)
         fill(self, reference=line if ends == "flat" else line.part(start, stop), _outlines={})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        names = ("line", "start", "stop", "left", "right", "ends")
+        return remake, (Band, {name: getattr(self, name) for name in names})
+
     def __repr__(self) -> str:
         return (
             f"<Band from {self.start:.3f} to {self.stop:.3f} m of {self.line!r}, "
@@ -171,7 +175,7 @@ class Band:
         CoordinateError
             A coordinate out of range or missing, or arrays of different length.
         """
-        if not (hasattr(lat, "__len__") or hasattr(lon, "__len__")):
+        if not (lines.is_many(lat) or lines.is_many(lon)):
             return self.holds(*self.place(lat=lat, lon=lon))
         from geo import bulk
 

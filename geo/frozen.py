@@ -9,7 +9,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from collections.abc import Callable
+    from typing import NoReturn, TypeVar
+
+    T = TypeVar("T")
 
 
 def fill(value: object, **attributes: object) -> None:
@@ -22,3 +25,8 @@ def refuse(value: object, name: str, *_: object) -> NoReturn:
     """Refuse to set or delete an attribute: serves as ``__setattr__`` and ``__delattr__``."""
     message = f"a {type(value).__name__} does not change, so {name!r} cannot: make a new one"
     raise AttributeError(message)
+
+
+def remake(kind: Callable[..., T], attributes: dict[str, object]) -> T:
+    """Make a value from its attributes: how copies and pickles of it are made."""
+    return kind(**attributes)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from geo import frames, nearest
 from geo.coordinates import check_coordinate
 from geo.errors import CoordinateError, LineError
-from geo.frozen import fill, refuse
+from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,6 +91,9 @@ class Line:
         fill(self, lats=lats, lons=lons)
         fill(self, _vertices=vertices, _pieces=pieces, _tree=tree, _grids={})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remake, (Line, {"lats": self.lats, "lons": self.lons})
+
     def __repr__(self) -> str:
         return f"<Line of {len(self.lats)} vertices, {self.length:.3f} m>"
 
@@ -133,7 +136,7 @@ class Line:
         Below 0 or above the length it tells how far a point lies beyond the perpendicular
         at that end; 0 and the length themselves belong to the line.
         """
-        if hasattr(lat, "__len__") or hasattr(lon, "__len__"):
+        if is_many(lat) or is_many(lon):
             return self._place_all(lat, lon, threads)
         check_coordinate(lat, lon)
         x, y, z = frames.geocentric(float(lat), float(lon))
@@ -230,14 +233,7 @@ class Line:
 
 def checked_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:
     """Return two arrays of coordinates as contiguous float64, or refuse them."""
-    import numpy as np
-
-    try:
-        lats = np.ascontiguousarray(lat, dtype=np.float64)
-        lons = np.ascontiguousarray(lon, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        message = f"latitudes and longitudes must be numbers in degrees: {error}"
-        raise CoordinateError(message) from None
+    lats, lons = (_as_degrees(values) for values in (lat, lon))
     if lats.ndim != 1 or lats.shape != lons.shape:
         message = (
             "latitudes and longitudes must be two one-dimensional arrays of the same length, "
@@ -245,6 +241,29 @@ def checked_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:
         )
         raise CoordinateError(message)
     return lats, lons
+
+
+def _as_degrees(values: Any) -> Floats:
+    """Return numbers as contiguous float64, missing ones as NaN; refuse all else."""
+    import numpy as np
+
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(np.float64), np.nan)
+    array = np.asarray(values)
+    is_numbers = array.dtype.kind in "iuf" or all(
+        value is None or isinstance(value, (int, float)) for value in array.flat
+    )
+    if array.dtype.kind == "b" or not is_numbers:
+        message = f"latitudes and longitudes must be numbers in degrees, got {array.dtype}"
+        raise CoordinateError(message)
+    return np.ascontiguousarray(array, dtype=np.float64)
+
+
+def is_many(values: Any) -> bool:
+    """Tell whether values are an array or list (even of one), and not a number or text."""
+    if isinstance(values, (int, float, str)):
+        return False
+    return hasattr(values, "__len__") and getattr(values, "ndim", 1) > 0
 
 
 def _without_repeats(lats: array[float], lons: array[float]) -> tuple[array[float], array[float]]:

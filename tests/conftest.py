@@ -29,3 +29,7 @@ def road() -> Line:
 def truth() -> list[dict[str, str]]:
     with TRUTH.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+# Programs, not tests: they are run by make.
+collect_ignore = ["browser.py", "pictures.py", "benchmarks"]

@@ -19,9 +19,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page_file = Path(folder) / "map.html"
         corridor.m4().map().save(str(page_file))
-        chromium = playwright.chromium.launch(
-            executable_path=browser.find(), args=["--no-sandbox"]
-        )
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
         context = chromium.new_context(viewport={"width": 1280, "height": 800}, offline=True)
         page = context.new_page()
         page.goto(page_file.as_uri())

@@ -32,6 +32,7 @@ RANKS = {
     "corridor.errors": 10,
     "corridor.widths": 11,
     "corridor.seeds": 11,
+    "corridor.files": 11,
     "corridor.places": 11,
     "corridor.corridor": 12,
     "corridor": 13,

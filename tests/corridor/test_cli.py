@@ -764,22 +764,3 @@ def test_names_are_printed_where_the_terminal_knows_ascii_alone() -> None:
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Ariha (\\u0623" in ran.stdout
-
-
-@pytest.mark.skipif(not hasattr(os, "wait4"), reason="no processor time of a child here")
-def test_an_answer_takes_half_the_time_of_importing_numpy_and_shapely(tmp_path: Path) -> None:
-    """Processor time, the least of several runs, everything compiled before."""
-    env = PLAIN | {"PYTHONPYCACHEPREFIX": str(tmp_path), "OPENBLAS_NUM_THREADS": "1"}
-    answer = [sys.executable, "-m", "corridor", "contains", ARIHA]
-    imports = [sys.executable, "-c", "import numpy, shapely"]
-
-    def seconds(command: list[str]) -> float:
-        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0
-        return used.ru_utime + used.ru_stime
-
-    runs = [(seconds(answer), seconds(imports)) for _ in range(6)]
-
-    assert min(a for a, _ in runs) <= min(b for _, b in runs) / 2

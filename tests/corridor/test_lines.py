@@ -363,3 +363,10 @@ def test_files_without_features_or_geometry_are_refused(tmp_path: Path) -> None:
 
     assert refusal(empty) == f"{empty} must hold a line and nothing else, got nothing"
     assert refusal(table) == f"{table} holds no line: it has no geometry"
+
+
+def test_a_virtual_file_is_refused(tmp_path):
+    path = tmp_path / "line.json"
+    path.write_text("<OGRVRTDataSource><OGRVRTLayer name='x'></OGRVRTLayer></OGRVRTDataSource>")
+    with pytest.raises(DataError, match="virtual file, which names others"):
+        read(path)

@@ -141,7 +141,7 @@ def test_a_map_is_written_to_an_open_file(short: corridor.Corridor) -> None:
 
 def test_a_place_where_no_file_can_be_is_refused(short: corridor.Corridor, tmp_path: Path) -> None:
     built = page.build(short)
-    with pytest.raises(FileError, match="cannot be written: No such file or directory"):
+    with pytest.raises(FileError, match="cannot be written: create the folder"):
         page.save(built, tmp_path / "missing" / "map.html")
     with pytest.raises(FileError, match="is a folder; give the name of a file in it"):
         built.save(tmp_path)

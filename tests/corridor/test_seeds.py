@@ -426,8 +426,7 @@ def test_a_bad_patrol_is_told(seeds: Path, old: str, new: str, fault: str) -> No
         (
             'left_side = "south"',
             'left_side = "north"',
-            "left_side and right_side must be north and south, one each, "
-            "got ['north', 'north']",
+            "left_side and right_side must be north and south, one each, got ['north', 'north']",
         ),
         (
             "https://pax.peaceagreements.org/agreements/2273",
@@ -538,9 +537,7 @@ def test_the_background_is_small_and_within_its_frame() -> None:
 
 def test_the_background_has_the_settlements_on_land() -> None:
     shapely = pytest.importorskip("shapely")
-    features = json.loads((SHIPPED / "natural_earth.geojson").read_text("utf-8"))[
-        "features"
-    ]
+    features = json.loads((SHIPPED / "natural_earth.geojson").read_text("utf-8"))["features"]
     land = shapely.geometry.shape(features[0]["geometry"])
 
     assert land.is_valid

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from pyproj import Geod
 
-from geo import Line
+if TYPE_CHECKING:
+    from geo import Line
 
 GEOD = Geod(ellps="WGS84")
 

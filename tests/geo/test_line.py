@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 import subprocess
 import sys
 from itertools import pairwise
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo import CoordinateError, Line, LineError
+from geo import Band, CoordinateError, Line, LineError
 
 GEOD = Geod(ellps="WGS84")
 MILLIMETRE = 1e-3
@@ -284,3 +285,26 @@ def test_one_point_needs_no_numpy():
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("text", ["35.814", ["35.814"], [True], [object()]])
+def test_text_and_objects_are_no_numbers(road, text):
+    with pytest.raises(CoordinateError, match="number"):
+        road.locate(lat=text, lon=text)
+
+
+def test_a_masked_coordinate_is_a_missing_one(road):
+    lats = np.ma.masked_array([35.8, 35.9], mask=[False, True])
+    with pytest.raises(CoordinateError, match=r"point 1: .*lat=nan"):
+        road.locate(lat=lats, lon=[36.5, 36.6])
+
+
+def test_a_numpy_number_is_one_point(road):
+    here = road.locate(lat=np.float64(35.8), lon=np.array(36.5))
+    assert isinstance(here.measure, float)
+
+
+def test_a_line_and_a_band_survive_a_pickle(road):
+    band = Band(line=road, start=5_000, stop=60_000, left=6_000, right=4_000, ends="round")
+    again = pickle.loads(pickle.dumps(band))  # noqa: S301
+    assert again.place(lat=35.8, lon=36.5) == band.place(lat=35.8, lon=36.5)
