@@ -160,10 +160,8 @@ class Corridor:
 
     def area_and_perimeter(self) -> tuple[float, float]:
         """Return the geodesic area (km²) and length of the edge (km) of the polygon."""
-        from pyproj import Geod
-
-        area, perimeter = Geod(ellps="WGS84").geometry_area_perimeter(self.polygon)
-        return abs(area) / 1e6, perimeter / 1e3
+        area, perimeter = self.band.area_and_perimeter()
+        return area / 1e6, perimeter / 1e3
 
     @property
     def centreline(self) -> shapely.LineString:

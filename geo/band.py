@@ -188,6 +188,13 @@ class Band:
         vertices, pieces, _ = self.reference.tables()
         return bulk.contains(vertices, pieces, self.limits, grid, lats, lons, threads)
 
+    def area_and_perimeter(self) -> tuple[float, float]:
+        """Return the geodesic area (m²) and length of the edge (m, holes too) of the outline."""
+        from pyproj import Geod
+
+        area, perimeter = Geod(ellps="WGS84").geometry_area_perimeter(self.outline())
+        return abs(area), perimeter
+
     def outline(self, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:
         """Return the band as a valid polygon in EPSG:4326 (x = longitude).
 

@@ -55,6 +55,9 @@ for _helper in (
     nearest.foot_of,
     nearest.joined_squared,
     nearest.place,
+    nearest.geodetic,
+    nearest.piece_at,
+    nearest.point_beside,
     cells.nearest_of,
     nearest.gap,
     nearest.nearest,
@@ -72,6 +75,7 @@ _compile: Callable[[Any], Any] = numba.njit(cache=True, nogil=True, **_OPTIONS)
 fill_frames = _compile(frames.fill_frames)
 fill_tree = _compile(frames.fill_tree)
 _locate_block = _compile(cells.locate_block)
+_point_block = _compile(cells.point_block)
 _contains_block = _compile(cells.contains_block)
 _fill_tile = _compile(cells.fill_tile)
 _fill_band_tile = _compile(cells.fill_band_tile)
@@ -199,6 +203,16 @@ def locate(
 
     _in_blocks(one, lats, lons, threads)
     return measures, offsets
+
+
+def points_at(
+    vertices: Floats, pieces: Floats, measures: Floats, offsets: Floats
+) -> tuple[Floats, Floats]:
+    """Return the points (lats, lons) in degrees beside places of a line."""
+    lats = np.empty(len(measures))
+    lons = np.empty(len(measures))
+    _point_block(vertices, pieces, measures, offsets, lats, lons)
+    return lats, lons
 
 
 def contains(

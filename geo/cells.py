@@ -32,7 +32,9 @@ from geo.nearest import (
     is_possible,
     is_within,
     nearest,
+    piece_at,
     place,
+    point_beside,
 )
 
 TYPE_CHECKING = False
@@ -142,6 +144,20 @@ def locate_block(
             z = positions[3 * i + 2]
             measures[begin + i], offsets[begin + i] = place(vertices, pieces, found[i], x, y, z)
     return -1
+
+
+def point_block(
+    vertices: Sequence[float],
+    pieces: Sequence[float],
+    measures: Sequence[float],
+    offsets: Sequence[float],
+    lats: MutableSequence[float],
+    lons: MutableSequence[float],
+) -> None:
+    """Fill in the point beside every place."""
+    for i in range(len(measures)):
+        j = piece_at(pieces, measures[i])
+        lats[i], lons[i] = point_beside(vertices, pieces, j, measures[i], offsets[i])
 
 
 def contains_block(

@@ -171,39 +171,61 @@ class Line:
             self._grids[reach, limits] = bulk.build_grid(*self.tables(), lats, lons, reach, limits)
         return self._grids[reach, limits]
 
-    def point_at(self, measure: float, offset: float = 0.0) -> tuple[float, float]:
+    def point_at(self, measure: Any, offset: Any = 0.0) -> tuple[Any, Any]:
         """Return (lat, lon) in degrees of the point ``offset`` metres left of a place.
 
         The inverse of :meth:`locate` as far as there is one: a point farther out than the
         line's bends allow has another nearest place. At a vertex the side direction is
         that of the segment that begins there.
 
+        Parameters
+        ----------
+        measure
+            Metres along the line: a number, or an array.
+        offset
+            Metres to the left: a number, or an array of the same length.
+
         Raises
         ------
         LineError
-            ``measure`` lies outside [0, length] by more than a millimetre.
+            A measure lies outside [0, length] by more than a millimetre, or an offset is
+            not finite.
         """
-        if not -nearest.EDGE_TOLERANCE_M <= measure <= self.length + nearest.EDGE_TOLERANCE_M:
+        if is_many(measure) or is_many(offset):
+            return self._points_at(measure, offset)
+        if not self._holds(measure):
             message = f"measure must lie in [0, {self.length:.3f}] m, got {measure}"
             raise LineError(message)
         if not math.isfinite(offset):
             message = f"offset must be a finite number of metres, got {offset}"
             raise LineError(message)
         measure = min(max(measure, 0.0), self.length)
-        piece = self._piece_at(measure)
+        piece = nearest.piece_at(self._pieces, measure)
         return nearest.point_beside(self._vertices, self._pieces, piece, measure, offset)
 
-    def _piece_at(self, measure: float) -> int:
-        """Return the piece that holds a measure: at a vertex, the one that begins there."""
-        low, high = 0, len(self._pieces) // frames.PIECE_ROW - 1
-        while low < high:
-            middle = (low + high) // 2
-            p = middle * frames.PIECE_ROW
-            if measure < self._pieces[p + frames.MEASURE] + self._pieces[p + frames.HALF_LENGTH]:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+    def _holds(self, measure: Any) -> Any:
+        least, most = -nearest.EDGE_TOLERANCE_M, self.length + nearest.EDGE_TOLERANCE_M
+        return (measure >= least) & (measure <= most)
+
+    def _points_at(self, measure: Any, offset: Any) -> tuple[Floats, Floats]:
+        import numpy as np
+
+        from geo import bulk
+
+        measures, offsets = np.broadcast_arrays(
+            np.asarray(measure, dtype=np.float64), np.asarray(offset, dtype=np.float64)
+        )
+        wrong = np.nonzero(~(self._holds(measures) & np.isfinite(offsets)))[0]
+        if len(wrong):
+            i = wrong[0]
+            message = (
+                f"place {i}: measure must lie in [0, {self.length:.3f}] m and offset be finite, "
+                f"got {measures[i]} and {offsets[i]}"
+            )
+            raise LineError(message)
+        vertices, pieces, _ = self.tables()
+        clipped = np.ascontiguousarray(measures.clip(0.0, self.length))
+        return bulk.points_at(vertices, pieces, clipped, np.ascontiguousarray(offsets))
 
     def part(self, start: float, stop: float) -> Line:
         """Return the line from one measure to another (``start < stop``), in metres.

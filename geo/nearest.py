@@ -173,6 +173,20 @@ def geodetic(x: float, y: float, z: float) -> tuple[float, float]:
     )
 
 
+def piece_at(pieces: Sequence[float], measure: float) -> int:
+    """Return the piece that holds a measure: at a vertex, the one that begins there."""
+    low = 0
+    high = len(pieces) // PIECE_ROW - 1
+    while low < high:
+        middle = (low + high) // 2
+        p = middle * PIECE_ROW
+        if measure < pieces[p + MEASURE] + pieces[p + HALF_LENGTH]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
 def point_beside(
     vertices: Sequence[float],
     pieces: Sequence[float],

@@ -308,3 +308,33 @@ def test_a_line_and_a_band_survive_a_pickle(road):
     band = Band(line=road, start=5_000, stop=60_000, left=6_000, right=4_000, ends="round")
     again = pickle.loads(pickle.dumps(band))  # noqa: S301
     assert again.place(lat=35.8, lon=36.5) == band.place(lat=35.8, lon=36.5)
+
+
+def test_point_at_answers_arrays_as_single_places(road):
+    rng = np.random.default_rng(8)
+    measures, offsets = rng.uniform(0, road.length, 500), rng.uniform(-40_000, 40_000, 500)
+    lats, lons = road.point_at(measures, offsets)
+    for i in range(0, 500, 25):
+        lat, lon = road.point_at(float(measures[i]), float(offsets[i]))
+        assert (lat, lon) == pytest.approx((lats[i], lons[i]), abs=1e-12)
+    on_road = road.point_at(measures)
+    assert np.abs(road.locate(lat=on_road[0], lon=on_road[1]).offset).max() < MILLIMETRE
+
+
+def test_point_at_leaves_the_line_at_a_right_angle(road):
+    """By another way: GeographicLib's geodesic from the place to the point."""
+    for measure in (1_000.0, 33_333.0, 71_000.0):
+        lat, lon = road.point_at(measure)
+        ahead_lat, ahead_lon = road.point_at(measure + 1.0)
+        heading = GEOD.inv(lon, lat, ahead_lon, ahead_lat)[0]
+        for offset in (-30_000.0, 12.5, 6_000.0):
+            there = road.point_at(measure, offset)
+            azimuth, _, distance = GEOD.inv(lon, lat, there[1], there[0])
+            assert distance == pytest.approx(abs(offset), abs=MILLIMETRE)
+            turn = (azimuth - heading + 90 * math.copysign(1, offset) + 180) % 360 - 180
+            assert turn == pytest.approx(0, abs=1e-5)
+
+
+def test_an_impossible_place_in_an_array_is_named(road):
+    with pytest.raises(LineError, match=r"place 1: measure must lie in \[0, 92134.038\] m"):
+        road.point_at([0.0, 1e6])
