@@ -338,9 +338,9 @@ def _map(options: argparse.Namespace) -> int:
     zone = _corridor(options)
     labelled = None
     if options.points is not None:
-        from corridor import points
+        from corridor import point_files, points
 
-        labelled = zone.label(points.read(options.points))
+        labelled = zone.label(point_files.read(options.points))
         print(points.describe(labelled), file=sys.stderr)
     from corridor import page
 

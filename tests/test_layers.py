@@ -37,6 +37,7 @@ RANKS = {
     "corridor.corridor": 12,
     "corridor": 13,
     "corridor.points": 14,
+    "corridor.point_files": 14,
     "corridor.route": 14,
     "corridor.export": 14,
     "corridor.lines": 14,

@@ -17,7 +17,8 @@ from shapely.geometry import MultiPoint, Point, Polygon
 
 import corridor
 from corridor.errors import CorridorError, DataError, FileError, SwapError
-from corridor.points import COLUMNS, coordinates, describe, label, like, read, summary
+from corridor.point_files import read
+from corridor.points import COLUMNS, coordinates, describe, label, like, summary
 from geo.errors import CoordinateError
 
 M4 = corridor.m4()
