@@ -60,6 +60,7 @@ for _helper in (
     nearest.point_beside,
     cells.nearest_of,
     nearest.gap,
+    nearest.next_subtree,
     nearest.nearest,
     nearest.is_within,
     nearest.is_possible,
@@ -67,6 +68,7 @@ for _helper in (
     cells.fill_candidates,
     cells.fill_cell,
     cells.pieces_within,
+    cells.middle_of,
     cells.classify_cell,
 ):
     register_jitable(**_OPTIONS)(_helper)

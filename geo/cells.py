@@ -32,6 +32,7 @@ from geo.nearest import (
     is_possible,
     is_within,
     nearest,
+    next_subtree,
     piece_at,
     place,
     point_beside,
@@ -237,11 +238,9 @@ def pieces_within(
                 if squared <= reach * reach:
                     found[total] = j
                     total += 1
-        while node > 0 and node % 2 == 0:
-            node = (node - 1) // 2
+        node = next_subtree(node)
         if node == 0:
             return total
-        node += 1
 
 
 def fill_candidates(
@@ -315,6 +314,17 @@ def fill_cell(
     return filled
 
 
+def middle_of(
+    shape: Shape, rows: tuple[int, int], columns: tuple[int, int]
+) -> tuple[float, float, float]:
+    """Return the geocentric position of the middle of some rows and columns of cells."""
+    south, west, per_row, per_column, _, _ = shape
+    return geocentric(
+        south + (rows[0] + rows[1]) / 2 / per_row,
+        west + (columns[0] + columns[1]) / 2 / per_column,
+    )
+
+
 def fill_tile(
     pieces: Sequence[float],
     tree: Sequence[float],
@@ -333,18 +343,15 @@ def fill_tile(
     The tile's own candidates come from the tree, those of its cells from them. -1 says that
     ``candidates`` has too little room left.
     """
-    south, west, per_row, per_column, _, width = shape
+    width = shape[5]
     size = max(rows[1] - rows[0], columns[1] - columns[0])
-    x, y, z = geocentric(
-        south + (rows[0] + rows[1]) / 2 / per_row,
-        west + (columns[0] + columns[1]) / 2 / per_column,
-    )
+    x, y, z = middle_of(shape, rows, columns)
     found = pieces_within(pieces, tree, x, y, z, 2.01 * size * radius + 1.0, near)
     for row in range(rows[0], rows[1]):
         for column in range(columns[0], columns[1]):
             if filled + 1 + found > len(candidates):
                 return -1
-            x, y, z = geocentric(south + (row + 0.5) / per_row, west + (column + 0.5) / per_column)
+            x, y, z = middle_of(shape, (row, row + 1), (column, column + 1))
             cell = row * width + column
             filled = fill_cell(
                 pieces,
@@ -446,12 +453,9 @@ def fill_band_tile(
     As one where the tile lies wholly inside or outside, else each cell by itself.
     Candidates are kept only for the cells on the edge.
     """
-    south, west, per_row, per_column, _, width = shape
+    width = shape[5]
     size = max(rows[1] - rows[0], columns[1] - columns[0])
-    x, y, z = geocentric(
-        south + (rows[0] + rows[1]) / 2 / per_row,
-        west + (columns[0] + columns[1]) / 2 / per_column,
-    )
+    x, y, z = middle_of(shape, rows, columns)
     home = rows[0] * width + columns[0]
     found = pieces_within(pieces, tree, x, y, z, 2.01 * size * radius + 1.0, near)
     if filled + 1 + found > len(candidates):
@@ -478,7 +482,7 @@ def fill_band_tile(
                 continue
             if filled + 1 + found > len(candidates):
                 return -1
-            x, y, z = geocentric(south + (row + 0.5) / per_row, west + (column + 0.5) / per_column)
+            x, y, z = middle_of(shape, (row, row + 1), (column, column + 1))
             after = fill_cell(
                 pieces,
                 near[:found],

@@ -233,6 +233,16 @@ def gap(tree: Sequence[float], node: int, x: float, y: float, z: float) -> float
     return math.sqrt(dx * dx + dy * dy + dz * dz) - radius
 
 
+def next_subtree(node: int) -> int:
+    """Return the node after a node and all below it, in the order of the line; 0 at the end.
+
+    Up while on the right, then over to the right sibling.
+    """
+    while node > 0 and node % 2 == 0:
+        node = (node - 1) // 2
+    return node + 1 if node > 0 else 0
+
+
 def nearest(pieces: Sequence[float], tree: Sequence[float], x: float, y: float, z: float) -> int:
     """Return the piece nearest to a position (the earliest of equals).
 
@@ -270,12 +280,9 @@ def nearest(pieces: Sequence[float], tree: Sequence[float], x: float, y: float, 
                         best_squared = squared
                         best = j
                 reach = math.sqrt(best_squared)
-        # On to the next subtree: up while on the right, then over to the right sibling.
-        while node > 0 and node % 2 == 0:
-            node = (node - 1) // 2
+        node = next_subtree(node)
         if node == 0:
             return best
-        node += 1
 
 
 def is_within(

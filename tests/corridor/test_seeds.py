@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import shapely
 
 import corridor.seeds
 from corridor.errors import CorridorError, SeedsError
@@ -536,7 +537,6 @@ def test_the_background_is_small_and_within_its_frame() -> None:
 
 
 def test_the_background_has_the_settlements_on_land() -> None:
-    shapely = pytest.importorskip("shapely")
     features = json.loads((SHIPPED / "natural_earth.geojson").read_text("utf-8"))["features"]
     land = shapely.geometry.shape(features[0]["geometry"])
 
