@@ -154,6 +154,14 @@ def _map_options(parser: Parser) -> None:
     parser.add_argument("-o", "--output", default="m4-corridor.html", metavar="FILE")
     parser.add_argument("--points", metavar="FILE", help="points to show, from a table")
     parser.add_argument("--open", action="store_true", help="open it in the browser")
+    parser.add_argument(
+        "--serve",
+        nargs="?",
+        type=int,
+        const=0,
+        metavar="PORT",
+        help="then serve it to this machine alone, until Ctrl-C",
+    )
 
 
 def _export_options(parser: Parser) -> None:
@@ -351,18 +359,34 @@ def _map(options: argparse.Namespace) -> int:
         _print_json({"path": path, "bytes": size})
     else:
         print(f"{path} ({size / 1000:.0f} kB)")
-    if options.open:
-        _open(path)
+    if options.serve is not None:
+        _serve(path, options)
+    elif options.open:
+        from pathlib import Path
+
+        _open(Path(path).as_uri())
     return 0
 
 
-def _open(path: str) -> None:
-    """Open a file in the browser where there is one."""
-    import webbrowser
+def _serve(path: str, options: argparse.Namespace) -> None:
     from pathlib import Path
 
-    if not webbrowser.open(Path(path).as_uri()):
-        print("corridor: no browser was found here; open the file by hand", file=sys.stderr)
+    from corridor import serve
+
+    def tell(address: str) -> None:
+        print(f"serving {address} to this machine; Ctrl-C stops", file=sys.stderr, flush=True)
+        if options.open:
+            _open(address)
+
+    serve.run(Path(path).read_bytes(), options.serve, tell)
+
+
+def _open(address: str) -> None:
+    """Open a page in the browser where there is one."""
+    import webbrowser
+
+    if not webbrowser.open(address):
+        print("corridor: no browser was found here; open the page by hand", file=sys.stderr)
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -456,6 +456,12 @@ class Corridor:
 
         return page.build(self, None if points is None else self.label(points))
 
+    def add_to(self, map: folium.Map) -> folium.Map:  # noqa: A002
+        """Add corridor, route and settlements to a folium map of one's own; return it."""
+        from corridor import layers
+
+        return layers.add(self, map)
+
     def export(self, path: Any) -> list[str]:
         """Write corridor, section, line and settlements in the format of the file's ending.
 

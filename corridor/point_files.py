@@ -154,8 +154,8 @@ def _read_layer(path: Path) -> geopandas.GeoDataFrame:
     layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
     if len(layers) > 1:
         message = (
-            f"{path} has several layers, {', '.join(map(repr, layers))}; save the one with the points "
-            f"by itself, as in ogr2ogr points{path.suffix} {path.name} {layers[0]}"
+            f"{path} has several layers, {', '.join(map(repr, layers))}; save the one with the "
+            f"points by itself, as in ogr2ogr points{path.suffix} {path.name} {layers[0]}"
         )
         raise DataError(message)
     return geopandas.read_file(path, layer=layers[0] if layers else 0)

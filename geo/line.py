@@ -244,7 +244,8 @@ class Line:
             measure += 2 * self._pieces[piece * frames.PIECE_ROW + frames.HALF_LENGTH]
             if start + SAME_PLACE_M < measure < stop - SAME_PLACE_M:
                 v = (piece + 1) * frames.VERTEX_ROW
-                points.append(nearest.geodetic(*self._vertices[v : v + 3]))
+                lat, lon = nearest.geodetic(*self._vertices[v : v + 3])
+                points.append((round(lat, 12), round(lon, 12)))  # 0.1 µm: as they were given
         points.append(self.point_at(stop))
         return Line(lats=[lat for lat, _ in points], lons=[lon for _, lon in points])
 

@@ -42,6 +42,8 @@ RANKS = {
     "corridor.export": 14,
     "corridor.lines": 14,
     "corridor.page": 14,
+    "corridor.layers": 14,
+    "corridor.serve": 14,
     "corridor.cli": 15,
     "corridor.__main__": 16,
 }
