@@ -14,12 +14,24 @@ const answers = (() => {
     return { ...data, road, reference, length: stop - start };
   }
 
+  /* The same corridor with other half-widths, in metres, and ends. */
+  function changed(corridor, { left, right, ends }) {
+    const now = { ...corridor, left, right, ends };
+    return ends === corridor.ends ? now : corridorOf(now);
+  }
+
   /*
    * Where a point lies: {lat, lon, inside, side, distance, km, edge, limit, foot}. Metres;
    * `limit` is what the way to the edge is counted to: "side", "start" or "stop".
    */
-  function locate(corridor, lat, lon) {
-    const { measure, offset, foot } = geodesy.place(corridor.reference, lat, lon);
+  const locate = (corridor, lat, lon) => ({
+    lat,
+    lon,
+    ...answerOf(corridor, geodesy.place(corridor.reference, lat, lon)),
+  });
+
+  /* The same of a place on the corridor's reference, without its coordinates. */
+  function answerOf(corridor, { measure, offset, foot }) {
     const isLeft = offset >= 0;
     const distance = Math.abs(offset);
     const flat = corridor.ends === "flat";
@@ -31,8 +43,6 @@ const answers = (() => {
     if (flat) ways.push(["start", along], ["stop", corridor.length - along]);
     const [limit, edge] = ways.reduce((least, way) => (way[1] < least[1] ? way : least));
     return {
-      lat,
-      lon,
       inside: edge >= -EDGE_TOLERANCE_M,
       side: isLeft ? corridor.sides.left : corridor.sides.right,
       distance,
@@ -54,5 +64,5 @@ const answers = (() => {
     return near;
   }
 
-  return { corridorOf, locate, nearestSettlement };
+  return { corridorOf, changed, locate, answerOf, nearestSettlement };
 })();

@@ -4,6 +4,7 @@
  */
 const app = (() => {
   const { h } = panel;
+  const SLICE_MS = 12; // of work between which the page answers
   const EXACT_M = 50000; // up to here answers are tested to the centimetre
   const PHONE = "(max-width: 599px)";
   const SWITCHED = ["corridor", "posts", "settlements", "points", "graticule"];
@@ -16,13 +17,15 @@ const app = (() => {
       answer: answers.locate(corridor, place.lat, place.lon),
     }));
     const map = makeMap(id, data);
-    const page = { data, corridor, places, map, drawn: null };
+    const page = { data, sent: data, corridor, places, map, drawn: null, again: null };
+    page.sketches = {};
     page.ask = (text) => askInWords(page, text);
     page.askAt = (lat, lon) => answerAt(page, lat, lon);
     page.askPlace = (place) => answerAbout(page, place);
     draw(page);
     fill(page);
     listen(page);
+    if (isAdjustable(page)) prepare(page);
     return map;
   }
 
@@ -110,13 +113,21 @@ const app = (() => {
       settlements: layers.settlements(places, data, page.askPlace),
     };
     if (data.points) {
-      const table = (i) => panel.pointTable(data.points.columns, data.points.rows[i]);
+      const table = (i) => panel.pointTable(data.points.columns, rowOf(page, i));
       page.layers.points = layers.points(data.points, table);
     }
     layers.road(corridor).addTo(map);
     for (const layer of Object.values(page.layers)) layer.addTo(map);
-    page.labels = layers.labelsOf(data, corridor, places, posts).addTo(map);
+    label(page);
+  }
+
+  /* The labels: names of places inside go before others. */
+  function label(page) {
+    const { data, corridor, places, map } = page;
+    page.labels?.remove();
+    page.labels = layers.labelsOf(data, corridor, places, layers.postsOf(corridor));
     page.labels.show(({ layer }) => !layer || map.hasLayer(page.layers[layer]));
+    page.labels.addTo(map);
   }
 
   function change(page, name, isShown) {
@@ -160,15 +171,19 @@ const app = (() => {
     const list = [
       panel.section(words.legend, !matchMedia(PHONE).matches, panel.legend(data, boxes)),
     ];
-    const insideOf = (all) => all.filter(Boolean).length;
+    if (isAdjustable(page)) {
+      const dials = width.controls(data, (...wanted) => setWidth(page, ...wanted));
+      list.unshift(panel.section(words.width, true, ...dials));
+    }
     if (data.points) {
-      const title = words.points(data.points.lats.length, insideOf(data.points.inside));
-      list.push(panel.section(title, true, ...panel.pointNotes(data.points)));
+      const title = pointsTitle(data.points.inside);
+      page.pointList = panel.section(title, true, ...panel.pointNotes(data.points));
+      list.push(page.pointList);
     }
     if (places.length) {
-      const inside = insideOf(places.map(({ answer }) => answer.inside));
-      const title = words.settlements(inside, places.length);
-      list.push(panel.section(title, false, panel.settlementTable(places, page.askPlace)));
+      const table = panel.settlementTable(places, page.askPlace);
+      page.placeList = panel.section(placesTitle(places), false, table);
+      list.push(page.placeList);
     }
     if (data.patrols.length) {
       const title = words.patrols(data.patrols.length);
@@ -178,6 +193,15 @@ const app = (() => {
     return list;
   }
 
+  const countOf = (all) => all.filter(Boolean).length;
+  const pointsTitle = (inside) => words.points(inside.length, countOf(inside));
+  const placesTitle = (places) =>
+    words.settlements(countOf(places.map(({ answer }) => answer.inside)), places.length);
+
+  const retitle = (section, title) => {
+    section.querySelector("h2").textContent = title;
+  };
+
   /* The patrols, each with the kilometre at which it turned, if that is on the section. */
   function withReach({ data, places, corridor }) {
     return data.patrols.map((patrol) => {
@@ -185,6 +209,115 @@ const app = (() => {
       const isOn = km >= -1e-6 && km <= corridor.length / 1000 + 1e-6;
       return { ...patrol, km: isOn ? km : null };
     });
+  }
+
+  // --- another width ---------------------------------------------------------------------
+
+  /* A corridor wider than the page can draw anew stays as it was sent. */
+  const isAdjustable = ({ sent }) => Math.max(sent.left, sent.right) <= outline.MOST_M;
+
+  /* Half-widths in kilometres, in the order of the sides' names, and ends. */
+  function setWidth(page, { first, second, ends }, isSettled) {
+    const { halfWidths, sides } = page.sent;
+    const halves = {
+      first: { ...halfWidths.first, km: first },
+      second: { ...halfWidths.second, km: second },
+    };
+    const isFirstLeft = halves.first.side === sides.left;
+    const [left, right] = (isFirstLeft ? [first, second] : [second, first]).map(
+      (km) => km * 1000,
+    );
+    const hasOtherEnds = ends !== page.corridor.ends;
+    page.corridor = answers.changed(page.corridor, { left, right, ends });
+    page.data = { ...page.sent, left, right, ends, halfWidths: halves, areaKm2: null };
+    prepare(page);
+    redraw(page);
+    recount(page, hasOtherEnds, isSettled);
+    // While the reader drags, the answer is seen but not read out.
+    page.answer.setAttribute("aria-busy", String(!isSettled));
+    page.again?.();
+  }
+
+  const isAsSent = ({ data, sent }) =>
+    data.left === sent.left && data.right === sent.right && data.ends === sent.ends;
+
+  /* What outlines with these ends are made from, a little at a time. */
+  function prepare(page) {
+    const { ends } = page.corridor;
+    if (page.sketches[ends]) return;
+    const sketch = outline.sketchOf(page.corridor);
+    page.sketches[ends] = sketch;
+    const goOn = () => {
+      outline.work(sketch, SLICE_MS);
+      if (!outline.isReady(sketch)) setTimeout(goOn);
+      else if (page.corridor.ends === ends && !isAsSent(page)) redraw(page);
+    };
+    setTimeout(goOn);
+  }
+
+  /* The outline and the sentence; the area follows the outline, once it can be drawn. */
+  function redraw(page) {
+    const { data, sent, layers: shown } = page;
+    const sketch = page.sketches[data.ends];
+    if (isAsSent(page)) {
+      page.data = sent;
+      shown.corridor.setLatLngs(layers.outlineOf(sent));
+    } else if (outline.isReady(sketch)) {
+      const rings = outline.rings(sketch, data);
+      page.data = { ...data, areaKm2: outline.area(rings) / 1e6 };
+      shown.corridor.setLatLngs(rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
+    }
+    panel.describe(page.panel, page.data);
+  }
+
+  /* Which settlements and points are inside. */
+  function recount(page, hasOtherEnds, isSettled) {
+    const { places, corridor } = page;
+    let isOther = hasOtherEnds;
+    for (const place of places) {
+      const answer = answers.locate(corridor, place.lat, place.lon);
+      if (answer.inside !== place.answer.inside) isOther = true;
+      place.answer = answer;
+    }
+    if (page.placeList && isOther) {
+      page.layers.settlements.refresh();
+      const table = panel.settlementTable(places, page.askPlace);
+      page.placeList.querySelector("table").replaceWith(table);
+      retitle(page.placeList, placesTitle(places));
+      page.isMislabelled = true;
+    }
+    if (isSettled && page.isMislabelled) {
+      page.isMislabelled = false;
+      label(page);
+    }
+    if (page.pointList) recountPoints(page, hasOtherEnds);
+  }
+
+  function recountPoints(page, hasOtherEnds) {
+    const { lats, lons } = page.sent.points;
+    if (!page.pointPlaces || hasOtherEnds) {
+      const { reference } = page.corridor;
+      page.pointPlaces = lats.map((lat, i) => geodesy.place(reference, lat, lons[i]));
+    }
+    page.inside = page.pointPlaces.map((place) =>
+      Number(answers.answerOf(page.corridor, place).inside),
+    );
+    layers.markPoints(page.layers.points, page.inside);
+    retitle(page.pointList, pointsTitle(page.inside));
+  }
+
+  /* A point's row; what its table says of the corridor, as it is now. */
+  function rowOf({ sent, corridor, pointPlaces }, i) {
+    const { columns, rows } = sent.points;
+    if (!pointPlaces) return rows[i];
+    const { inside, side, distance, km } = answers.answerOf(corridor, pointPlaces[i]);
+    const now = {
+      inside,
+      side,
+      distance_m: Number(distance.toFixed(3)),
+      km: Number(km.toFixed(6)),
+    };
+    return columns.map((column, j) => now[column] ?? rows[i][j]);
   }
 
   const isOpen = (page) => page.fold.getAttribute("aria-expanded") === "true";
@@ -216,14 +349,18 @@ const app = (() => {
   }
 
   function answerAt(page, lat, lon, { isExchangeable = false, isTyped = false } = {}) {
+    const answer = open(page, () => answerTo(page, lat, lon, isExchangeable));
+    if (isTyped) bringIntoView(page, answer);
+  }
+
+  function answerTo(page, lat, lon, isExchangeable) {
     const answer = answers.locate(page.corridor, lat, lon);
     const near = answers.nearestSettlement(page.places, lat, lon);
     const notes = answer.distance > EXACT_M ? [words.farAway(answer, page.data)] : [];
     if (isExchangeable && !answer.inside && isInside(page, lon, lat)) {
       notes.unshift(words.exchanged(`${lon}, ${lat}`, page.data));
     }
-    show(page, coordinates.decimal(lat, lon), answer, near, notes);
-    if (isTyped) bringIntoView(page, answer);
+    return show(page, coordinates.decimal(lat, lon), answer, near, notes);
   }
 
   const isInside = (page, lat, lon) =>
@@ -231,8 +368,19 @@ const app = (() => {
 
   function answerAbout(page, place) {
     const near = answers.nearestSettlement(page.places, place.lat, place.lon, place);
-    show(page, place.name, place.answer, near, []);
+    open(page, () => show(page, place.name, place.answer, near, []));
     bringIntoView(page, place.answer);
+  }
+
+  /* Give an answer, and again at every width. */
+  function open(page, again) {
+    page.again = again;
+    page.answer.setAttribute("aria-busy", "false");
+    const answer = again();
+    setOpen(page, true);
+    const body = page.answer.parentElement;
+    body.scrollTop = matchMedia(PHONE).matches ? page.answer.offsetTop - body.offsetTop : 0;
+    return answer;
   }
 
   function show(page, subject, answer, near, notes) {
@@ -245,6 +393,7 @@ const app = (() => {
     const details = [
       [words.detailCoordinate, coordinates.decimal(lat, lon)],
       [words.detailDms, coordinates.dms(lat, lon)],
+      [words.detailMgrs, mgrs.formatMgrs(lat, lon)],
       [words.detailDistance, words.exactMetres(answer.distance)],
       [words.detailKm, words.km(answer.km)],
       [words.detailEdge, words.exactMetres(answer.edge)],
@@ -255,9 +404,7 @@ const app = (() => {
     page.answer.replaceChildren(...parts);
     page.drawn?.remove();
     page.drawn = layers.answer(answer).addTo(page.map);
-    setOpen(page, true);
-    const body = page.answer.parentElement;
-    body.scrollTop = matchMedia(PHONE).matches ? page.answer.offsetTop - body.offsetTop : 0;
+    return answer;
   }
 
   function refuse(page, text) {
@@ -266,6 +413,7 @@ const app = (() => {
   }
 
   function clear(page) {
+    page.again = null;
     page.answer.replaceChildren();
     page.drawn?.remove();
     page.drawn = null;

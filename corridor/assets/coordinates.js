@@ -1,6 +1,6 @@
 /*
- * Coordinates as people write them: the angles of geo/coordinates.py, with the same
- * readings and the same refusals. MGRS and UTM are left to the command line.
+ * Coordinates as people write them: read as by geo/coordinates.py, with the same readings
+ * and the same refusals.
  */
 const coordinates = (() => {
   const LONGEST_TEXT = 200;
@@ -22,8 +22,16 @@ const coordinates = (() => {
   const GEO_URI = whole(
     `GEO:(${GEO_NUMBER}),(${GEO_NUMBER})(?:,${GEO_NUMBER})?((?:;[^;? ]+)*)(?:\\?Z=[\\d.]+)?`,
   );
-  const MGRS = /^(?:MGRS.*|\d{1,2} ?[A-Z] ?[A-Z]{2} ?[\d ]*|[ABYZ] ?[A-Z]{2} ?[\d ]{6,})$/;
-  const UTM = /^(?:UTM|(?:ZONE ?)?\d{1,2} ?(?:NORTH|SOUTH|[A-Z])[ ,;]*[EN]? ?\d{4})/;
+  const LOOKS_LIKE_MGRS =
+    /^(?:MGRS.*|\d{1,2} ?[A-Z] ?[A-Z]{2} ?[\d ]*|[ABYZ] ?[A-Z]{2} ?[\d ]{6,})$/;
+  const MGRS = /^(?:MGRS[ :]*)?(\d{0,2}) ?([A-Z]) ?([A-Z]{2}) ?(\d*) ?(\d*)$/;
+  const LOOKS_LIKE_UTM =
+    /^(?:UTM|(?:ZONE ?)?\d{1,2} ?(?:NORTH|SOUTH|[A-Z])[ ,;]*[EN]? ?\d{4})/;
+  const UTM = whole(
+    "(?:UTM[ :]*)?(?:ZONE ?)?(\\d{1,2}) ?(NORTH|SOUTH|[A-Z])[ ,;]*" +
+      "E? ?(\\d+(?:\\.\\d+)?) ?(?:M ?E?|E)?[ ,;]+N? ?(\\d+(?:\\.\\d+)?) ?(?:M ?N?|N)?",
+  );
+  const BAND_TOLERANCE_DEG = 1e-5; // about 1 m: UTM is written in whole metres
 
   // Each token is of one kind, so that a text becomes a word of a small language.
   const KINDS = new Map(
@@ -53,14 +61,16 @@ const coordinates = (() => {
 
   /* Read one coordinate: {lat, lon, named}; `named` where the text says which is which. */
   function read(text) {
-    if (text.length > LONGEST_TEXT) {
-      refuse("tooLong", { most: LONGEST_TEXT, count: text.length });
+    const { length } = [...text];
+    if (length > LONGEST_TEXT) {
+      refuse("tooLong", { most: LONGEST_TEXT, count: length, got: quoted(text) });
     }
     const plainText = plain(text);
     if (!plainText) refuse("empty");
     let reading;
     if (plainText.startsWith("GEO:")) reading = readGeoUri(plainText);
-    else if (MGRS.test(plainText) || UTM.test(plainText)) refuse("grid");
+    else if (LOOKS_LIKE_MGRS.test(plainText)) reading = readMgrs(plainText);
+    else if (LOOKS_LIKE_UTM.test(plainText)) reading = readUtm(plainText);
     else reading = readAngles(plainText);
     check(reading);
     return reading;
@@ -74,16 +84,31 @@ const coordinates = (() => {
     if (Math.abs(lon) > 180) refuse("longitude", { got: shortest(lon) });
   }
 
-  const shortest = (number) => String(Number(number.toPrecision(15)));
+  /* A number in up to fifteen digits, as Python writes it. */
+  function shortest(number) {
+    const [digits, exponent] = number.toExponential(14).split("e");
+    if (number === 0 || (exponent >= -4 && exponent < 15)) {
+      return String(Number(number.toPrecision(15)));
+    }
+    const [sign, ...power] = exponent;
+    return `${Number(digits)}e${sign}${power.join("").padStart(2, "0")}`;
+  }
 
+  /* What was given, shortened, and what cannot be seen in it escaped as in Python. */
   function quoted(text) {
-    const shown = [...text].slice(0, LONGEST_QUOTE).join("");
-    const safe = shown.replace(
-      /[\p{Cc}\p{Cf}]/gu,
-      (sign) => `\\x${sign.codePointAt(0).toString(16).padStart(2, "0")}`,
-    );
-    const mark = safe.includes("'") && !safe.includes('"') ? '"' : "'";
-    return mark + safe + mark + (text.length > LONGEST_QUOTE ? "…" : "");
+    const signs = [...text];
+    const shown = signs.slice(0, LONGEST_QUOTE);
+    const mark = shown.includes("'") && !shown.includes('"') ? '"' : "'";
+    const safe = shown.map((sign) => (sign === mark ? `\\${sign}` : escaped(sign)));
+    return mark + safe.join("") + mark + (signs.length > LONGEST_QUOTE ? "…" : "");
+  }
+
+  function escaped(sign) {
+    const short = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" }[sign];
+    if (short || sign === " " || !/[\p{C}\p{Z}]/u.test(sign)) return short ?? sign;
+    const code = sign.codePointAt(0).toString(16);
+    if (code.length > 4) return `\\U${code.padStart(8, "0")}`;
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
   }
 
   /* Digits, signs and letters in one spelling, and single spaces between. */
@@ -104,8 +129,8 @@ const coordinates = (() => {
         .replace(/[\u200b-\u200f\u061c\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g, "")
         .replace(/[\u064b-\u0652\u0640]/g, "")
         .replace(/''/g, '"')
+        .replace(/[\s\x1c-\x1f\x85]+/g, " ")
         .trim()
-        .replace(/\s+/g, " ")
     );
   }
 
@@ -122,6 +147,53 @@ const coordinates = (() => {
       }
     }
     return { lat: Number(uri[1]), lon: Number(uri[2]), named: true };
+  }
+
+  // --- MGRS and UTM ----------------------------------------------------------------------
+
+  function readMgrs(text) {
+    const [, zone, band, square, ...digits] = MGRS.exec(text) ?? refuse("mgrsForm");
+    const [east, north] = digits[1] ? digits : halfAndHalf(digits[0]);
+    if (east.length !== north.length || !/^\d{1,5}$/.test(east)) refuse("mgrsForm");
+    if (/\d ?DEG ?\d\d$/.test(text)) refuse("mgrsOrMinutes");
+    const letters = band + square;
+    // No zone is a pole's; zone 0 is none.
+    const known = zone === "" || (Number(zone) >= 1 && Number(zone) <= 60);
+    const corner = known ? mgrs.corner(Number(zone), letters, east, north) : null;
+    if (!corner) refuse("noSquare", { got: zone + letters + east + north });
+    return { ...corner, named: true };
+  }
+
+  function halfAndHalf(digits) {
+    const half = Math.floor(digits.length / 2);
+    return [digits.slice(0, half), digits.slice(half)];
+  }
+
+  function readUtm(text) {
+    const [, zone, band, east, north] = UTM.exec(text) ?? refuse("utmForm");
+    const place = { zone: Number(zone), east: Number(east), north: Number(north) };
+    checkUtm(place, band);
+    const [lowest, highest] = latitudesOf(band);
+    const { lat, lon } = mgrs.fromUtm({ ...place, southern: lowest < 0 });
+    if (lat < lowest - BAND_TOLERANCE_DEG || lat > highest + BAND_TOLERANCE_DEG) {
+      const name = place.zone + band[0];
+      refuse("utmLatitude", { name, lowest, highest, got: lat.toFixed(5) });
+    }
+    return { lat, lon, named: true };
+  }
+
+  function checkUtm({ zone, east, north }, band) {
+    if (zone < 1 || zone > 60) refuse("utmZone", { got: zone });
+    if (band === "S") refuse("utmSouth", { zone });
+    if (band.length === 1 && !/[C-HJ-NP-X]/.test(band)) refuse("utmBand", { got: band });
+    if (east < 100_000 || east > 900_000) refuse("utmEasting", { got: shortest(east) });
+    if (north > 10_000_000) refuse("utmNorthing", { got: shortest(north) });
+  }
+
+  /* N as a band is northern too: both readings agree. */
+  function latitudesOf(band) {
+    if (band === "N" || band === "NORTH") return [0, 84];
+    return band === "SOUTH" ? [-80, 0] : mgrs.bandLatitudes(band);
   }
 
   // --- angles ----------------------------------------------------------------------------

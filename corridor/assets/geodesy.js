@@ -12,6 +12,7 @@ const geodesy = (() => {
 
   // Up to here the drop at the foot alone serves; beyond, the mean of both ends.
   const FAR_M = 50000;
+  const BLOCK_PIECES = 16;
 
   const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   const plus = (a, b, scale = 1) => [
@@ -72,7 +73,23 @@ const geodesy = (() => {
     const lefts = positions.map((_, i) =>
       plus(pieces[Math.max(i - 1, 0)].left, pieces[Math.min(i, pieces.length - 1)].left),
     );
-    return { positions, lefts, pieces, length };
+    return { positions, lefts, pieces, length, blocks: blocksOf(pieces) };
+  }
+
+  /* Balls around neighbouring pieces, so that most need not be looked at one by one. */
+  function blocksOf(pieces) {
+    const count = Math.ceil(pieces.length / BLOCK_PIECES);
+    return Array.from({ length: count }, (_, i) => {
+      const first = i * BLOCK_PIECES;
+      const last = Math.min(first + BLOCK_PIECES, pieces.length);
+      const inside = pieces.slice(first, last);
+      const centre = inside[inside.length >> 1].middle;
+      const ways = inside.map(({ middle, half }) => {
+        const way = minus(middle, centre);
+        return Math.sqrt(dot(way, way)) + half + 1;
+      });
+      return { centre, radius: Math.max(...ways), first, last };
+    });
   }
 
   /* The frame at the middle of a piece: along it, left and up, and its curvatures. */
@@ -152,11 +169,14 @@ const geodesy = (() => {
    * from the middle of the piece (it may exceed the half-length); and how far beside.
    */
   function approach(piece, position) {
-    const to = minus(position, piece.middle);
-    const a = dot(to, piece.along);
-    const b = dot(to, piece.left);
-    const c = dot(to, piece.up);
-    const k = piece.curvature;
+    const { middle, along: ahead0, left, up: up0, curvature: k } = piece;
+    // Written out: this is asked millions of times while an outline is prepared.
+    const x = position[0] - middle[0];
+    const y = position[1] - middle[1];
+    const z = position[2] - middle[2];
+    const a = x * ahead0[0] + y * ahead0[1] + z * ahead0[2];
+    const b = x * left[0] + y * left[1] + z * left[2];
+    const c = x * up0[0] + y * up0[1] + z * up0[2];
     const along =
       a * (1 + ((k * k) / 6) * a * a + piece.spread * b * b) - piece.torsion * b * b * b;
     const foot = clamp(along, piece.half);
@@ -183,50 +203,71 @@ const geodesy = (() => {
     return arcSquared(dot(chord, chord), drop);
   }
 
-  /* The number of the nearest piece, the earliest of equals. */
-  function nearest(line, position) {
-    let best = 0;
-    let bestSquared = Infinity;
-    let reach = Infinity;
-    line.pieces.forEach((piece, j) => {
-      const to = minus(position, piece.middle);
-      // A piece rises above its chord by at most 1 m.
-      const far = reach + piece.half + 1;
-      if (dot(to, to) > far * far) return;
-      const { squared } = approach(piece, position);
-      if (squared < bestSquared) {
-        bestSquared = squared;
-        best = j;
-        reach = Math.sqrt(squared);
+  /* Whether two positions are farther apart than `far`. */
+  function isFarther(one, other, far) {
+    const x = one[0] - other[0];
+    const y = one[1] - other[1];
+    const z = one[2] - other[2];
+    return x * x + y * y + z * z > far * far;
+  }
+
+  /* The number of the nearest piece, the earliest of equals; `hint` is one that is near. */
+  function nearest(line, position, hint) {
+    let best = hint;
+    let bestSquared = approach(line.pieces[hint], position).squared;
+    let reach = Math.sqrt(bestSquared);
+    for (const { centre, radius, first, last } of line.blocks) {
+      if (isFarther(centre, position, reach + radius)) continue;
+      for (let j = first; j < last; j++) {
+        const piece = line.pieces[j];
+        // A piece rises above its chord by at most 1 m.
+        if (isFarther(piece.middle, position, reach + piece.half + 1)) continue;
+        const { squared } = approach(piece, position);
+        if (squared < bestSquared || (squared === bestSquared && j < best)) {
+          bestSquared = squared;
+          best = j;
+          reach = Math.sqrt(squared);
+        }
       }
-    });
+    }
     return best;
   }
 
   /*
-   * Where a point lies along the line and to its side: {measure, offset, foot}. Beyond an
-   * end of the line the measure runs on, below 0 or above the length; the foot does not.
+   * Where a position lies to piece `j`: {j, measure, offset, foot, vertex}, the foot as a
+   * position; `vertex` is the number of the vertex that is the foot, or -1. Beyond an end
+   * of the line the measure runs on, below 0 or above the length; the foot does not.
    */
-  function place(line, lat, lon) {
-    const position = geocentric(lat, lon);
-    const j = nearest(line, position);
+  function placeBeside(line, j, position) {
     const piece = line.pieces[j];
     let { squared, along, beside } = approach(piece, position);
     const foot = footOf(piece, along);
     if (squared > FAR_M * FAR_M) squared = farSquared(foot, position);
+    let vertex = -1;
     if (Math.abs(along) > piece.half) {
-      const vertex = along < 0 ? j : j + 1;
+      vertex = along < 0 ? j : j + 1;
       beside = dot(minus(position, line.positions[vertex]), line.lefts[vertex]);
       const isEnd = vertex === 0 || vertex === line.pieces.length;
       if (!isEnd) along = clamp(along, piece.half);
     }
     const distance = Math.sqrt(squared);
-    return {
-      measure: piece.measure + along,
-      offset: beside >= 0 ? distance : -distance,
-      foot: geodetic(foot),
-    };
+    const offset = beside >= 0 ? distance : -distance;
+    return { j, measure: piece.measure + along, offset, foot, vertex };
   }
+
+  /* Where a position lies to the line. */
+  const placeOf = (line, position, hint = 0) =>
+    placeBeside(line, nearest(line, position, hint), position);
+
+  /* Where a point lies along the line and to its side: {measure, offset, foot}. */
+  function place(line, lat, lon) {
+    const { measure, offset, foot } = placeOf(line, geocentric(lat, lon));
+    return { measure, offset, foot: geodetic(foot) };
+  }
+
+  /* The geodesic distance from a position to piece `j`. */
+  const distanceTo = (line, j, position) =>
+    Math.sqrt(approach(line.pieces[j], position).squared);
 
   /* The geodesic distance between two points, up to hundreds of kilometres apart. */
   function distance(lat, lon, otherLat, otherLon) {
@@ -265,5 +306,21 @@ const geodesy = (() => {
     return { lat, lon, azimuth: pieceAt(whole, measure).azimuth };
   }
 
-  return { line, part, place, pointAt, pointsBetween, distance, pathBetween };
+  return {
+    line,
+    part,
+    place,
+    pointAt,
+    pointsBetween,
+    distance,
+    pathBetween,
+    // for the outline, which works on positions
+    vectors: { dot, plus, minus, times, cross },
+    surfaceNormal,
+    geodetic,
+    footOf,
+    placeOf,
+    placeBeside,
+    distanceTo,
+  };
 })();

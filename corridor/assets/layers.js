@@ -63,9 +63,14 @@ const layers = (() => {
   // --- the corridor and the road ---------------------------------------------------------
 
   function outline(data) {
-    const polygons = data.outline.map((rings) => rings.map(decode));
-    return L.polygon(polygons, { ...still("corridor", "corridor"), smoothFactor: 0 });
+    return L.polygon(outlineOf(data), {
+      ...still("corridor", "corridor"),
+      smoothFactor: 0,
+    });
   }
+
+  /* The outline as it was sent. */
+  const outlineOf = (data) => data.outline.map((rings) => rings.map(decode));
 
   function road(corridor) {
     const { road: line, start, stop } = corridor;
@@ -117,16 +122,16 @@ const layers = (() => {
 
   function settlements(list, page, ask) {
     const group = L.layerGroup();
+    const marks = [];
     for (const place of list) {
       const at = [place.lat, place.lon];
-      const kind = place.answer.inside ? "is-inside" : "is-outside";
-      const dot = {
-        ...still("settlements", `settlement ${kind}`),
+      const dot = L.circleMarker(at, {
+        ...still("settlements", "settlement"),
         radius: RADIUS[place.rank],
-      };
-      group.addLayer(L.circleMarker(at, dot));
+      });
+      dot.on("add", () => tellApart(dot, place));
+      group.addLayer(dot);
       const name = document.createElement("div");
-      name.textContent = `${place.name}: ${words.brief(place.answer, page)}`;
       const field = L.circleMarker(at, {
         pane: "settlements",
         className: "settlement-field",
@@ -138,8 +143,22 @@ const layers = (() => {
       );
       field.on("click", () => ask(place));
       group.addLayer(field.bindTooltip(name, { direction: "top", offset: [0, -6] }));
+      marks.push(() => {
+        name.textContent = `${place.name}: ${words.brief(place.answer, page)}`;
+        field.getElement()?.setAttribute("aria-label", name.textContent);
+        tellApart(dot, place);
+      });
     }
+    // Show the places' answers as they are now.
+    group.refresh = () => marks.forEach((refresh) => refresh());
+    group.refresh();
     return group;
+  }
+
+  function tellApart(dot, { answer: { inside } }) {
+    const element = dot.getElement();
+    element?.classList.toggle("is-inside", inside);
+    element?.classList.toggle("is-outside", !inside);
   }
 
   function asButton(element, label, press) {
@@ -282,6 +301,17 @@ const layers = (() => {
       : { color: colour("--point"), weight: 1.25, fillOpacity: 0.01 };
   }
 
+  /* Tell anew which points are inside. */
+  function markPoints(group, inside) {
+    let i = 0;
+    group.eachLayer((marker) => {
+      const isInside = inside[i++];
+      if (marker.inside === isInside) return;
+      marker.inside = isInside;
+      marker.setStyle(pointStyle(isInside));
+    });
+  }
+
   function restylePoints(group) {
     group.eachLayer((marker) => marker.setStyle(pointStyle(marker.inside)));
   }
@@ -290,6 +320,7 @@ const layers = (() => {
     makePanes,
     base,
     outline,
+    outlineOf,
     road,
     postsOf,
     posts,
@@ -297,6 +328,7 @@ const layers = (() => {
     labelsOf,
     answer,
     points,
+    markPoints,
     restylePoints,
   };
 })();

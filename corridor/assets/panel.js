@@ -29,10 +29,10 @@ const panel = (() => {
   }
 
   function head(data, fold) {
-    const lines = [words.summary(data), data.agreed ? words.origin(data) : null];
     return [
       h("header", { class: "panel-head" }, h("h1", { dir: "auto" }, data.title), fold),
-      ...lines.filter(Boolean).map((line) => h("p", { class: "summary" }, line)),
+      h("p", { class: "summary", id: "summary" }, words.summary(data)),
+      ...(data.agreed ? [h("p", { class: "summary" }, words.origin(data))] : []),
     ];
   }
 
@@ -251,8 +251,8 @@ const panel = (() => {
 
   function about(data) {
     const parts = [
-      h("p", {}, words.widths(data), "."),
-      h("p", {}, words.ends(data)),
+      h("p", { id: "about-widths" }, `${words.widths(data)}.`),
+      h("p", { id: "about-ends" }, words.ends(data)),
       h("p", {}, data.agreed ? words.isReconstruction : words.isConstruction),
       h("p", {}, words.accuracy),
     ];
@@ -269,6 +269,16 @@ const panel = (() => {
     );
     parts.push(h("p", {}, words.version(data.version)));
     return parts;
+  }
+
+  /* Say anew how wide the corridor is and how it ends. */
+  function describe(element, data) {
+    const say = (id, text) => {
+      element.querySelector(`#${id}`).textContent = text;
+    };
+    say("summary", words.summary(data));
+    say("about-widths", `${words.widths(data)}.`);
+    say("about-ends", words.ends(data));
   }
 
   function source(key) {
@@ -299,5 +309,6 @@ const panel = (() => {
     pointNotes,
     patrolList,
     about,
+    describe,
   };
 })();

@@ -103,13 +103,10 @@ const words = (() => {
   const PLACE_REMEDY = "The list of settlements below has them all.";
 
   const REFUSALS = {
-    tooLong: ({ most, count }) =>
-      `a written coordinate takes at most ${most} characters, got ${count}; ` +
+    tooLong: ({ most, count, got }) =>
+      `a written coordinate takes at most ${most} characters, got ${count}: ${got}; ` +
       "give one coordinate at a time",
     empty: () => `it is empty; ${REMEDY}`,
-    grid: () =>
-      "this page reads decimal degrees, degrees with minutes and seconds, and geo: URIs; " +
-      "for MGRS and UTM use the command line: corridor contains",
     latitude: ({ got }) => `latitude must lie in [-90, 90], got ${got}`,
     latitudeExchanged: ({ got }) =>
       `latitude must lie in [-90, 90], got ${got}; are latitude and longitude exchanged?`,
@@ -117,6 +114,23 @@ const words = (() => {
     geoUri: () => "a geo URI is written geo:latitude,longitude, like geo:35.814,36.610",
     geoCrs: ({ got }) => `its crs must be wgs84, got ${got}; convert it first`,
     geoUncertainty: ({ got }) => `its uncertainty u must be metres, got ${got}`,
+    mgrsForm: () =>
+      "MGRS takes 1 to 5 digits of easting and as many of northing, like 37S BV 84070 65954",
+    mgrsOrMinutes: () =>
+      "it may be degrees and minutes, or MGRS; write MGRS like 37D EG 4 8",
+    noSquare: ({ got }) => `there is no MGRS square ${got}; check zone and letters`,
+    utmForm: () =>
+      "UTM takes zone, hemisphere, easting and northing in metres, like 37 north 284070 3965954",
+    utmZone: ({ got }) => `UTM zone must lie in [1, 60], got ${got}`,
+    utmSouth: ({ zone }) =>
+      `${zone}S may be band S, which is northern, or the southern hemisphere; ` +
+      `write '${zone} north' or '${zone} south'`,
+    utmBand: ({ got }) => `UTM band must be a letter from C to X but I and O, got ${got}`,
+    utmEasting: ({ got }) => `UTM easting must lie in [100000, 900000] m, got ${got}`,
+    utmNorthing: ({ got }) => `UTM northing must lie in [0, 10000000] m, got ${got}`,
+    utmLatitude: ({ name, lowest, highest, got }) =>
+      `UTM ${name} spans latitudes [${lowest}, ${highest}], but the northing leads to ` +
+      `${got}; check zone letter and northing`,
     halfNamed: () =>
       "one number has its letter or name and the other has not; name both alike",
     bothLatitudes: () =>
@@ -185,7 +199,27 @@ const words = (() => {
     const length = `${number(page.lengthKm, 1)} km`;
     const stretch =
       page.from && page.to ? `${length} from ${page.from} to ${page.to}` : `${length} long`;
-    return `${stretch}, ${widths(page)}. Area ${number(page.areaKm2, 0)} km².`;
+    const area = page.areaKm2 === null ? "" : ` Area ${number(page.areaKm2, 0)} km².`;
+    return `${stretch}, ${widths(page)}.${area}`;
+  }
+
+  const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+  const widthOf = (side, page) => capital(`${sideOf(side)} of ${roadName(page)}`);
+
+  const eachSide = (first, second) =>
+    first === second ? `${kilometres(first)} each side` : kilometres(first + second);
+
+  /* Why there is another reading of the agreement's width. */
+  function reading({ agreedKm: { first, second, press } }) {
+    const agreed =
+      first === second
+        ? `${kilometres(first)} on each side, ${kilometres(first + second)} in all`
+        : `${kilometres(first + second)} in all`;
+    return (
+      `A press report of the day wrote of a ${plainNumber(press)}-km corridor to the north ` +
+      `and to the south, which can be read as ${kilometres(press)} on each side. The ` +
+      `agreement’s text says ${agreed}.`
+    );
   }
 
   const origin = ({ parties, agreed }) =>
@@ -239,6 +273,8 @@ const words = (() => {
 
   return {
     number,
+    plainNumber,
+    kilometres,
     distance,
     exactMetres,
     km,
@@ -257,6 +293,8 @@ const words = (() => {
     summary,
     origin,
     ends,
+    widthOf,
+    reading,
     sources: SOURCES,
 
     mapHelp:
@@ -269,16 +307,29 @@ const words = (() => {
     askLabel: "Coordinate or settlement",
     askExample: "35.814, 36.610",
     askButton: "Ask",
-    askHint: "Or click the map. Latitude first; decimal or 35°48′50″N 36°36′36″E.",
+    askHint:
+      "Or click the map. Latitude first; decimal, 35°48′50″N 36°36′36″E, MGRS or UTM.",
     clear: "Clear",
     inside: "Inside the corridor",
     outside: "Outside the corridor",
 
     detailCoordinate: "Decimal",
     detailDms: "DMS",
+    detailMgrs: "MGRS",
     detailDistance: "To the road",
     detailKm: "On the route",
     detailEdge: "To the edge",
+
+    width: "Width",
+    widthBoth: "On each side, from the road to the edge",
+    widthApart: (first, second) => capital(`${first} and ${second} apart`),
+    widthLimits: (least, most) => `${kilometres(least)} to ${kilometres(most)} on a side.`,
+    kilometreSign: "km",
+    endsTitle: "Ends",
+    endsNames: { flat: "flat", round: "round" },
+    agreedWidth: (first, second) => `${eachSide(first, second)}: the agreement`,
+    pressWidth: (km) => `${kilometres(km)} each side`,
+    resetWidth: "Back to the first width",
 
     legend: "Legend and layers",
     legendSection: (page) =>

@@ -290,3 +290,8 @@ def test_no_text_breaks_out_of_the_script(short: corridor.Corridor) -> None:
     assert html.count("</script>") == 2
     assert "<!--" not in html.partition("corridorPage.start(\n")[2]
     assert HOSTILE in data_of(html)["points"]["columns"]
+
+
+def test_comments_and_indentation_stay_out_of_the_page_and_code_does_not() -> None:
+    source = "/* a\n b */\n  // c\n\n  f(); // d\n/* e */ g();\n/* h */\n"
+    assert page._bare(source) == "f(); // d\n/* e */ g();\n"
