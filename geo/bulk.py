@@ -50,7 +50,6 @@ for _helper in (
     frames.fill_piece,
     frames.leaves_for,
     frames.join_balls,
-    nearest.arc_squared,
     nearest.approach,
     nearest.foot_of,
     nearest.joined_squared,

@@ -45,19 +45,6 @@ EDGE_TOLERANCE_M = 1e-3
 FAR_M = 50_000.0
 
 
-def arc_squared(dx: float, dy: float, dz: float, drop: float) -> float:
-    """Return the squared geodesic length of a chord.
-
-    ``drop`` is how far the chord falls below the tangent plane (its product with a surface
-    normal, or the mean over both ends): chord**2 / 2R. The series is that of the arcsine.
-    """
-    chord2 = dx * dx + dy * dy + dz * dz
-    if chord2 == 0.0:
-        return 0.0
-    drop2 = drop * drop
-    return chord2 + drop2 * (1 / 3 + 8 / 45 * drop2 / chord2)
-
-
 def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Return the geodesic distance between two points in metres (1 mm up to 500 km)."""
     x, y, z = geocentric(lat, lon)
@@ -111,7 +98,10 @@ def approach(
     ahead = a - foot * (1 - bend * bend / 6)
     up = c + foot * bend / 2
     drop = up * (1 - bend * bend / 2) + ahead * bend
-    return arc_squared(ahead, b, up, drop), along, b
+    # The arc over the chord, by the series of the arcsine in drop / chord = chord / 2R; the
+    # last term takes 1/R from the piece, for a division would cost more than it.
+    squared = ahead * ahead + b2 + up * up + drop * drop * (1 / 3 + 4 / 45 * k * abs(drop))
+    return squared, along, b
 
 
 def foot_of(pieces: Sequence[float], j: int, along: float) -> tuple[float, float, float]:
