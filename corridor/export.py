@@ -1,9 +1,11 @@
-"""Write a corridor for other programs: GeoJSON, GeoPackage, KML, GeoParquet and more.
+"""Write a corridor for other programs, or as a picture to print.
 
-Every format holds the same four layers: the corridor (a polygon), the section (the patrol
-route), the whole line, and the settlements with their answers; and beside them the
-metadata, which say what the corridor is and where it comes from. The same corridor gives
-the same bytes: nothing in a file tells when it was written.
+Every format for programs (GeoJSON, GeoPackage, KML, GeoParquet and more) holds the same
+four layers: the corridor (a polygon), the section (the patrol route), the whole line, and
+the settlements with their answers; and beside them the metadata, which say what the
+corridor is and where it comes from. The pictures (SVG, PNG, PDF) are one A4 sheet each,
+drawn by :mod:`corridor.plot`. The same corridor gives the same bytes: nothing in a file
+tells when it was written.
 
 Coordinates are EPSG:4326, x = longitude. Columns tell their unit, as in ``distance_m``;
 ``km`` is counted along the section from its start.
@@ -272,7 +274,7 @@ def write(corridor: Corridor, path: str | os.PathLike[str]) -> list[str]:
     Raises
     ------
     DataError
-        The ending is none of these.
+        The ending is none of these, or the corridor has no outline for a picture.
     FileError
         The folder is missing or cannot be written to, or `path` is a folder.
     """
@@ -348,13 +350,18 @@ def _geopackage(corridor: Corridor, path: Path) -> None:
     import pandas as pd
     import pyogrio
 
+    gdals = path.with_name(f"gdal-{path.name}")
     for layer, table in _layers(corridor).items():
-        pyogrio.write_dataframe(table, path, layer=layer, driver="GPKG")
+        pyogrio.write_dataframe(table, gdals, layer=layer, driver="GPKG")
     facts = [(name, str(value)) for name, value in metadata(corridor).items()]
     table = pd.DataFrame(facts, columns=["name", "value"])
-    pyogrio.write_dataframe(table, path, layer="metadata", driver="GPKG")
-    with closing(sqlite3.connect(path)) as database, database:
+    pyogrio.write_dataframe(table, gdals, layer="metadata", driver="GPKG")
+    # SQLite counts in the file how often it was changed, and GDAL's updates of last_change
+    # count only where the clock has moved on between them. A copy starts from the beginning.
+    with closing(sqlite3.connect(gdals, isolation_level=None)) as database:
         database.execute("UPDATE gpkg_contents SET last_change = ?", (f"{NO_DATE}T00:00:00.000Z",))
+        database.execute("VACUUM INTO ?", (str(path),))
+    gdals.unlink()
 
 
 def _geoparquet(corridor: Corridor, path: Path) -> None:
@@ -518,6 +525,16 @@ def _coordinates(geometry: shapely.Geometry) -> str:
     return " ".join(f"{x:.{DECIMALS}f},{y:.{DECIMALS}f}" for x, y in geometry.coords)
 
 
+# --- pictures -----------------------------------------------------------------------------
+
+
+def _picture(corridor: Corridor, path: Path) -> None:
+    """Write the map as a picture."""
+    from corridor import plot
+
+    plot.write(corridor, path)
+
+
 FORMATS: dict[str, Callable[[Corridor, Path], None]] = {
     ".geojson": _geojson,
     ".json": _geojson,
@@ -526,4 +543,7 @@ FORMATS: dict[str, Callable[[Corridor, Path], None]] = {
     ".parquet": _geoparquet,
     ".fgb": _flatgeobuf,
     ".shp": _shapefile,
+    ".svg": _picture,
+    ".png": _picture,
+    ".pdf": _picture,
 }

@@ -34,6 +34,7 @@ _AGREEMENT = "agreement.toml"
 _CENTRELINE = "m4_centreline.csv"
 _PLACES = "places.csv"
 _PATROLS = "patrols.csv"
+_BACKGROUND = "natural_earth.geojson"
 
 _CENTRELINE_HEADER = "lat,lon"
 _PLACES_HEADER = "name,name_ar,variants,lat,lon,ocha_pcode,subdistrict,governorate,sources,spread_m"
@@ -119,6 +120,14 @@ class Place(NamedTuple):
     sources: tuple[str, ...]
     spread_m: float | None
 
+    @property
+    def rank(self) -> int:
+        """0 for the seat of a governorate, 1 for that of a sub-district, else 2."""
+        called = {self.name, *self.spellings}
+        if self.governorate in called:
+            return 0
+        return 1 if self.subdistrict in called else 2
+
 
 class Patrol(NamedTuple):
     """A joint patrol as reported; None where no report found says so.
@@ -151,6 +160,29 @@ class Seeds(NamedTuple):
         return named[self.agreement.start], named[self.agreement.end]
 
 
+class AreaName(NamedTuple):
+    """What a country or a sea is called, and where on the maps its name stands."""
+
+    name: str
+    arabic: str
+    lat: float
+    lon: float
+
+
+class Background(NamedTuple):
+    """What lies under the maps, as Natural Earth draws it; no answer rests on it.
+
+    Rings and lines are (lon, lat) pairs; a polygon of ``land`` is its rings, the outer one
+    first. ``bounds`` is west, south, east, north: what lies in it and not on land is sea.
+    """
+
+    bounds: tuple[float, float, float, float]
+    land: list[list[list[tuple[float, float]]]]
+    coast: list[list[tuple[float, float]]]
+    border: list[list[tuple[float, float]]]
+    names: list[AreaName]
+
+
 def load(folder: str | os.PathLike[str] | None = None) -> Seeds:
     """Read and check the source facts.
 
@@ -179,9 +211,36 @@ def load(folder: str | os.PathLike[str] | None = None) -> Seeds:
 
 @functools.cache
 def _default() -> Seeds:
+    return _load(_folder())
+
+
+def _folder() -> str:
     # Beside the package, in the checkout and in an installed wheel alike.
-    beside = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    return _load(os.path.join(beside, "seeds"))
+    return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "seeds")
+
+
+def background() -> Background:
+    """Read the maps' background, which comes with the program and is not checked here.
+
+    Examples
+    --------
+    >>> [it.name for it in background().names]
+    ['Syria', 'Turkey', 'Mediterranean Sea']
+    """
+    import json
+
+    with open(os.path.join(_folder(), _BACKGROUND), encoding="utf-8") as file:
+        source = json.load(file)
+    shapes: dict[str, list[Any]] = {"land": [], "coast": [], "border": []}
+    names = []
+    for feature in source["features"]:
+        told, coordinates = feature["properties"], feature["geometry"]["coordinates"]
+        if told["kind"] == "label":
+            lon, lat = coordinates
+            names.append(AreaName(told["name"], told["name_ar"], lat, lon))
+        else:
+            shapes[told["kind"]].append(coordinates)
+    return Background(tuple(source["bbox"]), **shapes, names=names)
 
 
 def _load(folder: str) -> Seeds:

@@ -41,15 +41,24 @@ RANKS = {
     "corridor.route": 14,
     "corridor.export": 14,
     "corridor.lines": 14,
-    "corridor.page": 14,
+    "corridor.tiles": 12,
+    "corridor.page_facts": 14,
+    "corridor.page_points": 15,
+    "corridor.page": 16,
     "corridor.layers": 14,
+    "corridor.plot_canvas": 14,
+    "corridor.plot_graticule": 15,
+    "corridor.plot_labels": 15,
+    "corridor.plot_words": 15,
+    "corridor.plot_map": 16,
+    "corridor.plot": 17,
     "corridor.serve": 14,
-    "corridor.cli": 15,
-    "corridor.__main__": 16,
+    "corridor.cli": 17,
+    "corridor.__main__": 18,
 }
 LEAVES = {"geo.bulk", "geo.outline"}  # imported only inside functions: they cost the most
 HEAVY = {
-    *("folium", "geopandas", "mgrs", "numba", "numpy", "pandas"),
+    *("folium", "geopandas", "matplotlib", "mgrs", "numba", "numpy", "pandas"),
     *("pyarrow", "pyogrio", "pyproj", "shapely"),
 }
 NOT_FOR_GEO = {"folium", "geopandas", "pandas", "pyarrow", "pyogrio", "corridor", "seeds"}

@@ -510,7 +510,7 @@ def test_the_error_is_a_corridor_error_and_a_value_error() -> None:
     assert issubclass(SeedsError, ValueError)
 
 
-# --- the map's background, which the map reads itself -------------------------------------
+# --- the map's background -------------------------------------
 
 
 def test_the_background_is_small_and_within_its_frame() -> None:
