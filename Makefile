@@ -1,7 +1,7 @@
 # make map    from nothing to m4-corridor.html, opened in the browser where there is one
 # make test   from nothing to all tests run, in a real browser too
 # make check  style (ruff) and types (mypy --strict)
-# make bench  the speed of the engine, as ratios
+# make bench  the speed of the engine, as ratios, and the page against its budgets
 # make pictures  the pictures of the README, taken anew
 
 PYTHON ?= python3
@@ -16,7 +16,7 @@ map: .venv/run
 
 test: .venv/test
 	$(BIN)/python tests/browser.py --install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto
 
 check: .venv/test
 	$(BIN)/ruff check .
@@ -25,6 +25,8 @@ check: .venv/test
 
 bench: .venv/test
 	$(BIN)/python tests/benchmarks/engine.py
+	$(BIN)/python tests/browser.py --install
+	$(BIN)/python tests/benchmarks/page.py
 
 pictures: .venv/test
 	$(BIN)/python tests/browser.py --install

@@ -13,7 +13,7 @@ import sys
 
 import corridor
 from corridor import widths
-from corridor.errors import CorridorError, StretchError, SwapError, WidthError
+from corridor.errors import CorridorError, DataError, StretchError, SwapError, WidthError
 from geo.errors import GeoError
 
 TYPE_CHECKING = False
@@ -153,6 +153,12 @@ def _contains_options(parser: Parser) -> None:
 def _map_options(parser: Parser) -> None:
     parser.add_argument("-o", "--output", default="m4-corridor.html", metavar="FILE")
     parser.add_argument("--points", metavar="FILE", help="points to show, from a table")
+    parser.add_argument(
+        "--tiles",
+        metavar="osm|URL",
+        help="offer an online base map to readers of a served page; URL has {z}, {x}, {y}",
+    )
+    parser.add_argument("--tiles-attribution", metavar="TEXT", help="whose the tiles are")
     parser.add_argument("--open", action="store_true", help="open it in the browser")
     parser.add_argument(
         "--serve",
@@ -168,7 +174,8 @@ def _export_options(parser: Parser) -> None:
     parser.add_argument(
         "output",
         metavar="OUT",
-        help="the ending tells the format: .geojson .gpkg .kml .parquet .fgb .shp",
+        help="the ending tells the format: .geojson .gpkg .kml .parquet .fgb .shp; a picture "
+        "to print: .svg .png .pdf",
     )
 
 
@@ -351,8 +358,13 @@ def _map(options: argparse.Namespace) -> int:
         labelled = zone.label(point_files.read(options.points))
         print(points.describe(labelled), file=sys.stderr)
     from corridor import page
+    from corridor.tiles import tiles_at
 
-    page.save(page.build(zone, labelled), options.output)
+    if options.tiles_attribution is not None and options.tiles is None:
+        message = "--tiles-attribution needs --tiles, as in --tiles osm"
+        raise DataError(message)
+    base = None if options.tiles is None else tiles_at(options.tiles, options.tiles_attribution)
+    page.save(page.build(zone, labelled, base), options.output)
     path = os.path.abspath(options.output)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202
     if options.json:

@@ -444,17 +444,36 @@ class Corridor:
 
     # Pictures and files
 
-    def map(self, points: Any = None) -> folium.Map:
+    def map(
+        self,
+        points: Any = None,
+        *,
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
+    ) -> folium.Map:
         """Return the interactive map, a folium map that takes further layers.
 
         Parameters
         ----------
         points
             A table of points to show, as for :meth:`label`.
+        tiles
+            A base map from the network, which readers of the page may ask for where it is
+            served over http: ``"osm"``, or an address with ``{z}``, ``{x}`` and ``{y}``.
+        tiles_attribution
+            Whose the tiles are, in their owner's words.
+
+        Raises
+        ------
+        DataError
+            There are too many points, or the tiles lack an address or an attribution.
         """
         from corridor import page
+        from corridor.tiles import tiles_at
 
-        return page.build(self, None if points is None else self.label(points))
+        labelled = None if points is None else self.label(points)
+        base = None if tiles is None else tiles_at(tiles, tiles_attribution)
+        return page.build(self, labelled, base)
 
     def add_to(self, map: folium.Map) -> folium.Map:  # noqa: A002
         """Add corridor, route and settlements to a folium map of one's own; return it."""

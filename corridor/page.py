@@ -1,12 +1,11 @@
 """The interactive map: one HTML file, made by folium, that needs no network.
 
-What is drawn and said is in ``assets/``, one file a subject; this module gathers the facts
-of a corridor for it and puts all into one page. Points travel as whole numbers, each the
-step from the one before, so that a page stays small.
+What is drawn and said is in ``assets/``, one file a subject; this module puts them and the
+facts of a corridor into one page.
 
 The page is a :class:`folium.Map`: further folium layers are added to it as usual. Only one
-that itself lives on the network (tiles, a plugin with scripts of its own) makes the page
-ask for anything.
+that itself lives on the network (tiles, a plugin with scripts of its own), or tiles that
+were asked for, make the page ask for anything.
 """
 
 from __future__ import annotations
@@ -19,38 +18,34 @@ from importlib import resources
 from pathlib import Path
 
 import folium
+import minify_html
 from branca.element import Element, Figure, Link
 from folium.template import Template
 
-from corridor.errors import DataError
+from corridor import page_facts, page_points
 from corridor.files import beside
-from geo import frames, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
-    import pandas as pd
-    import shapely
-
     from corridor.corridor import Corridor
-    from corridor.seeds import Agreement, Patrol, Place
+    from corridor.tiles import Tiles
 
-MOST_POINTS = 20_000
-
-# In the order in which each needs those before it.
+# In the order in which each needs those before it; the languages come after "words".
 _SCRIPTS = (
-    *("words", "geodesy", "outline", "mgrs", "coordinates", "names", "answers"),
-    *("labels", "graticule", "layers", "panel", "width", "app", "folium"),
+    *("dom", "geodesy", "rings", "outline", "mgrs", "coordinates", "names", "answers"),
+    *("labels", "graticule", "layers", "search", "pins", "panel", "width", "stretch"),
+    *("patrols", "convoy", "downloads", "files", "link"),
+    *("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
+    *("questions", "sheet", "app", "folium"),
 )
-
-# Whole numbers a degree: 0.1 m for the outline, and what the background was rounded to.
-_OUTLINE_SCALE = 1_000_000
-_BASE_SCALE = 10_000
+_STYLES = ("page", "map", "patrols", "points", "print")
+_ONLY_WITH_POINTS = ("points", "pointrow", "pointcard", "period", "pointtable", "pointlist")
 
 
-def build(corridor: Corridor, points: Any = None) -> CorridorMap:
+def build(corridor: Corridor, points: Any = None, tiles: Tiles | None = None) -> CorridorMap:
     """Return the map of a corridor.
 
     Parameters
@@ -60,13 +55,18 @@ def build(corridor: Corridor, points: Any = None) -> CorridorMap:
     points
         A table that :meth:`Corridor.label` has labelled. Rows with a ``problem`` are
         counted, not drawn.
+    tiles
+        A base map from the network, for readers who ask for it on a page that is served.
 
     Raises
     ------
     DataError
-        There are more than ``MOST_POINTS`` points to draw.
+        There are more points to draw than ``page_points.MOST_POINTS``.
     """
-    return CorridorMap(_facts_for_the_page(corridor, points))
+    facts = page_facts.of(corridor)
+    facts["points"] = None if points is None else page_points.pack(points)
+    facts["tiles"] = None if tiles is None else tiles._asdict()
+    return CorridorMap(facts)
 
 
 def save(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
@@ -117,14 +117,16 @@ class CorridorMap(folium.Map):
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         self.data = _as_script(facts)
-        _Page(facts["title"]).add_child(self)
+        self.has_points = facts["points"] is not None
+        origin = facts["tiles"] and facts["tiles"]["origin"]
+        _Page(facts["title"], origin).add_child(self)
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as branca has it
         """Add what the page needs to the document's head, then the map itself."""
         head = _Verbatim(
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<style>{_leaflet_css()}{_bare(_asset('page.css'))}</style>\n"
-            f"<script>{_script()}</script>\n"
+            f"<style>{_style(has_points=self.has_points)}</style>\n"
+            f"<script>{_script(has_points=self.has_points)}</script>\n"
         )
         document: Any = self.get_root()
         document.header.add_child(head, name="corridor_page")
@@ -169,19 +171,21 @@ class _Page(Figure):
         "</html>\n"
     )
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, tiles_origin: str | None) -> None:
         super().__init__(title=title)
+        self.tiles_origin = tiles_origin
         del self.header._children["meta_http"]  # said in the template, more briefly
 
     @property
     def policy(self) -> str:
-        """What the page may ask for: nothing, unless a layer added to it is remote."""
+        """What the page may ask for: nothing, but the tiles or remote layers added to it."""
         remote = " https: http:" if any(map(_is_remote, _elements(self))) else ""
+        tiles = f" {self.tiles_origin}" if self.tiles_origin else ""
         policy = {
             "default-src": "'none'",
             "script-src": f"'unsafe-inline'{remote}",
             "style-src": f"'unsafe-inline'{remote}",
-            "img-src": f"data: blob:{remote}",
+            "img-src": f"data: blob:{remote or tiles}",
         }
         if remote:
             policy |= {"font-src": f"data:{remote}", "connect-src": remote.strip()}
@@ -230,38 +234,57 @@ def _asset(name: str) -> str:
     return (resources.files("corridor") / "assets" / name).read_text(encoding="utf-8")
 
 
-def _bare(source: str) -> str:
-    """Return a script or style without comments of whole lines, indentation and blank lines.
-
-    A fifth of its size, which every map would carry.
-    """
-    code = re.sub(r"^\s*/\*(?:(?!\*/).)*\*/\s*$", "", source, flags=re.MULTILINE | re.DOTALL)
-    lines = (line.strip() for line in code.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
-
-
 def _leaflet(name: str) -> bytes:
     return (resources.files("xstatic.pkg.leaflet") / "data" / name).read_bytes()
 
 
-def _leaflet_css() -> str:
-    """Return Leaflet's style sheet with its few pictures in it."""
+def _style(*, has_points: bool) -> str:
+    """Return Leaflet's style sheet with its few pictures in it, and the page's own."""
 
     def inline(match: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{b64encode(_leaflet(match[1])).decode()})"
 
-    css = _leaflet("leaflet.css").decode().replace("\r\n", "\n")
-    return re.sub(r"url\((images/[\w.-]+\.png)\)", inline, css)
+    leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, _leaflet("leaflet.css").decode())
+    own = "\n".join(_asset(f"{name}.css") for name in _needed(_STYLES, has_points=has_points))
+    return _small("style", f"{leaflet}\n{own}")
 
 
-def _script() -> str:
-    """Return Leaflet, under its licence, and the page's own scripts as one object."""
+def _script(*, has_points: bool) -> str:
+    """Return Leaflet, under its licence, and the page's own scripts as one object.
+
+    Comments and spaces of the page's own scripts, a third of them, stay in their files.
+    """
     licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
     leaflet = re.sub(r"//# sourceMappingURL=.*", "", _leaflet("leaflet.js").decode())
-    own = "".join(_bare(_asset(f"{name}.js")) for name in _SCRIPTS)
-    exported = "start: app.start, words, geodesy, outline, mgrs, coordinates, names, answers"
-    page = f'"use strict";\n{own}return {{ {exported} }};\n'
-    return f"{licence}{leaflet}\nconst corridorPage = (() => {{\n{page}}})();\n"
+    names = ("words", *_languages(), *_needed(_SCRIPTS, has_points=has_points))
+    own = "\n".join(_asset(f"{name}.js") for name in names)
+    exported = "start: app.start, languages, geodesy, outline, mgrs, coordinates, names, answers"
+    body = f'"use strict";\n{own}\nreturn {{ {exported} }};'
+    page = _small("script", f"const corridorPage = (() => {{\n{body}\n}})();")
+    return f"{licence}{leaflet}\n{page}\n"
+
+
+def _small(tag: str, source: str) -> str:
+    """Return a script or style without comments and needless spaces."""
+    # The minifier keeps comments of whole lines.
+    code = re.sub(
+        r"^\s*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)$", "", source, flags=re.MULTILINE | re.DOTALL
+    )
+    element = f"<{tag}>{code}</{tag}>"
+    small = minify_html.minify(element, minify_js=True, minify_css=True)
+    return small.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
+
+
+def _needed(names: tuple[str, ...], *, has_points: bool) -> list[str]:
+    return [name for name in names if has_points or name not in _ONLY_WITH_POINTS]
+
+
+def _languages() -> list[str]:
+    """Return the names of the files of words, one a language; English leads."""
+    files = (resources.files("corridor") / "assets").iterdir()
+    matches = (re.fullmatch(r"(words\.\w+)\.js", file.name) for file in files)
+    names = [matched[1] for matched in matches if matched]
+    return sorted(names, key=lambda name: (name != "words.en", name))
 
 
 def _as_script(value: object) -> str:
@@ -275,220 +298,3 @@ def _as_script(value: object) -> str:
     for sign in "{%#":  # after a brace; in JSON that is within a text only
         text = text.replace(f"{{{sign}", f"{{\\u{ord(sign):04x}")
     return text
-
-
-# --- the facts ----------------------------------------------------------------------------
-
-
-def _facts_for_the_page(corridor: Corridor, points: Any) -> dict[str, Any]:
-    from corridor import __version__
-
-    band, agreement = corridor.band, corridor.agreement
-    outline = corridor.polygon
-    west, south, east, north = outline.bounds
-    base = _base(outline.bounds)
-    names, halves = corridor.sides.names, corridor.each_side_km
-    first, second = ({"side": s, "km": km} for s, km in zip(names, halves, strict=True))
-    return {
-        "title": corridor.title,
-        "version": __version__,
-        "road": agreement.road if agreement else None,
-        "from": corridor.from_name,
-        "to": corridor.to_name,
-        "start": band.start,
-        "stop": band.stop,
-        "left": band.left,
-        "right": band.right,
-        "ends": band.ends,
-        "sides": {"left": corridor.sides.left, "right": corridor.sides.right},
-        "halfWidths": {"first": first, "second": second},
-        "lengthKm": corridor.length_km,
-        "areaKm2": _area_km2(outline),
-        "bounds": [[south, west], [north, east]],
-        "line": _working_vertices(corridor),
-        "outline": [[_steps(ring, _OUTLINE_SCALE) for ring in p] for p in _rings(outline)],
-        "base": base,
-        "places": [_place(place) for place in corridor.places],
-        "patrols": [_patrol(patrol) for patrol in corridor.patrols],
-        **_agreement(agreement, corridor.sides.names),
-        "sources": [
-            *(("osm", "ocha", "geonames") if agreement else ()),
-            *(("naturalEarth",) if base else ()),
-            "leaflet",
-        ],
-        "points": None if points is None else _points(points),
-    }
-
-
-def _area_km2(outline: shapely.Geometry) -> float:
-    from pyproj import Geod
-
-    return abs(Geod(ellps="WGS84").geometry_area_perimeter(outline)[0]) / 1e6
-
-
-def _working_vertices(corridor: Corridor) -> dict[str, list[float]]:
-    """Return the vertices that the engine works with: long segments are cut already."""
-    line = corridor.line
-    vertices, _, _ = line.tables()
-    if len(vertices) == len(line.lats) * frames.VERTEX_ROW:
-        return {"lats": list(line.lats), "lons": list(line.lons)}
-    rows = vertices.reshape(-1, frames.VERTEX_ROW)
-    degrees = [nearest.geodetic(*map(float, row[:3])) for row in rows]
-    return {"lats": [lat for lat, _ in degrees], "lons": [lon for _, lon in degrees]}
-
-
-def _rings(outline: Any) -> list[list[Any]]:
-    """Return the rings of each polygon, the outer one first, as (lat, lon) pairs."""
-    polygons = getattr(outline, "geoms", [outline])
-    return [
-        [[(y, x) for x, y in ring.coords] for ring in (polygon.exterior, *polygon.interiors)]
-        for polygon in polygons
-    ]
-
-
-def _steps(points: Iterable[tuple[float, float]], scale: int) -> dict[str, Any]:
-    """Return (lat, lon) pairs as whole numbers, each the step from the pair before."""
-    steps: list[int] = []
-    lat_before = lon_before = 0
-    for lat, lon in points:
-        lat_now, lon_now = round(lat * scale), round(lon * scale)
-        steps += (lat_now - lat_before, lon_now - lon_before)
-        lat_before, lon_before = lat_now, lon_now
-    return {"scale": scale, "steps": steps}
-
-
-def _base(bounds: tuple[float, float, float, float]) -> dict[str, Any] | None:
-    """Return land, sea and borders, if the corridor lies where there is a background."""
-    path = Path(__file__).resolve().parent.parent / "seeds" / "natural_earth.geojson"
-    source = json.loads(path.read_text(encoding="utf-8"))
-    west, south, east, north = source["bbox"]
-    if bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south:
-        return None
-    kinds: dict[str, list[Any]] = {"land": [], "coast": [], "border": [], "label": []}
-    for feature in source["features"]:
-        kinds[feature["properties"]["kind"]].append(feature)
-    return {
-        "sea": [[south, west], [north, east]],
-        "land": [_base_line(ring) for it in kinds["land"] for ring in _coordinates(it)],
-        "coast": [_base_line(_coordinates(it)) for it in kinds["coast"]],
-        "border": [_base_line(_coordinates(it)) for it in kinds["border"]],
-        "names": [_area_name(it, kinds["land"]) for it in kinds["label"]],
-    }
-
-
-def _coordinates(feature: dict[str, Any]) -> Any:
-    return feature["geometry"]["coordinates"]
-
-
-def _base_line(points: Iterable[tuple[float, float]]) -> dict[str, Any]:
-    return _steps(((lat, lon) for lon, lat in points), _BASE_SCALE)
-
-
-def _area_name(label: dict[str, Any], land: list[dict[str, Any]]) -> dict[str, Any]:
-    from shapely.geometry import shape
-
-    point = shape(label["geometry"])
-    return {
-        "lat": point.y,
-        "lon": point.x,
-        "lines": [label["properties"]["name"], label["properties"]["name_ar"]],
-        "isSea": not any(shape(it["geometry"]).contains(point) for it in land),
-    }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {
-        "name": place.name,
-        "arabic": place.arabic,
-        "spellings": list(place.spellings),
-        "code": place.pcode,
-        "subdistrict": place.subdistrict,
-        "lat": place.lat,
-        "lon": place.lon,
-        "rank": _rank(place),
-    }
-
-
-def _rank(place: Place) -> int:
-    """Return 0 for the seat of a governorate, 1 for that of a sub-district, else 2."""
-    called = {place.name, *place.spellings}
-    if place.governorate in called:
-        return 0
-    return 1 if place.subdistrict in called else 2
-
-
-def _patrol(patrol: Patrol) -> dict[str, Any]:
-    return {
-        "date": patrol.date.isoformat(),
-        "number": patrol.number,
-        "start": patrol.start,
-        "turnedAt": patrol.turned_at,
-        "whole": patrol.whole_route,
-        "url": patrol.source_url,
-        "note": patrol.note,
-    }
-
-
-def _agreement(agreement: Agreement | None, sides: tuple[str, str]) -> dict[str, Any]:
-    if agreement is None:
-        return {"agreed": None, "agreedKm": None, "parties": [], "silentOn": None, "facts": []}
-    depths = {"north": agreement.north_km, "south": agreement.south_km}
-    first, second = (depths[side] for side in sides)
-    facts = [
-        {"text": fact.text, "title": fact.source.title, "url": fact.source.url}
-        for fact in agreement.facts
-    ]
-    return {
-        "agreed": agreement.date.isoformat(),
-        "agreedKm": {"first": first, "second": second, "press": agreement.press_width_km},
-        "parties": list(agreement.parties),
-        "silentOn": agreement.silent_on,
-        "facts": facts,
-    }
-
-
-# --- points -------------------------------------------------------------------------------
-
-
-def _points(labelled: Any) -> dict[str, Any]:
-    """Return what is drawn of a labelled table, and how many rows are not."""
-    from corridor import points as tables
-
-    lats, lons = tables.coordinates(labelled)
-    table = labelled.to_pandas() if hasattr(labelled, "to_pandas") else labelled
-    drawn = table["problem"].isna().to_numpy()
-    count = int(drawn.sum())
-    if count > MOST_POINTS:
-        message = (
-            f"the map takes up to {MOST_POINTS:,} points, got {count:,}; show a part of "
-            "them (those inside, a period, a sample), or label them and open the file in a GIS"
-        )
-        raise DataError(message)
-    shown = table.loc[drawn].drop(columns=["problem", *_geometry_columns(table)])
-    return {
-        "lats": [round(float(lat), 7) for lat in lats[drawn]],  # type: ignore[index]
-        "lons": [round(float(lon), 7) for lon in lons[drawn]],  # type: ignore[index]
-        "inside": [int(inside) for inside in shown["inside"]],
-        "columns": [str(column) for column in shown.columns],
-        "rows": [list(map(_cell, row)) for row in shown.itertuples(index=False, name=None)],
-        "bad": len(table) - count,
-    }
-
-
-def _geometry_columns(table: pd.DataFrame) -> list[Any]:
-    return [name for name, kind in table.dtypes.items() if str(kind) == "geometry"]
-
-
-def _cell(value: Any) -> str | int | float | bool | None:
-    """Return a value of a table as it is shown: numbers short, all else as text."""
-    import pandas as pd
-
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
-    if pd.api.types.is_bool(value):
-        return bool(value)
-    if pd.api.types.is_integer(value):
-        return int(value)
-    if pd.api.types.is_float(value):
-        return float(f"{value:.10g}")
-    return str(value)

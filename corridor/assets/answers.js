@@ -4,6 +4,7 @@
  */
 const answers = (() => {
   const EDGE_TOLERANCE_M = 1e-3;
+  const LEAST_STRETCH_M = 1;
 
   /* The corridor's geometry, made ready once for many questions. */
   function corridorOf(data) {
@@ -13,6 +14,41 @@ const answers = (() => {
     const reference = ends === "round" ? geodesy.part(road, start, stop) : road;
     return { ...data, road, reference, length: stop - start };
   }
+
+  /*
+   * The facts of the stretch between two settlements, by name; null for an end as it was
+   * sent. Travel may run against the line: it is then turned, and the sides with it.
+   */
+  function between(data, from, to) {
+    if (from === null && to === null) return data;
+    const road = geodesy.line(data.line.lats, data.line.lons);
+    const one = from === null ? data.start : measureOf(road, data.places, from);
+    const other = to === null ? data.stop : measureOf(road, data.places, to);
+    if (Math.abs(one - other) < LEAST_STRETCH_M) return null;
+    const ends = { from: from ?? data.from, to: to ?? data.to };
+    const lengthKm = Math.abs(one - other) / 1000;
+    if (one < other) return { ...data, ...ends, lengthKm, start: one, stop: other };
+    const { left: right, right: left } = data.sides;
+    return {
+      ...data,
+      ...ends,
+      lengthKm,
+      start: road.length - one,
+      stop: road.length - other,
+      sides: { left, right },
+      line: { lats: data.line.lats.toReversed(), lons: data.line.lons.toReversed() },
+    };
+  }
+
+  function measureOf(road, places, wanted) {
+    const { lat, lon } = places.find(({ name }) => name === wanted);
+    const { measure } = geodesy.place(road, lat, lon);
+    return Math.min(Math.max(measure, 0), road.length);
+  }
+
+  /* The kilometre of the route that is nearest to a point, whatever the ends. */
+  const routeKm = ({ road, start }, lat, lon) =>
+    (geodesy.place(road, lat, lon).measure - start) / 1000;
 
   /* The same corridor with other half-widths, in metres, and ends. */
   function changed(corridor, { left, right, ends }) {
@@ -64,5 +100,13 @@ const answers = (() => {
     return near;
   }
 
-  return { corridorOf, changed, locate, answerOf, nearestSettlement };
+  return {
+    corridorOf,
+    between,
+    routeKm,
+    changed,
+    locate,
+    answerOf,
+    nearestSettlement,
+  };
 })();

@@ -1,37 +1,74 @@
 /*
- * Puts the page together: the map, what is drawn on it, the panel, and the way from a
- * question to its answer.
+ * Puts the page together. What the reader has chosen is the setting; from it come the
+ * corridor, what is drawn, and what the panel says. A change of language or stretch builds
+ * all of it anew; a width, which changes while it is dragged, updates what follows from it.
  */
 const app = (() => {
-  const { h } = panel;
+  const { h } = dom;
   const SLICE_MS = 12; // of work between which the page answers
-  const EXACT_M = 50000; // up to here answers are tested to the centimetre
+  const REMEMBER_MS = 300; // after the last change the address follows
   const PHONE = "(max-width: 599px)";
-  const SWITCHED = ["corridor", "posts", "settlements", "points", "graticule"];
+  const SWITCHED = ["corridor", "posts", "settlements", "points", "graticule", "tiles"];
 
   /* Fill the page; return the Leaflet map, for further layers. */
-  function start(id, data) {
-    const corridor = answers.corridorOf(data);
-    const places = data.places.map((place) => ({
-      ...place,
-      answer: answers.locate(corridor, place.lat, place.lon),
-    }));
-    const map = makeMap(id, data);
-    const page = { data, sent: data, corridor, places, map, drawn: null, again: null };
-    page.sketches = {};
-    page.ask = (text) => askInWords(page, text);
-    page.askAt = (lat, lon) => answerAt(page, lat, lon);
-    page.askPlace = (place) => answerAbout(page, place);
-    draw(page);
-    fill(page);
+  function start(id, sent) {
+    const first = firstSetting(sent);
+    const setting = { ...first, ...link.read(location.hash, sent) };
+    words = languages[setting.language];
+    const map = makeMap(id);
+    const page = { sent, first, setting, map, convoy: { km: 0 }, sketches: {} };
+    page.remember = () => remember(page);
+    page.setOpen = (open) => setOpen(page, open);
+    page.panel = map.getContainer().parentElement.querySelector(".panel");
+    show(page, setting.view);
+    if (sent.points) page.crowd = crowdOf(page);
+    build(page);
     listen(page);
-    if (isAdjustable(page)) prepare(page);
+    sheet.listen(page);
     return map;
+  }
+
+  const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
+    view: null, // the whole corridor
+    halves: [first.km, second.km],
+    ends,
+    from: null, // as sent
+    to: null,
+    asked: null,
+    pins: [],
+    patrol: null,
+    language: "en",
+    hidden: ["tiles"],
+    period: null, // all
+  });
+
+  function crowdOf(page) {
+    const { sent, map, setting } = page;
+    const onPeriod = (period) => set(page, { period });
+    return pointlist.create(sent.points, map, { period: setting.period, onPeriod });
+  }
+
+  /* Change parts of the setting; the address follows. */
+  function set(page, parts) {
+    Object.assign(page.setting, parts);
+    remember(page);
+  }
+
+  /* The address holds the setting; a frame that shows a text has none of its own. */
+  function remember(page) {
+    clearTimeout(page.remembering);
+    if (location.protocol === "about:") return;
+    page.remembering = setTimeout(() => {
+      const fragment = link.write(page.setting, page.first);
+      if (fragment !== location.hash.replace(/^#/, "")) {
+        history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname);
+      }
+    }, REMEMBER_MS);
   }
 
   // --- the map ---------------------------------------------------------------------------
 
-  function makeMap(id, data) {
+  function makeMap(id) {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(id, {
       attributionControl: false,
@@ -45,45 +82,68 @@ const app = (() => {
       markerZoomAnimation: !isStill,
       inertia: !isStill,
     });
-    const container = map.getContainer();
-    container.setAttribute("role", "region");
-    container.setAttribute("aria-label", words.mapHelp);
+    map.getContainer().setAttribute("role", "region");
+    map.getContainer().dir = "ltr"; // a map has its east on the right in every language
     layers.makePanes(map);
-    const zoom = {
-      position: "topright",
-      zoomInTitle: words.zoomIn,
-      zoomOutTitle: words.zoomOut,
-    };
-    L.control.zoom(zoom).addTo(map);
-    sign("topright", "north", words.north).addTo(map);
-    L.control.scale({ imperial: false, maxWidth: 140, position: "bottomleft" }).addTo(map);
-    attribution(data).addTo(map);
-    return fitted(map, data);
+    return map;
   }
 
-  /* The whole corridor, with room for the labels of its ends and for the controls. */
-  function fitted(map, data) {
+  /* A view, or the whole corridor, with room for the labels of its ends and the controls. */
+  function show(page, view) {
+    const { map, sent } = page;
+    if (view) return void map.setView([view.lat, view.lon], view.zoom, { animate: false });
     const [left, right] = matchMedia(PHONE).matches ? [24, 40] : [100, 100];
-    return map.fitBounds(data.bounds, {
+    map.fitBounds(sent.bounds, {
       paddingTopLeft: [left, 22],
       paddingBottomRight: [right, 26],
       animate: false,
     });
+    const { lat, lng: lon } = map.getCenter();
+    page.whole = JSON.stringify({ lat, lon, zoom: map.getZoom() });
+  }
+
+  const Scale = L.Control.Scale.extend({
+    _updateMetric(most) {
+      const metres = this._getRoundNum(most);
+      this._updateScale(this._mScale, words.scale(metres), metres / most);
+    },
+  });
+
+  /* The map's furniture, in the language of the page. */
+  function furnish(page) {
+    const { map, data } = page;
+    map.getContainer().setAttribute("aria-label", words.mapHelp);
+    const titles = { zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut };
+    return [
+      L.control.zoom({ position: "topright", ...titles }),
+      home(page),
+      sign("topright", "north", words.north),
+      new Scale({ imperial: false, maxWidth: 140, position: "bottomleft" }),
+      attribution(data),
+    ].map((control) => control.addTo(map));
+  }
+
+  function home(page) {
+    const control = L.control({ position: "topright" });
+    control.onAdd = () => {
+      const press = () => show(page, null);
+      const label = { "aria-label": words.wholeCorridor, title: words.wholeCorridor };
+      const button = h("button", { type: "button", click: press, ...label }, h("i"));
+      L.DomEvent.disableClickPropagation(button);
+      return h("div", { class: "home leaflet-bar leaflet-control" }, button);
+    };
+    return control;
   }
 
   function sign(position, className, text) {
     const control = L.control({ position });
+    const label = { role: "img", "aria-label": text, title: text };
     control.onAdd = () =>
       h(
         "div",
-        {
-          class: `${className} leaflet-control`,
-          role: "img",
-          "aria-label": text,
-          title: text,
-        },
+        { class: `${className} leaflet-control`, ...label },
         h("i"),
-        "N",
+        words.northLetter,
       );
     return control;
   }
@@ -95,29 +155,133 @@ const app = (() => {
     );
     for (const key of shown) {
       const { title, url } = words.sources[key];
-      control.addAttribution(panel.link(url, title).outerHTML);
+      const credit = dom.link(url, title);
+      credit.dir = "auto";
+      control.addAttribution(credit.outerHTML);
     }
     return control;
+  }
+
+  // --- building --------------------------------------------------------------------------
+
+  function build(page) {
+    dismantle(page);
+    words = languages[page.setting.language];
+    Object.assign(document.documentElement, {
+      lang: page.setting.language,
+      dir: words.dir,
+    });
+    model(page);
+    document.title = words.title(page.data);
+    page.furniture = furnish(page);
+    draw(page);
+    fill(page);
+    prepare(page);
+    redraw(page);
+    page.crowd?.update(page.corridor, true);
+    questions.tell(page);
+  }
+
+  function dismantle(page) {
+    if (!page.furniture) return;
+    page.furniture.forEach((control) => control.remove());
+    [...Object.values(page.layers), ...page.ground, page.labels].forEach((layer) => {
+      layer.remove();
+    });
+    [page.patrols, page.march].forEach((part) => part?.remove());
+    page.panel.replaceChildren();
+  }
+
+  /* The corridor of the setting, the facts as the page tells them, and the settlements. */
+  function model(page) {
+    const { sent, setting } = page;
+    const along = answers.between(sent, setting.from, setting.to) ?? sent;
+    const { places } = sent;
+    const nameOf = (name) => {
+      const place = places.find((it) => it.name === name);
+      return place ? words.inOrder(place.name, place.arabic)[0] : name;
+    };
+    page.corridor = answers.corridorOf({ ...along, ...halvesOf(along, setting) });
+    page.data = {
+      ...along,
+      ...halvesOf(along, setting),
+      from: nameOf(along.from),
+      to: nameOf(along.to),
+      areaKm2: null,
+      sentEnds: { from: sent.from, to: sent.to },
+      sentHalves: [sent.halfWidths.first.km, sent.halfWidths.second.km],
+      sentEndings: sent.ends,
+    };
+    page.places = places.map((place) => placeOf(page, place));
+    page.patrolList = sent.patrols.map((patrol) => ({
+      ...patrol,
+      start: nameOf(patrol.start),
+      turnedAt: nameOf(patrol.turnedAt),
+      km: routeKmOf(page, patrol.turnedAt),
+      startKm: routeKmOf(page, patrol.start),
+    }));
+  }
+
+  /* Half-widths and ends as the corridor wants them, of `first` and `second` side. */
+  function halvesOf({ halfWidths, sides }, { halves: [first, second], ends }) {
+    const isFirstLeft = halfWidths.first.side === sides.left;
+    const [left, right] = isFirstLeft ? [first, second] : [second, first];
+    return {
+      left: left * 1000,
+      right: right * 1000,
+      ends,
+      halfWidths: {
+        first: { ...halfWidths.first, km: first },
+        second: { ...halfWidths.second, km: second },
+      },
+    };
+  }
+
+  /* What tells two Latin names apart, in brackets, does so in Arabic too. */
+  function arabicOf({ sent }, { name, arabic }) {
+    const [, bracketed] = /\(([^)]+)\)$/.exec(name) ?? [];
+    const [seat] = bracketed ? names.find(sent.places, bracketed) : [];
+    return seat && seat.name !== name ? `${arabic} (${seat.arabic})` : arabic;
+  }
+
+  function placeOf(page, place) {
+    const { corridor } = page;
+    const [shown, other] = words.inOrder(place.name, arabicOf(page, place));
+    const { road, start: from } = corridor;
+    const { lat, lon } = place;
+    const routeKm = answers.routeKm(corridor, lat, lon);
+    const isOnRoad = routeKm >= -from / 1000 && routeKm <= (road.length - from) / 1000;
+    const answer = answers.locate(corridor, lat, lon);
+    return { ...place, shown: shown || place.name, other, answer, routeKm, isOnRoad };
+  }
+
+  /* The kilometre of the route at which a settlement is; null beyond the route's ends. */
+  function routeKmOf({ places, corridor }, wanted) {
+    const km = places.find(({ name }) => name === wanted)?.routeKm;
+    const length = corridor.length / 1000;
+    return km >= -1e-6 && km <= length + 1e-6 ? Math.min(Math.max(km, 0), length) : null;
   }
 
   // --- drawing ---------------------------------------------------------------------------
 
   function draw(page) {
-    const { data, corridor, places, map } = page;
-    const posts = layers.postsOf(corridor);
-    layers.base(data).addTo(map);
+    const { data, sent, corridor, places, map, setting } = page;
+    page.ground = [layers.base(data), layers.road(corridor)];
     page.layers = {
       graticule: new graticule.Graticule(),
-      corridor: layers.outline(data),
-      posts: layers.posts(posts),
-      settlements: layers.settlements(places, data, page.askPlace),
+      corridor: layers.outline(),
+      posts: layers.posts(layers.postsOf(corridor)),
+      settlements: layers.settlements(places, data, (place) =>
+        questions.askPlace(page, place),
+      ),
     };
-    if (data.points) {
-      const table = (i) => panel.pointTable(data.points.columns, rowOf(page, i));
-      page.layers.points = layers.points(data.points, table);
+    if (page.crowd) page.layers.points = page.crowd.layer;
+    const isServed = /^https?:$/.test(location.protocol);
+    if (sent.tiles && isServed) page.layers.tiles = layers.tiles(sent.tiles);
+    for (const layer of page.ground) layer.addTo(map);
+    for (const [name, layer] of Object.entries(page.layers)) {
+      if (!setting.hidden.includes(name)) layer.addTo(map);
     }
-    layers.road(corridor).addTo(map);
-    for (const layer of Object.values(page.layers)) layer.addTo(map);
     label(page);
   }
 
@@ -130,145 +294,239 @@ const app = (() => {
     page.labels.addTo(map);
   }
 
-  function change(page, name, isShown) {
-    const { map, layers: shown, labels: names } = page;
-    if (isShown) shown[name].addTo(map);
-    else shown[name].remove();
+  function toggle(page, name, isShown) {
+    const { map, layers: all, labels: names, setting } = page;
+    if (isShown) all[name].addTo(map);
+    else all[name].remove();
     names.place();
+    const others = setting.hidden.filter((it) => it !== name);
+    set(page, { hidden: isShown ? others : [...others, name] });
   }
 
   // --- the panel -------------------------------------------------------------------------
 
   function fill(page) {
-    const { data, places } = page;
     page.fold = h("button", {
       type: "button",
       class: "fold",
       "aria-controls": "panel-body",
-      click: () => setOpen(page, !isOpen(page)),
+      click: () => setOpen(page, page.isFolded),
     });
     page.answer = h("div", { class: "answer", role: "status", "aria-live": "polite" });
+    page.pinned = h("div", {});
+    const ask = (text) => questions.askInWords(page, text);
+    const pick = (place) => questions.askPlace(page, place);
     // A region that scrolls has to be reached by keyboard.
     const scrolls = { tabindex: "0", role: "region", "aria-label": words.panel };
     const body = h(
       "div",
       { class: "panel-body", id: "panel-body", ...scrolls },
-      panel.question(places, page.ask),
+      search.create(page.places, ask, pick),
       page.answer,
+      page.pinned,
       ...sections(page),
       h("p", { class: "disclaimer" }, words.disclaimer),
     );
-    page.panel = page.map.getContainer().parentElement.querySelector(".panel");
-    page.panel.append(...panel.head(data, page.fold), body);
-    setOpen(page, true);
+    const speak = (language) => {
+      set(page, { language });
+      build(page);
+      page.panel.querySelector(".tongue").focus();
+    };
+    page.panel.append(...panel.head(page.data, page.fold, speak), body);
+    setOpen(page, !page.isFolded);
   }
 
   function sections(page) {
-    const { data, places, map } = page;
-    const names = SWITCHED.filter((name) => name in page.layers);
-    const isShown = (name) => map.hasLayer(page.layers[name]);
-    const boxes = panel.switches(names, isShown, (name, on) => change(page, name, on));
+    const { data, places } = page;
     const list = [
-      panel.section(words.legend, !matchMedia(PHONE).matches, panel.legend(data, boxes)),
+      corridorSection(page),
+      patrolSection(page),
+      convoySection(page),
+      page.crowd?.section(),
+      settlementSection(page),
+      dom.section(
+        words.legend,
+        !matchMedia(PHONE).matches,
+        panel.legendList(data),
+        switches(page),
+      ),
+      takeSection(page),
+      dom.section(words.about, false, ...panel.about(data)),
     ];
-    if (isAdjustable(page)) {
-      const dials = width.controls(data, (...wanted) => setWidth(page, ...wanted));
-      list.unshift(panel.section(words.width, true, ...dials));
-    }
-    if (data.points) {
-      const title = pointsTitle(data.points.inside);
-      page.pointList = panel.section(title, true, ...panel.pointNotes(data.points));
-      list.push(page.pointList);
-    }
-    if (places.length) {
-      const table = panel.settlementTable(places, page.askPlace);
-      page.placeList = panel.section(placesTitle(places), false, table);
-      list.push(page.placeList);
-    }
-    if (data.patrols.length) {
-      const title = words.patrols(data.patrols.length);
-      list.push(panel.section(title, false, panel.patrolList(withReach(page))));
-    }
-    list.push(panel.section(words.about, false, ...panel.about(data)));
-    return list;
+    return list.filter(Boolean);
   }
 
-  const countOf = (all) => all.filter(Boolean).length;
-  const pointsTitle = (inside) => words.points(inside.length, countOf(inside));
+  function switches(page) {
+    const list = SWITCHED.filter((name) => name in page.layers);
+    const isShown = (name) => page.map.hasLayer(page.layers[name]);
+    return panel.switches(list, isShown, (name, isOn) => toggle(page, name, isOn));
+  }
+
+  function corridorSection(page) {
+    const { data, places, setting } = page;
+    const ends = stretch.controls(places, data, setting, (parts) =>
+      setStretch(page, parts),
+    );
+    const dials = isAdjustable(page)
+      ? width.controls(data, (...wanted) => setWidth(page, ...wanted))
+      : [];
+    if (!ends.length && !dials.length) return null;
+    return dom.section(words.width, true, ...dials, ...ends);
+  }
+
+  function patrolSection(page) {
+    const { map, data, corridor, setting, patrolList } = page;
+    if (!patrolList.length) return null;
+    const onChoose = (patrol) => set(page, { patrol });
+    const chosen = setting.patrol;
+    const given = { map, data, corridor, patrols: patrolList, chosen, onChoose };
+    page.patrols = patrols.create(given);
+    return page.patrols.element;
+  }
+
+  function convoySection(page) {
+    const { map, data, corridor, places, convoy: state } = page;
+    if (!data.agreed) return null;
+    page.march = convoy.create({ map, data, corridor, places, state });
+    return page.march.element;
+  }
+
+  function settlementSection(page) {
+    if (!page.places.length) return null;
+    page.placeList = dom.section(placesTitle(page.places), false, settlementTable(page));
+    return page.placeList;
+  }
+
+  const settlementTable = (page) =>
+    panel.settlementTable(page.places, (place) => questions.askPlace(page, place));
+
   const placesTitle = (places) =>
-    words.settlements(countOf(places.map(({ answer }) => answer.inside)), places.length);
+    words.settlements(places.filter(({ answer }) => answer.inside).length, places.length);
 
-  const retitle = (section, title) => {
-    section.querySelector("h2").textContent = title;
-  };
-
-  /* The patrols, each with the kilometre at which it turned, if that is on the section. */
-  function withReach({ data, places, corridor }) {
-    return data.patrols.map((patrol) => {
-      const km = places.find(({ name }) => name === patrol.turnedAt)?.answer.km;
-      const isOn = km >= -1e-6 && km <= corridor.length / 1000 + 1e-6;
-      return { ...patrol, km: isOn ? km : null };
-    });
+  /* What the reader can take away. */
+  function takeSection(page) {
+    const take = (text, make) => dom.button(text, () => downloads.save(...make()));
+    const outlineFile = () => {
+      finish(page);
+      return files.corridorGeoJson(polygonsOf(page), page.data);
+    };
+    const placesFile = () => files.settlementsCsv(page.places, page.data);
+    const buttons = [
+      dom.copyButton(words.copyLink, null, () => addressOf(page), "choice"),
+      take(words.saveOutline, outlineFile),
+      page.places.length ? take(words.saveSettlements, placesFile) : null,
+      dom.button(words.print, () => print()),
+    ];
+    const hint = h("p", { class: "hint" }, words.takeHint);
+    return dom.section(
+      words.take,
+      false,
+      h("div", { class: "choices take" }, buttons),
+      hint,
+    );
   }
 
-  // --- another width ---------------------------------------------------------------------
+  function addressOf({ setting, first }) {
+    const fragment = link.write(setting, first);
+    return location.href.replace(/#.*$/, "") + (fragment && `#${fragment}`);
+  }
+
+  function setOpen(page, open) {
+    page.isFolded = !open;
+    page.fold.setAttribute("aria-expanded", String(open));
+    page.fold.setAttribute("aria-label", open ? words.fold : words.unfold);
+    page.fold.title = open ? words.fold : words.unfold;
+    page.panel.classList.toggle("is-folded", !open);
+  }
+
+  // --- another stretch, another width ----------------------------------------------------
+
+  function setStretch(page, parts) {
+    const wanted = { ...page.setting, ...parts };
+    if (!answers.between(page.sent, wanted.from, wanted.to)) {
+      build(page); // the lists show again what they showed
+      page.panel
+        .querySelector(".stretches")
+        .after(h("p", { role: "alert" }, words.noStretch));
+      return;
+    }
+    set(page, parts);
+    page.convoy.km = 0;
+    build(page);
+    page.panel.querySelector(`#stretch-${"to" in parts ? "to" : "from"}`).focus();
+  }
 
   /* A corridor wider than the page can draw anew stays as it was sent. */
   const isAdjustable = ({ sent }) => Math.max(sent.left, sent.right) <= outline.MOST_M;
 
   /* Half-widths in kilometres, in the order of the sides' names, and ends. */
   function setWidth(page, { first, second, ends }, isSettled) {
-    const { halfWidths, sides } = page.sent;
-    const halves = {
-      first: { ...halfWidths.first, km: first },
-      second: { ...halfWidths.second, km: second },
-    };
-    const isFirstLeft = halves.first.side === sides.left;
-    const [left, right] = (isFirstLeft ? [first, second] : [second, first]).map(
-      (km) => km * 1000,
-    );
-    const hasOtherEnds = ends !== page.corridor.ends;
-    page.corridor = answers.changed(page.corridor, { left, right, ends });
-    page.data = { ...page.sent, left, right, ends, halfWidths: halves, areaKm2: null };
+    const { setting, data } = page;
+    const hasOtherEnds = ends !== setting.ends;
+    set(page, { halves: [first, second], ends });
+    const now = halvesOf(data, setting);
+    page.corridor = answers.changed(page.corridor, now);
+    page.data = { ...data, ...now, areaKm2: null };
     prepare(page);
     redraw(page);
     recount(page, hasOtherEnds, isSettled);
     // While the reader drags, the answer is seen but not read out.
     page.answer.setAttribute("aria-busy", String(!isSettled));
-    page.again?.();
+    questions.tell(page);
   }
 
-  const isAsSent = ({ data, sent }) =>
-    data.left === sent.left && data.right === sent.right && data.ends === sent.ends;
+  const isAsSent = ({ sent, setting: { from, to, halves, ends } }) =>
+    from === null &&
+    to === null &&
+    ends === sent.ends &&
+    halves[0] === sent.halfWidths.first.km &&
+    halves[1] === sent.halfWidths.second.km;
 
-  /* What outlines with these ends are made from, a little at a time. */
+  /* What outlines of this stretch with these ends are made from. */
+  function sketchOf({ sketches, setting: { from, to, ends }, corridor }) {
+    const key = [from, to, ends].join("|");
+    sketches[key] ??= outline.sketchOf(corridor);
+    return sketches[key];
+  }
+
+  /* A sketch is made a little at a time, so that the page answers meanwhile. */
   function prepare(page) {
-    const { ends } = page.corridor;
-    if (page.sketches[ends]) return;
-    const sketch = outline.sketchOf(page.corridor);
-    page.sketches[ends] = sketch;
+    if (!isAdjustable(page)) return;
+    const sketch = sketchOf(page);
     const goOn = () => {
+      if (sketchOf(page) !== sketch) return; // other ends by now
       outline.work(sketch, SLICE_MS);
       if (!outline.isReady(sketch)) setTimeout(goOn);
-      else if (page.corridor.ends === ends && !isAsSent(page)) redraw(page);
+      else if (!isAsSent(page)) redraw(page);
     };
-    setTimeout(goOn);
+    if (!outline.isReady(sketch)) setTimeout(goOn);
+  }
+
+  function finish(page) {
+    if (isAsSent(page)) return;
+    outline.work(sketchOf(page));
+    redraw(page);
   }
 
   /* The outline and the sentence; the area follows the outline, once it can be drawn. */
   function redraw(page) {
     const { data, sent, layers: shown } = page;
-    const sketch = page.sketches[data.ends];
     if (isAsSent(page)) {
-      page.data = sent;
-      shown.corridor.setLatLngs(layers.outlineOf(sent));
-    } else if (outline.isReady(sketch)) {
-      const rings = outline.rings(sketch, data);
+      page.data = { ...data, areaKm2: sent.areaKm2 };
+      page.rings = layers.outlineOf(sent).flat();
+    } else if (isAdjustable(page) && outline.isReady(sketchOf(page))) {
+      const rings = outline.rings(sketchOf(page), data);
       page.data = { ...data, areaKm2: outline.area(rings) / 1e6 };
-      shown.corridor.setLatLngs(rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])));
+      page.rings = rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
     }
+    // Until it can be drawn anew the last one stays.
+    shown.corridor.setLatLngs(page.rings ?? []);
     panel.describe(page.panel, page.data);
   }
+
+  /* The outline that is drawn, as GeoJSON has it. */
+  const polygonsOf = ({ rings }) =>
+    outline.polygons(rings.map((ring) => ring.map(([lat, lon]) => [lon, lat])));
 
   /* Which settlements and points are inside. */
   function recount(page, hasOtherEnds, isSettled) {
@@ -281,149 +539,16 @@ const app = (() => {
     }
     if (page.placeList && isOther) {
       page.layers.settlements.refresh();
-      const table = panel.settlementTable(places, page.askPlace);
-      page.placeList.querySelector("table").replaceWith(table);
-      retitle(page.placeList, placesTitle(places));
+      page.placeList.querySelector("table").replaceWith(settlementTable(page));
+      page.placeList.querySelector("h2").textContent = placesTitle(places);
       page.isMislabelled = true;
     }
     if (isSettled && page.isMislabelled) {
       page.isMislabelled = false;
       label(page);
     }
-    if (page.pointList) recountPoints(page, hasOtherEnds);
-  }
-
-  function recountPoints(page, hasOtherEnds) {
-    const { lats, lons } = page.sent.points;
-    if (!page.pointPlaces || hasOtherEnds) {
-      const { reference } = page.corridor;
-      page.pointPlaces = lats.map((lat, i) => geodesy.place(reference, lat, lons[i]));
-    }
-    page.inside = page.pointPlaces.map((place) =>
-      Number(answers.answerOf(page.corridor, place).inside),
-    );
-    layers.markPoints(page.layers.points, page.inside);
-    retitle(page.pointList, pointsTitle(page.inside));
-  }
-
-  /* A point's row; what its table says of the corridor, as it is now. */
-  function rowOf({ sent, corridor, pointPlaces }, i) {
-    const { columns, rows } = sent.points;
-    if (!pointPlaces) return rows[i];
-    const { inside, side, distance, km } = answers.answerOf(corridor, pointPlaces[i]);
-    const now = {
-      inside,
-      side,
-      distance_m: Number(distance.toFixed(3)),
-      km: Number(km.toFixed(6)),
-    };
-    return columns.map((column, j) => now[column] ?? rows[i][j]);
-  }
-
-  const isOpen = (page) => page.fold.getAttribute("aria-expanded") === "true";
-
-  function setOpen(page, open) {
-    page.fold.setAttribute("aria-expanded", String(open));
-    page.fold.setAttribute("aria-label", open ? words.fold : words.unfold);
-    page.fold.title = open ? words.fold : words.unfold;
-    page.panel.classList.toggle("is-folded", !open);
-  }
-
-  // --- questions -------------------------------------------------------------------------
-
-  /* A settlement's name or a coordinate, as typed. */
-  function askInWords(page, text) {
-    const written = text.trim();
-    const found = names.find(page.places, written);
-    if (found.length === 1) return page.askPlace(found[0]);
-    if (found.length > 1) return refuse(page, words.severalPlaces(written, found));
-    const isName = page.places.length > 0 && /^[\p{L}\p{M}\s'’‘`(),،-]+$/u.test(written);
-    if (isName) return refuse(page, words.unknownPlace(written));
-    try {
-      const { lat, lon, named } = coordinates.read(text);
-      return answerAt(page, lat, lon, { isExchangeable: !named, isTyped: true });
-    } catch (error) {
-      if (!(error instanceof coordinates.Refusal)) throw error;
-      return refuse(page, words.cannotRead(error.message));
-    }
-  }
-
-  function answerAt(page, lat, lon, { isExchangeable = false, isTyped = false } = {}) {
-    const answer = open(page, () => answerTo(page, lat, lon, isExchangeable));
-    if (isTyped) bringIntoView(page, answer);
-  }
-
-  function answerTo(page, lat, lon, isExchangeable) {
-    const answer = answers.locate(page.corridor, lat, lon);
-    const near = answers.nearestSettlement(page.places, lat, lon);
-    const notes = answer.distance > EXACT_M ? [words.farAway(answer, page.data)] : [];
-    if (isExchangeable && !answer.inside && isInside(page, lon, lat)) {
-      notes.unshift(words.exchanged(`${lon}, ${lat}`, page.data));
-    }
-    return show(page, coordinates.decimal(lat, lon), answer, near, notes);
-  }
-
-  const isInside = (page, lat, lon) =>
-    Math.abs(lat) <= 90 && answers.locate(page.corridor, lat, lon).inside;
-
-  function answerAbout(page, place) {
-    const near = answers.nearestSettlement(page.places, place.lat, place.lon, place);
-    open(page, () => show(page, place.name, place.answer, near, []));
-    bringIntoView(page, place.answer);
-  }
-
-  /* Give an answer, and again at every width. */
-  function open(page, again) {
-    page.again = again;
-    page.answer.setAttribute("aria-busy", "false");
-    const answer = again();
-    setOpen(page, true);
-    const body = page.answer.parentElement;
-    body.scrollTop = matchMedia(PHONE).matches ? page.answer.offsetTop - body.offsetTop : 0;
-    return answer;
-  }
-
-  function show(page, subject, answer, near, notes) {
-    const { lat, lon } = answer;
-    const verdict = {
-      inside: answer.inside,
-      text: answer.inside ? words.inside : words.outside,
-    };
-    const sentence = words.sentence(subject, answer, near, page.data);
-    const details = [
-      [words.detailCoordinate, coordinates.decimal(lat, lon)],
-      [words.detailDms, coordinates.dms(lat, lon)],
-      [words.detailMgrs, mgrs.formatMgrs(lat, lon)],
-      [words.detailDistance, words.exactMetres(answer.distance)],
-      [words.detailKm, words.km(answer.km)],
-      [words.detailEdge, words.exactMetres(answer.edge)],
-    ];
-    const parts = panel.answerParts({ verdict, sentence, notes, details }, () =>
-      clear(page),
-    );
-    page.answer.replaceChildren(...parts);
-    page.drawn?.remove();
-    page.drawn = layers.answer(answer).addTo(page.map);
-    return answer;
-  }
-
-  function refuse(page, text) {
-    clear(page);
-    page.answer.replaceChildren(...panel.refusalParts(text));
-  }
-
-  function clear(page) {
-    page.again = null;
-    page.answer.replaceChildren();
-    page.drawn?.remove();
-    page.drawn = null;
-  }
-
-  /* Move the map only where the pin or the foot of the way would not be seen. */
-  function bringIntoView({ map }, { lat, lon, foot }) {
-    const shown = map.getBounds().pad(-0.05);
-    if (shown.contains([lat, lon]) && shown.contains(foot)) return;
-    map.fitBounds([[lat, lon], foot], { padding: [60, 60], maxZoom: map.getZoom() });
+    page.crowd?.update(corridor, isSettled);
+    page.march?.refresh();
   }
 
   // --- events ----------------------------------------------------------------------------
@@ -432,18 +557,28 @@ const app = (() => {
     const { map } = page;
     const container = map.getContainer();
     const askThere = ({ lat, lng }) =>
-      answerAt(page, lat, L.Util.wrapNum(lng, [-180, 180], true));
-    map.on("click", ({ latlng }) => askThere(latlng));
-    container.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === container) askThere(map.getCenter());
+      questions.askAt(page, lat, L.Util.wrapNum(lng, [-180, 180], true));
+    map.on("click", ({ latlng, containerPoint }) => {
+      if (!page.crowd?.claims(containerPoint)) askThere(latlng);
     });
-    new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(
-      container,
-    );
-    if (page.layers.points) {
-      const dark = matchMedia("(prefers-color-scheme: dark)");
-      dark.addEventListener("change", () => layers.restylePoints(page.layers.points));
-    }
+    map.on("moveend", () => {
+      const { lat, lng: lon } = map.getCenter();
+      const view = { lat, lon, zoom: map.getZoom() };
+      const isWhole = JSON.stringify(view) === page.whole;
+      set(page, { view: isWhole ? null : view });
+    });
+    container.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== container) return;
+      if (!page.crowd?.tell(map.getSize().divideBy(2))) askThere(map.getCenter());
+    });
+    const fit = () => map.invalidateSize({ animate: false, pan: false });
+    new ResizeObserver(fit).observe(container);
+    addEventListener("hashchange", () => {
+      page.setting = { ...page.first, ...link.read(location.hash, page.sent) };
+      show(page, page.setting.view);
+      page.crowd?.choose(page.setting.period);
+      build(page);
+    });
   }
 
   return { start };

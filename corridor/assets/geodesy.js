@@ -259,10 +259,13 @@ const geodesy = (() => {
   const placeOf = (line, position, hint = 0) =>
     placeBeside(line, nearest(line, position, hint), position);
 
-  /* Where a point lies along the line and to its side: {measure, offset, foot}. */
-  function place(line, lat, lon) {
-    const { measure, offset, foot } = placeOf(line, geocentric(lat, lon));
-    return { measure, offset, foot: geodetic(foot) };
+  /*
+   * Where a point lies along the line and to its side: {j, measure, offset, foot}; the
+   * number `j` of the nearest piece is a good hint for a point that is near this one.
+   */
+  function place(line, lat, lon, hint = 0) {
+    const { j, measure, offset, foot } = placeOf(line, geocentric(lat, lon), hint);
+    return { j, measure, offset, foot: geodetic(foot) };
   }
 
   /* The geodesic distance from a position to piece `j`. */

@@ -6,14 +6,14 @@ const graticule = (() => {
   const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800]; // minutes
   const LEAST_PIXELS = 130;
   const MARGIN = 34; // pixels at the corners that stay free
-  const CONTROLS = 150; // pixels of the right edge, from the top, that the controls take
+  const CONTROLS = 190; // pixels of the right edge, from the top, that the controls take
 
-  function named(minutes, letters) {
+  function named(minutes, [positive, negative]) {
     const tenths = Math.round(Math.abs(minutes) * 10);
-    const letter = letters[minutes < 0 ? 1 : 0];
     const rest = (tenths % 600) / 10;
     const minute = rest ? `${String(rest).padStart(2, "0")}′` : "";
-    return `${Math.floor(tenths / 600)}°${minute}${letter}`;
+    const angle = words.digits(`${Math.floor(tenths / 600)}°${minute}`);
+    return `${angle}${minutes < 0 ? negative : positive}`;
   }
 
   function multiples(from, to, step) {
@@ -85,13 +85,13 @@ const graticule = (() => {
       for (const lon of this.lons) {
         const { x } = map.latLngToContainerPoint([centre.lat, lon / 60]);
         if (x > MARGIN && x < width - 2 * MARGIN) {
-          write(named(wrapped(lon), "EW"), "meridian", x, 0);
+          write(named(wrapped(lon), words.eastWest), "meridian", x, 0);
         }
       }
       for (const lat of this.lats) {
         const { y } = map.latLngToContainerPoint([lat / 60, centre.lng]);
         if (y > CONTROLS && y < height - MARGIN)
-          write(named(lat, "NS"), "parallel", width, y);
+          write(named(lat, words.northSouth), "parallel", width, y);
       }
     },
   });

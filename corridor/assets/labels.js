@@ -7,8 +7,7 @@ const labels = (() => {
   const GAP = 3; // pixels between labels
   const SAMPLE = 6; // pixels between the places of the road that labels keep clear of
   const MOST_SAMPLES = 4000;
-  const CUT_OFF = 60; // what it costs a label to reach out of the view
-  const RIM = { left: 4, top: 20, right: 52, bottom: 24 }; // where scale and degrees stand
+  const RIM = 3; // pixels at the edge of the map that stay free
 
   // Where a label may stand about its point, the best place first: the share of its own
   // width and height that it is shifted by, and the direction of the clearance.
@@ -52,11 +51,23 @@ const labels = (() => {
   /* What is seen of the map, in layer pixels, without its rim. */
   function viewOf(map) {
     const corner = map.containerPointToLayerPoint([0, 0]);
-    const size = map.getSize();
-    return L.bounds(
-      corner.add([RIM.left, RIM.top]),
-      corner.add([size.x - RIM.right, size.y - RIM.bottom]),
-    );
+    return L.bounds(corner.add([RIM, RIM]), corner.add(map.getSize()).subtract([RIM, RIM]));
+  }
+
+  /* Where controls and the graticule's names stand, in layer pixels. */
+  function furnitureOf(map) {
+    const { x, y } = map.getContainer().getBoundingClientRect();
+    const { x: dx, y: dy } = map.containerPointToLayerPoint([0, 0]);
+    const parts = map
+      .getContainer()
+      .querySelectorAll(
+        ".leaflet-control-container .leaflet-control, .graticule-names span",
+      );
+    return [...parts].map((part) => {
+      const { left, right, top, bottom } = part.getBoundingClientRect();
+      const [right2, bottom2] = [right - x + dx, bottom - y + dy];
+      return { left: left - x + dx, right: right2, top: top - y + dy, bottom: bottom2 };
+    });
   }
 
   /* The places of a path of pixels, close enough together that no label slips between. */
@@ -77,15 +88,26 @@ const labels = (() => {
       ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom,
     ).length;
 
-  /* The best free box for a label, or undefined where there is none. */
+  /* Where a label may stand: near its point first, then farther off if it may. */
+  const placesOf = ({ places = AROUND, clearance = 0, farClearance }) =>
+    [clearance, farClearance]
+      .filter((it) => it !== undefined)
+      .flatMap((it) => places.map((place) => ({ ...place, clearance: it })));
+
+  /*
+   * The best free box for a label, or undefined where there is none. A place that is seen
+   * has its whole label in view; the others come into view as the map is dragged.
+   */
   function bestBox(label, point, size, { taken, samples, view }) {
     let best;
     let least = Infinity;
-    (label.places ?? AROUND).forEach((place, i) => {
-      const box = boxAt(point, place, size, label.clearance ?? 0);
+    const isSeen = view.contains(point);
+    placesOf(label).forEach(({ clearance, ...place }, i) => {
+      const box = boxAt(point, place, size, clearance);
+      if (isSeen && !isWithin(box, view)) return;
       if (taken.some((other) => overlaps(box, other))) return;
       const ofRoad = covered(box, samples);
-      const cost = i + 2 * ofRoad + (isWithin(box, view) ? 0 : CUT_OFF);
+      const cost = i + 2 * ofRoad;
       if (ofRoad > (label.mostCovered ?? Infinity) || cost >= least) return;
       best = box;
       least = cost;
@@ -94,8 +116,8 @@ const labels = (() => {
   }
 
   /*
-   * A layer of labels, the most important first: {lat, lon, lines, kind, clearance, places,
-   * fromZoom, mostCovered}. `marks` are the places, {lat, lon, radius}, that no label may
+   * A layer of labels, the most important first: {lat, lon, lines, kind, clearance,
+   * farClearance, places, fromZoom, mostCovered}. `marks` are the places, {lat, lon, radius}, that no label may
    * cover; `road` the points it keeps off.
    */
   const Labels = L.Layer.extend({
@@ -124,7 +146,7 @@ const labels = (() => {
     },
 
     getEvents() {
-      return { zoomend: this.place, viewreset: this.place, resize: this.place };
+      return { moveend: this.place, viewreset: this.place, resize: this.place };
     },
 
     /* Show other items of the same layer: after a layer was switched on or off. */
@@ -142,6 +164,7 @@ const labels = (() => {
         const { x, y } = map.latLngToLayerPoint([lat, lon]);
         return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
       });
+      taken.push(...furnitureOf(map));
       const view = viewOf(map);
       const sizes = this.elements.map((element) => {
         element.hidden = false;

@@ -1,7 +1,6 @@
 /*
  * What is drawn on the map, each subject in a layer of its own. Colours are in page.css,
- * so that light, dark and print need nothing from here; only the points, on a canvas, read
- * them.
+ * so that light, dark and print need nothing from here.
  */
 const layers = (() => {
   // Below Leaflet's tiles (200) what a background of one's own may cover; the user's shapes
@@ -62,12 +61,8 @@ const layers = (() => {
 
   // --- the corridor and the road ---------------------------------------------------------
 
-  function outline(data) {
-    return L.polygon(outlineOf(data), {
-      ...still("corridor", "corridor"),
-      smoothFactor: 0,
-    });
-  }
+  const outline = () =>
+    L.polygon([], { ...still("corridor", "corridor"), smoothFactor: 0 });
 
   /* The outline as it was sent. */
   const outlineOf = (data) => data.outline.map((rings) => rings.map(decode));
@@ -144,7 +139,7 @@ const layers = (() => {
       field.on("click", () => ask(place));
       group.addLayer(field.bindTooltip(name, { direction: "top", offset: [0, -6] }));
       marks.push(() => {
-        name.textContent = `${place.name}: ${words.brief(place.answer, page)}`;
+        name.textContent = `${place.shown}: ${words.brief(place.answer, page)}`;
         field.getElement()?.setAttribute("aria-label", name.textContent);
         tellApart(dot, place);
       });
@@ -184,7 +179,7 @@ const layers = (() => {
     const named = list.map((place) => ({
       lat: place.lat,
       lon: place.lon,
-      lines: [place.name, place.arabic],
+      lines: [place.shown, place.other],
       kind: `place rank-${place.rank}`,
       layer: "settlements",
       clearance: RADIUS[place.rank] + 3,
@@ -206,6 +201,7 @@ const layers = (() => {
   const areaNames = ({ names: areas }) =>
     areas.map((area) => ({
       ...area,
+      lines: words.inOrder(...area.lines),
       kind: area.isSea ? "sea" : "country",
       places: labels.CENTRED,
     }));
@@ -229,7 +225,15 @@ const layers = (() => {
     const { azimuth, ...place } = geodesy.pointAt(line, measure);
     const side = geodesy.place(line, lat, lon).offset > 0 ? -1 : 1;
     const places = [labels.beside(azimuth, side)];
-    return { ...place, lines, kind: "border-name", clearance: 10, fromZoom: 8, places };
+    const names = words.inOrder(...lines);
+    return {
+      ...place,
+      lines: names,
+      kind: "border-name",
+      clearance: 10,
+      fromZoom: 8,
+      places,
+    };
   }
 
   const byRoundness = (one, other) => (one.km % 10) - (other.km % 10);
@@ -249,6 +253,7 @@ const layers = (() => {
       kind: isPost ? "post" : "end",
       layer: "posts",
       clearance: 9,
+      farClearance: isPost ? undefined : 26,
       places: isPost ? [labels.beside(azimuth, 1), labels.beside(azimuth, -1)] : undefined,
       fromZoom: isPost ? 8.5 : 0,
     };
@@ -256,64 +261,31 @@ const layers = (() => {
 
   // --- an answer -------------------------------------------------------------------------
 
-  /* A pin, and the shortest way to the road. */
-  function answer({ lat, lon, foot }) {
-    const way = geodesy.pathBetween([lat, lon], foot, PATH_STEPS);
+  /* The shortest way to the road. */
+  function way({ lat, lon, foot }) {
+    const path = geodesy.pathBetween([lat, lon], foot, PATH_STEPS);
     return L.layerGroup([
-      L.polyline(way, still("answer", "way-casing")),
-      L.polyline(way, still("answer", "way")),
+      L.polyline(path, still("answer", "way-casing")),
+      L.polyline(path, still("answer", "way")),
       L.circleMarker(foot, { ...still("answer", "way-foot"), radius: 3 }),
-      L.circleMarker([lat, lon], { ...still("answer", "pin"), radius: 8 }),
-      L.circleMarker([lat, lon], { ...still("answer", "pin-point"), radius: 2.5 }),
     ]);
   }
 
-  // --- points of the user's own ----------------------------------------------------------
-
-  function points(data, table) {
-    const group = L.layerGroup();
-    const renderer = L.canvas({ pane: "points", tolerance: 4 });
-    data.lats.forEach((lat, i) => {
-      const marker = L.circleMarker([lat, data.lons[i]], {
-        renderer,
-        pane: "points",
-        bubblingMouseEvents: false,
-        radius: 4,
-        ...pointStyle(data.inside[i]),
-      });
-      marker.inside = data.inside[i];
-      marker.on("click", () => marker.bindPopup(table(i), { maxWidth: 320 }).openPopup());
-      group.addLayer(marker);
-    });
-    return group;
+  /* The way, and a pin where it begins. */
+  function answer(found) {
+    const at = [found.lat, found.lon];
+    return L.layerGroup([
+      way(found),
+      L.circleMarker(at, { ...still("answer", "pin"), radius: 8 }),
+      L.circleMarker(at, { ...still("answer", "pin-point"), radius: 2.5 }),
+    ]);
   }
 
-  function pointStyle(inside) {
-    const colours = getComputedStyle(document.documentElement);
-    const colour = (name) => colours.getPropertyValue(name).trim();
-    return inside
-      ? {
-          color: colour("--paper"),
-          weight: 0.75,
-          fillColor: colour("--point"),
-          fillOpacity: 0.9,
-        }
-      : { color: colour("--point"), weight: 1.25, fillOpacity: 0.01 };
-  }
+  // --- tiles -----------------------------------------------------------------------------
 
-  /* Tell anew which points are inside. */
-  function markPoints(group, inside) {
-    let i = 0;
-    group.eachLayer((marker) => {
-      const isInside = inside[i++];
-      if (marker.inside === isInside) return;
-      marker.inside = isInside;
-      marker.setStyle(pointStyle(isInside));
-    });
-  }
-
-  function restylePoints(group) {
-    group.eachLayer((marker) => marker.setStyle(pointStyle(marker.inside)));
+  /* A base map from the network; its owner's words enter the page as text. */
+  function tiles({ url, attribution }) {
+    return L.tileLayer(url, { attribution: dom.h("span", {}, attribution).innerHTML });
   }
 
   return {
@@ -326,9 +298,8 @@ const layers = (() => {
     posts,
     settlements,
     labelsOf,
+    way,
     answer,
-    points,
-    markPoints,
-    restylePoints,
+    tiles,
   };
 })();

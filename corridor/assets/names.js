@@ -33,5 +33,23 @@ const names = (() => {
     return places.filter((place) => spellings(place).map(key).includes(wanted));
   }
 
-  return { find };
+  /*
+   * The settlements that a text may be the beginning of, or part of: {place, spelling},
+   * with the spelling where it is not the name itself.
+   */
+  function suggest(places, text) {
+    const wanted = key(text);
+    if (!wanted || /^[\p{N}]/u.test(wanted)) return [];
+    const fits = (place, isFit) => {
+      const spelling = spellings(place).find((it) => isFit(key(it)));
+      return spelling === undefined ? null : { place, spelling: other(place, spelling) };
+    };
+    const other = ({ name, arabic }, it) => (it === name || it === arabic ? null : it);
+    const begun = (place) => fits(place, (it) => it.startsWith(wanted));
+    const within = (place) =>
+      begun(place) ? null : fits(place, (it) => it.includes(wanted));
+    return [...places.map(begun), ...places.map(within)].filter(Boolean);
+  }
+
+  return { find, suggest };
 })();

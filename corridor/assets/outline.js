@@ -14,10 +14,16 @@ const outline = (() => {
   const FOOT_STEP_M = 100; // rays at first, before the table is refined
   const FAN_STEP = 0.05; // radians
   const FINE_M = 0.25; // what is smaller is not drawn
+  const LEAST_M2 = 0.25; // nor rings of a smaller area
   const NEIGHBOURS = 12; // pieces of the line that may cut neighbouring rays
   const BOW_M = 0.2; // how far the outline may lie from straight edges between rays
-  const CORNER_M = 0.01; // how well corners are found
+  const ROUND_M = 0.05; // the same of arcs, as far as there are rays
+  // How well corners are found. Where edges meet at a flat angle, what a corner lacks
+  // across them is a thousand times as much along them, and they would cross.
+  const CORNER_M = 1e-4;
   const MOST_STEPS = 12;
+  const GRID = 1e7; // steps of the outline's coordinates in a degree
+  const DEGREE_M = 111195; // of latitude
   const STRAIGHT_M = 1000; // the longest edge
   const SAME_DIRECTION = 1e-6; // radians
   const NEVER = 1e-9; // of a strand: where halving it ends
@@ -283,16 +289,12 @@ const outline = (() => {
   const range = (first, last) =>
     Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-  /* Positions along a ray, from its foot to its end. */
-  function wayOut({ ray, reach }, width) {
-    const length = Math.min(reach, width);
-    const parts = Math.max(Math.ceil(length / STRAIGHT_M), 1);
-    return Array.from({ length: parts + 1 }, (_, i) => along(ray, (length * i) / parts));
-  }
+  /* Where a ray ends at a width. */
+  const endAt = ({ ray, reach, end }, width) => (reach < width ? end : along(ray, width));
 
   /* Whether ends so far apart, as a share of a strand, need none between them. */
   const isNeedless = ({ length, span }, share, width) =>
-    length * share < STRAIGHT_M && arcHeight(width, span * share) < BOW_M;
+    length * share < STRAIGHT_M && arcHeight(width, span * share) < ROUND_M;
 
   /* The runs of the outline, each a list of positions. */
   function runsOf({ corridor, strands }, widths) {
@@ -315,7 +317,7 @@ const outline = (() => {
         const isOpen = !isCut && before?.reach >= width && after?.reach >= width;
         if (!on) close();
         else if (!isOpen || !isNeedless(strand, after.u - drawn, width)) {
-          runs.at(-1).push(isCut ? sample.end : along(sample.ray, width));
+          runs.at(-1).push(endAt(sample, width));
           drawn = sample.u;
         }
         before = sample;
@@ -323,8 +325,8 @@ const outline = (() => {
       });
       if (strand.isCrossed) {
         const next = strands[(i + 1) % strands.length];
-        runs.at(-1).push(...wayOut(before, width).reverse());
-        runs.at(-1).push(...wayOut(next.samples[0], widthOf(next)));
+        const [out] = next.samples;
+        runs.at(-1).push(endAt(before, width), out.ray.foot, endAt(out, widthOf(next)));
       } else if (!strand.continues) close();
     });
     // What is open at the last ray goes on at the first.
@@ -338,7 +340,7 @@ const outline = (() => {
   /* Rings: each run goes on in the one that starts nearest to its end. */
   function ringsOf(runs) {
     const unused = new Set(runs);
-    const rings = [];
+    const found = [];
     for (const first of runs) {
       const ring = [];
       let here = first;
@@ -352,29 +354,61 @@ const outline = (() => {
           if (way < least) [least, here] = [way, run];
         }
       }
-      if (ring.length > 2) rings.push(ring);
+      if (ring.length > 2) found.push(ring);
     }
-    return rings;
+    return found;
   }
 
-  /* [lon, lat] of positions, without those that are hardly apart; closed. */
-  function points(ring) {
-    const kept = ring.filter((position, i) => !i || apart(position, ring[i - 1]) > FINE_M);
-    const ends = kept.map((position) => geodesy.geodetic(position).reverse());
-    for (let i = 1; i < ends.length; i++) {
-      ends[i][0] -= 360 * Math.round((ends[i][0] - ends[i - 1][0]) / 360);
+  /* The positions of a ring: none hardly apart from the one before, none too far. */
+  function spaced(ring) {
+    const kept = [];
+    for (const position of [...ring, ring[0]]) {
+      const before = kept.at(-1) ?? position;
+      const way = apart(before, position);
+      if (kept.length && way < FINE_M) continue;
+      const steps = Math.ceil(way / STRAIGHT_M);
+      for (let i = 1; i < steps; i++) {
+        kept.push(plus(before, minus(position, before), i / steps));
+      }
+      kept.push(position);
     }
-    return [...ends, ends[0]];
+    return kept;
   }
+
+  /* [lon, lat] of positions in steps of the grid, within half a turn from `near`. */
+  const gridOf = (ring, near) =>
+    ring.map((position) => {
+      const [lat, lon] = geodesy.geodetic(position);
+      return [lon - 360 * Math.round((lon - near) / 360), lat].map((degrees) =>
+        Math.round(degrees * GRID),
+      );
+    });
+
+  const toDegrees = (ring) =>
+    [...ring, ring[0]].map((corner) => corner.map((steps) => steps / GRID));
+
+  /* The least area of a ring, in squared steps of the grid at a latitude. */
+  const leastAt = (lat) =>
+    (LEAST_M2 * (GRID / DEGREE_M) ** 2) / Math.cos((lat * Math.PI) / 180);
 
   /*
    * The rings of [lon, lat] at half-widths {left, right} in metres, of a sketch that is
-   * ready: clockwise where they bound the corridor, counter-clockwise around a hole.
+   * ready: clockwise where they bound the corridor, counter-clockwise around a hole. They
+   * are closed, and cross neither themselves nor each other.
    */
-  const rings = (sketch, widths) =>
-    ringsOf(runsOf(sketch, widths))
-      .map(points)
-      .filter((ring) => ring.length > 3 && Math.abs(area([ring])) > FINE_M);
+  function ringsAt(sketch, widths) {
+    const [lat, lon] = geodesy.geodetic(sketch.corridor.reference.positions[0]);
+    const grids = ringsOf(runsOf(sketch, widths)).map((ring) => gridOf(spaced(ring), lon));
+    return rings.clean(grids, leastAt(lat)).map(toDegrees);
+  }
+
+  /* Rings of [lon, lat], whichever way they run, as GeoJSON wants a MultiPolygon's. */
+  function polygons(all) {
+    const onGrid = ([lon, lat]) => [Math.round(lon * GRID), Math.round(lat * GRID)];
+    const grids = all.map((ring) => ring.map(onGrid));
+    const found = rings.polygons(grids, leastAt(all[0][0][1]));
+    return found.map((polygon) => polygon.map(toDegrees));
+  }
 
   // --- area ------------------------------------------------------------------------------
 
@@ -402,5 +436,5 @@ const outline = (() => {
     return (sum * Math.PI) / 180;
   }
 
-  return { MOST_M, sketchOf, work, isReady, rings, area };
+  return { MOST_M, sketchOf, work, isReady, rings: ringsAt, polygons, area };
 })();

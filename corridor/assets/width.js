@@ -4,7 +4,7 @@
  * whether the reader has let go.
  */
 const width = (() => {
-  const { h } = panel;
+  const { h } = dom;
   const LEAST_KM = 0.1;
   const MOST_KM = outline.MOST_M / 1000;
   const STEP_KM = 0.1;
@@ -136,17 +136,14 @@ const width = (() => {
   }
 
   /* Widths one click away: the agreement's, another reading of it; else the first one. */
-  function choices({ agreedKm, halfWidths, ends }) {
-    if (!agreedKm) {
-      const [first, second] = [halfWidths.first.km, halfWidths.second.km];
-      return [[words.resetWidth, { first, second, ends }]];
-    }
-    const { first, second, press } = agreedKm;
+  function choices({ agreedKm, sentHalves: [first, second], sentEndings: ends }) {
+    if (!agreedKm) return [[words.resetWidth, { first, second, ends }]];
+    const { first: one, second: other, press } = agreedKm;
     return [
-      [words.agreedWidth(first, second), { first, second }],
+      [words.agreedWidth(one, other), { first: one, second: other }],
       [words.pressWidth(press), { first: press, second: press }],
     ];
   }
 
-  return { controls };
+  return { controls, isPossible };
 })();

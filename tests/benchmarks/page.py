@@ -2,7 +2,8 @@
 
 Its size; how long after opening a question is answered; and, while the slider is dragged
 from end to end, how long the frames take (a frame: from one animation frame to the next)
-and how much of them the page works.
+and how much of them the page works. Then the same with as many points as a page takes: how
+many bytes a point, how long until all are placed, and the frames while the map is dragged.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+import numpy as np
+import pandas as pd
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import corridor
+from corridor.page_points import MOST_POINTS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import browser
@@ -23,6 +27,10 @@ FRAMES = 240
 MOST_BYTES = 400_000
 MOST_FIRST_ANSWER_MS = 1_000
 MOST_FRAME_MS = 20
+
+MOST_BYTES_WITH_POINTS = 8_000_000
+MOST_PLACED_MS = 3_000
+MOST_FRAME_WITH_POINTS_MS = 33
 
 DRAG = """(frames) => new Promise((done) => {
   const slider = document.querySelector(".dial:not([hidden]) input[type=range]");
@@ -40,6 +48,33 @@ DRAG = """(frames) => new Promise((done) => {
     work.push(performance.now() - start);
     requestAnimationFrame(step);
   };
+  requestAnimationFrame(step);
+})"""
+
+PAN = """(frames) => new Promise((done) => {
+  const map = document.querySelector(".folium-map");
+  const { x, y, width, height } = map.getBoundingClientRect();
+  const send = (target, type, i) => target.dispatchEvent(new MouseEvent(type, {
+    bubbles: true,
+    button: 0,
+    buttons: 1,
+    clientX: x + width / 2 + 200 * Math.sin((4 * Math.PI * i) / frames),
+    clientY: y + height / 2 + 100 * Math.sin((6 * Math.PI * i) / frames),
+  }));
+  const times = [];
+  let last = null;
+  let i = 0;
+  const step = (now) => {
+    if (last !== null) times.push(now - last);
+    last = now;
+    if (i === frames) {
+      send(document, "mouseup", i);
+      return done(times);
+    }
+    send(document, "mousemove", i++);
+    requestAnimationFrame(step);
+  };
+  send(map, "mousedown", 0);
   requestAnimationFrame(step);
 })"""
 
@@ -65,21 +100,75 @@ def measure(page: Page, address: str) -> None:
     row("  95th percentile of frames", statistics.quantiles(dragged["times"], n=20)[-1])
 
 
+def measure_points(page: Page, address: str) -> None:
+    """Print the times of a page with points against their budgets."""
+    page.goto(address)
+    page.locator(".points[aria-busy=false]").wait_for(state="attached")
+    row("all points placed, since opening", page.evaluate("performance.now()"), MOST_PLACED_MS)
+    page.get_by_role("button", name="12 km each side").click()
+    page.locator("#summary", has_text="Area").wait_for()
+    for name, frames in [
+        ("frame while the map is dragged", page.evaluate(PAN, FRAMES)),
+        ("frame while the width is dragged", page.evaluate(DRAG, FRAMES)["times"]),
+    ]:
+        row(f"{name}, median", statistics.median(frames), MOST_FRAME_WITH_POINTS_MS)
+        row("  95th percentile of frames", statistics.quantiles(frames, n=20)[-1])
+
+
+def reports(count: int) -> pd.DataFrame:
+    """Return invented reports of incidents, with the columns that such tables have."""
+    random = np.random.default_rng(5)
+    days = pd.to_timedelta(random.integers(0, 1_096, count), "D")
+    notes = [
+        f"{what} reported near {where}, {number} injured, source {number + 100}"
+        for what in ("Shelling", "Air strike", "Protest", "Road blocked")
+        for where in ("Ariha", "Saraqib", "Idlib", "Muhambal", "Nayrab")
+        for number in range(200)
+    ]
+    return pd.DataFrame(
+        {
+            "id": [f"SYR{100_000 + number}" for number in range(count)],
+            "date": (pd.Timestamp("2019-01-01") + days).strftime("%Y-%m-%d"),
+            "category": random.choice(["Battles", "Explosions", "Violence", "Protests"], count),
+            "note": random.choice(notes, count),
+            "fatalities": random.poisson(0.7, count),
+            "lat": random.normal(35.82, 0.13, count).round(5),
+            "lon": random.uniform(36.0, 37.0, count).round(5),
+        }
+    )
+
+
+def size(path: Path, most: int) -> int:
+    """Print the size of a file against its budget; return it."""
+    found = path.stat().st_size
+    print(f"  {'size':<40}{found:9d} bytes  (at most {most})")
+    return found
+
+
 def row(name: str, milliseconds: float, most: float | None = None) -> None:
     budget = f"  (at most {most} ms)" if most else ""
-    print(f"  {name:<34}{milliseconds:9.1f} ms{budget}")
+    print(f"  {name:<40}{milliseconds:9.1f} ms{budget}")
+
+
+def open_page(chromium: Browser) -> Page:
+    return chromium.new_page(viewport={"width": 1280, "height": 800})
 
 
 def main() -> None:
-    """Measure the page of the M4."""
+    """Measure the page of the M4, without points and with as many as it takes."""
+    m4 = corridor.m4()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = Path(folder) / "map.html"
-        corridor.m4().map().save(str(path))
-        print("the page of the M4")
-        print(f"  {'size':<34}{path.stat().st_size:9d} bytes  (at most {MOST_BYTES})")
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
-        viewport = {"width": 1280, "height": 800}
-        measure(chromium.new_page(viewport=viewport), path.as_uri())
+        path = Path(folder) / "map.html"
+        m4.map().save(str(path))
+        print("the page of the M4")
+        bare = size(path, MOST_BYTES)
+        measure(open_page(chromium), path.as_uri())
+        m4.map(reports(MOST_POINTS)).save(str(path))
+        print(f"the page of the M4 with {MOST_POINTS:,} points")
+        full = size(path, MOST_BYTES_WITH_POINTS)
+        print(f"  {'  a point':<40}{(full - bare) / MOST_POINTS:9.1f} bytes")
+        measure_points(open_page(chromium), path.as_uri())
         chromium.close()
 
 

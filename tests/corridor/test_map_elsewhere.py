@@ -80,3 +80,23 @@ def test_map_serve_prints_its_address_and_stops_cleanly(tmp_path):
     process.send_signal(signal.SIGINT)
     assert process.communicate()[1] == ""
     assert process.returncode == 0
+
+
+def test_geopandas_explores_the_corridor_with_tooltips(open_map, m4):
+    built = m4.to_geodataframe().explore(m=m4.map(), style_kwds={"color": "green"})
+    page = open_map(built, fragment="#off=tiles,settlements")
+    ariha = next(place for place in m4.places if place.name == "Ariha")
+    at = page.evaluate(
+        "([lat, lon]) => map_1.latLngToContainerPoint([lat, lon])", [ariha.lat, ariha.lon]
+    )
+    page.locator(".folium-map").hover(position={"x": at["x"], "y": at["y"]})
+    tooltip = page.locator(".foliumtooltip")
+    tooltip.wait_for()
+    rows = dict(
+        row.split("\t", 1) if "\t" in row else (row, "")
+        for row in tooltip.inner_text().splitlines()
+    )
+
+    assert (rows["layer"], rows["name"], rows["side"]) == ("settlements", "Ariha", "south")
+    assert float(rows["distance_m"]) == 541.009
+    assert {"NaN", "None", "null"}.isdisjoint(rows.values())

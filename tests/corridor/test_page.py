@@ -18,10 +18,10 @@ import shapely
 
 import corridor
 from corridor import page
-from corridor.errors import DataError, FileError
+from corridor.errors import FileError
 
 ROOT = Path(__file__).resolve().parents[2]
-LARGEST_M4_BYTES = 350_000
+LARGEST_M4_BYTES = 400_000
 HOSTILE = "</script><script>alert(1)</script><!--"
 
 
@@ -108,13 +108,6 @@ def test_rendering_twice_changes_nothing(short: corridor.Corridor) -> None:
     folium.Marker([35.9, 36.5], popup="a").add_to(built)
 
     assert built.get_root().render() == built.get_root().render()
-
-
-def test_words_that_look_like_random_names_stay(short: corridor.Corridor) -> None:
-    word = "x_0123456789abcdef0123456789abcdef"
-    table = points(short, 1).assign(note=word)
-
-    assert word in page.build(short, table).get_root().render()
 
 
 # Saving
@@ -241,45 +234,7 @@ def test_long_segments_go_as_the_engine_cuts_them() -> None:
     assert data["sources"] == ["leaflet"]
 
 
-# Points
-
-
-def test_points_travel_with_their_columns_and_bad_rows_are_counted(
-    short: corridor.Corridor,
-) -> None:
-    table = pd.DataFrame(
-        {
-            "when": pd.to_datetime(["2020-03-15", "2020-04-01", None]),
-            "lat": [35.814, 36.9, None],
-            "lon": [36.61, 36.61, 36.61],
-            "n": [1, 2, 3],
-        }
-    )
-    data = data_of(short.map(table).get_root().render())["points"]
-
-    assert data["bad"] == 1
-    assert data["lats"] == [35.814, 36.9]
-    assert data["inside"] == [1, 0]
-    assert data["columns"] == ["when", "lat", "lon", "n", "inside", "side", "distance_m", "km"]
-    assert data["rows"][0][:6] == ["2020-03-15 00:00:00", 35.814, 36.61, 1, True, "left"]
-
-
-def test_other_column_names_and_kinds_of_table_are_drawn(short: corridor.Corridor) -> None:
-    import geopandas
-    import pyarrow as pa
-
-    named = pd.DataFrame({"Latitude": ["35.814"], "Longitude": ["36.61"]})
-    geometry = geopandas.GeoSeries.from_xy([36.61], [35.814], crs=4326)
-    for table in (named, pa.Table.from_pandas(named), geometry):
-        data = data_of(short.map(table).get_root().render())["points"]
-        assert (data["lats"], data["lons"]) == ([35.814], [36.61])
-        assert "geometry" not in data["columns"]
-
-
-def test_more_points_than_can_be_drawn_are_refused(short: corridor.Corridor) -> None:
-    table = points(short, page.MOST_POINTS + 1)
-    with pytest.raises(DataError, match=r"up to 20,000 points, got 20,001; show a part"):
-        page.build(short, table)
+# Text that would be code
 
 
 def test_no_text_breaks_out_of_the_script(short: corridor.Corridor) -> None:
@@ -289,9 +244,4 @@ def test_no_text_breaks_out_of_the_script(short: corridor.Corridor) -> None:
     assert "alert(1)</script>" not in html
     assert html.count("</script>") == 2
     assert "<!--" not in html.partition("corridorPage.start(\n")[2]
-    assert HOSTILE in data_of(html)["points"]["columns"]
-
-
-def test_comments_and_indentation_stay_out_of_the_page_and_code_does_not() -> None:
-    source = "/* a\n b */\n  // c\n\n  f(); // d\n/* e */ g();\n/* h */\n"
-    assert page._bare(source) == "f(); // d\n/* e */ g();\n"
+    assert HOSTILE in json.dumps(data_of(html)["points"]["columns"])

@@ -242,7 +242,7 @@ def test_what_is_no_point_is_refused_with_what_it_is() -> None:
         35.8,
         object(),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_bare_numbers_are_refused(points: object) -> None:
     message = refusal(points)

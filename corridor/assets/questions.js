@@ -1,0 +1,175 @@
+/*
+ * From a question to its answer: what was typed, clicked or picked; the words of the
+ * answer; and the answers that were pinned.
+ */
+const questions = (() => {
+  const EXACT_M = 50000; // up to here answers are tested to the centimetre
+  const PHONE = "(max-width: 599px)";
+  const DEGREES = 6; // decimals of a coordinate asked by click
+
+  /* A settlement's name or a coordinate, as typed. */
+  function askInWords(page, text) {
+    const written = text.trim();
+    const found = names.find(page.places, written);
+    if (found.length === 1) return askPlace(page, found[0]);
+    if (found.length > 1) return refuse(page, words.severalPlaces(written, found));
+    const isName = page.places.length > 0 && /^[\p{L}\p{M}\s'’‘`(),،-]+$/u.test(written);
+    if (isName) return refuse(page, words.unknownPlace(written));
+    try {
+      const { lat, lon, named } = coordinates.read(text);
+      return ask(page, { lat, lon }, { isExchangeable: !named, isFar: true });
+    } catch (error) {
+      if (!(error instanceof coordinates.Refusal)) throw error;
+      return refuse(page, words.cannotRead(error.message));
+    }
+  }
+
+  const askPlace = (page, { lat, lon }) => ask(page, { lat, lon }, { isFar: true });
+
+  function askAt(page, lat, lon) {
+    const [roundLat, roundLon] = [lat, lon].map((it) => Number(it.toFixed(DEGREES)));
+    ask(page, { lat: roundLat, lon: roundLon });
+  }
+
+  /* `isFar`: the place may lie out of view. */
+  function ask(page, point, { isExchangeable = false, isFar = false } = {}) {
+    page.setting.asked = point;
+    page.isExchangeable = isExchangeable;
+    page.answer.setAttribute("aria-busy", "false");
+    const answer = tell(page);
+    page.setOpen(true);
+    const body = page.answer.parentElement;
+    body.scrollTop = matchMedia(PHONE).matches ? page.answer.offsetTop - body.offsetTop : 0;
+    if (isFar) bringIntoView(page, answer);
+    page.remember();
+  }
+
+  // --- the answer ------------------------------------------------------------------------
+
+  /* Give the answers that are open, as the corridor is now. */
+  function tell(page) {
+    const { asked } = page.setting;
+    const answer = asked ? tellAsked(page, asked) : null;
+    tellPinned(page);
+    return answer;
+  }
+
+  function tellAsked(page, { lat, lon }) {
+    const answer = answers.locate(page.corridor, lat, lon);
+    const notes = answer.distance > EXACT_M ? [words.farAway(answer, page.data)] : [];
+    if (page.isExchangeable && !answer.inside && isInside(page, lon, lat)) {
+      notes.unshift(words.exchanged(`${lon}, ${lat}`, page.data));
+    }
+    const sentence = sentenceAt(page, { lat, lon });
+    const content = { answer, sentence, notes, details: detailsOf(answer) };
+    const act = { clear: () => clear(page), pin: () => pin(page) };
+    page.answer.replaceChildren(...panel.answerParts(content, act));
+    page.drawn?.remove();
+    page.drawn = layers.answer(answer).addTo(page.map);
+    return answer;
+  }
+
+  /* All open answers: the sentence of what was asked last, what is pinned in one line. */
+  function open(page) {
+    const { asked } = page.setting;
+    const kept = pinnedAnswers(page).map(
+      ({ answer, subject }, i) =>
+        `${words.digits(String(i + 1))}. \u2068${subject}\u2069: ${words.brief(answer, page.data)}.`,
+    );
+    return asked ? [sentenceAt(page, asked), ...kept] : kept;
+  }
+
+  function sentenceAt(page, { lat, lon }) {
+    const answer = answers.locate(page.corridor, lat, lon);
+    const near = answers.nearestSettlement(page.places, lat, lon, placeAt(page, lat, lon));
+    return words.sentence(subjectOf(page, lat, lon), answer, near, page.data);
+  }
+
+  const isInside = (page, lat, lon) =>
+    Math.abs(lat) <= 90 && answers.locate(page.corridor, lat, lon).inside;
+
+  const placeAt = ({ places }, lat, lon) =>
+    places.find((place) => place.lat === lat && place.lon === lon);
+
+  const subjectOf = (page, lat, lon) =>
+    placeAt(page, lat, lon)?.shown ?? coordinates.decimal(lat, lon);
+
+  /* The figures of an answer: name, text, and whether it can be copied. */
+  function detailsOf({ lat, lon, distance, km, edge }) {
+    return [
+      [words.detailCoordinate, plain(lat, lon), true],
+      [words.detailDms, coordinates.dms(lat, lon), true],
+      [words.detailMgrs, mgrs.formatMgrs(lat, lon), true],
+      [words.detailDistance, words.exactMetres(distance), false],
+      [words.detailKm, words.km(km), false],
+      [words.detailEdge, words.exactMetres(edge), false],
+    ];
+  }
+
+  function refuse(page, text) {
+    clear(page);
+    page.answer.replaceChildren(...panel.refusalParts(text));
+    page.setOpen(true);
+  }
+
+  function clear(page) {
+    page.setting.asked = null;
+    page.answer.replaceChildren();
+    page.drawn?.remove();
+    page.drawn = null;
+    page.remember();
+  }
+
+  /* Move the map only where the pin or the foot of the way would not be seen. */
+  function bringIntoView({ map }, { lat, lon, foot }) {
+    const shown = map.getBounds().pad(-0.05);
+    if (shown.contains([lat, lon]) && shown.contains(foot)) return;
+    map.fitBounds([[lat, lon], foot], { padding: [60, 60], maxZoom: map.getZoom() });
+  }
+
+  // --- pinned answers --------------------------------------------------------------------
+
+  function pin(page) {
+    const { setting } = page;
+    setting.pins = [...setting.pins, setting.asked];
+    clear(page);
+    tellPinned(page);
+    page.pinned.querySelector("summary").focus();
+  }
+
+  function tellPinned(page) {
+    const list = pinnedAnswers(page);
+    page.pinned.replaceChildren(
+      ...[pins.section(list, actions(page, list))].filter(Boolean),
+    );
+    page.drawnPins?.remove();
+    page.drawnPins = pins.layer(list).addTo(page.map);
+  }
+
+  const pinnedAnswers = (page) =>
+    page.setting.pins.map(({ lat, lon }) => ({
+      answer: answers.locate(page.corridor, lat, lon),
+      subject: placeAt(page, lat, lon)?.shown ?? plain(lat, lon),
+    }));
+
+  const plain = (lat, lon) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+
+  function actions(page, list) {
+    const keep = (kept) => {
+      page.setting.pins = kept;
+      tellPinned(page);
+      page.remember();
+    };
+    return {
+      show: (i) => ask(page, page.setting.pins[i], { isFar: true }),
+      remove: (i) => keep(page.setting.pins.filter((_, k) => k !== i)),
+      clear: () => keep([]),
+      save: (kind) => {
+        const make = kind === "csv" ? files.answersCsv : files.answersGeoJson;
+        downloads.save(...make(list, page.data));
+      },
+    };
+  }
+
+  return { askInWords, askAt, askPlace, tell, open };
+})();

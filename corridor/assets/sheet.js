@@ -1,0 +1,79 @@
+/*
+ * The map on one landscape sheet, A4 or Letter: made when the browser is about to print,
+ * with what a printed map has to say of itself, and taken away afterwards.
+ */
+const sheet = (() => {
+  const { h } = dom;
+
+  const PADDING = [14, 14]; // pixels around the corridor
+  const still = { animate: false, pan: false };
+
+  function listen(page) {
+    const { map } = page;
+    const root = document.documentElement;
+    let before = null;
+    let parts = [];
+    addEventListener("beforeprint", () => {
+      const { view } = page.setting;
+      before = { centre: map.getCenter(), zoom: map.getZoom(), view };
+      const bounds = view ? map.getBounds() : page.data.bounds;
+      root.classList.add("printing");
+      parts = marginalia(page);
+      map.getContainer().parentElement.append(...parts);
+      map.invalidateSize(still);
+      map.fitBounds(bounds, { ...still, padding: view ? [0, 0] : PADDING });
+    });
+    addEventListener("afterprint", () => {
+      root.classList.remove("printing");
+      parts.forEach((part) => part.remove());
+      map.invalidateSize(still);
+      map.setView(before.centre, before.zoom, still);
+      page.setting.view = before.view;
+    });
+  }
+
+  function marginalia(page) {
+    const { data } = page;
+    const asOf = [
+      ...(data.agreed ? [words.origin(data), words.roadAsOf] : []),
+      words.printed(new Date()),
+    ];
+    return [
+      h(
+        "header",
+        { class: "sheet sheet-head" },
+        h("h1", { dir: "auto" }, words.title(data)),
+        h("p", {}, words.summary(data)),
+      ),
+      h(
+        "aside",
+        { class: "sheet sheet-side" },
+        h("h2", {}, words.legendTitle),
+        panel.legendList(data),
+        ...asOf.map((text) => h("p", {}, text)),
+        ...questions.open(page).map((text) => h("p", {}, text)),
+      ),
+      h(
+        "footer",
+        { class: "sheet sheet-foot" },
+        h(
+          "p",
+          {},
+          data.agreed ? words.isReconstruction : words.isConstruction,
+          " ",
+          words.ends(data),
+        ),
+        h("p", {}, `${words.sourcesTitle}: `, ...data.sources.flatMap(credit)),
+        h("p", {}, `${words.disclaimer} ${words.version(data.version)}`),
+      ),
+    ];
+  }
+
+  function credit(key, i) {
+    const { title, licence } = words.sources[key];
+    const text = licence ? `${title} (${licence})` : title;
+    return [i ? words.semicolon : "", h("bdi", {}, text)];
+  }
+
+  return { listen };
+})();

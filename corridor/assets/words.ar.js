@@ -1,0 +1,576 @@
+/*
+ * The page in Arabic: Syrian months, Arabic-Indic digits. What has to be typed or may be
+ * copied keeps Latin digits; set apart from the Arabic around it, its order stays whole.
+ */
+languages.ar = (() => {
+  const english = languages.en;
+
+  // --- numbers ---------------------------------------------------------------------------
+
+  /* The digits of a text, and the point between two of them, as they are written here. */
+  const digits = (text) =>
+    text
+      .replace(/(?<=\d)\.(?=\d)/g, "٫")
+      .replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+
+  const number = (value, decimals) =>
+    digits(english.number(value, decimals).replaceAll("\u202f", "٬"));
+  const { plainNumber } = english;
+
+  function distance(metres) {
+    const size = Math.abs(metres);
+    if (size < 9.95) return `${number(size, 1)} م`;
+    if (size < 999.5) return `${number(size, 0)} م`;
+    return `${number(size / 1000, size < 99995 ? 2 : 0)} كم`;
+  }
+
+  const exactMetres = (metres) => `${number(metres, 1)} م`;
+  const km = (value) => `الكيلومتر ${number(value, 2)}`;
+  const shortKm = (value) => `الكيلومتر ${number(value, 1)}`;
+  const postName = (value) => digits(plainNumber(value));
+  const kilometres = (value) => `${postName(value)} كم`;
+
+  function date(iso) {
+    const [year, month, day] = iso.split("-").map(Number);
+    return digits(`${day} ${MONTHS[month - 1]} ${year}`);
+  }
+
+  function pointSpan(first, last) {
+    if (first === last) return date(first);
+    const isSameYear = first.slice(0, -6) === last.slice(0, -6);
+    const from = isSameYear ? date(first).replace(/ [^ ]+$/, "") : date(first);
+    return `من ${from} إلى ${date(last)}`;
+  }
+
+  const today = (now) =>
+    date([now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-"));
+
+  const MONTHS = [
+    ...["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"],
+    ...["تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"],
+  ];
+
+  // --- counted things, texts of other scripts --------------------------------------------
+
+  const PLURAL = new Intl.PluralRules("ar");
+  const LETTERS = ["حرف واحد", "حرفين", "أحرف", "حرفًا", "حرف"];
+  const NUMBERS = ["عدد واحد", "عددين", "أعداد", "عددًا", "عدد"];
+  const POINTS = ["نقطة واحدة", "نقطتين", "نقاط", "نقطة", "نقطة"];
+  const MORE_COLUMNS = ["عمود آخر", "عمودان آخران", "أعمدة أخرى", "عمودًا آخر", "عمود آخر"];
+  const MINUTES = ["دقيقة واحدة", "دقيقتين", "دقائق", "دقيقة", "دقيقة"];
+  const ROWS = ["صف واحد", "صفين", "صفوف", "صفًا", "صف"];
+  const SETTLEMENTS = [
+    ...["تجمع سكني واحد", "تجمعين سكنيين"],
+    ...["تجمعات سكنية", "تجمعًا سكنيًا", "تجمع سكني"],
+  ];
+
+  /* So many of something: forms for 1, 2, 3–10, 11–99 and 100, most as after "of". */
+  function counted(count, forms) {
+    const kind = ["one", "two", "few", "many"].indexOf(PLURAL.select(count));
+    const form = forms.at(kind);
+    return kind === 0 || kind === 1 ? form : `${number(count, 0)} ${form}`;
+  }
+
+  /* A text with its own direction, so that it mixes with nothing around it. */
+  function apart(text) {
+    if (/^[\u0621-\u0652 ]+$/.test(text)) return text;
+    return `${/[\u0621-\u064a]/.test(text) ? "\u2068" : "\u2066"}${text}\u2069`;
+  }
+
+  // --- the answer to a question ----------------------------------------------------------
+
+  const SIDES = { north: "شمال", south: "جنوب", left: "يسار", right: "يمين" };
+  const sideOf = (side) => SIDES[side] ?? apart(side);
+
+  const roadName = (page) => (page.road ? `الطريق ${apart(page.road)}` : "الخط");
+  const startName = (page) => (page.from ? apart(page.from) : "بدايته");
+  const stopName = (page) => (page.to ? apart(page.to) : "نهايته");
+  const verdict = ({ inside }) => (inside ? "داخل" : "خارج");
+
+  function beside(answer, page) {
+    if (answer.distance < 0.05) return `على ${roadName(page)}`;
+    const to = ["left", "right"].includes(answer.side) ? "إلى " : "";
+    const side = `${to}${sideOf(answer.side)} ${roadName(page)}`;
+    return `على بعد ${distance(answer.distance)} ${side}`;
+  }
+
+  /* Inside or outside is said by then. */
+  function toTheEdge({ edge, limit }, page) {
+    const way = `وتبعد ${distance(edge)}`;
+    if (limit === "side") return `${way} عن حافة الممر`;
+    const name = limit === "start" ? startName(page) : stopName(page);
+    return `${way} على امتداد الطريق عن طرف الممر عند ${name}`;
+  }
+
+  function atKm(answer, page) {
+    if (answer.km < 0 || answer.km > page.lengthKm) return "";
+    const from = page.from ? `المسار ابتداءً من ${apart(page.from)}` : "المقطع";
+    return `، عند ${km(answer.km)} من ${from}`;
+  }
+
+  function sentence(subject, answer, near, page) {
+    const name = `${subject.includes("°") ? "النقطة " : ""}${apart(subject)}`;
+    const lies =
+      `تقع ${name} ${verdict(answer)} الممر، ${beside(answer, page)}` +
+      `${atKm(answer, page)}، ${toTheEdge(answer, page)}.`;
+    if (!near) return lies;
+    const away = `على بعد ${distance(near.distance)}`;
+    return `${lies} وأقرب تجمع سكني إليها هو ${apart(near.shown)}، ${away}.`;
+  }
+
+  const brief = (answer, page) =>
+    `${verdict(answer)} الممر، ${beside(answer, page)}، ${shortKm(answer.km)}`;
+
+  const farAway = (answer, page) =>
+    `المسافة ${distance(answer.distance)} إلى ${roadName(page)} أبعد مما تقيسه هذه الصفحة ` +
+    "بدقة السنتيمتر.";
+
+  const exchanged = (written, page) =>
+    `هل خط العرض وخط الطول مقلوبان؟ تقع النقطة ${apart(written)} داخل ممر ` +
+    `${roadName(page)}. يُكتب خط العرض أولًا.`;
+
+  // --- what cannot be read ---------------------------------------------------------------
+
+  const REMEDY =
+    `اكتب مثلًا ${apart("35.814, 36.610")} أو ` + apart("35°48′50.4″N 36°36′36″E");
+  const NAME_BOTH = "سمِّ أحدهما ش أو ج (N أو S) والآخر ق أو غ (E أو W)";
+  const SIGN_FOR_ALL = "إشارة الدرجات تسري على الجميع";
+
+  const got = (written) => `والمكتوب ${apart(written)}`;
+  const within = (what, range, written) =>
+    `يجب أن ${what} ضمن ${apart(range)}، ${got(written)}`;
+
+  const REFUSALS = {
+    tooLong: (it) =>
+      `لا يزيد الإحداثي المكتوب على ${counted(it.most, LETTERS)}، والنص من ` +
+      `${counted(it.count, LETTERS)}: ${apart(it.got)}؛ اكتب إحداثيًا واحدًا كل مرة`,
+    empty: () => `النص فارغ؛ ${REMEDY}`,
+    latitude: (it) => within("يقع خط العرض", "[-90, 90]", it.got),
+    latitudeExchanged: (it) =>
+      `${within("يقع خط العرض", "[-90, 90]", it.got)}؛ لعل خط العرض وخط الطول مقلوبان`,
+    longitude: (it) => within("يقع خط الطول", "[-180, 180]", it.got),
+    geoUri: () => `يُكتب عنوان geo بخط العرض ثم خط الطول، مثل ${apart("geo:35.814,36.610")}`,
+    geoCrs: (it) => `يجب أن تكون قيمة crs فيه ${apart("wgs84")}، ${got(it.got)}؛ حوّله أولًا`,
+    geoUncertainty: (it) => `يجب أن تكون قيمة u (الارتياب) فيه بالأمتار، ${got(it.got)}`,
+    mgrsForm: () =>
+      "يتألف إحداثي MGRS من رقم إلى ٥ أرقام للإحداثي الشرقي ومثلها للشمالي، مثل " +
+      apart("37S BV 84070 65954"),
+    mgrsOrMinutes: () =>
+      `قد يكون درجات ودقائق أو MGRS؛ اكتب MGRS هكذا: ${apart("37D EG 4 8")}`,
+    noSquare: (it) => `لا يوجد مربع MGRS باسم ${apart(it.got)}؛ تحقق من النطاق والحروف`,
+    utmForm: () =>
+      "يتألف إحداثي UTM من النطاق ونصف الكرة والإحداثيين الشرقي والشمالي بالأمتار، مثل " +
+      apart("37 north 284070 3965954"),
+    utmZone: (it) => within("يقع نطاق UTM", "[1, 60]", it.got),
+    utmSouth: ({ zone }) =>
+      `قد يعني ${apart(`${zone}S`)} الحزام S، وهو شمالي، أو نصف الكرة الجنوبي؛ اكتب ` +
+      `${apart(`'${zone} north'`)} أو ${apart(`'${zone} south'`)}`,
+    utmBand: (it) => `يجب أن يكون حزام UTM حرفًا من C إلى X ما عدا I وO، ${got(it.got)}`,
+    utmEasting: (it) =>
+      within("يقع الإحداثي الشرقي في UTM، بالأمتار،", "[100000, 900000]", it.got),
+    utmNorthing: (it) =>
+      within("يقع الإحداثي الشمالي في UTM، بالأمتار،", "[0, 10000000]", it.got),
+    utmLatitude: (it) =>
+      `يمتد ${apart(`UTM ${it.name}`)} على خطوط العرض ` +
+      `${apart(`[${it.lowest}, ${it.highest}]`)}، لكن الإحداثي الشمالي يؤدي إلى ` +
+      `${apart(it.got)}؛ تحقق من حرف النطاق ومن الإحداثي الشمالي`,
+    halfNamed: () => "لأحد العددين حرف أو اسم وليس للآخر؛ سمِّ كليهما بالطريقة نفسها",
+    bothLatitudes: () => `كلا العددين مسمّى خط عرض؛ ${NAME_BOTH}`,
+    bothLongitudes: () => `كلا العددين مسمّى خط طول؛ ${NAME_BOTH}`,
+    oneComma: ({ left, right }) =>
+      `قد تفصل الفاصلة ${apart(left)} عن ${apart(right)} أو تكون العلامة العشرية لعدد ` +
+      `واحد؛ اكتب ${apart(`'${left}, ${right}'`)} لعددين، أو اكتب كليهما بنقطة عشرية`,
+    commas: () =>
+      "قد تكون الفواصل هنا علامات عشرية أو فواصل بين عددين؛ اكتب الكسور بنقطة عشرية، أو " +
+      "ضع فاصلة منقوطة بين خط العرض وخط الطول",
+    secondsOrSouth: () =>
+      `قد يعني s الثواني أو الجنوب؛ اكتب الثواني ${apart("″")} وسمِّ N/S وE/W`,
+    unread: (it) => `معنى ${apart(it.got)} غير معروف؛ ${REMEDY}`,
+    oneAngle: () => `قد يكون زاوية واحدة فقط، والمطلوب زاويتان؛ ${REMEDY}`,
+    notToldApart: () => `لا يتميز فيه خط العرض من خط الطول؛ ${REMEDY}`,
+    severalWays: (it) =>
+      `يمكن توزيع ${counted(it.numbers, NUMBERS)} بأكثر من طريقة؛ ضع فاصلة بين خط العرض ` +
+      "وخط الطول، أو علامات وحروفًا",
+    noNumber: () => `ليس فيه أي عدد؛ ${REMEDY}`,
+    oneNumber: () => `ليس فيه إلا عدد واحد، والمطلوب عددان؛ ${REMEDY}`,
+    threeNumbers: () => "فيه ثلاثة أعداد، والمطلوب عددان؛ احذف الارتفاع",
+    manyNumbers: (it) =>
+      `يحتوي على ${counted(it.numbers, NUMBERS)}، والمطلوب من عددين إلى ٦ أعداد؛ اكتب ` +
+      "إحداثيًا واحدًا",
+    signedMinutes: (it) => `لا تأخذ الدقائق إشارة، ${got(it.got)}؛ ${SIGN_FOR_ALL}`,
+    signedSeconds: (it) => `لا تأخذ الثواني إشارة، ${got(it.got)}؛ ${SIGN_FOR_ALL}`,
+    tooManyMinutes: (it) => within("تقع الدقائق", "[0, 60)", it.got),
+    tooManySeconds: (it) => within("تقع الثواني", "[0, 60)", it.got),
+    inwardDecimals: (it) =>
+      `لا تأتي الكسور العشرية إلا في الجزء الأخير من الزاوية، ${got(it.got)}`,
+    runTogether: (it) => `قد يكون ${apart(it.got)} درجات ودقائق متصلة؛ افصل بينها`,
+    signAndLetter: (it) =>
+      `قد تتعارض الإشارة والحرف، ${got(it.number)} مع ${apart(it.letter)}؛ اكتب أحدهما`,
+    latitudeLetter: (it) => `لا يكون خط العرض ${apart(it.letter)}`,
+    longitudeLetter: (it) => `لا يكون خط الطول ${apart(it.letter)}`,
+  };
+
+  const refusal = (reason, values) => REFUSALS[reason](values);
+  const cannotRead = (reason) => `تعذّرت قراءة هذا النص على أنه إحداثي: ${reason}.`;
+  const unknownPlace = (name) =>
+    `لا يُعرف تجمع سكني باسم «${apart(name)}». القائمة أدناه تضم التجمعات السكنية كلها.`;
+  const severalPlaces = (name, found) =>
+    `ينطبق «${apart(name)}» على ${counted(found.length, SETTLEMENTS)}: ` +
+    `${found.map((it) => `${apart(it.shown)}: ${apart(it.name)}`).join("؛ ")}. ` +
+    "اكتب الاسم اللاتيني كاملًا.";
+
+  // --- what the corridor is --------------------------------------------------------------
+
+  function widths(page) {
+    const { first, second } = page.halfWidths;
+    const part = ({ side, km: size }) => `${kilometres(size)} إلى ال${sideOf(side)}`;
+    const sides =
+      first.km === second.km
+        ? `${kilometres(first.km)} على كل جانب`
+        : `${part(first)} و${part(second)}`;
+    const all = kilometres(first.km + second.km);
+    return `العرض الإجمالي ${all}: ${sides} من ${roadName(page)}`;
+  }
+
+  function summary(page) {
+    const isNamed = page.from && page.to;
+    const way = isNamed ? ` من ${apart(page.from)} إلى ${apart(page.to)}` : "";
+    const area = page.areaKm2 === null ? "" : ` المساحة ${number(page.areaKm2, 0)} كم².`;
+    return `الطول ${number(page.lengthKm, 1)} كم${way}، و${widths(page)}.${area}`;
+  }
+
+  const widthOf = (side, page) => `${sideOf(side)} ${roadName(page)}`;
+
+  const eachSide = (first, second) =>
+    first === second ? `${kilometres(first)} على كل جانب` : kilometres(first + second);
+
+  function reading({ agreedKm: { first, second, press } }) {
+    const all = kilometres(first + second);
+    const agreed = first === second ? `${eachSide(first, second)}، أي ${all} إجمالًا` : all;
+    return (
+      `تحدث تقرير صحفي صدر في حينه عن ممر من ${kilometres(press)} شمالًا وجنوبًا، وقد يُفهم ` +
+      `ذلك على أنه ${eachSide(press, press)}. أما نص الاتفاق فيحدد ${agreed}.`
+    );
+  }
+
+  const PARTIES = { Russia: "روسيا", Turkey: "تركيا" };
+
+  function origin({ parties, agreed }) {
+    const names = parties.map((name) => PARTIES[name] ?? apart(name)).join(" و");
+    return `رسم تقديري مبني على نص اتفاق ${names} المؤرخ في ${date(agreed)}.`;
+  }
+
+  function ends(page) {
+    const silent = page.silentOn ? " ولا يذكر الاتفاق كيف ينغلق الممر عند طرفيه." : "";
+    return page.ends === "flat"
+      ? "الطرفان مستقيمان: ينغلق الممر بخط مستقيم عبر الطريق، ويُعد المكان منه إذا كانت " +
+          `أقرب نقطة من الطريق إليه واقعة على المقطع.${silent}`
+      : "الطرفان مستديران: يدخل في الممر كل ما هو قريب بما يكفي من المقطع، حتى ما وراء " +
+          `طرفيه.${silent}`;
+  }
+
+  // --- everything else -------------------------------------------------------------------
+
+  const { osm, ocha, geonames, naturalEarth, leaflet } = english.sources;
+  const SOURCES = {
+    osm: {
+      ...osm,
+      title: "© مساهمو OpenStreetMap",
+      use: "محور الطريق كما كان في آب ٢٠٢١؛ ومقارنة بعض التجمعات السكنية",
+    },
+    ocha: {
+      ...ocha,
+      use: "إحداثيات التجمعات السكنية ورموزها، من قائمته للتجمعات في سوريا",
+    },
+    geonames: {
+      ...geonames,
+      use: "مقارنة تجمعات سكنية؛ واختيار صيغ للأسماء ودمجها مع غيرها",
+    },
+    naturalEarth: {
+      ...naturalEarth,
+      use: "الساحل والحدود في الخلفية، بمقياس ١:١٠ ملايين",
+      licence: "ملكية عامة",
+    },
+    leaflet: {
+      ...leaflet,
+      use: "برمجيات عرض الخريطة",
+      licence: `${apart("BSD 2-Clause")}، في مصدر هذه الصفحة`,
+    },
+  };
+
+  const scale = (metres) => digits(metres < 1000 ? `${metres} م` : `${metres / 1000} كم`);
+
+  /* The number of a patrol, as it was reported. */
+  const numbered = (given) =>
+    `رقم ${/^\d+$/.test(given) ? digits(String(given)) : apart(given)}`;
+
+  const inOrder = (latin, arabic) => [arabic || latin, latin];
+
+  return {
+    itself: "العربية",
+    dir: "rtl",
+    semicolon: "؛ ",
+    title: (page) => (page.agreed ? `ممر الطريق ${page.road}` : page.title),
+    inOrder,
+    digits,
+    scale,
+    number,
+    plainNumber,
+    kilometres,
+    distance,
+    exactMetres,
+    km,
+    shortKm,
+    postName,
+    date,
+    sentence,
+    brief,
+    farAway,
+    exchanged,
+    refusal,
+    cannotRead,
+    unknownPlace,
+    severalPlaces,
+    widths,
+    summary,
+    origin,
+    ends,
+    widthOf,
+    reading,
+    sources: SOURCES,
+
+    mapHelp:
+      "خريطة. حرّكها بمفاتيح الأسهم، وكبّرها وصغّرها بعلامتي الزائد والناقص؛ ومفتاح Enter " +
+      "يسأل عن المكان الواقع تحت علامة التقاطع في الوسط.",
+    panel: "الأسئلة والإجابات",
+    fold: "طي اللوحة",
+    unfold: "إظهار اللوحة",
+
+    askLabel: "إحداثي أو تجمع سكني",
+    askExample: "35.814, 36.610",
+    askButton: "اسأل",
+    askHint:
+      "أو انقر على الخريطة. خط العرض أولًا؛ بالدرجات العشرية، أو " +
+      `${apart("35°48′50″N 36°36′36″E")}، أو MGRS أو UTM.`,
+    clear: "مسح",
+    inside: "داخل الممر",
+    outside: "خارج الممر",
+
+    suggestions: "تجمعات سكنية مطابقة",
+    copy: "نسخ",
+    copied: "تم النسخ",
+    notCopied: "تعذّر النسخ",
+    copySentence: "نسخ الجملة",
+    pin: "تثبيت الإجابة",
+
+    pinned: (count) => `الإجابات المثبتة: ${number(count, 0)}`,
+    pinnedCaption: "مرقّمة كما على الخريطة. المسافات إلى الطريق.",
+    columnNumber: "رقم",
+    columnPlace: "المكان",
+    unpin: (place) => `إزالة الإجابة ${number(place, 0)}`,
+    unpinAll: "إزالة الكل",
+    saveCsv: "حفظ بصيغة CSV",
+    saveGeoJson: "حفظ بصيغة GeoJSON",
+
+    detailCoordinate: "عشري",
+    detailDms: "ستيني",
+    detailMgrs: "MGRS",
+    detailDistance: "إلى الطريق",
+    detailKm: "على المسار",
+    detailEdge: "إلى الحافة",
+
+    width: "العرض والمقطع",
+    widthBoth: "على كل جانب، من الطريق إلى الحافة",
+    widthApart: (first, second) => `ال${sideOf(first)} وال${sideOf(second)} كلٌّ على حدة`,
+    widthLimits: (least, most) =>
+      `من ${kilometres(least)} إلى ${kilometres(most)} على الجانب الواحد.`,
+    kilometreSign: "كم",
+    endsTitle: "الطرفان",
+    endsNames: { flat: "مستقيمان", round: "مستديران" },
+    agreedWidth: (first, second) => `${eachSide(first, second)}: الاتفاق`,
+    pressWidth: (size) => eachSide(size, size),
+    resetWidth: "العودة إلى العرض الأول",
+
+    stretchEnds: { from: "من", to: "إلى" },
+    stretchSent: { from: "البداية المعطاة", to: "النهاية المعطاة" },
+    stretchBack: "العودة إلى المسار كله",
+    stretchTurn: "عكس الاتجاه",
+    noStretch: "يحتاج المقطع إلى طرفين مختلفين؛ وهذان في المكان نفسه من الطريق.",
+
+    legend: "مفتاح الخريطة والطبقات",
+    legendTitle: "مفتاح الخريطة",
+    legendSection: (page) =>
+      page.from ? `مسار الدوريات من ${apart(page.from)} إلى ${stopName(page)}` : "المقطع",
+    legendRoad: (page) => `${roadName(page)} خارج ${page.from ? "المسار" : "المقطع"}`,
+    legendCorridor: "الممر (بخط متقطع: رسم تقديري)",
+    legendPatrol: "ما قطعته الدورية المختارة من الطريق",
+    legendPosts: "علامة كيلومترية، عدًّا من البداية",
+    legendInside: "تجمع سكني في الداخل",
+    legendOutside: "تجمع سكني في الخارج",
+    legendPatrol: "ما قطعته الدورية المختارة",
+    legendSeats: "الأكبر: مركز ناحية أو محافظة",
+    legendPointInside: "نقطة في الداخل",
+    legendPointOutside: "نقطة في الخارج",
+    legendBorder: "حدود دولية",
+    layers: {
+      corridor: "الممر",
+      posts: "العلامات الكيلومترية",
+      settlements: "التجمعات السكنية",
+      points: "النقاط",
+      graticule: "شبكة خطوط الطول والعرض",
+      tiles: "خريطة أساس من الإنترنت (تُطلب أجزاؤها من خادمها)",
+    },
+
+    settlements: (inside, all) =>
+      `التجمعات السكنية: ${number(inside, 0)} من أصل ${number(all, 0)} في الداخل`,
+    settlementsCaption: "مرتبة حسب كيلومتر المسار. المسافات إلى الطريق.",
+    columnName: "التجمع السكني",
+    columnWhere: "الموضع",
+    columnDistance: "المسافة",
+    columnKm: "كم",
+    columnRemove: "إزالة",
+    isInside: "داخل",
+    isOutside: "خارج",
+
+    points: (drawn, inside) =>
+      `النقاط: ${number(inside, 0)} من أصل ${number(drawn, 0)} في الداخل`,
+    badRows: (count) => `تعذّر رسم ${counted(count, ROWS)} لعدم وجود إحداثي صالح.`,
+    noBadRows: "لكل صف إحداثي، وكل الصفوف مرسومة.",
+    pointsAll: (count) => `النقاط: ${number(count, 0)}`,
+    pointsLoading: "تجري قراءة النقاط.",
+    pointsPlacing: (done, all) =>
+      `حُدد موضع ${number(done, 0)} من أصل ${counted(all, POINTS)}.`,
+    pointsBroken: "هذا المتصفح أقدم من أن يقرأ النقاط؛ وتكفي لقراءتها نسخة أحدث.",
+    pointUnplaced: "لم يُحدد موضعها بعد",
+    pointSide: "الجانب",
+    pointSideName: sideOf,
+    pointDistance: "إلى الطريق",
+    pointKm: "كم",
+    pointMore: (count) => counted(count, MORE_COLUMNS),
+    pointClose: "إغلاق",
+    pointPeriodTitle: "الفترة",
+    pointFrom: "من",
+    pointTo: "إلى",
+    pointWhole: "كل التواريخ",
+    pointSpan,
+    pointShown: (span, shown, all, inside) =>
+      `${span}: ${number(shown, 0)} من أصل ${counted(all, POINTS)}، ` +
+      `${number(inside, 0)} في الداخل.`,
+    pointUndated: (count, areShown) =>
+      `${areShown ? "مع" : "دون"} احتساب ${counted(count, POINTS)} بلا تاريخ.`,
+    pointListTitle: "النقاط في الداخل",
+    pointCaption: (column, isDown) =>
+      `النقاط في الداخل، حسب ${apart(column)}، ${isDown ? "تنازليًا" : "تصاعديًا"}.`,
+    pointNone: "لا توجد نقطة في الداخل.",
+    pointRow: (row) => `النقطة ${number(row, 0)}`,
+    pointRows: (first, last, all) =>
+      `${number(first, 0)}–${number(last, 0)} من أصل ${number(all, 0)}`,
+    pointPrevious: "السابقة",
+    pointNext: "التالية",
+    pointCsv: "حفظ النقاط في الداخل (CSV)",
+    pointHelp: "انقر على نقطة في الخريطة لقراءة صفها.",
+
+    patrols: (count) => `دوريات وردت في التقارير: ${number(count, 0)}`,
+    patrolMonth: (month) => MONTHS[month - 1],
+    patrolByDate: "الدورية، حسب التاريخ",
+    patrolHint:
+      "كلما طالت العلامة ابتعدت الدورية أكثر؛ وأعرضها لدوريات قطعت المسار كله. المفرغة: لم " +
+      "يُذكر ذلك.",
+    patrolNone: "لم تُختر أي دورية.",
+    patrolPrevious: "السابقة",
+    patrolNext: "التالية",
+    patrolPlay: "عرض متتابع",
+    patrolPause: "إيقاف مؤقت",
+    patrolAsReported: (given) => `${numbered(given)}، كما ورد`,
+    patrolNumber: numbered,
+    patrolSentence({ date: on, number: given, start, turnedAt, whole, km: at, startKm }) {
+      const patrol = `دورية ${date(on)}، ${numbered(given)}`;
+      if (!turnedAt) return `لم يُعثر على تقرير يذكر إلى أين وصلت ${patrol}.`;
+      if (!whole) {
+        const where = at === null ? "" : `، عند ${shortKm(at)} من المسار`;
+        return `استدارت ${patrol}، عند ${apart(turnedAt)}${where}.`;
+      }
+      const isKnown = at !== null && startKm !== null;
+      const length = isKnown ? `، وطوله ${number(Math.abs(at - startKm), 1)} كم` : "";
+      return `قطعت ${patrol}، المسار كله من ${apart(start)} إلى ${apart(turnedAt)}${length}.`;
+    },
+    patrolFrom: (page) =>
+      `لم يُذكر مكان انطلاقها؛ وهي مرسومة من ${page.from ? apart(page.from) : "البداية"}.`,
+    patrolStartBeyond: (name) =>
+      `انطلقت من ${apart(name)} الواقعة خارج هذا المقطع؛ ولم يُرسم إلا مكان استدارتها.`,
+    patrolBeyond: (name) => `تقع ${apart(name)} خارج هذا المقطع؛ ولم يُرسم شيء.`,
+    patrolMark: (on, at) => `${date(on)} · ${shortKm(at)}`,
+    patrolTurned: (name, at) => `استدارت عند ${apart(name)}، ${at}`,
+    patrolTurnedAt: (name) => `استدارت عند ${apart(name)}`,
+    patrolWhole: (from, to) => `المسار كله، من ${apart(from)} إلى ${apart(to)}`,
+    patrolUnknown: "لم يُذكر مكان الاستدارة",
+    patrolSource: "المصدر:",
+    patrolList: "كل الدوريات في قائمة",
+
+    convoy: "السير على المسار",
+    convoyNote: "حساب لا تقرير: أين تكون قافلة تسير بسرعة واحدة ولا تتوقف أبدًا.",
+    convoySpeed: "السرعة، كم/سا",
+    convoyDeparture: "الانطلاق",
+    convoyPosition: "الموضع على المسار",
+    convoyPlay: "سير",
+    convoyPause: "إيقاف مؤقت",
+    convoyBack: "−١ كم",
+    convoyOn: "+١ كم",
+    convoyPrevious: "المكان السابق",
+    convoyNext: "المكان التالي",
+    convoyPace: "يمر الزمن",
+    convoyPaces: (minutes) => `${counted(minutes, MINUTES)} في الثانية`,
+    convoyName: "القافلة",
+    convoyClock: "الساعة",
+    convoyKm: "على المسار",
+    convoyAhead: "التالي",
+    convoyNothing: "لا شيء",
+    convoyWay: (name, way, minutes) => {
+      const hours = Math.floor(minutes / 60);
+      const time = hours ? `${hours} سا ${minutes % 60} د` : `${minutes} د`;
+      return `${apart(name)}، بعد ${number(way, 1)} كم، ${digits(time)}`;
+    },
+    convoyArrival: (page) => `بلوغ ${page.to ? apart(page.to) : "النهاية"}`,
+    convoyTime: (iso) => `${date(iso.slice(0, 10))}، ${digits(iso.slice(11, 16))}`,
+    convoyClear: "إزالة من الخريطة",
+
+    take: "مشاركة وطباعة وحفظ",
+    takeHint:
+      "يحفظ الرابط ما تراه: موضع الخريطة، وعرض الممر وطرفيه ومقطعه، والإجابات المثبتة، " +
+      "والطبقات.",
+    copyLink: "نسخ الرابط",
+    print: "طباعة صفحة واحدة",
+    saveOutline: "الممر بصيغة GeoJSON",
+    saveSettlements: "التجمعات السكنية في الداخل بصيغة CSV",
+    roadAsOf: "الطريق كما كان في آب ٢٠٢١.",
+    printed: (now) => `طُبعت في ${today(now)}.`,
+
+    about: "ما تعرضه هذه الخريطة",
+    isReconstruction:
+      "الممر رسم تقديري مبني على نص الاتفاق: كل ما يقع ضمن المسافة المحددة فيه من محور " +
+      "الطريق، مقيسةً على المجسم الإهليلجي WGS84. ورُسم محيطه بخط متقطع لأن هذا المشروع لا " +
+      "يعلم بوجود خريطة رسمية له.",
+    isConstruction:
+      "الممر هو كل ما يقع ضمن المسافة المحددة من الخط، مقيسةً على المجسم الإهليلجي WGS84.",
+    accuracy:
+      "تُحسب الإجابات في هذه الصفحة نفسها، دون شبكة، بدقة السنتيمتر حتى ٥٠ كم من الطريق؛ " +
+      "أما دقة موضع الطريق والتجمعات السكنية نفسها فمسألة أخرى، وهي من عشرات الأمتار إلى " +
+      "مئاتها.",
+    agreement: (on) => `اتفاق ${on}`,
+    sourcesTitle: "المصادر والتراخيص",
+    disclaimer:
+      "الأسماء والخطوط والحدود على هذه الخريطة غايتها تيسير قراءتها؛ وهي لا تعبّر عن رأي في " +
+      "وضع أي مكان أو في الجهة التي يتبع لها.",
+    version: (version) => `أُعدت باستخدام ${apart(`m4-corridor ${version}`)}.`,
+
+    zoomIn: "تكبير",
+    zoomOut: "تصغير",
+    wholeCorridor: "إظهار الممر كله",
+    north: "الشمال إلى الأعلى",
+    northLetter: "ش",
+    eastWest: ["ق", "غ"],
+    northSouth: ["ش", "ج"],
+    startMark: "البداية · كم ٠",
+    stopMark: (length) => `النهاية · كم ${number(length, 1)}`,
+  };
+})();

@@ -1,0 +1,562 @@
+/*
+ * Every text of the page, in English, and how it writes numbers. Another language is
+ * another file like this one. Data (names, titles, facts) comes as it is.
+ */
+languages.en = (() => {
+  // --- numbers ---------------------------------------------------------------------------
+
+  const THIN_SPACE = "\u202f";
+
+  function number(value, decimals) {
+    const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+    const digits = fraction ? `${grouped}.${fraction}` : grouped;
+    return value < 0 && /[1-9]/.test(digits) ? `−${digits}` : digits;
+  }
+
+  /* A number as short as it can be written, for widths that people chose. */
+  const plainNumber = (value) => String(Number(value.toFixed(3)));
+
+  /* Metres as a reader wants them: 3.2 m, 412 m, 5.47 km, 215 km. */
+  function distance(metres) {
+    const size = Math.abs(metres);
+    if (size < 9.95) return `${number(size, 1)} m`;
+    if (size < 999.5) return `${number(size, 0)} m`;
+    return `${number(size / 1000, size < 99995 ? 2 : 0)} km`;
+  }
+
+  const exactMetres = (metres) => `${number(metres, 1)} m`;
+  const km = (value) => `km ${number(value, 2)}`;
+  const shortKm = (value) => `km ${number(value, 1)}`;
+  const kilometres = (value) => `${plainNumber(value)} km`;
+  const postName = (value) => plainNumber(value);
+
+  function date(iso) {
+    const [year, month, day] = iso.split("-").map(Number);
+    return `${day} ${MONTHS[month - 1]} ${year}`;
+  }
+
+  const isoOf = (day) => [day.getFullYear(), day.getMonth() + 1, day.getDate()].join("-");
+
+  const MONTHS = [
+    ...["January", "February", "March", "April", "May", "June"],
+    ...["July", "August", "September", "October", "November", "December"],
+  ];
+
+  /* Two dates as a span: the year once if it is the same. */
+  function pointSpan(first, last) {
+    if (first === last) return date(first);
+    const isSameYear = first.slice(0, -6) === last.slice(0, -6);
+    const from = isSameYear ? date(first).replace(/ \d+$/, "") : date(first);
+    return `${from} to ${date(last)}`;
+  }
+
+  // --- the answer to a question ----------------------------------------------------------
+
+  const roadName = (page) => (page.road ? `the ${page.road}` : "the line");
+  const startName = (page) => page.from ?? "its start";
+  const stopName = (page) => page.to ?? "its end";
+
+  function beside(answer, page) {
+    if (answer.distance < 0.05) return `on ${roadName(page)}`;
+    const way = { left: "to the left of", right: "to the right of" };
+    const side = way[answer.side] ?? `${answer.side} of`;
+    return `${distance(answer.distance)} ${side} ${roadName(page)}`;
+  }
+
+  /* How far it is to the corridor's edge or end, as the end of a sentence. */
+  function toTheEdge(answer, page) {
+    const way = distance(answer.edge);
+    if (answer.limit === "side") {
+      return `${way} ${answer.inside ? "from" : "beyond"} the corridor’s edge`;
+    }
+    const name = answer.limit === "start" ? startName(page) : stopName(page);
+    return answer.inside
+      ? `${way} along the road from the corridor’s end at ${name}`
+      : `${way} beyond the corridor’s end at ${name}, as the road runs`;
+  }
+
+  /* The kilometre of the route; nothing beyond it, where there are no posts. */
+  function atKm(answer, page) {
+    if (answer.km < 0 || answer.km > page.lengthKm) return "";
+    const from = page.from ? ` of the route from ${page.from}` : " of the section";
+    return `, at ${km(answer.km)}${from}`;
+  }
+
+  /* The whole answer, as a sentence to quote. */
+  function sentence(subject, answer, near, page) {
+    const verdict = answer.inside ? "inside" : "outside";
+    const lies =
+      `${subject} lies ${verdict} the corridor, ${beside(answer, page)}` +
+      `${atKm(answer, page)}, ${toTheEdge(answer, page)}.`;
+    if (!near) return lies;
+    return `${lies} The nearest settlement is ${near.shown}, ${distance(near.distance)} away.`;
+  }
+
+  /* The answer of a settlement in one line, for lists and tooltips. */
+  function brief(answer, page) {
+    const verdict = answer.inside ? "inside" : "outside";
+    return `${verdict}, ${beside(answer, page)}, ${shortKm(answer.km)}`;
+  }
+
+  const farAway = (answer, page) =>
+    `${distance(answer.distance)} from ${roadName(page)}, farther than this page measures to ` +
+    "the centimetre.";
+
+  const exchanged = (written, page) =>
+    `Are latitude and longitude exchanged? ${written} lies inside the corridor of ` +
+    `${roadName(page)}. Latitude comes first.`;
+
+  // --- what cannot be read ---------------------------------------------------------------
+
+  const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
+  const PLACE_REMEDY = "The list of settlements below has them all.";
+
+  const REFUSALS = {
+    tooLong: ({ most, count, got }) =>
+      `a written coordinate takes at most ${most} characters, got ${count}: ${got}; ` +
+      "give one coordinate at a time",
+    empty: () => `it is empty; ${REMEDY}`,
+    latitude: ({ got }) => `latitude must lie in [-90, 90], got ${got}`,
+    latitudeExchanged: ({ got }) =>
+      `latitude must lie in [-90, 90], got ${got}; are latitude and longitude exchanged?`,
+    longitude: ({ got }) => `longitude must lie in [-180, 180], got ${got}`,
+    geoUri: () => "a geo URI is written geo:latitude,longitude, like geo:35.814,36.610",
+    geoCrs: ({ got }) => `its crs must be wgs84, got ${got}; convert it first`,
+    geoUncertainty: ({ got }) => `its uncertainty u must be metres, got ${got}`,
+    mgrsForm: () =>
+      "MGRS takes 1 to 5 digits of easting and as many of northing, like 37S BV 84070 65954",
+    mgrsOrMinutes: () =>
+      "it may be degrees and minutes, or MGRS; write MGRS like 37D EG 4 8",
+    noSquare: ({ got }) => `there is no MGRS square ${got}; check zone and letters`,
+    utmForm: () =>
+      "UTM takes zone, hemisphere, easting and northing in metres, like 37 north 284070 3965954",
+    utmZone: ({ got }) => `UTM zone must lie in [1, 60], got ${got}`,
+    utmSouth: ({ zone }) =>
+      `${zone}S may be band S, which is northern, or the southern hemisphere; ` +
+      `write '${zone} north' or '${zone} south'`,
+    utmBand: ({ got }) => `UTM band must be a letter from C to X but I and O, got ${got}`,
+    utmEasting: ({ got }) => `UTM easting must lie in [100000, 900000] m, got ${got}`,
+    utmNorthing: ({ got }) => `UTM northing must lie in [0, 10000000] m, got ${got}`,
+    utmLatitude: ({ name, lowest, highest, got }) =>
+      `UTM ${name} spans latitudes [${lowest}, ${highest}], but the northing leads to ` +
+      `${got}; check zone letter and northing`,
+    halfNamed: () =>
+      "one number has its letter or name and the other has not; name both alike",
+    bothLatitudes: () =>
+      "both numbers are named as latitudes; name one of N or S and one of E or W",
+    bothLongitudes: () =>
+      "both numbers are named as longitudes; name one of N or S and one of E or W",
+    oneComma: ({ left, right }) =>
+      `the comma may separate ${left} from ${right} or be the decimal sign of one number; ` +
+      `write '${left}, ${right}' for two, or both numbers with points`,
+    commas: () =>
+      "commas may be decimal signs or separators here; write decimals with points, " +
+      "or a semicolon between latitude and longitude",
+    secondsOrSouth: () =>
+      "s may mean seconds or south; write seconds as ″ and name N/S and E/W",
+    unread: ({ got }) => `no meaning known for ${got}; ${REMEDY}`,
+    oneAngle: () => `it may be one angle only, and it takes two; ${REMEDY}`,
+    notToldApart: () => `latitude and longitude are not told apart; ${REMEDY}`,
+    severalWays: ({ numbers }) =>
+      `${numbers} numbers can be split in several ways; ` +
+      "put a comma between latitude and longitude, or signs and letters",
+    noNumber: () => `there is no number in it; ${REMEDY}`,
+    oneNumber: () => `there is only one number, and it takes two; ${REMEDY}`,
+    threeNumbers: () => "there are three numbers, and it takes two; leave out the height",
+    manyNumbers: ({ numbers }) =>
+      `there are ${numbers} numbers, and it takes 2 to 6; give one coordinate`,
+    signedMinutes: ({ got }) =>
+      `minutes take no sign, got ${got}; the sign of the degrees is for all`,
+    signedSeconds: ({ got }) =>
+      `seconds take no sign, got ${got}; the sign of the degrees is for all`,
+    tooManyMinutes: ({ got }) => `minutes must lie in [0, 60), got ${got}`,
+    tooManySeconds: ({ got }) => `seconds must lie in [0, 60), got ${got}`,
+    inwardDecimals: ({ got }) =>
+      `only the last part of an angle takes decimals, got ${got}`,
+    runTogether: ({ got }) =>
+      `${got} may be degrees and minutes run together; put them apart`,
+    signAndLetter: ({ number, letter }) =>
+      `sign and letter may contradict, got ${number} with ${letter}; write one`,
+    latitudeLetter: ({ letter }) => `a latitude cannot be ${letter}`,
+    longitudeLetter: ({ letter }) => `a longitude cannot be ${letter}`,
+  };
+
+  const refusal = (reason, values) => REFUSALS[reason](values);
+  const cannotRead = (reason) =>
+    `This cannot be read as a coordinate: ${reason}${reason.endsWith("?") ? "" : "."}`;
+  const unknownPlace = (name) => `No settlement called “${name}” is known. ${PLACE_REMEDY}`;
+  const severalPlaces = (name, found) =>
+    `“${name}” fits ${found.length} settlements: ` +
+    `${found.map((place) => `${place.shown} (${place.subdistrict})`).join("; ")}. ` +
+    "Give the full name.";
+
+  // --- what the corridor is --------------------------------------------------------------
+
+  function widths(page) {
+    const { first, second } = page.halfWidths;
+    const all = kilometres(first.km + second.km);
+    const sides =
+      first.km === second.km
+        ? `${kilometres(first.km)} on each side of ${roadName(page)}`
+        : `${kilometres(first.km)} ${sideOf(first.side)} and ${kilometres(second.km)} ` +
+          `${sideOf(second.side)} of ${roadName(page)}`;
+    return `${all} wide in all: ${sides}`;
+  }
+
+  const sideOf = (side) => ({ left: "to the left", right: "to the right" })[side] ?? side;
+
+  function summary(page) {
+    const length = `${number(page.lengthKm, 1)} km`;
+    const stretch =
+      page.from && page.to ? `${length} from ${page.from} to ${page.to}` : `${length} long`;
+    const area = page.areaKm2 === null ? "" : ` Area ${number(page.areaKm2, 0)} km².`;
+    return `${stretch}, ${widths(page)}.${area}`;
+  }
+
+  const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+  const widthOf = (side, page) => capital(`${sideOf(side)} of ${roadName(page)}`);
+
+  const eachSide = (first, second) =>
+    first === second ? `${kilometres(first)} each side` : kilometres(first + second);
+
+  /* Why there is another reading of the agreement's width. */
+  function reading({ agreedKm: { first, second, press } }) {
+    const agreed =
+      first === second
+        ? `${kilometres(first)} on each side, ${kilometres(first + second)} in all`
+        : `${kilometres(first + second)} in all`;
+    return (
+      `A press report of the day wrote of a ${plainNumber(press)}-km corridor to the north ` +
+      `and to the south, which can be read as ${kilometres(press)} on each side. The ` +
+      `agreement’s text says ${agreed}.`
+    );
+  }
+
+  const origin = ({ parties, agreed }) =>
+    `Reconstructed from the agreement of ${parties.join(" and ")} of ${date(agreed)}.`;
+
+  function ends(page) {
+    const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
+    return page.ends === "flat"
+      ? "The ends are flat: the corridor closes straight across the road, and a place belongs " +
+          `to it when the point of the road nearest to it lies on the section.${silent}`
+      : "The ends are round: everything near enough to the section belongs to the corridor, " +
+          `also beyond its two ends.${silent}`;
+  }
+
+  // --- everything else -------------------------------------------------------------------
+
+  const SOURCES = {
+    osm: {
+      title: "© OpenStreetMap contributors",
+      url: "https://www.openstreetmap.org/copyright",
+      use: "the road’s centreline, as of August 2021; some settlements compared",
+      licence: "Open Database License 1.0",
+      licenceUrl: "https://opendatacommons.org/licenses/odbl/1-0/",
+    },
+    ocha: {
+      title: "OCHA",
+      url: "https://www.unocha.org",
+      use: "the settlements’ coordinates and codes, from its community list for Syria",
+    },
+    geonames: {
+      title: "© GeoNames",
+      url: "https://www.geonames.org",
+      use: "settlements compared; spellings selected and merged with others",
+      licence: "CC BY 4.0",
+      licenceUrl: "https://creativecommons.org/licenses/by/4.0/",
+    },
+    naturalEarth: {
+      title: "Natural Earth",
+      url: "https://www.naturalearthdata.com",
+      use: "coast and border of the background, 1:10 million",
+      licence: "public domain",
+      licenceUrl: "https://www.naturalearthdata.com/about/terms-of-use/",
+    },
+    leaflet: {
+      title: "Leaflet",
+      url: "https://leafletjs.com",
+      use: "the map’s machinery",
+      licence: "BSD 2-Clause, in this page’s source",
+    },
+  };
+
+  /* A length of the scale bar. */
+  const scale = (metres) => (metres < 1000 ? `${metres} m` : `${metres / 1000} km`);
+
+  /* The names of a place, that in this language first. */
+  const inOrder = (latin, arabic) => [latin, arabic];
+
+  return {
+    itself: "English",
+    dir: "ltr",
+    title: (page) => page.title,
+    inOrder,
+    digits: (text) => text,
+    semicolon: "; ",
+    scale,
+    number,
+    plainNumber,
+    kilometres,
+    distance,
+    exactMetres,
+    km,
+    shortKm,
+    postName,
+    date,
+    sentence,
+    brief,
+    farAway,
+    exchanged,
+    refusal,
+    cannotRead,
+    unknownPlace,
+    severalPlaces,
+    widths,
+    summary,
+    origin,
+    ends,
+    widthOf,
+    reading,
+    sources: SOURCES,
+
+    mapHelp:
+      "Map. Move it with the arrow keys, zoom with plus and minus; Enter asks about the " +
+      "place under the cross in the middle.",
+    panel: "Questions and answers",
+    fold: "Fold the panel away",
+    unfold: "Show the panel",
+
+    askLabel: "Coordinate or settlement",
+    askExample: "35.814, 36.610",
+    askButton: "Ask",
+    askHint:
+      "Or click the map. Latitude first; decimal, 35°48′50″N 36°36′36″E, MGRS or UTM.",
+    clear: "Clear",
+    inside: "Inside the corridor",
+    outside: "Outside the corridor",
+
+    suggestions: "Settlements that fit",
+    copy: "Copy",
+    copied: "Copied",
+    notCopied: "Not copied",
+    copySentence: "Copy sentence",
+    pin: "Pin answer",
+
+    pinned: (count) => `Pinned answers: ${count}`,
+    pinnedCaption: "Numbered as on the map. Distances to the road.",
+    columnNumber: "No.",
+    columnPlace: "Place",
+    columnRemove: "Remove",
+    unpin: (number) => `Remove answer ${number}`,
+    unpinAll: "Remove all",
+    saveCsv: "Save as CSV",
+    saveGeoJson: "Save as GeoJSON",
+
+    detailCoordinate: "Decimal",
+    detailDms: "DMS",
+    detailMgrs: "MGRS",
+    detailDistance: "To the road",
+    detailKm: "On the route",
+    detailEdge: "To the edge",
+
+    width: "Width and stretch",
+    widthBoth: "On each side, from the road to the edge",
+    widthApart: (first, second) => capital(`${first} and ${second} apart`),
+    widthLimits: (least, most) => `${kilometres(least)} to ${kilometres(most)} on a side.`,
+    kilometreSign: "km",
+    endsTitle: "Ends",
+    endsNames: { flat: "flat", round: "round" },
+    agreedWidth: (first, second) => `${eachSide(first, second)}: the agreement`,
+    pressWidth: (km) => `${kilometres(km)} each side`,
+    resetWidth: "Back to the first width",
+
+    stretchEnds: { from: "From", to: "To" },
+    stretchSent: { from: "the start given", to: "the end given" },
+    stretchTurn: "Turn round",
+    stretchBack: "Back to the whole route",
+    noStretch:
+      "A stretch needs two different ends; these two lie at the same place of the road.",
+
+    legend: "Legend and layers",
+    legendTitle: "Legend",
+    legendSection: (page) =>
+      page.from ? `Patrol route, ${page.from} to ${page.to}` : "The section",
+    legendRoad: (page) =>
+      page.from ? `The ${page.road} beyond the route` : "The line beyond the section",
+    legendCorridor: "Corridor (dashed: a reconstruction)",
+    legendPatrol: "How far the chosen patrol came",
+    legendPosts: "Kilometre post, counted from the start",
+    legendInside: "Settlement inside",
+    legendOutside: "Settlement outside",
+    legendSeats: "larger: seat of a sub-district or governorate",
+    legendPointInside: "Point inside",
+    legendPointOutside: "Point outside",
+    legendBorder: "International border",
+    layers: {
+      corridor: "Corridor",
+      posts: "Kilometre posts",
+      settlements: "Settlements",
+      points: "Points",
+      graticule: "Graticule",
+      tiles: "Online base map (asks its server for tiles)",
+    },
+
+    settlements: (inside, all) => `Settlements: ${inside} of ${all} inside`,
+    settlementsCaption: "Sorted by kilometre of the route. Distances to the road.",
+    columnName: "Settlement",
+    columnWhere: "Where",
+    columnDistance: "Distance",
+    columnKm: "km",
+    isInside: "inside",
+    isOutside: "outside",
+
+    points: (drawn, inside) => `Points: ${number(inside, 0)} of ${number(drawn, 0)} inside`,
+    badRows: (count) =>
+      count === 1
+        ? "1 row has no usable coordinate and is not drawn."
+        : `${number(count, 0)} rows have no usable coordinate and are not drawn.`,
+    noBadRows: "Every row has a coordinate and is drawn.",
+    pointHelp: "Click a point on the map to read its row.",
+    pointsAll: (count) => `Points: ${number(count, 0)}`,
+    pointsLoading: "The points are being read.",
+    pointsPlacing: (done, all) => `${number(done, 0)} of ${number(all, 0)} points placed.`,
+    pointsBroken: "This browser is too old to read the points; a newer one can.",
+    pointUnplaced: "Not placed yet",
+    pointSide: "Side",
+    pointSideName: (side) => side,
+    pointDistance: "To the road",
+    pointKm: "km",
+    pointMore: (count) =>
+      count === 1 ? "1 more column" : `${number(count, 0)} more columns`,
+    pointClose: "Close",
+    pointPeriodTitle: "Period",
+    pointFrom: "From",
+    pointTo: "To",
+    pointWhole: "All dates",
+    pointSpan,
+    pointShown: (span, shown, all, inside) =>
+      `${span}: ${number(shown, 0)} of ${number(all, 0)} points, ${number(inside, 0)} inside.`,
+    pointUndated: (count, areShown) =>
+      `${count === 1 ? "1 point" : `${number(count, 0)} points`} without a date ` +
+      `${count === 1 ? "is" : "are"} ${areShown ? "among them" : "left out"}.`,
+    pointListTitle: "Points inside",
+    pointCaption: (column, isDown) =>
+      `Points inside, by ${column}, ${isDown ? "descending" : "ascending"}.`,
+    pointNone: "No point is inside.",
+    pointRow: (row) => `Point ${number(row, 0)}`,
+    pointRows: (first, last, all) =>
+      `${number(first, 0)}–${number(last, 0)} of ${number(all, 0)}`,
+    pointPrevious: "Previous",
+    pointNext: "Next",
+    pointCsv: "Save the points inside (CSV)",
+
+    patrols: (count) => `Reported patrols: ${count}`,
+    patrolMonth: (month) => MONTHS[month - 1],
+    patrolByDate: "Patrol, by date",
+    patrolHint:
+      "The taller a mark, the farther the patrol came; the broadest drove the whole route. " +
+      "Hollow: not reported.",
+    patrolNone: "No patrol is picked.",
+    patrolPrevious: "Previous",
+    patrolNext: "Next",
+    patrolPlay: "Play through",
+    patrolPause: "Pause",
+    patrolAsReported: (given) => `No. ${given}, as reported`,
+    patrolNumber: (given) => `No. ${given}`,
+    /* A patrol in a sentence to quote; its number stays as it was reported. */
+    patrolSentence({ date: on, number: given, start, turnedAt, whole, km: at, startKm }) {
+      const patrol = `patrol of ${date(on)}, no. ${given},`;
+      if (!turnedAt) return `No report found says how far the ${patrol} came.`;
+      if (!whole) {
+        const where = at === null ? "" : `, ${shortKm(at)} of the route`;
+        return `The ${patrol} turned at ${turnedAt}${where}.`;
+      }
+      const isKnown = at !== null && startKm !== null;
+      const length = isKnown ? `, ${number(Math.abs(at - startKm), 1)} km` : "";
+      return `The ${patrol} drove the whole route from ${start} to ${turnedAt}${length}.`;
+    },
+    patrolFrom: (page) =>
+      `Where it started was not reported; it is drawn from ${page.from ?? "the start"}.`,
+    patrolStartBeyond: (name) =>
+      `It started at ${name}, which is not on this stretch; only where it turned is drawn.`,
+    patrolBeyond: (name) => `${name} is not on this stretch; nothing is drawn.`,
+    patrolMark: (on, at) => `${date(on)} · ${shortKm(at)}`,
+    patrolTurned: (name, at) => `turned at ${name}, ${at}`,
+    patrolTurnedAt: (name) => `turned at ${name}`,
+    patrolWhole: (from, to) => `whole route, ${from} to ${to}`,
+    patrolUnknown: "turning point not reported",
+    patrolSource: "Source:",
+    patrolList: "All patrols as a list",
+
+    convoy: "Drive the route",
+    convoyNote:
+      "A reckoning, not a report: where a convoy would be that drives at one speed and never " +
+      "stops.",
+    convoySpeed: "Speed, km/h",
+    convoyDeparture: "Departure",
+    convoyPosition: "Position on the route",
+    convoyPlay: "Drive",
+    convoyPause: "Pause",
+    convoyBack: "−1 km",
+    convoyOn: "+1 km",
+    convoyPrevious: "Previous place",
+    convoyNext: "Next place",
+    convoyPace: "Time runs",
+    convoyPaces: (minutes) =>
+      minutes === 1 ? "1 minute a second" : `${minutes} minutes a second`,
+    convoyName: "Convoy",
+    convoyClock: "Clock",
+    convoyKm: "On the route",
+    convoyAhead: "Next",
+    convoyNothing: "none",
+    /* What is ahead, and when it is reached. */
+    convoyWay: (name, way, minutes) => {
+      const hours = Math.floor(minutes / 60);
+      const time = hours ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+      return `${name}, in ${number(way, 1)} km, ${time}`;
+    },
+    convoyArrival: (page) => `At ${page.to ?? "the end"}`,
+    convoyTime: (iso) => `${date(iso.slice(0, 10))}, ${iso.slice(11, 16)}`,
+    convoyClear: "Take off the map",
+
+    take: "Share, print, save",
+    takeHint: "The link holds what you see: view, widths, ends, stretch, pins, layers.",
+    copyLink: "Copy the link",
+    print: "Print one page",
+    saveOutline: "Corridor as GeoJSON",
+    saveSettlements: "Settlements inside as CSV",
+    roadAsOf: "The road as of August 2021.",
+    printed: (now) => `Printed on ${date(isoOf(now))}.`,
+
+    about: "What this map shows",
+    isReconstruction:
+      "The corridor is a reconstruction from the agreement’s text: everything within the " +
+      "stated distance of the road’s centreline, measured on the WGS84 ellipsoid. Its outline " +
+      "is drawn dashed, for no official map of it is known to this project.",
+    isConstruction:
+      "The corridor is everything within the stated distance of the line, measured on the " +
+      "WGS84 ellipsoid.",
+    accuracy:
+      "Answers are computed in this page, without a network, to the centimetre up to 50 km " +
+      "from the road; how well the road and the settlements themselves are placed is " +
+      "another matter, of tens to hundreds of metres.",
+    agreement: (on) => `The agreement of ${on}`,
+    sourcesTitle: "Sources and licences",
+    disclaimer:
+      "Names, lines and borders on this map are there for reading it; they state no view on " +
+      "the status of any place or on whose it is.",
+    version: (version) => `Made with m4-corridor ${version}.`,
+
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    wholeCorridor: "Show the whole corridor",
+    north: "North is up",
+    northLetter: "N",
+    eastWest: ["E", "W"],
+    northSouth: ["N", "S"],
+    startMark: "Start · km 0",
+    stopMark: (length) => `End · km ${number(length, 1)}`,
+  };
+})();
