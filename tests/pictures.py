@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -61,9 +62,7 @@ def points() -> pd.DataFrame:
 
 
 def take(page: Page, name: str) -> None:
-    page.locator("#summary", has_text="km²").or_(
-        page.locator("#summary", has_text="كم²")
-    ).wait_for()
+    page.locator("#summary", has_text=re.compile("km²|كم²")).wait_for(state="attached")
     page.wait_for_function(
         "() => document.querySelector('path.corridor[d]')?.getTotalLength() > 99"
     )

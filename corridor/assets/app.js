@@ -179,7 +179,7 @@ const app = (() => {
     prepare(page);
     redraw(page);
     page.crowd?.update(page.corridor, true);
-    questions.tell(page);
+    if (questions.tell(page)) questions.reveal(page);
   }
 
   function dismantle(page) {

@@ -36,6 +36,12 @@ const labels = (() => {
     return { shift: clear.map((share) => share / 2 - 0.5), clear };
   }
 
+  const reaches = (box, view) =>
+    box.left < view.max.x &&
+    box.right > view.min.x &&
+    box.top < view.max.y &&
+    box.bottom > view.min.y;
+
   const isWithin = (box, view) =>
     box.left > view.min.x &&
     box.right < view.max.x &&
@@ -96,7 +102,7 @@ const labels = (() => {
 
   /*
    * The best free box for a label, or undefined where there is none. A place that is seen
-   * has its whole label in view; the others come into view as the map is dragged.
+   * has its whole label in view, and no label is cut by the edge of the map.
    */
   function bestBox(label, point, size, { taken, samples, view }) {
     let best;
@@ -104,7 +110,7 @@ const labels = (() => {
     const isSeen = view.contains(point);
     placesOf(label).forEach(({ clearance, ...place }, i) => {
       const box = boxAt(point, place, size, clearance);
-      if (isSeen && !isWithin(box, view)) return;
+      if (!isWithin(box, view) && (isSeen || reaches(box, view))) return;
       if (taken.some((other) => overlaps(box, other))) return;
       const ofRoad = covered(box, samples);
       const cost = i + 2 * ofRoad;

@@ -16,7 +16,9 @@ const panel = (() => {
     return [
       h("header", { class: "panel-head" }, title, ...tongues, fold),
       h("p", { class: "summary", id: "summary" }, words.summary(data)),
-      ...(data.agreed ? [h("p", { class: "summary" }, words.origin(data))] : []),
+      ...(data.agreed
+        ? [h("p", { class: "summary", id: "origin" }, words.origin(data))]
+        : []),
     ];
   }
 
@@ -189,6 +191,7 @@ const panel = (() => {
       element.querySelector(`#${id}`).textContent = text;
     };
     say("summary", words.summary(data));
+    if (data.agreed) say("origin", words.origin(data));
     say("about-widths", `${words.widths(data)}.`);
     say("about-ends", words.ends(data));
   }

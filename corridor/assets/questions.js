@@ -38,10 +38,15 @@ const questions = (() => {
     page.answer.setAttribute("aria-busy", "false");
     const answer = tell(page);
     page.setOpen(true);
-    const body = page.answer.parentElement;
-    body.scrollTop = matchMedia(PHONE).matches ? page.answer.offsetTop - body.offsetTop : 0;
+    reveal(page);
     if (isFar) bringIntoView(page, answer);
     page.remember();
+  }
+
+  /* On a phone the answer comes to the top of the sheet. */
+  function reveal({ answer }) {
+    const body = answer.parentElement;
+    body.scrollTop = matchMedia(PHONE).matches ? answer.offsetTop - body.offsetTop : 0;
   }
 
   // --- the answer ------------------------------------------------------------------------
@@ -171,5 +176,5 @@ const questions = (() => {
     };
   }
 
-  return { askInWords, askAt, askPlace, tell, open };
+  return { askInWords, askAt, askPlace, tell, open, reveal };
 })();

@@ -255,9 +255,13 @@ languages.ar = (() => {
 
   const PARTIES = { Russia: "روسيا", Turkey: "تركيا" };
 
-  function origin({ parties, agreed }) {
+  function origin(page) {
+    const { parties, agreed } = page;
+    const { first, second } = page.agreedKm;
+    const note = ` وهو يحدد ${eachSide(first, second)}، والمعروض هنا عرض آخر.`;
     const names = parties.map((name) => PARTIES[name] ?? apart(name)).join(" و");
-    return `رسم تقديري مبني على نص اتفاق ${names} المؤرخ في ${date(agreed)}.`;
+    const drawn = `رسم تقديري مبني على نص اتفاق ${names} المؤرخ في ${date(agreed)}.`;
+    return english.isAgreedWidth(page) ? drawn : drawn + note;
   }
 
   function ends(page) {
@@ -312,6 +316,7 @@ languages.ar = (() => {
     semicolon: "؛ ",
     title: (page) => (page.agreed ? `ممر الطريق ${page.road}` : page.title),
     inOrder,
+    isAgreedWidth: english.isAgreedWidth,
     digits,
     scale,
     number,

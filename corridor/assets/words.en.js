@@ -233,8 +233,15 @@ languages.en = (() => {
     );
   }
 
-  const origin = ({ parties, agreed }) =>
-    `Reconstructed from the agreement of ${parties.join(" and ")} of ${date(agreed)}.`;
+  const isAgreedWidth = ({ agreedKm, halfWidths: { first, second } }) =>
+    first.km === agreedKm.first && second.km === agreedKm.second;
+
+  function origin(page) {
+    const { first, second } = page.agreedKm;
+    const what = `the agreement of ${page.parties.join(" and ")} of ${date(page.agreed)}`;
+    const note = ` It says ${eachSide(first, second)}; another width is shown.`;
+    return `Reconstructed from ${what}.${isAgreedWidth(page) ? "" : note}`;
+  }
 
   function ends(page) {
     const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
@@ -293,6 +300,7 @@ languages.en = (() => {
     dir: "ltr",
     title: (page) => page.title,
     inOrder,
+    isAgreedWidth,
     digits: (text) => text,
     semicolon: "; ",
     scale,

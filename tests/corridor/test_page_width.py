@@ -209,11 +209,14 @@ def test_the_other_reading_and_the_way_back(open_map: Open, m4: corridor.Corrido
     page.get_by_text("which can be read as 12 km on each side").wait_for()
     page.get_by_role("button", name="12 km each side").click()
     expect(summary(page)).to_contain_text("24 km wide in all: 12 km on each side")
+    other = page.get_by_text("It says 6 km each side; another width is shown.")
+    expect(other).to_be_visible()
     assert written_area(page) > 1_500
     assert drawn.get_attribute("d") != outline
     page.get_by_role("button", name="6 km each side: the agreement").click()
 
     expect(summary(page)).to_have_text(first)
+    expect(other).to_have_count(0)
     assert drawn.get_attribute("d") == outline
 
 

@@ -47,6 +47,7 @@ SAME = {
 # Functions that are not asked for a text of their own, and why.
 NOT_TEXTS = {
     "digits": "they have a test of their own",
+    "isAgreedWidth": "it is a question, with one answer in every language",
     "inOrder": "it orders names",
     "plainNumber": "it fills number boxes, which take Latin digits",
     "refusal": "each reason has a test of its own",
@@ -114,7 +115,7 @@ SAMPLES = """(() => {
     severalPlaces: [2, 3, 11].map((count) => ["Ain", Array(count).fill(named)]),
     widths: both,
     summary: both,
-    origin: [[page], [{ ...page, parties: ["Xyz", "Abc"] }]],
+    origin: [[page], [{ ...page, halfWidths: others, parties: ["Xyz", "Abc"] }]],
     ends: both,
     widthOf: both.map(([it]) => ["north", it]),
     reading: both,
