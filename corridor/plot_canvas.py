@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import matplotlib as mpl
 import numpy as np
 import shapely
-from matplotlib import ft2font
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
@@ -171,9 +170,6 @@ UNKNOWN = "□"  # stands for a character that the font lacks
 JOINERS = "\u200c\u200d"  # the invisible characters that Arabic and Persian spelling needs
 ASCENT = 0.76  # of a line above its baseline, in its font size
 
-# matplotlib joins Arabic letters, and sets them from right to left, since it has libraqm.
-SHAPES_ARABIC = hasattr(ft2font, "__libraqm_version__")
-
 
 @functools.cache
 def _font(name: str, size: float = 8.0) -> FontProperties:
@@ -228,11 +224,6 @@ def name(text: str) -> str:
     """Return a name as it is drawn, not too long."""
     text = plain(text)
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}{ELLIPSIS}"
-
-
-def can_show(text: str) -> bool:
-    """Tell whether this matplotlib sets the text as it is written."""
-    return SHAPES_ARABIC or not any("\u0600" <= sign <= "\u06ff" for sign in text)
 
 
 def fitted(text: str, style: Style, width: float) -> str:

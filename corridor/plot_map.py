@@ -25,7 +25,6 @@ from corridor.plot_canvas import (
     SOFT,
     Box,
     Style,
-    can_show,
     name,
     seen,
 )
@@ -95,7 +94,7 @@ def _area_label(called: seeds.AreaName, styles: tuple[Style, Style]) -> Label:
     """Return the name of a country, in capitals, or of a sea, in italics."""
     shown = SPACED.join(called.name.upper()) if styles is COUNTRY else called.name
     lines = ((shown, styles[0]), (called.arabic, styles[1]))
-    return Label((0, 0), lines if can_show(called.arabic) else lines[:1], 0)
+    return Label((0, 0), lines, 0)
 
 
 # --- the corridor and the road ------------------------------------------------------------
@@ -304,7 +303,7 @@ def _place_label(mark: Mark) -> Label:
         RADIUS[rank] + 0.8,
         (*AROUND, *FARTHER),
         most_covered=math.inf if rank < 2 else VILLAGE_COVERS,
-        more=((arabic, ARABIC[rank]),) if arabic and can_show(arabic) else (),
+        more=((arabic, ARABIC[rank]),) if arabic else (),
     )
 
 

@@ -259,17 +259,6 @@ def test_countries_and_the_sea_have_their_names_in_both_scripts() -> None:
     assert "International border" in said
 
 
-def test_arabic_is_left_out_where_matplotlib_does_not_shape_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(plot_canvas, "SHAPES_ARABIC", False)
-    said = words(plot.draw(M4))
-
-    assert "Jisr al-Shughur" in said
-    assert [it for it in said if re.search("[\u0600-\u06ff]", it)] == []
-
-
-@pytest.mark.skipif(not plot_canvas.SHAPES_ARABIC, reason="this matplotlib has no libraqm")
 def test_arabic_letters_are_joined() -> None:
     style = Style(10)
 
