@@ -1,15 +1,20 @@
 """The outline of a band as a polygon, found by asking the engine where the band ends.
 
 A *ray* leaves a foot on the line at a right angle (or fans out at the outside of a bend)
-and goes to the half-width, or until another place of the line becomes nearer. Its end lies
-on the outline where the point just behind it is not in the band. Rays follow one another
-clockwise around the section in *strands*: along a segment, or around a vertex. Along a
-strand the ends that lie on the outline form *runs*; a run stops at a corner, where another
-run, of another part of the line, starts. Joined corner to corner the runs make rings: the
-outer one, and one for each hole.
+and goes to the half-width (it is *open*), or until another place of the line becomes nearer
+(that place *cuts* it, at the centre of the largest empty circle that touches the line at
+the foot). Its end lies on the outline where the point just behind it is not in the band.
+Rays follow one another clockwise around the section in *strands*: along a segment, or
+around a vertex. Along a strand the ends that lie on the outline form *runs*; a run stops at
+a corner, where another run, of another part of the line, starts. Joined corner to corner
+the runs make rings: the outer one, and one for each hole.
 
-So the outline knows nothing of its own about ends, bends or widths: whatever
-:meth:`geo.band.Band.contains` says, it draws.
+Rays are added where neighbours differ, and where something may hide between them. What
+cuts a ray bounds the reach of its neighbours too, by a convex function; so no ray between
+two can reach farther than where the bounds of both meet.
+
+The outline knows nothing of its own about ends, bends or widths: it draws what the engine
+says of places (:meth:`geo.band.Band.place`).
 """
 
 from __future__ import annotations
@@ -30,14 +35,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.band import Band
-    from geo.line import Line
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
     Indices = NDArray[np.int64]
+    Ray = tuple[Floats, Floats, Floats]
 
 GEOD = Geod(ellps="WGS84")
 BEHIND_M = 0.01
+# How near rays come to a corner, and when their feet are too near to tell apart.
+CORNER_M = 0.01
+LEAST_M = 1e-6
+EARTH_RADIUS_M = 6_371_000.0
+FAR_M = 2_000_000.0
+GRID_DEGREES = 1e-9
 METRES_PER_DEGREE = 111_195.0
 # A straight line in longitude and latitude leaves the geodesic by up to 14 mm on the way.
 STRAIGHT_M = 1_000.0
@@ -64,22 +75,54 @@ class Strands:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What is to be drawn: a band, its strands, and the rest of its line."""
+    """What is to be drawn: a band, its strands, and how far each is from where no band is.
+
+    ``away``: no place of the line outside the section is nearer to the feet of a strand.
+    """
 
     band: Band
     strands: Strands
-    rest: tuple[Line, ...]
+    away: Floats
+
+    def may_border(self, strand: Indices, reach: Floats) -> Flags:
+        """Tell of rays that go no farther whether they may end on the outline.
+
+        What cuts them is then on a side with a smaller half-width, or outside the section.
+        """
+        least = min(self.band.left, self.band.right)
+        return np.asarray((reach > least) | (self.away[strand] < 2 * reach))
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where rays end: coordinates in degrees, and whether that is on the outline."""
+    """Rays and where they end (coordinates and azimuths in degrees, the rest in metres).
+
+    ``(cut_lat, cut_lon)`` is the place that cuts the ray, NaN where it is open. Behind the
+    end lies the band again if ``limit``, the half-width there, is more than ``reach``.
+    """
 
     strand: Indices
     u: Floats
+    foot_lat: Floats
+    foot_lon: Floats
+    azimuth: Floats
+    reach: Floats
     lat: Floats
     lon: Floats
-    on: Flags
+    cut_lat: Floats
+    cut_lon: Floats
+    cut_measure: Floats
+    limit: Floats
+
+    @property
+    def open(self) -> Flags:
+        """Where nothing cuts the ray."""
+        return np.isnan(self.cut_lat)
+
+    @property
+    def on(self) -> Flags:
+        """Where the end lies on the outline."""
+        return self.reach > self.limit
 
     def take(self, which: Indices | Flags) -> Ends:
         """Return some of them."""
@@ -104,13 +147,11 @@ def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.Mul
     if not tolerance > 0:
         message = f"the tolerance must be a positive number of metres, got {tolerance}"
         raise BandError(message)
-    sketch = Sketch(band, _strands(band), _rest(band))
+    strands = _strands(band)
+    sketch = Sketch(band, strands, _away(band, strands))
     step = 0.35 * math.sqrt(8 * min(band.left, band.right) * tolerance)
-    ends = _sample(sketch, step)
-    ends = _refine_corners(sketch, ends)
-    ends = _refine_curves(sketch, ends, tolerance)
-    runs = _runs(sketch, ends, tolerance)
-    return _polygon(_rings(runs), tolerance)
+    ends = _refine(sketch, _sample(sketch, step), tolerance)
+    return _polygon(_rings(_runs(sketch, ends), tolerance), tolerance)
 
 
 def _strands(band: Band) -> Strands:
@@ -160,7 +201,7 @@ def _section_vertices(band: Band) -> tuple[Floats, Floats, Floats]:
     return lats, lons, np.concatenate([[0.0], np.cumsum(lengths)])
 
 
-def _rays(strands: Strands, strand: Indices, u: Floats) -> tuple[Floats, ...]:
+def _rays(strands: Strands, strand: Indices, u: Floats) -> Ray:
     """Return the feet (lat, lon) of rays and their azimuths, in degrees."""
     first, last = strands.first[strand], strands.last[strand]
     lon, lat, back = GEOD.fwd(
@@ -180,69 +221,87 @@ def _point(lat: Floats, lon: Floats, azimuth: Floats, distance: Floats) -> tuple
     return np.asarray(far_lat), np.asarray(far_lon)
 
 
-def _ends(sketch: Sketch, strand: Indices, u: Floats) -> Ends:
-    """Return where rays end, and whether that is on the outline."""
-    band, strands = sketch.band, sketch.strands
-    lat, lon, azimuth = _rays(strands, strand, u)
-    width = strands.width[strand]
-    reach = width.copy()
-    free = _is_own(band, lat, lon, azimuth, width)
-    on = free.copy()
-    # Behind a ray that another place cuts short lies the band again, unless that place
-    # belongs to the rest of the line, or to a side with a smaller width.
-    cut = np.nonzero(~free & _may_border(sketch, lat, lon, width))[0]
-    if len(cut):
-        ray = lat[cut], lon[cut], azimuth[cut]
-        reach[cut] = _shorten(band, *ray, width[cut])
-        behind_lat, behind_lon = _point(*ray, reach[cut] + BEHIND_M)
-        on[cut] = ~band.contains(lat=behind_lat, lon=behind_lon)
-    end_lat, end_lon = _point(lat, lon, azimuth, reach)
-    return Ends(strand, u, end_lat, end_lon, on)
+def _some(ray: Ray, which: Indices) -> Ray:
+    lat, lon, azimuth = ray
+    return lat[which], lon[which], azimuth[which]
 
 
-def _is_own(band: Band, lat: Floats, lon: Floats, azimuth: Floats, distance: Floats) -> Flags:
-    """Tell of the points along rays whether the ray's own foot is their nearest place."""
-    far_lat, far_lon = _point(lat, lon, azimuth, distance)
-    _, offset = band.reference.place(lat=far_lat, lon=far_lon)
-    slack = 1e-4 + 2e-7 * distance
-    return np.asarray(np.abs(offset) >= distance - slack)
+def _ends(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = ()) -> Ends:
+    """Return rays and where they end: circles shrunk until no place of the line is inside.
 
-
-def _may_border(sketch: Sketch, lat: Floats, lon: Floats, width: Floats) -> Flags:
-    """Tell of feet whether a place outside the section or on a narrower side is in reach."""
-    if sketch.band.left != sketch.band.right:
-        return np.ones(len(lat), dtype=np.bool_)
-    near = np.zeros(len(lat), dtype=np.bool_)
-    for line in sketch.rest:
-        _, away = line.place(lat=lat, lon=lon)
-        near |= np.abs(away) < 2.1 * width
-    return near
-
-
-def _rest(band: Band) -> tuple[Line, ...]:
-    """Return what may cut a flat band short: the line before the section, and after it.
-
-    Where the section ends with the line, its last metre stands for what lies beyond.
+    ``beside`` are neighbours: what cuts them is looked at first.
     """
+    band = sketch.band
+    ray = _rays(sketch.strands, strand, u)
+    reach = sketch.strands.width[strand]
+    cut_lat, cut_lon, measure, limit = np.full((4, len(u)), np.nan)
+    for ends in beside:
+        bound = _bound(*ray, ends)
+        less = np.nonzero(bound < reach)[0]
+        reach[less], limit[less] = bound[less], ends.limit[less]
+        cut_lat[less], cut_lon[less] = ends.cut_lat[less], ends.cut_lon[less]
+        measure[less] = ends.cut_measure[less]
+    lat, lon = _point(*ray, reach)
+    left = np.arange(len(u))
+    while True:
+        here, offset = band.reference.place(lat=lat[left], lon=lon[left])
+        distance = np.abs(offset)
+        nearer = np.nonzero(distance < reach[left] - 1e-5 - 2e-9 * reach[left])[0]
+        left, here, distance = left[nearer], here[nearer], distance[nearer]
+        if not len(left):
+            break
+        measure[left], limit[left] = here, _limits(band, here, offset[nearer])
+        here = here.clip(0.0, band.reference.length)
+        cut_lat[left], cut_lon[left] = band.reference.point_at(here, np.zeros(len(left)))
+        some = _some(ray, left)
+        radius = _tangent_radius(*some, cut_lat[left], cut_lon[left])
+        # Half of what is missing can always be taken off.
+        reach[left] = np.minimum(radius, (reach[left] + distance) / 2)
+        lat[left], lon[left] = _point(*some, reach[left])
+        left = left[sketch.may_border(strand[left], reach[left])]
+    # On which side of an end of the line a point lies changes along the ray.
+    ends_of_line = np.nonzero((measure <= 0) | (measure >= band.reference.length))[0]
+    if len(ends_of_line):
+        behind_lat, behind_lon = _point(*_some(ray, ends_of_line), reach[ends_of_line] + BEHIND_M)
+        place = band.reference.place(lat=behind_lat, lon=behind_lon)
+        limit[ends_of_line] = _limits(band, *place)
+    limit[np.isnan(cut_lat)] = 0.0
+    return Ends(strand, u, *ray, reach, lat, lon, cut_lat, cut_lon, measure, limit)
+
+
+def _limits(band: Band, measure: Floats, offset: Floats) -> Floats:
+    """Return how far the band reaches from places of the line, on the side of an offset."""
+    start, stop, left, right = band.limits
+    inside = (measure >= start - EDGE_TOLERANCE_M) & (measure <= stop + EDGE_TOLERANCE_M)
+    return np.asarray(np.where(inside, np.where(offset >= 0, left, right), 0.0))
+
+
+def _away(band: Band, strands: Strands) -> Floats:
+    """Return how far the feet of each strand are at least from the line outside the section."""
+    away = np.full(len(strands.lat), np.inf)
     if band.ends == "round":
-        return ()
+        return away
+    lat, lon, _ = _rays(strands, np.arange(len(away)), np.zeros(len(away)))
     length = band.line.length
-    least = min(1.0, length / 2)
-    return (
+    least = min(1.0, length / 2)  # stands for what lies beyond an end of the line
+    for part in (
         band.line.part(0.0, max(band.start, least)),
         band.line.part(min(band.stop, length - least), length),
-    )
+    ):
+        away = np.minimum(away, np.abs(part.place(lat=lat, lon=lon)[1]))
+    return away - np.abs(strands.last - strands.first)
 
 
-def _shorten(band: Band, lat: Floats, lon: Floats, azimuth: Floats, width: Floats) -> Floats:
-    """Return how far along rays their own foot stays the nearest place (by bisection)."""
-    low, high = np.zeros(len(width)), width.copy()
-    while np.max(high - low) > BEHIND_M / 4:
-        middle = (low + high) / 2
-        own = _is_own(band, lat, lon, azimuth, middle)
-        low = np.where(own, middle, low)
-        high = np.where(own, high, middle)
-    return low
+def _tangent_radius(
+    lat: Floats, lon: Floats, azimuth: Floats, to_lat: Floats, to_lon: Floats
+) -> Floats:
+    """Return the radii of circles about points of rays, through the feet and other points."""
+    towards, _, apart = GEOD.inv(lon, lat, to_lon, to_lat)
+    half = np.tan(np.asarray(apart) / (2 * EARTH_RADIUS_M))
+    ahead = np.cos(np.radians(towards - azimuth))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        radius = EARTH_RADIUS_M * np.arctan(half / ahead)
+    return np.asarray(np.where(ahead > 0, radius, np.inf))
 
 
 def _sample(sketch: Sketch, step: float) -> Ends:
@@ -252,7 +311,8 @@ def _sample(sketch: Sketch, step: float) -> Ends:
     around = np.radians(strands.span) * strands.width
     counts = np.ceil(np.maximum(along, around) / step).astype(np.int64) + 1
     strand = np.repeat(np.arange(len(counts)), counts)
-    u = np.concatenate([np.linspace(0.0, 1.0, count) for count in counts])
+    number = np.arange(len(strand)) - np.repeat(np.cumsum(counts) - counts, counts)
+    u = number / (counts - 1)[strand]
     return _ends(sketch, strand, u)
 
 
@@ -264,37 +324,88 @@ def _gaps_m(
     return np.asarray(METRES_PER_DEGREE * np.hypot(other_lat - lat, east * np.cos(np.radians(lat))))
 
 
-def _refine_corners(sketch: Sketch, ends: Ends) -> Ends:
-    """Add the last ray of every run: the one that ends within a centimetre of a corner."""
-    strands = sketch.strands
-    flips = np.nonzero((np.diff(ends.strand) == 0) & (ends.on[1:] != ends.on[:-1]))[0]
-    if not len(flips):
-        return ends
-    strand = ends.strand[flips]
-    on_u = np.where(ends.on[flips], ends.u[flips], ends.u[flips + 1])
-    off_u = np.where(ends.on[flips], ends.u[flips + 1], ends.u[flips])
-    along = np.abs(strands.last - strands.first) + np.radians(strands.span) * strands.width
-    while np.max(np.abs(on_u - off_u) * along[strand]) > BEHIND_M / 4:
-        middle = _ends(sketch, strand, (on_u + off_u) / 2)
-        on_u = np.where(middle.on, middle.u, on_u)
-        off_u = np.where(middle.on, off_u, middle.u)
-    corners = _ends(sketch, strand, on_u)
-    return ends.join(corners.take(corners.on)).in_order()
-
-
-def _refine_curves(sketch: Sketch, ends: Ends, tolerance: float) -> Ends:
-    """Add rays between neighbours until the straight edges lie within the tolerance."""
-    pairs = np.nonzero((np.diff(ends.strand) == 0) & ends.on[1:] & ends.on[:-1])[0]
+def _refine(sketch: Sketch, ends: Ends, tolerance: float) -> Ends:
+    """Add rays between neighbours until nothing that matters lies between them."""
+    pairs = np.nonzero(np.diff(ends.strand) == 0)[0]
     before, after = ends.take(pairs), ends.take(pairs + 1)
-    while len(before.u):
-        middle = _ends(sketch, before.strand, (before.u + after.u) / 2)
-        apart = _gaps_m(before.lat, before.lon, after.lat, after.lon)
-        bow = _bows_m(before, middle, after)
-        bent = middle.on & (bow > tolerance / 4) & (apart > tolerance / 10)
-        before, middle, after = before.take(bent), middle.take(bent), after.take(bent)
+    while True:
+        share, is_peak = _where_to_split(sketch, before, after, tolerance)
+        split = share > 0
+        if not split.any():
+            return ends.in_order()
+        before, after, share = before.take(split), after.take(split), share[split]
+        u = before.u + share * (after.u - before.u)
+        middle = _ends(sketch, before.strand, u, (before, after))
         ends = ends.join(middle)
+        curve = _is_cut_on(before) & _is_cut_on(middle) & _is_cut_on(after)
+        straight = curve & ~is_peak[split] & (_bows_m(before, middle, after) < tolerance / 4)
+        before, middle, after = (some.take(~straight) for some in (before, middle, after))
         before, after = before.join(middle), middle.join(after)
-    return ends.in_order()
+
+
+def _is_cut_on(ends: Ends) -> Flags:
+    return ends.on & ~ends.open
+
+
+def _where_to_split(
+    sketch: Sketch, before: Ends, after: Ends, tolerance: float
+) -> tuple[Floats, Flags]:
+    """Return at which share of the way between neighbours to add a ray, 0 where not.
+
+    And whether that is where the bounds of both meet, beyond what is known of the outline.
+    """
+    strands = sketch.strands
+    arc = np.abs(strands.last - strands.first) + np.radians(strands.span) * strands.width
+    way = arc[before.strand] * (after.u - before.u)
+    gap = np.maximum(way, _gaps_m(before.lat, before.lon, after.lat, after.lon))
+    differ = (before.on != after.on) | (before.open != after.open)
+    off = ~before.on & ~after.on
+    cut_on = _is_cut_on(before) & _is_cut_on(after)
+    peak_share = np.full(len(way), 0.5)
+    is_peak = off | cut_on
+    for steps in (0, 4):
+        here = np.nonzero(is_peak)[0]
+        if len(here):
+            one, other = before.take(here), after.take(here)
+            at, most = _peaks(strands, one, other, steps)
+            known = one.reach + at * (other.reach - one.reach) + tolerance / 4
+            is_peak[here] = (most > known) & (cut_on[here] | sketch.may_border(one.strand, most))
+            peak_share[here] = at
+    split = (differ & (gap > CORNER_M)) | ((cut_on | is_peak) & (gap > tolerance / 10))
+    share = np.where(is_peak, peak_share.clip(0.05, 0.95), 0.5)
+    return np.where(split & (way > LEAST_M), share, 0.0), is_peak
+
+
+def _peaks(strands: Strands, before: Ends, after: Ends, steps: int) -> tuple[Floats, Floats]:
+    """Return where between neighbours, all cut, the bounds of their reaches meet, and how high.
+
+    Each bound is convex, so below its chord; every step halves the way or better.
+    """
+    low, high = np.zeros(len(before.u)), np.ones(len(before.u))
+    one = [before.reach, _bound(after.foot_lat, after.foot_lon, after.azimuth, before)]
+    other = [_bound(before.foot_lat, before.foot_lon, before.azimuth, after), after.reach]
+    while True:
+        start, end = other[0] - one[0], one[1] - other[1]
+        both = start + end
+        part = np.where(both > 0, start / np.where(both > 0, both, 1.0), 0.5).clip(0.0, 1.0)
+        share = low + part * (high - low)
+        peak = one[0] + part * (one[1] - one[0])
+        if not steps:
+            return share, peak
+        steps -= 1
+        share = np.where(both < FAR_M, share, (low + high) / 2)
+        ray = _rays(strands, before.strand, before.u + share * (after.u - before.u))
+        first, second = _bound(*ray, before), _bound(*ray, after)
+        under = first < second
+        low, high = np.where(under, share, low), np.where(under, high, share)
+        one = [np.where(under, first, one[0]), np.where(under, one[1], first)]
+        other = [np.where(under, second, other[0]), np.where(under, other[1], second)]
+
+
+def _bound(lat: Floats, lon: Floats, azimuth: Floats, cut: Ends) -> Floats:
+    """Return how far rays reach at most, for they too meet what cuts other rays."""
+    radius = _tangent_radius(lat, lon, azimuth, cut.cut_lat, cut.cut_lon)
+    return np.asarray(np.where(radius >= 0, np.minimum(radius, FAR_M), FAR_M))
 
 
 def _bows_m(before: Ends, middle: Ends, after: Ends) -> Floats:
@@ -309,25 +420,28 @@ def _bows_m(before: Ends, middle: Ends, after: Ends) -> Floats:
     return np.asarray(METRES_PER_DEGREE * np.where(length > 0, across, np.hypot(dx, dy)))
 
 
-def _runs(sketch: Sketch, ends: Ends, tolerance: float) -> list[Floats]:
+def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
     """Return the runs as arrays of (lon, lat), clockwise, the flat ends among them."""
     points = np.column_stack([ends.lon, ends.lat])
-    cuts = _cuts(sketch, tolerance)
+    feet = np.column_stack([ends.foot_lon, ends.foot_lat])
+    crossed = _crossed(sketch)
     continues = _continues(sketch.strands)
+    on = ends.on
     strand_ends = np.append(ends.strand[1:] != ends.strand[:-1], True)
     runs: list[list[Floats]] = [[]]
     for i in range(len(points)):
-        if ends.on[i]:
+        if on[i]:
             runs[-1].append(points[i])
         elif runs[-1]:
             runs.append([])
         if strand_ends[i]:
             here = int(ends.strand[i])
-            runs[-1].extend(cuts.get(here, ()))
-            if runs[-1] and not continues[here] and here not in cuts:
+            if here in crossed:  # in along the last ray, and out along the next
+                runs[-1].extend([points[i], feet[i], points[(i + 1) % len(points)]])
+            elif runs[-1] and not continues[here]:
                 runs.append([])
     # The outline is closed: what is open at its last ray goes on at its first.
-    if len(runs) > 1 and ends.on[0]:
+    if len(runs) > 1 and on[0]:
         runs[0] = runs.pop() + runs[0]
     return [np.array(run) for run in runs if run]
 
@@ -342,41 +456,16 @@ def _continues(strands: Strands) -> Flags:
     return np.asarray((np.abs(turn) < 1e-6) & (apart < EDGE_TOLERANCE_M))
 
 
-def _cuts(sketch: Sketch, tolerance: float) -> dict[int, list[Floats]]:
-    """Return the flat ends: by the strand that each follows, the way across the line.
-
-    In along the last ray of that strand, and out along the first ray of the next strand,
-    which lies on the line's other side.
-    """
-    band, strands = sketch.band, sketch.strands
-    if band.ends == "round":
-        return {}
-    last = len(strands.lat) - 1
+def _crossed(sketch: Sketch) -> tuple[int, ...]:
+    """Return the strands after which the outline crosses the line, at its flat ends."""
+    strands = sketch.strands
+    if sketch.band.ends == "round":
+        return ()
     first_right = int(np.argmax(strands.turn + strands.span / 2 > 0))
-    cuts = {}
-    for here, after in ((first_right - 1, first_right), (last, 0)):
-        inwards = _along_ray(sketch, here, 1.0, tolerance)[::-1]
-        cuts[here] = [*inwards, *_along_ray(sketch, after, 0.0, tolerance)]
-    return cuts
+    return first_right - 1, len(strands.lat) - 1
 
 
-def _along_ray(sketch: Sketch, strand: int, u: float, tolerance: float) -> Floats:
-    """Return points (lon, lat) along a ray, from its foot to its end."""
-    band, strands = sketch.band, sketch.strands
-    lat, lon, azimuth = _rays(strands, np.array([strand]), np.array([u]))
-    reach = strands.width[[strand]]
-    if not _is_own(band, lat, lon, azimuth, reach)[0]:
-        reach = _shorten(band, lat, lon, azimuth, reach)
-    parts = math.ceil(reach[0] / (STRAIGHT_M * math.sqrt(2 * tolerance)))
-    steps = np.linspace(0.0, reach[0], max(parts, 1) + 1)
-    count = len(steps)
-    lats, lons = _point(
-        np.repeat(lat, count), np.repeat(lon, count), np.repeat(azimuth, count), steps
-    )
-    return np.column_stack([lons, lats])
-
-
-def _rings(runs: list[Floats]) -> list[Floats]:
+def _rings(runs: list[Floats], tolerance: float) -> list[Floats]:
     """Return the rings that runs make when each goes on in the run that starts at its end."""
     first_lons = np.array([run[0, 0] for run in runs])
     first_lats = np.array([run[0, 1] for run in runs])
@@ -394,8 +483,22 @@ def _rings(runs: list[Floats]) -> list[Floats]:
             if apart[first] <= apart[here]:
                 here = first
         if ring:
-            rings.append(np.concatenate(ring))
+            rings.append(_divided(np.concatenate(ring), tolerance))
     return rings
+
+
+def _divided(ring: Floats, tolerance: float) -> Floats:
+    """Return a ring with its long edges divided, along geodesics."""
+    (lon, lat), (to_lon, to_lat) = ring.T, np.roll(ring, -1, axis=0).T
+    azimuth, _, apart = GEOD.inv(lon, lat, to_lon, to_lat)
+    parts = np.ceil(np.asarray(apart) / (STRAIGHT_M * math.sqrt(2 * tolerance))).clip(1)
+    if parts.max() == 1:
+        return ring
+    edge = np.repeat(np.arange(len(ring)), parts.astype(np.int64))
+    part = np.arange(len(edge)) - np.searchsorted(edge, edge)
+    way = part * (np.asarray(apart) / parts)[edge]
+    lats, lons = _point(lat[edge], lon[edge], np.asarray(azimuth)[edge], way)
+    return np.where(part[:, None] == 0, ring[edge], np.column_stack([lons, lats]))
 
 
 def _polygon(rings: list[Floats], tolerance: float) -> shapely.Polygon | shapely.MultiPolygon:
@@ -410,7 +513,20 @@ def _polygon(rings: list[Floats], tolerance: float) -> shapely.Polygon | shapely
     whole = shapely.union_all([_valid(shell) for shell in shells])
     if holes:
         whole = whole.difference(shapely.union_all([_valid(hole) for hole in holes]))
+    whole = _without_slivers(whole, tolerance * tolerance)
     return shapely.orient_polygons(_cut_at_antimeridian(whole))
+
+
+def _without_slivers(whole: shapely.Geometry, least_m2: float) -> shapely.Geometry:
+    """Return polygons without rings of less than an area: what mending left of crossings."""
+    kept = []
+    for part in shapely.get_parts(whole):
+        rings = [part.exterior, *part.interiors]
+        large = [abs(_area_m2(*shapely.get_coordinates(ring).T)) > least_m2 for ring in rings]
+        holes = [ring for ring, is_large in zip(rings[1:], large[1:], strict=True) if is_large]
+        if large[0]:
+            kept.append(shapely.Polygon(rings[0], holes))
+    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
 
 
 def _area_m2(lons: Floats, lats: Floats) -> float:
@@ -423,7 +539,10 @@ def _area_m2(lons: Floats, lats: Floats) -> float:
 
 def _valid(polygon: shapely.Polygon) -> shapely.Geometry:
     """Return a polygon without the touches and crossings of a millimetre at its corners."""
-    return polygon if polygon.is_valid else polygon.buffer(0)
+    if polygon.is_valid:
+        return polygon
+    mended = polygon.buffer(0)  # now and then rounding crosses its edges anew
+    return mended if mended.is_valid else shapely.set_precision(mended, GRID_DEGREES)
 
 
 def _cut_at_antimeridian(whole: shapely.Geometry) -> shapely.Geometry:

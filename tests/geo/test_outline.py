@@ -50,6 +50,78 @@ def _check(band, tolerance=0.5, seed=1, count=40_000):
     return polygon
 
 
+def _probes(ring, rng):
+    """Points of the plane that tell of an edge: across it, and around each of its corners."""
+    ring = ring[:-1][np.hypot(*np.diff(ring, axis=0).T) > 1e-3]
+    ahead = np.roll(ring, -1, axis=0) - ring
+    length = np.hypot(*ahead.T)
+    edge = np.repeat(np.arange(len(ring)), np.minimum(np.ceil(length / 300).astype(int), 40))
+    foot = ring[edge] + rng.uniform(0, 1, (len(edge), 1)) * ahead[edge]
+    across = (ahead @ np.array([[0, 1], [-1, 0]]) / length[:, None])[edge]
+    to = np.arctan2(ahead[:, 1], ahead[:, 0])
+    turn = np.abs((to - np.roll(to, 1) + np.pi) % (2 * np.pi) - np.pi)
+    corner = np.nonzero(turn > np.radians(2))[0]
+    # In all directions; and on along both edges, for what is left out may be narrow.
+    shape = (len(corner), 24)
+    ways = [to[corner - 1, None], to[corner, None] + np.pi]
+    angle = [way + rng.normal(0, 1, shape) * 10 ** rng.uniform(-4, -0.5, shape) for way in ways]
+    angle = np.concatenate([*angle, rng.uniform(0, 2 * np.pi, shape)], axis=1)
+    reach = np.exp(rng.uniform(np.log(0.51), np.log(60), angle.shape))
+    around = ring[corner, None] + (reach * np.array([np.cos(angle), np.sin(angle)])).transpose(
+        1, 2, 0
+    )
+    return np.concatenate([foot + 0.51 * across, foot - 0.51 * across, around.reshape(-1, 2)])
+
+
+def _worst_m(band, seed):
+    """How far from the polygon's edge the polygon and the band still disagree."""
+    polygon = band.outline()
+    assert polygon.is_valid
+    plane, scale = _metric(polygon, sum(polygon.bounds[1::2]) / 2)
+    rng = np.random.default_rng(seed)
+    rings = [shapely.get_coordinates(ring) for ring in shapely.get_parts(plane.boundary)]
+    points = np.concatenate([_probes(ring, rng) for ring in rings])
+    lons, lats = (points / scale).T
+    shapely.prepare(plane)
+    wrong = points[band.contains(lat=lats, lon=lons) != shapely.contains_xy(plane, points)]
+    if not len(wrong):
+        return 0.0
+    pieces = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings])
+    edges = shapely.STRtree(shapely.linestrings(pieces))
+    return edges.query_nearest(shapely.points(wrong), return_distance=True)[1].max()
+
+
+def _any_band(road, ends, seed):
+    """A stretch of the road, 2 km long or more, either way, of any width."""
+    rng = np.random.default_rng(seed)
+    length = np.exp(rng.uniform(np.log(2_000), np.log(STOP - START)))
+    start = START + rng.uniform(0, STOP - START - length)
+    stop = start + length
+    if rng.random() < 0.5:
+        start, stop, road = road.length - stop, road.length - start, road.reversed()
+    left, right = np.exp(rng.uniform(np.log(100), np.log(30_000), 2))
+    return _band(road, ends, left, rng.choice([left, right]), start, stop)
+
+
+@pytest.mark.parametrize(
+    ("ends", "left", "right", "start", "stop"),
+    [
+        ("round", 477, 477, START, STOP),  # runs shorter than the way between rays
+        ("round", 30_000, 100, START, STOP),  # straight edges of 30 km at its ends
+        ("flat", 25_605.7, 5_021.4, 43_131.678, 46_678.306),  # sharp tips at flat ends
+        ("flat", 14_283.6, 14_283.6, 68_432.826, 74_869.658),
+    ],
+)
+def test_the_tips_of_corners_are_drawn(road, ends, left, right, start, stop):
+    assert _worst_m(_band(road, ends, left, right, start, stop), seed=1) < 0.5
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+def test_any_stretch_at_any_width_is_drawn_within_the_tolerance(road, ends):
+    worst = [_worst_m(_any_band(road, ends, seed), seed) for seed in range(80)]
+    assert max(worst) < 0.5
+
+
 @pytest.mark.parametrize("ends", ["flat", "round"])
 @pytest.mark.parametrize(
     ("left", "right"),
