@@ -30,6 +30,8 @@ def of(corridor: Corridor) -> dict[str, Any]:
 
     band, agreement = corridor.band, corridor.agreement
     outline = corridor.polygon
+    # What no reader can see is not sent: half of the corners, within 0.1 m.
+    drawn = outline.simplify(1 / _OUTLINE_SCALE)
     west, south, east, north = outline.bounds
     base = _base(outline.bounds)
     names, halves = corridor.sides.names, corridor.each_side_km
@@ -51,7 +53,7 @@ def of(corridor: Corridor) -> dict[str, Any]:
         "areaKm2": _area_km2(outline),
         "bounds": [[south, west], [north, east]],
         "line": _working_vertices(corridor),
-        "outline": [[_steps(ring, _OUTLINE_SCALE) for ring in p] for p in _rings(outline)],
+        "outline": [[_steps(ring, _OUTLINE_SCALE) for ring in p] for p in _rings(drawn)],
         "base": base,
         "places": [_place(place) for place in corridor.places],
         "patrols": [_patrol(patrol) for patrol in corridor.patrols],
