@@ -271,10 +271,11 @@ const app = (() => {
       graticule: new graticule.Graticule(),
       corridor: layers.outline(),
       posts: layers.posts(layers.postsOf(corridor)),
-      settlements: layers.settlements(places, data, (place) =>
-        questions.askPlace(page, place),
-      ),
     };
+    if (places.length) {
+      const ask = (place) => questions.askPlace(page, place);
+      page.layers.settlements = layers.settlements(places, data, ask);
+    }
     if (page.crowd) page.layers.points = page.crowd.layer;
     const isServed = /^https?:$/.test(location.protocol);
     if (sent.tiles && isServed) page.layers.tiles = layers.tiles(sent.tiles);
