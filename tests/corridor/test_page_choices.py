@@ -47,7 +47,6 @@ def ask(page: Page, text: str) -> None:
 
 def fragment(page: Page) -> str:
     """What follows # in the address, once the page has written it."""
-    page.wait_for_timeout(0)
     return page.evaluate("decodeURIComponent(location.hash)")
 
 
@@ -441,7 +440,6 @@ def test_tiles_are_asked_for_only_when_the_reader_asks(served) -> None:
     expect(page.locator(".leaflet-control-attribution")).to_contain_text(
         "© <b>Example</b> & others"
     )
-    page.wait_for_timeout(0)
 
     assert asked
     assert all(url.startswith("https://tiles.example.org/") for url in asked)
