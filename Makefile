@@ -2,13 +2,14 @@
 # make test   from nothing to all tests run, in a real browser too
 # make check  style (ruff) and types (mypy --strict)
 # make bench  the speed of the engine, as ratios, and the page against its budgets
+# make peers  the corridor against other tools, into notebooks/peers.md
 # make pictures  the pictures of the README, taken anew
 
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt
 
-.PHONY: map test check bench pictures clean
+.PHONY: map test check bench peers pictures clean
 .DEFAULT_GOAL := map
 
 map: .venv/run
@@ -28,6 +29,9 @@ bench: .venv/test
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/python tests/benchmarks/page.py
 
+peers: .venv/peers
+	$(BIN)/python tests/benchmarks/peers.py
+
 pictures: .venv/test
 	$(BIN)/python tests/browser.py --install
 	$(BIN)/python tests/pictures.py
@@ -40,6 +44,15 @@ pictures: .venv/test
 
 .venv/test: pyproject.toml .ci/constraints.txt | .venv
 	$(INSTALL) --editable '.[test,notebooks]'
+	$(BIN)/python -m compileall -q geo corridor
+	touch $@
+
+# DuckDB's spatial extension as a package fits one DuckDB only, an older one than the program's:
+# the two lie apart. Where there is no such package, DuckDB fetches the extension by itself.
+.venv/peers: Makefile pyproject.toml .ci/constraints.txt | .venv
+	$(INSTALL) --editable '.[test,notebooks,peers]'
+	-$(BIN)/python -m pip install --quiet --no-deps --upgrade --target .venv/duckdb \
+	  duckdb==1.5.5 duckdb-extension-spatial==1.5.5
 	$(BIN)/python -m compileall -q geo corridor
 	touch $@
 

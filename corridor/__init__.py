@@ -23,7 +23,19 @@ from corridor.errors import (
     WidthError,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import duckdb
+
 __version__ = "0.1.0"
+
+
+def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "") -> None:
+    """Give a DuckDB connection the functions of :mod:`corridor.sql`."""
+    from corridor import sql
+
+    sql.register(con, corridor, prefix)
+
 
 __all__ = [
     "Answer",
@@ -39,4 +51,5 @@ __all__ = [
     "__version__",
     "from_line",
     "m4",
+    "register",
 ]

@@ -1,4 +1,4 @@
-"""The command line: ``corridor map``, ``contains``, ``route``, ``export`` and ``info``.
+"""The command line: one function a command; those for files of points in ``cli_files``.
 
 Exit status: 0 (for ``contains``: all inside), 1 (``contains``: one is outside), 2 for an
 error, told in one line on standard error, and 130 after Ctrl-C.
@@ -7,13 +7,14 @@ error, told in one line on standard error, and 130 after Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import functools
 import os
 import sys
 
 import corridor
-from corridor import widths
-from corridor.errors import CorridorError, DataError, StretchError, SwapError, WidthError
+from corridor import cli_corridor, cli_files, cli_route, widths
+from corridor.cli_corridor import corridor_of
+from corridor.cli_route import metres, print_json
+from corridor.errors import CorridorError, DataError, SwapError
 from geo.errors import GeoError
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
     from corridor.corridor import Answer, Corridor
-    from corridor.route import Position, Reach
+    from corridor.labels import Tally
     from geo.coordinates import Coordinate
 
 INSIDE, OUTSIDE, ERROR, INTERRUPTED = 0, 1, 2, 130
@@ -31,6 +32,9 @@ EXAMPLES = """\
 examples:
   corridor contains 35.814,36.610
   corridor contains "35°48'50\\"N 36°36'36\\"E" Saraqib --each-side 10km
+  corridor label incidents.csv labelled.csv
+  corridor filter positions/ inside/ --format parquet --side north
+  corridor sweep incidents.csv --each-side 1km:20km:500m --plot sweep.svg
   corridor map --open
   corridor map --width 20km --ends round --points incidents.csv -o wide.html
   corridor export m4.gpkg --from Ariha --to "Jisr al-Shughur"
@@ -128,16 +132,7 @@ def _command_parser(name: str) -> Parser:
     parser.set_defaults(command=run_it)
     own_options(parser)
     parser.add_argument("--json", action="store_true", help="answer for programs")
-    which = parser.add_argument_group("which corridor")
-    width = which.add_mutually_exclusive_group()
-    width.add_argument("--width", metavar="12km", help="edge to edge")
-    width.add_argument(
-        "--each-side", metavar="6km[,4km]", help="road to edge; north, south (left, right)"
-    )
-    which.add_argument("--from", dest="start", metavar="PLACE", help="a settlement or a km")
-    which.add_argument("--to", dest="stop", metavar="PLACE", help="a settlement or a km")
-    which.add_argument("--ends", choices=("flat", "round"), default="flat")
-    which.add_argument("--line", metavar="FILE", help="a line of your own (with a width)")
+    cli_corridor.corridor_options(parser, is_sweep=name == "sweep")
     return parser
 
 
@@ -179,56 +174,15 @@ def _export_options(parser: Parser) -> None:
     )
 
 
-def _route_options(parser: Parser) -> None:
-    asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--km", type=float, help="the place at this kilometre")
-    asked.add_argument("--between", nargs=2, metavar="PLACE", help="the way between two")
-    asked.add_argument("--time", metavar="TIME", help="the place at this time (ISO 8601)")
-    parser.add_argument("--departure", metavar="TIME", help="when the patrol left the start")
-    parser.add_argument("--speed", type=float, metavar="KMH", help="its speed in km/h")
-
-
 def _info_options(_: Parser) -> None:
     """``info`` has no options of its own."""
-
-
-def _corridor(options: argparse.Namespace) -> Corridor:
-    """Return the corridor that the options describe."""
-    width, each_side = options.width, options.each_side
-    if options.line is not None and width is None and each_side is None:
-        message = "--line needs --width or --each-side, as in --width 4km"
-        raise WidthError(message)
-    width_km = None if width is None else widths.parse_length_km(width)
-    each_side_km = None if each_side is None else widths.parse_each_side_km(each_side)
-    chosen: dict[str, Any] = {
-        "width_km": width_km,
-        "each_side_km": each_side_km,
-        "ends": options.ends,
-    }
-    make = corridor.m4
-    if options.line is not None:
-        make = functools.partial(corridor.from_line, options.line)
-    whole = make(**chosen)
-    if options.start is None and options.stop is None:
-        return whole
-    start = whole.from_name or 0.0 if options.start is None else _end(options.start)
-    stop = whole.to_name or whole.length_km if options.stop is None else _end(options.stop)
-    return whole.between(start, stop)
-
-
-def _end(text: str) -> str | float:
-    """Return an end of a stretch: a number is a kilometre, all else a name."""
-    try:
-        return float(text.casefold().removesuffix("km"))
-    except ValueError:
-        return text
 
 
 # contains
 
 
 def _contains(options: argparse.Namespace) -> int:
-    zone = _corridor(options)
+    zone = corridor_of(options)
     status = INSIDE
     for name, point in _places(zone, options.place):
         answer = zone.locate(lat=point.lat, lon=point.lon)
@@ -289,7 +243,7 @@ def _print_answer(
 ) -> None:
     nearest = zone.nearest_settlement(lat=point.lat, lon=point.lon)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "place": name,
                 "lat": point.lat,
@@ -310,21 +264,17 @@ def _print_answer(
         return
     where = f"{name}, {point}" if name else f"{point} ({point.notation})"
     print(f"{where}: {'inside' if answer.inside else 'outside'} the corridor")
-    print(f"  {_metres(answer.distance_m)} {answer.side} of the road, {_edge(answer)}")
+    print(f"  {metres(answer.distance_m)} {answer.side} of the road, {_edge(answer)}")
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
-        print(f"  nearest settlement: {nearest[0].name}, {_metres(nearest[1])}")
+        print(f"  nearest settlement: {nearest[0].name}, {metres(nearest[1])}")
     print(f"  corridor: {_widths(zone)}, {zone.ends} ends")
-
-
-def _metres(metres: float) -> str:
-    return f"{metres:.0f} m" if metres < 10_000 else f"{metres / 1000:.1f} km"
 
 
 def _edge(answer: Answer) -> str:
     if answer.edge_m >= 0:
-        return f"{_metres(answer.edge_m)} from the corridor's edge"
-    return f"{_metres(-answer.edge_m)} beyond the corridor's edge"
+        return f"{metres(answer.edge_m)} from the corridor's edge"
+    return f"{metres(-answer.edge_m)} beyond the corridor's edge"
 
 
 def _kilometre(zone: Corridor, answer: Answer) -> str:
@@ -346,17 +296,57 @@ def _widths(zone: Corridor) -> str:
     )
 
 
+# files of points
+
+
+def _label(options: argparse.Namespace) -> int:
+    _print_tally(options, cli_files.label(options, corridor_of(options)))
+    return 0
+
+
+def _filter(options: argparse.Namespace) -> int:
+    _print_tally(options, cli_files.filter(options, corridor_of(options)))
+    return 0
+
+
+def _print_tally(options: argparse.Namespace, tally: Tally) -> None:
+    """Print what was counted where it is not in the way of the output."""
+    told = sys.stderr if options.target == "-" else sys.stdout
+    if options.json:
+        print_json({"path": options.target, **tally.as_dict()}, told)
+    else:
+        print(tally, file=told)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from corridor.sweep import parse_steps_km
+
+    each_side_km = parse_steps_km(options.steps)
+    has_width = options.line is None or options.width is not None
+    if not has_width:
+        options.each_side = f"{each_side_km[-1]}km"  # any will do: it is not told
+    zone = corridor_of(options)
+    found = cli_files.sweep(options, zone, each_side_km, zone.each_side_km if has_width else None)
+    told = sys.stderr if cli_files.is_standard(options) else sys.stdout
+    if options.json:
+        paths = {"path": options.output, "plot": options.plot}
+        print_json({**paths, **found.as_dict()}, told)
+    else:
+        print(found, file=told)
+    return 0
+
+
 # the other commands
 
 
 def _map(options: argparse.Namespace) -> int:
-    zone = _corridor(options)
+    zone = corridor_of(options)
     labelled = None
     if options.points is not None:
-        from corridor import point_files, points
+        from corridor import points, readers
 
-        labelled = zone.label(point_files.read(options.points))
-        print(points.describe(labelled), file=sys.stderr)
+        labelled, tally = points.labelled(zone, readers.read(options.points))
+        print(tally, file=sys.stderr)
     from corridor import page
     from corridor.tiles import tiles_at
 
@@ -368,7 +358,7 @@ def _map(options: argparse.Namespace) -> int:
     path = os.path.abspath(options.output)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202
     if options.json:
-        _print_json({"path": path, "bytes": size})
+        print_json({"path": path, "bytes": size})
     else:
         print(f"{path} ({size / 1000:.0f} kB)")
     if options.serve is not None:
@@ -404,120 +394,29 @@ def _open(address: str) -> None:
 def _export(options: argparse.Namespace) -> int:
     written = [
         os.path.abspath(path)  # noqa: PTH100
-        for path in _corridor(options).export(options.output)
+        for path in corridor_of(options).export(options.output)
     ]
     if options.json:
-        _print_json({"paths": written})
+        print_json({"paths": written})
     else:
         print("\n".join(written))
     return 0
 
 
 def _route(options: argparse.Namespace) -> int:
-    if options.departure is not None and options.time is None:
-        message = "--departure needs --time, as in --time 2020-07-22T10:00"
-        raise StretchError(message)
-    if options.speed is not None and options.time is None and options.between is None:
-        message = "--speed needs --time or --between, as in --between Ariha Badama"
-        raise StretchError(message)
-    route = _corridor(options).route
-    if options.km is not None:
-        _print_position(route.at_km(options.km), options.json)
-    elif options.time is not None:
-        if options.departure is None or options.speed is None:
-            message = "--time needs --departure and --speed, as in --departure 2020-07-22T09:00"
-            raise StretchError(message)
-        time, departure = _time(options.time), _time(options.departure)
-        position = route.at_time(time, departure=departure, speed_kmh=options.speed)
-        _print_position(position, options.json)
-    elif options.between is not None:
-        _print_leg(route.between(*options.between, speed_kmh=options.speed), options.json)
-    else:
-        reaches = route.reaches()
-        for reach in reaches:
-            _print_reach(reach, options.json)
-        if not reaches:
-            print("corridor: no patrols are reported on this line", file=sys.stderr)
+    cli_route.route(options, corridor_of(options))
     return 0
 
 
-def _time(text: str) -> Any:
-    from datetime import datetime
-
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        message = f"a time is written as 2020-07-22T09:00, got {text!r}"
-        raise StretchError(message) from None
-
-
-def _print_position(position: Position, as_json: bool) -> None:
-    if as_json:
-        _print_json(_position_values(position))
-        return
-    time = f"{position.time:%Y-%m-%d %H:%M}: " if position.time else ""
-    near = f", {_metres(position.near_m)} from {position.near}" if position.near_m else ""
-    print(f"{time}km {position.km:.2f}, {position.lat:.6f}, {position.lon:.6f}{near}")
-
-
-def _position_values(position: Position) -> dict[str, Any]:
-    return {
-        "km": round(position.km, 6),
-        "lat": round(position.lat, 9),
-        "lon": round(position.lon, 9),
-        "near": position.near,
-        "near_m": None if position.near_m is None else round(position.near_m, 1),
-        "time": position.time.isoformat() if position.time else None,
-    }
-
-
-def _print_leg(leg: Any, as_json: bool) -> None:
-    minutes = None if leg.duration is None else leg.duration.total_seconds() / 60
-    if as_json:
-        _print_json(
-            {
-                "from": _position_values(leg.start),
-                "to": _position_values(leg.stop),
-                "length_km": round(leg.length_km, 6),
-                "minutes": None if minutes is None else round(minutes, 2),
-            }
-        )
-        return
-    duration = "" if minutes is None else f", {minutes:.0f} minutes"
-    print(f"{leg.length_km:.2f} km from km {leg.start.km:.2f} to km {leg.stop.km:.2f}{duration}")
-
-
-def _print_reach(reach: Reach, as_json: bool) -> None:
-    patrol = reach.patrol
-    if as_json:
-        _print_json(
-            {
-                "date": patrol.date.isoformat(),
-                "number": patrol.number,
-                "start": patrol.start,
-                "turned_at": patrol.turned_at,
-                "km": None if reach.km is None else round(reach.km, 3),
-                "length_km": None if reach.length_km is None else round(reach.length_km, 3),
-                "whole_route": patrol.whole_route,
-                "note": patrol.note,
-                "source": patrol.source_url,
-            }
-        )
-        return
-    where = patrol.turned_at or "turning point not reported"
-    km = "" if reach.km is None else f", km {reach.km:.1f}"
-    print(f"{patrol.date}  no. {patrol.number}: {where}{km}")
-
-
 def _info(options: argparse.Namespace) -> int:
-    zone = _corridor(options)
+    zone = corridor_of(options)
     inside = [(place, answer) for place, answer in zone.settlements() if answer.inside]
     inside.sort(key=lambda pair: pair[1].km)
     area, perimeter = zone.area_and_perimeter()
     if options.json:
         from corridor.export import metadata
 
-        _print_json(
+        print_json(
             {
                 **metadata(zone),
                 "settlements_inside": [
@@ -542,7 +441,7 @@ def _info(options: argparse.Namespace) -> int:
         print(f"settlements inside ({len(inside)} of {len(zone.places)}):")
     for place, answer in inside:
         print(
-            f"  km {answer.km:5.1f}  {_metres(answer.distance_m):>7} {answer.side:<6}"
+            f"  km {answer.km:5.1f}  {metres(answer.distance_m):>7} {answer.side:<6}"
             f" {place.name} ({place.arabic})"
         )
     if zone.agreement:
@@ -555,19 +454,24 @@ def _info(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_json(value: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(value, ensure_ascii=False))
-
-
 COMMANDS: dict[str, tuple[str, Any, Any]] = {
     "contains": ("tell whether places lie in the corridor", _contains_options, _contains),
+    "label": (
+        "tell of the points in files whether they lie in it",
+        cli_files.label_options,
+        _label,
+    ),
+    "filter": ("keep of files the points inside", cli_files.filter_options, _filter),
+    "sweep": (
+        "count the points inside as the width varies",
+        cli_files.sweep_options,
+        _sweep,
+    ),
     "map": ("write the map, one HTML file", _map_options, _map),
     "export": ("write the corridor for other programs", _export_options, _export),
     "route": (
         "tell where on the patrol route, and the patrols reported",
-        _route_options,
+        cli_route.route_options,
         _route,
     ),
     "info": ("length, area, ends, settlements inside, sources", _info_options, _info),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import folium
     import geopandas
+    import pandas
+    import pyarrow
     import shapely
 
     from corridor.route import Route
@@ -392,7 +394,18 @@ class Corridor:
         km = measure.clip(*band.extent) / 1000
         return Answer(inside, side, distance, km, edge)
 
-    def label(self, points: Any, *, lat: Any = None, lon: Any = None) -> Any:
+    def label(
+        self,
+        points: Any,
+        *,
+        lat: str | None = None,
+        lon: str | None = None,
+        geometry: str | None = None,
+        coordinate: str | None = None,
+        crs: Any = None,
+        prefix: str = "",
+        swapped: bool | None = None,
+    ) -> Any:
         """Return a table with the columns inside, side, distance_m, km and problem added.
 
         A row whose coordinate is missing or impossible keeps its place, with nulls and the
@@ -401,9 +414,27 @@ class Corridor:
         Parameters
         ----------
         points
-            A DataFrame, GeoDataFrame, GeoSeries or Arrow table.
+            A pandas, Polars or Dask DataFrame, a GeoDataFrame, GeoSeries, Arrow table,
+            record batch or record batch reader.
         lat, lon
             The names of its coordinate columns; found by their usual names if not given.
+        geometry
+            Instead: the name of a column of WKB, WKT or GeoArrow points.
+        coordinate
+            Instead: the name of a column of coordinates as text (decimal, DMS, MGRS, UTM).
+        crs
+            The CRS of the coordinates, where the table does not tell it; EPSG:4326 for
+            ``lat`` and ``lon``.
+        prefix
+            What stands before the names of the columns added.
+        swapped
+            Whether latitude and longitude are exchanged: True exchanges them, False takes
+            them as they are; looked at unless given.
+
+        Returns
+        -------
+        A table of the same kind; of a Dask DataFrame or a reader, one that is labelled as it
+            is read.
 
         Raises
         ------
@@ -414,7 +445,121 @@ class Corridor:
         """
         from corridor import points as tables
 
-        return tables.label(self, points, lat, lon)
+        return tables.label(
+            self,
+            points,
+            lat=lat,
+            lon=lon,
+            geometry=geometry,
+            coordinate=coordinate,
+            crs=crs,
+            prefix=prefix,
+            swapped=swapped,
+        )
+
+    def label_batches(self, batches: Any, **options: Any) -> pyarrow.RecordBatchReader:
+        """Return a reader of labelled record batches, for tables larger than memory.
+
+        Parameters
+        ----------
+        batches
+            A record batch reader, or anything with Arrow's stream interface (a Polars or
+            DuckDB result, say). It is read as the labelled batches are asked for, a few
+            ahead.
+        options
+            As for :meth:`label`.
+
+        Raises
+        ------
+        DataError, SwapError
+            As for :meth:`label`; the latter once it shows.
+        """
+        from corridor import labels
+
+        return labels.stream(self, batches, **options)
+
+    def sweep(
+        self,
+        points: Any,
+        *,
+        each_side_km: Sequence[float],
+        by: str | None = None,
+        sum: str | None = None,  # noqa: A002
+        lat: str | None = None,
+        lon: str | None = None,
+        geometry: str | None = None,
+        coordinate: str | None = None,
+        crs: Any = None,
+        swapped: bool | None = None,
+    ) -> pandas.DataFrame:
+        """Return how many points lie inside at each of many half-widths.
+
+        The corridor's own width does not matter; each row says what
+        ``with_width(each_side_km=...)`` would count. A thousand half-widths take little longer
+        than one.
+
+        Parameters
+        ----------
+        points
+            A table, as for :meth:`label`, or a record batch reader, of which little is in
+            memory at a time.
+        each_side_km
+            The half-widths in kilometres, rising, as in ``numpy.arange(1, 20.5, 0.5)``.
+        by
+            The name of a column: points are counted for each of its values apart.
+        sum
+            The name of a column whose numbers are added up, in place of counting points.
+        lat, lon, geometry, coordinate, crs, swapped
+            As for :meth:`label`.
+
+        Returns
+        -------
+        A table with a row for each half-width, groups one after the other: the group (if
+            ``by`` is given), ``each_side_km``, ``width_km``, a column for each side by its
+            name, and ``inside``, the sum of both.
+
+        Warns
+        -----
+        UserWarning
+            Rows add nothing: they have no coordinate that can be used, or no number.
+
+        Raises
+        ------
+        DataError, SwapError
+            As for :meth:`label`; or the column of groups has too many values.
+        WidthError
+            The half-widths do not rise, or do not lie in (0, 500] km.
+
+        Examples
+        --------
+        >>> import corridor, pandas
+        >>> table = pandas.DataFrame({"lat": [35.814, 35.85], "lon": [36.61, 36.45]})
+        >>> corridor.m4().sweep(table, each_side_km=[0.5, 1, 6])[["north", "south"]].to_numpy()
+        array([[0, 0],
+               [0, 1],
+               [1, 1]])
+        """
+        import warnings
+
+        from corridor import sweep
+
+        found = sweep.of_table(
+            self,
+            points,
+            each_side_km,
+            by=by,
+            sum=sum,
+            lat=lat,
+            lon=lon,
+            geometry=geometry,
+            coordinate=coordinate,
+            crs=crs,
+            swapped=swapped,
+        )
+        if found.left_out():
+            message = f"not all rows count: {'; '.join(found.left_out())}"
+            warnings.warn(message, UserWarning, stacklevel=2)
+        return found.table().to_pandas()  # type: ignore[no-any-return]
 
     def settlements(self) -> list[tuple[Place, Answer]]:
         """Return the settlements with their answers, in the order of the facts."""
@@ -564,40 +709,67 @@ def from_line(
     each_side_km: float | Sequence[float] | None = None,
     ends: Ends = "flat",
     title: str | None = None,
+    where: str | None = None,
+    layer: str | None = None,
+    crs: Any = None,
+    reverse: bool = False,
+    sides: Sequence[str] | None = None,
 ) -> Corridor:
     """Return a corridor along a line of one's own.
 
     Parameters
     ----------
     line
-        A file that GDAL reads (GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, GPX), a
-        GeoParquet file, a shapely line, a GeoSeries or GeoDataFrame. Its CRS is honoured;
-        a bare shapely line is taken as EPSG:4326.
+        The path of a file (GeoJSON, GeoPackage, Shapefile, KML, GPX, FlatGeobuf,
+        GeoParquet, WKT, or CSV with a vertex a row), WKT, a shapely line, a GeoSeries or
+        GeoDataFrame, a DataFrame of vertices, a :class:`geo.Line`. Its CRS is honoured;
+        :func:`corridor.lines.read` tells what is taken and how.
     width_km, each_side_km
         Full width, or half-width as one number or (left, right), in kilometres.
     ends
         ``"flat"`` or ``"round"``.
     title
         What to call it; the file's name unless given.
+    where, layer
+        Which feature (``"NAME=VALUE"``) and which layer, where there are several.
+    crs
+        The CRS of the coordinates, where the source names none or a wrong one.
+    reverse
+        Whether travel runs against the direction that the line has.
+    sides
+        The names of the sides, left and right of travel: ``("north", "south")`` for one
+        that runs east. Half-widths given as a pair come in this order.
+
+    Warns
+    -----
+    UserWarning
+        Something in the source was left out, such as heights, or taken otherwise.
 
     Raises
     ------
     WidthError
         No width is given, or one that does not lie in (0, 500] km a side.
-    DataError
-        There is no one line in it.
+    DataError, SwapError
+        There is no one line in it, or the sides are not two names.
     FileError
         The file cannot be read.
     """
-    from corridor.lines import read
+    import warnings
+
+    from corridor import lines
 
     if width_km is None and each_side_km is None:
         message = "a line of your own needs a width: give width_km= or each_side_km="
         raise WidthError(message)
     left, right = widths.half_widths_km(width_km, each_side_km, (0.0, 0.0))
-    named, whole = read(line)
+    names = lines.sides(sides)
+    found = lines.read(line, where=where, layer=layer, crs=crs, reverse=reverse)
+    for note in found.notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    is_ready = isinstance(line, Line) and not reverse  # its tables are made
+    whole = line if is_ready else Line(lats=found.lats, lons=found.lons)
     return Corridor(
-        title=title or named,
+        title=title or found.name,
         band=Band(
             line=whole,
             start=0.0,
@@ -606,5 +778,5 @@ def from_line(
             right=right * 1000,
             ends=ends,
         ),
-        sides=Sides(),
+        sides=names,
     )

@@ -12,6 +12,12 @@ CorridorError
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LONGEST_QUOTE = 40
+
 
 class CorridorError(Exception):
     """Base of every error that :mod:`corridor` raises on purpose."""
@@ -43,3 +49,23 @@ class DataError(CorridorError, ValueError):
 
 class FileError(CorridorError, OSError):
     """A file or folder cannot be read or written."""
+
+
+# --- how messages show what was given ----------------------------------------------
+
+
+def quoted(value: object) -> str:
+    """Quote text, shortened; repr escapes control and direction characters."""
+    if not isinstance(value, str):
+        return type(value).__name__
+    if len(value) > _LONGEST_QUOTE:
+        return f"{value[:_LONGEST_QUOTE]!r}…"
+    return repr(value)
+
+
+def listed(names: Sequence[object], most: int = 20) -> str:
+    """Return names as a list for a message, the first of them if they are many."""
+    if not len(names):
+        return "none"
+    shown = ", ".join(quoted(str(name)) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

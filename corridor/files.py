@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# What names of folders begin with that hold files while they are not complete.
+HIDDEN = ".corridor-"
+
+
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
     """Give a hidden folder beside a file; what was written there is then moved to its place.
@@ -27,7 +31,7 @@ def beside(target: Path) -> Iterator[Path]:
     """
     _check_place(target)
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".corridor-") as folder:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=HIDDEN) as folder:
             yield Path(folder)
             for file in sorted(Path(folder).iterdir()):
                 file.replace(target.parent / file.name)

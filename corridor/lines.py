@@ -1,272 +1,362 @@
-"""Read the one line that a corridor is to lie along, from a file or from shapely.
+"""Read the one line that a corridor is to lie along, from a file, a table or shapely.
 
-Whatever the line comes as, it leaves here as a :class:`geo.Line`: WGS84, its segments
-geodesics. A straight segment of a projection is no geodesic; it is divided every 100 m
-before it is converted, so that the line stays where its own CRS has it.
+Whatever the line comes as, it leaves here as vertices in WGS84 whose neighbours are joined
+by geodesics.
+
+What joins two vertices of the source depends on its CRS. In a geographic CRS (degrees) it
+is taken to be the geodesic; so too in GeoJSON, although RFC 7946 has it straight in
+longitude and latitude. Over the usual distances of vertices there is no difference; over
+100 km along the parallel of 45° it is 200 m: whoever means the parallel puts in vertices.
+In a projected CRS it is the straight line of the map, which is no geodesic: vertices are
+put in until the geodesics lie within a millimetre of it.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from corridor.errors import DataError, FileError
-from geo.errors import LineError
+from corridor import line_choice, line_degrees, line_files, line_parts, line_vertices
+from corridor.errors import DataError
+from corridor.widths import KILOMETRES, Sides
 from geo.line import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     import geopandas
+    import numpy as np
     import pyproj
-    import shapely
+    from numpy.typing import NDArray
 
-DENSE_M = 100.0  # the straight line of a projection leaves the geodesic by millimetres
+    from corridor.line_vertices import Vertices
 
-GEOPARQUET = (".parquet", ".geoparquet", ".pq")
-LINEAR = ("LineString", "LinearRing")
+    Floats = NDArray[np.float64]
+
+SAME_MEASURE_M = 0.01
+
+# Farther apart than this on the ellipsoid, vertices may have several shortest lines; only
+# those whose chord is of this length can be.
+ANTIPODAL_M, FAR_CHORD_M = 19_902_000.0, 12_600_000.0
 
 
-def read(line: Any) -> tuple[str, Line]:
-    """Return a title and the line that is meant.
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadLine:
+    """A line as it was read.
+
+    Attributes
+    ----------
+    name
+        The file's name without its ending; ``"line"`` where there is none.
+    lats, lons
+        Vertices in degrees, WGS84, in the direction of travel; no two neighbours are equal.
+    measures
+        The published chainage of each vertex in metres, NaN where there is none; None if
+        none were asked for. They grow, or fall, along the line.
+    notes
+        What was left out or taken otherwise than the source has it, a sentence each.
+    """
+
+    name: str
+    lats: Floats
+    lons: Floats
+    measures: Floats | None
+    notes: tuple[str, ...]
+
+
+class _Source(NamedTuple):
+    """What was given: rows or features, and what is known of them."""
+
+    name: str
+    what: str
+    table: Any
+    crs: Any  # as the source names it
+    usual_crs: str | None = None  # where it need not name any
+
+
+def read(
+    line: Any,
+    *,
+    where: str | None = None,
+    layer: str | None = None,
+    crs: Any = None,
+    reverse: bool = False,
+    chainage: str | None = None,
+    chainage_unit: str = "m",
+) -> ReadLine:
+    """Return the line that is meant.
 
     Parameters
     ----------
     line
-        The path of a file that GDAL reads or of a GeoParquet file; a GeoSeries or
-        GeoDataFrame; a shapely line, taken as EPSG:4326; a :class:`geo.Line`. Several parts
-        are joined where their ends meet. Heights are ignored. A file that names no CRS is
-        taken as EPSG:4326 if its coordinates fit.
-
-    Returns
-    -------
-    tuple of str and Line
-        The title is the file's name without its ending; ``"line"`` where there is none.
+        The path of a file: GeoJSON, GeoPackage, Shapefile, KML, KMZ, GPX, FlatGeobuf,
+        GeoParquet, a geodatabase, WKT, or CSV with a vertex a row in columns ``lat`` and
+        ``lon`` (or a column ``wkt``). Or WKT itself; a GeoDataFrame or GeoSeries; a
+        DataFrame of vertices; a shapely line; a :class:`geo.Line`. Several parts or
+        features are joined where their ends meet, to a centimetre, in the direction of the
+        first. Longitudes may run on beyond ±180. Heights are ignored.
+    where
+        Which features are meant (of a table of vertices: which rows), as ``"NAME=VALUE"``;
+        quotes and blanks around either do not count.
+    layer
+        Which of a file's layers is meant.
+    crs
+        The CRS of the coordinates, where the source names none or a wrong one: anything
+        that pyproj knows. Text, WKT and shapely lines are in EPSG:4326 unless told.
+    reverse
+        Whether travel is to run against the direction that the line has.
+    chainage
+        Where published chainages are: ``"M"`` for the M values of vertices, or the name of
+        a column in a table of vertices.
+    chainage_unit
+        Their unit: m, km, mi or nmi.
 
     Raises
     ------
     FileError
-        The file is missing, a folder, or may not be read.
+        The file is missing, a folder, of an unknown kind, or may not be read.
+    SwapError
+        Latitude and longitude look exchanged.
     DataError
-        It is in no known format, holds no line, something besides lines, or several that do
-        not meet; a table has no CRS, or coordinates are not degrees.
+        There is no line in it, more than one, one that does not join, or none of which
+        anybody could tell where it lies.
 
     Examples
     --------
-    >>> import shapely
-    >>> title, line = read(shapely.LineString([(36.0, 35.0), (36.1, 35.0)]))
-    >>> title, round(line.length, 1)
-    ('line', 9128.8)
+    >>> found = read("LINESTRING (179 10, 181 10)")
+    >>> found.name, found.lons.tolist(), found.notes
+    ('line', [179.0, -179.0], ())
     """
-    import geopandas
-    import shapely
+    import numpy as np
 
-    if isinstance(line, Line):
-        return "line", line
-    if isinstance(line, (str, os.PathLike)):
-        path = Path(line)
-        return path.stem, _line(_from_file(path), str(path))
-    if isinstance(line, shapely.Geometry):
-        return "line", _line(geopandas.GeoSeries([line], crs="EPSG:4326"), "the line")
-    if isinstance(line, (geopandas.GeoSeries, geopandas.GeoDataFrame)):
-        return "line", _line(*_from_table(line))
-    message = (
-        "a line is the path of a file, a shapely line, a GeoSeries, a GeoDataFrame or a "
-        f"geo.Line, got {type(line).__name__}"
+    source = _source(line, layer)
+    table = source.table
+    if where is not None:
+        if not hasattr(table, "columns"):
+            message = f"{source.what} has no columns, and where={where!r} nothing to choose by"
+            raise DataError(message)
+        table = line_choice.chosen(table, where, source.what)
+    vertices, notes = _vertices(table, source.what, chainage)
+    known, taken_otherwise = _crs(source, crs)
+    degrees = line_degrees.to_degrees(vertices, known)
+    whole = line_parts.joined(_without_points(degrees), _remedy(table))
+    if reverse:
+        whole = whole.take(slice(None, None, -1))
+    _refuse_antipodal(whole)
+    place = _place_numbers(whole)
+    first = np.searchsorted(place, np.arange(place[-1] + 1))
+    return ReadLine(
+        name=source.name,
+        lats=whole.y[first],
+        lons=whole.x[first],
+        measures=None if chainage is None else _measures(whole, place, chainage_unit),
+        notes=tuple(f"{source.what}: {note}" for note in (*notes, *taken_otherwise)),
     )
-    raise DataError(message)
 
 
-def _from_table(table: Any) -> tuple[geopandas.GeoSeries, str]:
-    """Return the geometries, whose CRS is known, and what to call them in a message."""
-    what = f"the {type(table).__name__}"
-    try:
-        geometries = table.geometry
-    except AttributeError as error:
-        message = f"{what} has no geometry; say which column with .set_geometry(...)"
-        raise DataError(message) from error
-    if geometries.crs is None:
-        message = f"{what} has no CRS; say which with .set_crs(...)"
-        raise DataError(message)
-    return geometries, what
+def sides(names: Sequence[str] | None) -> Sides:
+    """Return the names of the sides (left, right) of travel.
 
-
-# --- files --------------------------------------------------------------------------------
-
-
-def _from_file(path: Path) -> geopandas.GeoSeries:
-    """Return the geometries of the file's one layer that has lines."""
-    if not path.exists():
-        message = f"{path}: there is no such file"
-        raise FileError(message)
-    if path.is_dir() and path.suffix.lower() != ".gdb":  # a geodatabase is a folder
-        message = f"{path} is a folder; give the path of a file with a line"
-        raise FileError(message)
-    if not os.access(path, os.R_OK):
-        message = f"{path} may not be read; check its permissions"
-        raise FileError(message)
-    if path.suffix.lower() in GEOPARQUET:
-        return _from_geoparquet(path)
-    return _from_gdal(path)
-
-
-def _from_geoparquet(path: Path) -> geopandas.GeoSeries:
-    import geopandas
-
-    try:
-        return geopandas.read_parquet(path).geometry
-    except ValueError as error:  # pyarrow's errors are, too
-        reason = str(error).partition("\n")[0]
-        message = f"{path} cannot be read as GeoParquet: {reason}"
-        raise DataError(message) from error
-
-
-def _from_gdal(path: Path) -> geopandas.GeoSeries:
-    import pyogrio
-    from pyogrio.errors import DataLayerError, DataSourceError
-
-    if path.is_file() and b"<OGRVRT" in path.read_bytes()[:4096]:
-        message = f"{path} is a virtual file, which names others; give the file that it names"
-        raise DataError(message)
-
-    try:
-        layers = {
-            name: pyogrio.read_dataframe(path, layer=name, columns=[]).geometry
-            for name, kind in pyogrio.list_layers(path)
-            if kind is not None
-        }
-    except (DataLayerError, DataSourceError) as error:
+    Raises
+    ------
+    DataError
+        They are not two different names.
+    """
+    if names is None:
+        return Sides()
+    given = [names] if isinstance(names, str) else list(names)
+    bare = [name.strip() for name in given if isinstance(name, str)]
+    if len(given) != 2 or len(set(filter(None, bare))) != 2:
         message = (
-            f"{path} is damaged or in no known format; known are GeoJSON, GeoPackage, "
-            "Shapefile, KML, FlatGeobuf, GPX, GeoParquet and whatever else GDAL reads"
+            "sides are two different names, of the left and the right side of travel, as in "
+            f"('north', 'south'); got {names!r}"
         )
-        raise DataError(message) from error
-    return _layer_of_lines(layers, path)
+        raise DataError(message)
+    return Sides(left=bare[0], right=bare[1])
 
 
-def _layer_of_lines(layers: dict[str, geopandas.GeoSeries], path: Path) -> geopandas.GeoSeries:
-    """Return the layer with lines; in a GPX file the track before the planned route."""
+# --- what was given -----------------------------------------------------------------------
+
+
+def _source(line: Any, layer: str | None) -> _Source:
+    """Return what was given, whatever it came as."""
+    import geopandas
     import pandas as pd
-
-    linear = {
-        name: layer
-        for name, layer in layers.items()
-        if layer.geom_type.isin(("LineString", "MultiLineString")).any()
-    }
-    if path.suffix.lower() == ".gpx" and "tracks" in linear:
-        return linear["tracks"]
-    if len(linear) > 1:
-        message = (
-            f"{path} has lines in {len(linear)} layers: {', '.join(linear)}; a corridor "
-            "lies along one: save it as a file of its own, or read it with "
-            "geopandas.read_file(..., layer=...)"
-        )
-        raise DataError(message)
-    if linear:
-        return next(iter(linear.values()))
-    if not layers:
-        message = f"{path} holds no line: it has no geometry"
-        raise DataError(message)
-    return pd.concat(layers.values())  # whose geometries the message will name
-
-
-# --- from geometries to one line ----------------------------------------------------------
-
-
-def _line(geometries: geopandas.GeoSeries, what: str) -> Line:
-    """Return the geometries as one line in WGS84, or say why they are none."""
     import shapely
 
-    parts = shapely.get_parts(shapely.force_2d(geometries.dropna().to_numpy()))
-    parts = parts[~shapely.is_empty(parts)]
-    others = [part.geom_type for part in parts if part.geom_type not in LINEAR]
-    if len(others) or not len(parts):
-        message = f"{what} must hold a line and nothing else, got {_counted(parts)}"
+    if isinstance(line, os.PathLike) or (isinstance(line, str) and not line_files.is_wkt(line)):
+        return _from_file(Path(line), layer)
+    what = f"the {type(line).__name__}"
+    if isinstance(line, (str, shapely.Geometry, Line)):
+        what = "the text" if isinstance(line, str) else "the line"
+    if layer is not None:
+        message = f"{what} has no layers to choose from; leave out layer={layer!r}"
         raise DataError(message)
-    parts = _to_degrees(parts, geometries.crs, what)
-    joined = parts[0] if len(parts) == 1 else _joined(parts, what)
-    lons, lats = shapely.get_coordinates(joined).T
-    try:
-        return Line(lats=lats, lons=lons)
-    except LineError as error:
-        message = f"{what}: {error}"
-        raise DataError(message) from error
-
-
-def _counted(parts: Any) -> str:
-    """Return how many geometries of each kind there are: ``2 Polygon, 1 LineString``."""
-    from collections import Counter
-
-    kinds = Counter(part.geom_type for part in parts)
-    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) or "nothing"
-
-
-def _to_degrees(parts: Any, crs: pyproj.CRS | None, what: str) -> Any:
-    """Return lines in EPSG:4326."""
-    import geopandas
-    import numpy as np
-    import shapely
-
-    if crs is not None:
-        if crs.is_projected:
-            metres = crs.axis_info[0].unit_conversion_factor
-            parts = shapely.segmentize(parts, DENSE_M / metres)
-        parts = geopandas.GeoSeries(parts, crs=crs).to_crs("EPSG:4326").to_numpy()
-    x, y = shapely.get_coordinates(parts).T
-    wrong = np.flatnonzero(~((np.abs(x) <= 180) & (np.abs(y) <= 90)))  # NaN is wrong too
-    if len(wrong):
-        at = wrong[0]
-        named = "it names no CRS" if crs is None else f"its CRS is {crs.name}"
-        message = (
-            f"{what}: x={x[at]:.9g}, y={y[at]:.9g} is no longitude in [-180, 180] and "
-            f"latitude in [-90, 90]; {named}: give the one its coordinates are in, in "
-            "geopandas with .set_crs(..., allow_override=True)"
-        )
-        raise DataError(message)
-    return parts
-
-
-def _joined(parts: Any, what: str) -> shapely.LineString:
-    """Return the one line that the parts make where their ends meet."""
-    import numpy as np
-    import shapely
-
-    # Lines cut at the antimeridian, as GeoJSON wants them, meet there: -180 is 180.
-    xy = shapely.get_coordinates(parts)
-    xy[:, 0] = np.where(xy[:, 0] == -180, 180, xy[:, 0])
-    parts = shapely.set_coordinates(parts, xy)
-    merged = shapely.line_merge(shapely.multilinestrings(parts))
-    if merged.geom_type == "LineString":
-        return merged
-    gaps = sorted(_gaps_m(shapely.get_parts(merged)), reverse=True)
-    widest = list(dict.fromkeys(map(_metres, filter(None, gaps))))
-    if widest:
-        why = f"from end to nearest end the gaps are {', '.join(widest[:3])}"
-        why += " and less" if len(widest) > 3 else ""
-    else:
-        why = "more than two ends meet in one place"
+    if isinstance(line, str):
+        table = line_files.from_wkt([line], what)
+        return _Source("line", what, table, table.crs, line_degrees.WGS84)
+    if isinstance(line, Line):
+        table = geopandas.GeoSeries([shapely.linestrings(line.lons, line.lats)])
+        return _Source("line", what, table, line_degrees.WGS84)
+    if isinstance(line, shapely.Geometry):
+        srid = int(shapely.get_srid(line)) or None
+        return _Source("line", what, geopandas.GeoSeries([line]), srid, line_degrees.WGS84)
+    if _has_geometry(line):
+        return _Source("line", what, line, _with_geometry(line, what).crs)
+    if isinstance(line, pd.DataFrame):
+        return _Source("line", what, line, None, line_degrees.WGS84)
     message = (
-        f"{what} holds {len(parts)} parts that do not join into one line: {why}; "
-        "close the gaps, or leave one line in it"
+        "a line is the path of a file, WKT, a shapely line, a GeoSeries, a GeoDataFrame, a "
+        f"DataFrame of vertices or a geo.Line, got {type(line).__name__}"
     )
     raise DataError(message)
 
 
-def _gaps_m(parts: Any) -> list[float]:
-    """Return for each part how far it is, in metres, to the nearest end of another."""
+def _from_file(path: Path, layer: str | None) -> _Source:
+    table = line_files.read(path, layer)
+    crs = table.crs if _has_geometry(table) else None
+    may_lack = not _has_geometry(table) or path.suffix.casefold() in line_files.WITHOUT_CRS
+    return _Source(path.stem, str(path), table, crs, line_degrees.WGS84 if may_lack else None)
+
+
+def _has_geometry(table: Any) -> bool:
+    import geopandas
+
+    return isinstance(table, (geopandas.GeoSeries, geopandas.GeoDataFrame))
+
+
+def _with_geometry(table: Any, what: str) -> geopandas.GeoSeries:
+    """Return a table's geometries."""
+    try:
+        return table.geometry
+    except AttributeError:
+        message = f"{what} has no geometry; say which column with .set_geometry(...)"
+        raise DataError(message) from None
+
+
+def _crs(source: _Source, given: Any) -> tuple[pyproj.CRS, list[str]]:
+    """Return the CRS of the coordinates, and a note where it is not the one they name."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    if given is None and source.crs is None and source.usual_crs is None:
+        message = (
+            f"{source.what} does not tell its CRS; name it with crs=, as in crs='EPSG:4326' "
+            "for longitudes and latitudes in WGS84"
+        )
+        raise DataError(message)
+    try:
+        named = CRS(source.crs or source.usual_crs or given)
+        known = named if given is None else CRS(given)
+    except CRSError:
+        got = source.crs if given is None else given
+        message = f"{source.what}: {got!r} is no CRS that PROJ knows, as EPSG:4326 is"
+        raise DataError(message) from None
+    if source.crs is None or known == named:
+        return known, []
+    note = f"its coordinates are taken as {known.name}, not as {named.name}, which it names"
+    return known, [note]
+
+
+def _vertices(table: Any, what: str, chainage: str | None) -> tuple[Vertices, list[str]]:
+    """Return the vertices of features, or of a table with one a row."""
     import numpy as np
-    import shapely
+
+    if not _has_geometry(table):
+        return line_vertices.of_rows(table, what, chainage), []
+    vertices, notes = line_vertices.of_geometries(_with_geometry(table, what).to_numpy(), what)
+    is_measured = bool(np.isfinite(vertices.measures).any())
+    if chainage not in (None, "M") or (chainage == "M" and not is_measured):
+        got = "they have none" if chainage == "M" else f"got chainage={chainage!r}"
+        message = f"{what}: chainages of geometries are their M values, chainage='M'; {got}"
+        raise DataError(message)
+    if is_measured and chainage is None:
+        notes.append("measures (M) are ignored; chainage='M' takes them for chainages")
+    return vertices, notes
+
+
+def _remedy(table: Any) -> str:
+    """Return what can be done where the parts are not one line."""
+    if len(table) > 1 and hasattr(table, "columns"):
+        return f"choose a feature with where='NAME=VALUE': {line_choice.offer(table)}"
+    return "leave one line in it"
+
+
+# --- the whole line -----------------------------------------------------------------------
+
+
+def _without_points(vertices: Vertices) -> Vertices:
+    """Return the parts that have a length; refuse if none has."""
+    import numpy as np
+
+    bounds = vertices.bounds()
+    is_move = np.zeros(len(vertices.x), dtype=bool)
+    is_move[1:] = (np.diff(vertices.x) != 0) | (np.diff(vertices.y) != 0)
+    is_move[bounds[:-1]] = False
+    has_length = np.add.reduceat(is_move, bounds[:-1]) > 0
+    if not has_length.any():
+        at = f"lat {vertices.y[0]:.7g}, lon {vertices.x[0]:.8g}"
+        message = (
+            f"{vertices.what}: a line needs at least two different vertices, got "
+            f"{len(vertices.x)}, all at {at}"
+        )
+        raise DataError(message)
+    return vertices.take(np.repeat(has_length, np.diff(bounds)))
+
+
+def _place_numbers(vertices: Vertices) -> NDArray[np.int64]:
+    """Return which place on the line each vertex is: repeats, and joined ends, are one."""
+    import numpy as np
+
+    is_next = (np.diff(vertices.x) != 0) | (np.diff(vertices.y) != 0)
+    is_next &= np.diff(vertices.part) == 0  # else two ends meet, to a centimetre
+    return np.concatenate(([0], np.cumsum(is_next)))
+
+
+def _refuse_antipodal(vertices: Vertices) -> None:
+    """Refuse neighbours that no one shortest line joins."""
+    import numpy as np
     from pyproj import Geod
 
-    ends = np.array([shapely.MultiPoint(part.coords[:: len(part.coords) - 1]) for part in parts])
-    tree = shapely.STRtree(ends)
-    one, other = tree.query_nearest(ends, exclusive=True, all_matches=False)
-    gaps = shapely.get_coordinates(shapely.shortest_line(ends[one], ends[other]))
-    (lon, lat), (to_lon, to_lat) = gaps[::2].T, gaps[1::2].T
-    metres = Geod(ellps="WGS84").inv(lon, lat, to_lon, to_lat)[2]
-    return [float(length) for length in metres]
+    positions = line_vertices.geocentric(vertices.y, vertices.x)
+    chords = np.sqrt((np.diff(positions, axis=0) ** 2).sum(axis=1))
+    for i in np.flatnonzero(chords > FAR_CHORD_M).tolist():
+        lats, lons = vertices.y[i : i + 2], vertices.x[i : i + 2]
+        if Geod(ellps="WGS84").line_length(lons, lats) > ANTIPODAL_M:
+            message = (
+                f"{vertices.what}: {vertices.name(i)} (lat {lats[0]:.7g}, lon {lons[0]:.8g}) and "
+                f"{vertices.name(i + 1)} (lat {lats[1]:.7g}, lon {lons[1]:.8g}) are nearly "
+                "antipodal: no one shortest line joins them; add a vertex between"
+            )
+            raise DataError(message)
 
 
-def _metres(gap: float) -> str:
-    return f"{gap:.0f} m" if gap >= 100 else f"{gap:.3g} m"
+def _measures(vertices: Vertices, place: NDArray[np.int64], unit: str) -> Floats:
+    """Return the published measure of each place in metres; refuse what does not run on."""
+    import numpy as np
+
+    if unit not in KILOMETRES:
+        message = f"chainage_unit= is one of {', '.join(KILOMETRES)}, got {unit!r}"
+        raise DataError(message)
+    measures = vertices.measures * (KILOMETRES[unit] * 1000)
+    known = np.flatnonzero(np.isfinite(measures))
+    places = len(np.unique(place[known]))
+    if places < 2:
+        message = f"{vertices.what} has chainages at {places} places; it takes two to count by"
+        raise DataError(message)
+    steps = np.diff(measures[known]) * np.sign(measures[known[-1]] - measures[known[0]])
+    is_same = np.diff(place[known]) == 0
+    is_wrong = np.where(is_same, np.abs(steps) > SAME_MEASURE_M, ~(steps > 0))
+    if is_wrong.any():
+        at = int(is_wrong.argmax())
+        i, j = known[at], known[at + 1]
+        message = (
+            f"{vertices.what}: {vertices.name(j)} has the chainage {vertices.measures[j]:.10g}, "
+            f"{vertices.name(i)} before it {vertices.measures[i]:.10g}: along the line chainages "
+            "must all grow, or all fall"
+        )
+        raise DataError(message)
+    return np.fmax.reduceat(measures, np.searchsorted(place, np.arange(place[-1] + 1)))

@@ -14,7 +14,7 @@ import zlib
 from base64 import b64encode
 
 from corridor.errors import DataError
-from corridor.points import COLUMNS
+from corridor.labels import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def pack(labelled: Any) -> dict[str, Any]:
     from corridor import points as tables
 
     lats, lons = tables.coordinates(labelled)
-    table = labelled.to_pandas() if hasattr(labelled, "to_pandas") else labelled
+    table = _as_pandas(labelled)
     drawn = table["problem"].isna().to_numpy()
     count = int(drawn.sum())
     if count > MOST_POINTS:
@@ -91,6 +91,18 @@ def pack(labelled: Any) -> dict[str, Any]:
         "dates": dates,
         "packed": _deflated(content),
     }
+
+
+def _as_pandas(labelled: Any) -> pd.DataFrame:
+    """Return a labelled table as pandas has it, without the geometries of an Arrow table."""
+    if not hasattr(labelled, "to_pandas"):
+        return labelled  # type: ignore[no-any-return]
+    if hasattr(labelled, "schema") and hasattr(labelled.schema, "names"):
+        from corridor.columns import of_schema
+
+        geometries = of_schema(labelled.schema)
+        labelled = labelled.drop_columns([labelled.schema.names[i] for i in geometries])
+    return labelled.to_pandas()  # type: ignore[no-any-return]
 
 
 def _columns_of_its_own(table: pd.DataFrame) -> list[pd.Series[Any]]:

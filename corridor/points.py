@@ -1,50 +1,31 @@
-"""Tables of points: taken apart into coordinates, labelled with answers.
+"""Tables of points of every library: taken apart into coordinates, labelled with answers.
 
-The one module that knows pandas, GeoPandas and Arrow tables. Coordinates come out of them
-as degrees in EPSG:4326, with NaN where a row has none that can be read; what was wrong with
-it is for :func:`label` to tell.
+The one module that knows pandas, GeoPandas, Polars, Arrow and Dask tables apart. What the
+columns mean is :mod:`corridor.columns`' part, what is answered :mod:`corridor.labels`'.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from decimal import Decimal
-from numbers import Real
-
-from corridor.errors import DataError, SwapError
-from geo.coordinates import check_coordinate
-from geo.errors import CoordinateError
+from corridor import columns, labels
+from corridor.columns import Columns
+from corridor.errors import DataError
+from corridor.labels import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
-    import geopandas
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from corridor.corridor import Corridor
+    from corridor.labels import Answers, Tally
 
     Floats = NDArray[np.float64]
-    Given = dict[str, "pd.Series[Any]"]
 
-COLUMNS = ("inside", "side", "distance_m", "km", "problem")
-"""What :func:`label` adds to a table."""
-
-USUAL_NAMES = {
-    "latitude": ("lat", "latitude", "y"),
-    "longitude": ("lon", "lng", "long", "longitude", "x"),
-}
-
-NEAR_M = 50_000.0
-SWAP_SAMPLE = 1_000
-
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NO_VALUE = {"", "na", "n/a", "nan", "none", "null"}
-_LONGEST_QUOTE = 40
+_KINDS = "a DataFrame, GeoDataFrame, GeoSeries, Polars or Dask DataFrame, or Arrow table"
 
 
 # --- coordinates out of a table ----------------------------------------------------
@@ -59,7 +40,7 @@ def coordinates(
     ----------
     points
         A shapely point, a list or array of them (taken as EPSG:4326), a GeoSeries or
-        GeoDataFrame (its CRS is honoured), a DataFrame or an Arrow table.
+        GeoDataFrame (its CRS is honoured), a pandas or Polars DataFrame, or an Arrow table.
     lat, lon
         The names of a table's coordinate columns; found by their usual names (``lat``,
         ``latitude``, ``y``; ``lon``, ``lng``, ``long``, ``longitude``, ``x``) if not given.
@@ -81,17 +62,26 @@ def coordinates(
     >>> coordinates(shapely.Point(36.610, 35.814))
     (35.814, 36.61)
     """
-    lats, lons, _ = _read_coordinates(points, lat, lon)
+    named = {"lat": lat, "lon": lon}
+    if _is_table(points):
+        places = find_columns(points, named).read(lambda place: column(points, place))
+    elif lat is not None or lon is not None:
+        message = "lat= and lon= name the columns of a table; these points are geometries"
+        raise DataError(message)
+    else:
+        geometries = _geometries(points)
+        places = Columns("geometry", (0,), ("geometry",)).read(lambda _: geometries)
     if _is(points, "shapely", "Geometry"):
-        return float(lats[0]), float(lons[0])
-    return lats, lons
+        return float(places.lats[0]), float(places.lons[0])
+    return places.lats, places.lons
 
 
 def like(points: Any, values: Any) -> Any:
     """Return one value a point in the shape the points came in.
 
-    A Series with the same index for a Series or a pandas table, an Arrow array for an Arrow
-    table; the values as they are for a shapely point or an array.
+    A Series with the same index for a Series or a pandas table, a Polars Series for a
+    Polars table, an Arrow array for an Arrow table; the values as they are for a shapely
+    point or an array.
 
     Examples
     --------
@@ -104,31 +94,15 @@ def like(points: Any, values: Any) -> Any:
         import pandas as pd
 
         return pd.Series(values, index=points.index)
+    if _is(points, "polars", "DataFrame"):
+        import polars as pl
+
+        return pl.Series(values)
     if _is_arrow(points):
         import pyarrow as pa
 
         return pa.array(values)
     return values
-
-
-def _read_coordinates(
-    points: Any, lat: str | None, lon: str | None
-) -> tuple[Floats, Floats, Given]:
-    """Return latitudes, longitudes, and what they were read from: column or geometry."""
-    import pandas as pd
-
-    if _is_table(points) and not (_has_geometry(points) and lat is None and lon is None):
-        given = {
-            "latitude": _column(points, _find_column(points, "latitude", lat)),
-            "longitude": _column(points, _find_column(points, "longitude", lon)),
-        }
-        return _degrees(given["latitude"]), _degrees(given["longitude"]), given
-    if lat is not None or lon is not None:
-        message = "lat= and lon= name the columns of a table; these points are geometries"
-        raise DataError(message)
-    geometries = _geometries(points)
-    lats, lons = _ordinates(geometries)
-    return lats, lons, {"geometry": pd.Series(geometries, dtype=object)}
 
 
 def _is(points: object, library: str, *names: str) -> bool:
@@ -144,92 +118,133 @@ def _is_arrow(points: object) -> bool:
 
 
 def _is_table(points: object) -> bool:
-    return _is_arrow(points) or _is(points, "pandas", "DataFrame")
+    is_geometries = _is(points, "geopandas", "GeoSeries")
+    is_frame = _is(points, "pandas", "DataFrame") or _is(points, "polars", "DataFrame")
+    return is_geometries or is_frame or _is_arrow(points)
 
 
-def _has_geometry(points: Any) -> bool:
-    is_geo = _is(points, "geopandas", "GeoDataFrame")
-    return is_geo and points.active_geometry_name is not None
+def refuse_no_table(points: object, what: str) -> None:
+    """Refuse points that are no table.
+
+    Raises
+    ------
+    DataError
+    """
+    if not _is_table(points):
+        message = (
+            f"{what} takes {_KINDS}, got {type(points).__name__}; locate answers for single "
+            "points and arrays"
+        )
+        raise DataError(message)
 
 
-def _names(table: Any) -> list[Any]:
+def find_columns(points: Any, named: dict[str, Any]) -> Columns:
+    """Return the columns that hold a table's coordinates; see :func:`corridor.columns.find`."""
+    if _is(points, "geopandas", "GeoSeries"):
+        if named.get("lat") is not None or named.get("lon") is not None:
+            message = "lat= and lon= name the columns of a table; these points are geometries"
+            raise DataError(message)
+        return columns.find(["geometry"], {0: points.crs}, crs=named.get("crs"))
+    if _is_arrow(points):
+        return columns.find(points.schema.names, columns.of_schema(points.schema), **named)
+    return columns.find(list(points.columns), _geometry_columns(points, named), **named)
+
+
+def _geometry_columns(points: Any, named: dict[str, Any]) -> dict[int, Any]:
+    """Return the places of a table's geometries, the active one unless another is named."""
+    if not _is(points, "pandas", "DataFrame"):
+        return {}
+    active = getattr(points, "active_geometry_name", None)
+    return {
+        place: points.iloc[:, place].array.crs
+        for place, (name, kind) in enumerate(points.dtypes.items())
+        if str(kind) == "geometry" and (active is None or name in (active, named.get("geometry")))
+    }
+
+
+def names(table: Any) -> list[Any]:
     """Return the names of a table's columns."""
+    if _is(table, "geopandas", "GeoSeries"):
+        return [table.name or "geometry"]
     return list(table.schema.names if _is_arrow(table) else table.columns)
 
 
-def _column(table: Any, place: int) -> pd.Series[Any]:
-    """Return one column of a table by its place."""
-    if not _is_arrow(table):
-        return table.iloc[:, place]  # type: ignore[no-any-return]
-    import pandas as pd
-
-    return pd.Series(table.column(place).to_pandas(), name=table.schema.names[place])
-
-
-def _find_column(table: Any, what: str, name: object) -> int:
-    """Return the place of the one column that holds the latitude, or the longitude."""
-    names = _names(table)
-    usual = USUAL_NAMES[what]
-    if name is None:
-        found = [i for i, each in enumerate(names) if str(each).strip().casefold() in usual]
-    else:
-        is_text = isinstance(name, str)
-        found = [i for i, each in enumerate(names) if is_text and each == name]
-    if len(found) == 1:
-        return found[0]
-    option = f"{what[:3]}="
-    if found:
-        why = f"several columns may hold the {what}: {_listed([names[i] for i in found])}"
-    elif name is None:
-        why = f"no column for the {what} (one of {', '.join(usual)})"
-    elif isinstance(name, str):
-        why = f"no column {_quoted(name)} for the {what}"
-    else:
-        why = f"with a table, {option} is the name of a column, got {type(name).__name__}"
-    message = f"{why}; name one with {option}; the table's columns are {_listed(names)}"
-    raise DataError(message)
+def column(table: Any, place: int) -> Any:
+    """Return one column of a table by its place, as :meth:`Columns.read` takes it."""
+    if _is(table, "pyarrow", "RecordBatch"):
+        return table.column(place)
+    if _is(table, "pyarrow", "Table"):
+        return _whole(table.column(place))
+    if _is(table, "polars", "DataFrame"):
+        return table.to_series(place).to_arrow()
+    if _is(table, "geopandas", "GeoSeries"):
+        return _geometries(table)
+    return _pandas_column(table.iloc[:, place])
 
 
-def _listed(names: Sequence[object], most: int = 20) -> str:
-    """Return names as a list for a message, the first of them if they are many."""
-    if not names:
-        return "none"
-    shown = ", ".join(_quoted(str(name)) for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+def arrow_column(table: Any, place: int) -> pa.Array:
+    """Return one column of a table by its place as an Arrow array of the type that it has.
+
+    Raises
+    ------
+    DataError
+        It holds values of several kinds.
+    """
+    import pyarrow as pa
+
+    if not _is(table, "pandas", "DataFrame"):
+        return column(table, place)
+    try:
+        return _whole(pa.chunked_array([pa.array(table.iloc[:, place], from_pandas=True)]))
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        message = (
+            f"the column {columns.quoted(str(table.columns[place]))} holds values of several "
+            f"kinds ({error}); make one kind of them first, as in .astype(str)"
+        )
+        raise DataError(message) from None
 
 
-def _degrees(values: pd.Series[Any]) -> Floats:
-    """Return a column as degrees, with NaN for what is missing or not a number."""
+def as_batches(points: Any, rows: int) -> pa.RecordBatchReader | None:
+    """Return Arrow's own kinds of tables as a reader of batches of so many rows at most."""
+    import pyarrow as pa
+
+    if _is(points, "pyarrow", "RecordBatch"):
+        points = pa.Table.from_batches([points])
+    if _is(points, "pyarrow", "Table"):
+        return points.to_reader(max_chunksize=rows)
+    return points if _is(points, "pyarrow", "RecordBatchReader") else None
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _pandas_column(series: pd.Series[Any]) -> Any:
+    """Return a column of pandas as floats, geometries, an Arrow array or plain values."""
     import numpy as np
     import pandas as pd
+    import pyarrow as pa
 
-    if pd.api.types.is_float_dtype(values) or pd.api.types.is_integer_dtype(values):
-        return values.to_numpy(dtype=np.float64, na_value=math.nan)
-    return np.array([_number(value) for value in values.to_list()], dtype=np.float64)
-
-
-def _number(value: object) -> float:
-    """Return a number, or text with a plain decimal point, as a float; else NaN."""
-    if isinstance(value, str):
-        text = value.strip()
-        return float(text) if _NUMBER.fullmatch(text) else math.nan
-    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
-        return math.nan
-    try:
-        return float(value)
-    except (OverflowError, ValueError):  # a whole number of 400 digits, a signalling NaN
-        return math.nan
+    if str(series.dtype) == "geometry":
+        return np.asarray(series, dtype=object)
+    if pd.api.types.is_float_dtype(series) or pd.api.types.is_integer_dtype(series):
+        return series.to_numpy(dtype=np.float64, na_value=np.nan)
+    if isinstance(series.dtype, (pd.StringDtype, pd.CategoricalDtype, pd.ArrowDtype)):
+        return _whole(pa.chunked_array([pa.array(series, from_pandas=True)]))
+    # A column of anything: what Arrow makes of a mixture is not what stands in it.
+    missing = pd.NA, pd.NaT
+    return [None if any(value is it for it in missing) else value for value in series.to_list()]
 
 
 def _geometries(points: Any) -> NDArray[Any]:
-    """Return points as an array of shapely geometries in EPSG:4326."""
+    """Return geometries as an array of shapely's."""
     import numpy as np
     import shapely
 
     if _is(points, "shapely", "Geometry"):
         return np.array([points], dtype=object)
-    if _is(points, "geopandas", "GeoDataFrame", "GeoSeries"):
-        return np.asarray(_to_wgs84(points.geometry), dtype=object)
+    if _is(points, "geopandas", "GeoSeries"):
+        return np.asarray(points, dtype=object)
     if isinstance(points, (list, tuple)) or hasattr(points, "__array__"):
         array = np.asarray(points, dtype=object)
         if array.ndim == 1 and (shapely.is_geometry(array) | (array == None)).all():  # noqa: E711
@@ -242,48 +257,17 @@ def _geometries(points: Any) -> NDArray[Any]:
     raise DataError(message)
 
 
-def _to_wgs84(geometry: geopandas.GeoSeries) -> geopandas.GeoSeries:
-    from pyproj.exceptions import ProjError
-
-    if geometry.crs is None:
-        message = (
-            "the points carry no CRS, so nobody can tell where they lie; name it, as in "
-            'points.set_crs("EPSG:4326") for longitude and latitude in degrees'
-        )
-        raise DataError(message)
-    try:
-        return geometry.to_crs("EPSG:4326")
-    except ProjError as error:
-        message = (
-            f"the points' CRS, {geometry.crs.name}, cannot be converted to EPSG:4326: "
-            f"{error}; name the one they are in with points.set_crs(…, allow_override=True)"
-        )
-        raise DataError(message) from None
-
-
-def _ordinates(geometries: NDArray[Any]) -> tuple[Floats, Floats]:
-    """Return y and x of points, NaN for those that are missing or empty."""
-    import shapely
-
-    is_empty = shapely.is_empty(geometries)
-    others = geometries[(shapely.get_type_id(geometries) > 0) & ~is_empty]
-    if len(others):
-        kinds = ", ".join(sorted({geometry.geom_type for geometry in others}))
-        message = (
-            f"points are needed; {len(others)} of {len(geometries)} geometries are none "
-            f"({kinds}): take a point of each first, with .representative_point() or "
-            ".centroid, or take a MultiPoint apart with .explode()"
-        )
-        raise DataError(message)
-    points = geometries.copy()
-    points[is_empty] = None
-    return shapely.get_y(points), shapely.get_x(points)
-
-
 # --- labels ------------------------------------------------------------------------
 
 
-def label(corridor: Corridor, points: Any, lat: str | None = None, lon: str | None = None) -> Any:
+def label(
+    corridor: Corridor,
+    points: Any,
+    *,
+    prefix: str = "",
+    swapped: bool | None = None,
+    **named: Any,
+) -> Any:
     """Return a copy of a table with the columns of :data:`COLUMNS` added.
 
     Parameters
@@ -291,9 +275,14 @@ def label(corridor: Corridor, points: Any, lat: str | None = None, lon: str | No
     corridor
         Whose answers are wanted.
     points
-        A DataFrame, GeoDataFrame, GeoSeries or Arrow table.
-    lat, lon
-        The names of its coordinate columns, as for :func:`coordinates`.
+        A DataFrame, GeoDataFrame, GeoSeries, Polars or Dask DataFrame, Arrow table, record
+        batch or reader of record batches.
+    prefix
+        What stands before the names of the columns added.
+    swapped
+        Whether latitude and longitude are exchanged in it; looked at unless given.
+    named
+        Where its coordinates are; see :func:`corridor.columns.find`.
 
     Returns
     -------
@@ -318,204 +307,64 @@ def label(corridor: Corridor, points: Any, lat: str | None = None, lon: str | No
     >>> labelled.loc[1, "problem"]
     'latitude must lie in [-90, 90], got 95; are latitude and longitude exchanged?'
     """
-    import pandas as pd
+    if _is(points, "dask", "DataFrame"):
+        from corridor import cluster
 
+        return cluster.label(corridor, points, prefix=prefix, swapped=swapped, **named)
+    if _is(points, "pyarrow", "RecordBatchReader"):
+        return labels.stream(corridor, points, prefix=prefix, swapped=swapped, **named)
+    return labelled(corridor, points, prefix=prefix, swapped=swapped, **named)[0]
+
+
+def labelled(
+    corridor: Corridor,
+    points: Any,
+    *,
+    prefix: str = "",
+    swapped: bool | None = None,
+    threads: int | None = None,
+    **named: Any,
+) -> tuple[Any, Tally]:
+    """Return a labelled table, as :func:`label` does, and what was counted of its rows."""
+    refuse_no_table(points, "to label")
+    where = find_columns(points, named)
     if _is(points, "geopandas", "GeoSeries"):
         points = points.to_frame(points.name or "geometry")
-    if not _is_table(points):
-        message = (
-            "to label takes a DataFrame, GeoDataFrame, GeoSeries or Arrow table, got "
-            f"{type(points).__name__}; locate answers for single points and arrays"
+    labels.refuse_clash(names(points), prefix)
+    where = where.exchanged() if swapped else where
+    places = where.read(lambda place: column(points, place))
+    answers = labels.answer(corridor, places, threads)
+    tally = labels.count(places, answers)
+    if swapped is None:
+        labels.refuse_exchanged(tally, where)
+    return _with_answers(points, answers, prefix), tally
+
+
+def _with_answers(table: Any, answers: Answers, prefix: str) -> Any:
+    """Return a table with the answers as columns of its own library."""
+    if _is_arrow(table):
+        fields = list(labels.with_fields(table.schema, prefix))[len(table.schema) :]
+        for one, values in zip(fields, answers.columns(), strict=True):
+            table = table.append_column(one, values)
+        return table
+    names = [prefix + name for name in COLUMNS]
+    if _is(table, "polars", "DataFrame"):
+        import polars as pl
+
+        return table.with_columns(
+            pl.Series(name, values) for name, values in zip(names, answers.columns(), strict=True)
         )
-        raise DataError(message)
-    _check_names_are_free(points)
-    lats, lons, given = _read_coordinates(points, lat, lon)
-    problems = _problems(lats, lons, given)
-    valid = pd.isna(problems)
-    _check_not_swapped(corridor, lats[valid], lons[valid], given)
-    answer = corridor.locate(lat=lats[valid], lon=lons[valid])
-    columns = {
-        "inside": _spread(answer.inside, valid, "boolean"),
-        "side": _spread(answer.side.astype(object), valid, "string"),
-        "distance_m": _spread(answer.distance_m, valid, "Float64"),
-        "km": _spread(answer.km, valid, "Float64"),
-        "problem": pd.array(problems, dtype="string"),
-    }
-    return _with_columns(points, columns)
-
-
-def _check_names_are_free(table: Any) -> None:
-    taken = [name for name in COLUMNS if name in _names(table)]
-    if taken:
-        call = (
-            "table.rename_columns([...])"
-            if _is_arrow(table)
-            else f'table.rename(columns={{"{taken[0]}": "{taken[0]}_before"}})'
-        )
-        message = (
-            f"the table has columns already that labelling adds: {_listed(taken)}; rename "
-            f"or drop them first, as in {call}"
-        )
-        raise DataError(message)
-
-
-def _problems(lats: Floats, lons: Floats, given: Given) -> NDArray[Any]:
-    """Return for each row why its coordinate cannot be used, or None."""
-    import numpy as np
-
-    problems = np.full(len(lats), None, dtype=object)
-    bad = np.flatnonzero(~((np.abs(lats) <= 90) & (np.abs(lons) <= 180)))
-    sources = (given[name].iloc[bad] for name in given)
-    for row, *values in zip(bad, *sources, strict=True):
-        found = dict(zip(given, values, strict=True))
-        problems[row] = _problem(found, float(lats[row]), float(lons[row]))
-    return problems
-
-
-def _problem(given: dict[str, Any], lat: float, lon: float) -> str | None:
-    """Return the first reason why a coordinate cannot be used."""
-    for name, value in given.items():
-        if _is_missing(value):
-            return f"{name} is missing"
-        if name == "geometry":
-            if value.is_empty:
-                return "geometry is empty"
-        elif math.isnan(_number(value)):
-            return f"{name} is not a number: {_quoted(value)}"
-    try:
-        check_coordinate(lat, lon)
-    except CoordinateError as error:
-        return str(error)
-    return None
-
-
-def _is_missing(value: Any) -> bool:
     import pandas as pd
 
-    if isinstance(value, str):
-        return value.strip().casefold() in _NO_VALUE
-    return pd.api.types.is_scalar(value) and bool(pd.isna(value))
-
-
-def _quoted(value: object) -> str:
-    """Quote text, shortened; repr escapes control and direction characters."""
-    if not isinstance(value, str):
-        return type(value).__name__
-    if len(value) > _LONGEST_QUOTE:
-        return f"{value[:_LONGEST_QUOTE]!r}…"
-    return repr(value)
-
-
-def _check_not_swapped(corridor: Corridor, lats: Floats, lons: Floats, given: Given) -> None:
-    """Refuse coordinates of which most lie near the road only when exchanged."""
-    import numpy as np
-
-    rows = np.linspace(0, len(lats) - 1, min(len(lats), SWAP_SAMPLE)).astype(int)
-    lats, lons = lats[rows], lons[rows]
-    near = _near(corridor, lats, lons)
-    near_exchanged = _near(corridor, lons, lats)
-    if np.sum(near) * 100 >= len(rows) or np.sum(near_exchanged & ~near) * 2 <= len(rows):
-        return
-    if "geometry" in given:
-        remedy = (
-            "A geometry has x = longitude, y = latitude: exchange them with "
-            "points.geometry.transform(lambda xy: xy[:, ::-1])"
-        )
-    else:
-        lat, lon = given["latitude"].name, given["longitude"].name
-        remedy = f"Name the columns the other way round (lat={lon!r}, lon={lat!r})"
-    message = (
-        f"as given, {np.sum(near)} of {len(rows)} points lie within {NEAR_M / 1000:g} km "
-        f"of the road; with latitude and longitude exchanged, {np.sum(near_exchanged)} of "
-        f"{len(rows)} do: are they exchanged? {remedy}"
+    kinds = (
+        pd.BooleanDtype(),
+        pd.StringDtype(),
+        pd.Float64Dtype(),
+        pd.Float64Dtype(),
+        pd.StringDtype(),
     )
-    raise SwapError(message)
-
-
-def _near(corridor: Corridor, lats: Floats, lons: Floats) -> NDArray[np.bool_]:
-    """Tell which points lie near the road; those that lie nowhere do not."""
-    import numpy as np
-
-    near = np.abs(lats) <= 90
-    offsets = corridor.line.locate(lat=lats[near], lon=lons[near]).offset
-    near[near] = np.abs(offsets) <= NEAR_M
-    return near
-
-
-def _spread(values: Any, valid: NDArray[np.bool_], dtype: str) -> Any:
-    """Return a nullable column with values in the valid rows and nulls in the others."""
-    import pandas as pd
-
-    column: Any = pd.Series(pd.NA, index=range(len(valid)), dtype=dtype).array
-    column[valid] = values
-    return column
-
-
-def _with_columns(table: Any, columns: dict[str, Any]) -> Any:
-    if not _is_arrow(table):
-        return table.assign(**columns)
-    import pyarrow as pa
-
-    types = {"boolean": pa.bool_(), "string": pa.string(), "Float64": pa.float64()}
-    for name, values in columns.items():
-        table = table.append_column(name, pa.array(values, type=types[values.dtype.name]))
-    return table
-
-
-def summary(labelled: Any) -> dict[str, Any]:
-    """Return the counts of a labelled table.
-
-    Returns
-    -------
-    dict
-        ``rows``, ``inside``, ``outside`` (three numbers), ``inside_by_side`` (number by
-        side) and ``problems`` (number by kind, most frequent first, without the values
-        quoted). Rows are inside, outside or have a problem.
-
-    Examples
-    --------
-    >>> import corridor, pandas
-    >>> table = pandas.DataFrame({"lat": [35.814, 36.9, None], "lon": 36.610})
-    >>> summary(label(corridor.m4(), table))
-    {'rows': 3, 'inside': 1, 'outside': 1, 'inside_by_side': {'south': 1}, \
-'problems': {'latitude is missing': 1}}
-    """
-    from collections import Counter
-
-    names = _names(labelled)
-    inside, side, problem = (
-        _column(labelled, names.index(name)) for name in ("inside", "side", "problem")
-    )
-    is_inside = inside.astype("boolean").fillna(value=False).astype(bool)
-    has_problem = problem.notna()
-    kinds = Counter(re.split(": |, got ", text)[0] for text in problem[has_problem])
-    return {
-        "rows": len(inside),
-        "inside": int(is_inside.sum()),
-        "outside": int((~is_inside & ~has_problem).sum()),
-        "inside_by_side": dict(sorted(Counter(side[is_inside]).items())),
-        "problems": dict(sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))),
+    added = {
+        name: kind.__from_arrow__(values)  # type: ignore[attr-defined]
+        for name, kind, values in zip(names, kinds, answers.columns(), strict=True)
     }
-
-
-def describe(labelled: Any) -> str:
-    """Return the counts of a labelled table as a line of text.
-
-    Examples
-    --------
-    >>> import corridor, pandas
-    >>> table = pandas.DataFrame({"lat": [35.814, 36.9, None], "lon": 36.610})
-    >>> describe(label(corridor.m4(), table))
-    '3 points: 1 inside, 1 outside, 1 with a problem (latitude is missing: 1)'
-    """
-    counts = summary(labelled)
-    rows = counts["rows"]
-    text = (
-        f"{rows:,} point{'' if rows == 1 else 's'}: "
-        f"{counts['inside']:,} inside, {counts['outside']:,} outside"
-    )
-    problems = counts["problems"]
-    if problems:
-        kinds = ", ".join(f"{kind}: {count:,}" for kind, count in problems.items())
-        text += f", {sum(problems.values()):,} with a problem ({kinds})"
-    return text
+    return table.assign(**added)

@@ -188,6 +188,10 @@ class Band:
         vertices, pieces, _ = self.reference.tables()
         return bulk.contains(vertices, pieces, self.limits, grid, lats, lons, threads)
 
+    def prepare(self) -> None:
+        """Make now, for many small arrays to come, what spares them the search."""
+        self.reference.grid(lines.GRID_REACH_M)
+
     def area_and_perimeter(self) -> tuple[float, float]:
         """Return the geodesic area (m²) and length of the edge (m, holes too) of the outline."""
         from pyproj import Geod

@@ -18,6 +18,7 @@ import numpy as np
 from numba.extending import register_jitable
 
 from geo import cells, frames, nearest
+from geo import line as lines
 from geo.errors import CoordinateError
 
 if TYPE_CHECKING:
@@ -259,9 +260,4 @@ def _refuse_faults(faults: Any, blocks: list[slice], lats: Floats, lons: Floats)
     for fault, block in zip(faults, blocks, strict=True):
         if fault >= 0:
             row = block.start + fault
-            message = (
-                f"point {row}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
-                f"got lat={lats[row]}, lon={lons[row]}; drop or mend such points, or use "
-                f"label(), which keeps them and says what is wrong"
-            )
-            raise CoordinateError(message)
+            raise CoordinateError(lines.fault_of(row, lats[row], lons[row]))

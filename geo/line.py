@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from array import array
 from typing import NamedTuple
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 COMPILE_FROM_PIECES = 20_000
 GRID_FROM_POINTS = 200_000
 GRID_REACH_M = 25_000.0
+
+# Up to so many points plain Python is done before numba is imported (0.4 s or more).
+INTERPRET_UP_TO = 3_000
 
 # Measures this near to each other are one place: less is rounding.
 SAME_PLACE_M = 1e-6
@@ -144,13 +148,28 @@ class Line:
         return nearest.place(self._vertices, self._pieces, piece, x, y, z)
 
     def _place_all(self, lat: Any, lon: Any, threads: int | None) -> tuple[Any, Any]:
+        lats, lons = checked_arrays(lat, lon)
+        if len(lats) <= INTERPRET_UP_TO and "numba" not in sys.modules:
+            return self._place_each(lats, lons)
         from geo import bulk
 
-        lats, lons = checked_arrays(lat, lon)
         grid = bulk.empty_grid()
         if len(lats) >= GRID_FROM_POINTS or (GRID_REACH_M, None) in self._grids:
             grid = self.grid(GRID_REACH_M)
         return bulk.locate(*self.tables(), grid, lats, lons, threads)
+
+    def _place_each(self, lats: Floats, lons: Floats) -> tuple[Floats, Floats]:
+        """Place points one by one: the compiled functions are these, and give the same bits."""
+        import numpy as np
+
+        places = np.empty((2, len(lats)))
+        for i, (lat, lon) in enumerate(zip(lats.tolist(), lons.tolist(), strict=True)):
+            if not nearest.is_possible(lat, lon):
+                raise CoordinateError(fault_of(i, lat, lon))
+            x, y, z = frames.geocentric(lat, lon)
+            piece = nearest.nearest(self._pieces, self._tree, x, y, z)
+            places[:, i] = nearest.place(self._vertices, self._pieces, piece, x, y, z)
+        return places[0], places[1]
 
     def tables(self) -> tuple[Floats, Floats, Floats]:
         """Return the vertices, pieces and tree of :mod:`geo.frames` as arrays."""
@@ -252,6 +271,15 @@ class Line:
     def reversed(self) -> Line:
         """Return the same line travelled the other way: measures from its other end."""
         return Line(lats=reversed(self.lats), lons=reversed(self.lons))
+
+
+def fault_of(point: int, lat: float, lon: float) -> str:
+    """Return what is to be said of an impossible coordinate in an array."""
+    return (
+        f"point {point}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
+        f"got lat={lat}, lon={lon}; drop or mend such points, or use "
+        f"label(), which keeps them and says what is wrong"
+    )
 
 
 def checked_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyogrio
 import pytest
 import shapely
 from shapely.geometry import MultiPoint, Point, Polygon
 
 import corridor
-from corridor.errors import CorridorError, DataError, FileError, SwapError
-from corridor.point_files import read
-from corridor.points import COLUMNS, coordinates, describe, label, like, summary
+from corridor.errors import DataError, SwapError
+from corridor.labels import COLUMNS
+from corridor.points import coordinates, label, labelled, like
 from geo.errors import CoordinateError
 
 M4 = corridor.m4()
@@ -68,8 +66,8 @@ def refusal(points: object, lat: object = None, lon: object = None) -> str:
     return str(caught.value)
 
 
-def as_frame(labelled: object) -> pd.DataFrame:
-    return labelled.to_pandas() if hasattr(labelled, "to_pandas") else labelled
+def as_frame(table: object) -> pd.DataFrame:
+    return table.to_pandas() if hasattr(table, "to_pandas") else table
 
 
 # --- in --------------------------------------------------------------------------------
@@ -207,8 +205,9 @@ def test_without_crs_it_is_refused(points: gpd.GeoSeries | gpd.GeoDataFrame) -> 
     message = refusal(points.set_crs(None, allow_override=True))
 
     assert message == (
-        "the points carry no CRS, so nobody can tell where they lie; name it, as in "
-        'points.set_crs("EPSG:4326") for longitude and latitude in degrees'
+        "the points carry no CRS, so nobody can tell where they lie; name it with crs= "
+        '(--crs), as in points.set_crs("EPSG:4326") or --crs EPSG:4326 for longitude and '
+        "latitude in degrees"
     )
 
 
@@ -264,37 +263,37 @@ def test_column_names_for_geometries_are_refused() -> None:
         (
             ["name", "lon"],
             None,
-            "no column for the latitude (one of lat, latitude, y); name one with lat=; "
+            "no column for the latitude (one of lat, latitude, y); name one with lat= (--lat); "
             "the table's columns are 'name', 'lon'",
         ),
         (
             ["lat", "Y", "lon"],
             None,
-            "several columns may hold the latitude: 'lat', 'Y'; name one with lat=; "
+            "several columns may hold the latitude: 'lat', 'Y'; name one with lat= (--lat); "
             "the table's columns are 'lat', 'Y', 'lon'",
         ),
         (
             ["lat", "lon"],
             "breite",
-            "no column 'breite' for the latitude; name one with lat=; "
+            "no column 'breite' for the latitude; name one with lat= (--lat); "
             "the table's columns are 'lat', 'lon'",
         ),
         (
             ["lat", "lon", "lat"],
             "lat",
-            "several columns may hold the latitude: 'lat', 'lat'; name one with lat=; "
+            "several columns may hold the latitude: 'lat', 'lat'; name one with lat= (--lat); "
             "the table's columns are 'lat', 'lon', 'lat'",
         ),
         (
             ["lat", "lon"],
             [35.8],
-            "with a table, lat= is the name of a column, got list; name one with lat=; "
+            "with a table, lat= is the name of a column, got list; name one with lat= (--lat); "
             "the table's columns are 'lat', 'lon'",
         ),
         (
             [],
             None,
-            "no column for the latitude (one of lat, latitude, y); name one with lat=; "
+            "no column for the latitude (one of lat, latitude, y); name one with lat= (--lat); "
             "the table's columns are none",
         ),
     ],
@@ -310,7 +309,7 @@ def test_columns_not_found_are_told_with_those_there_are(
 
 
 def test_a_column_of_values_in_place_of_its_name_is_refused() -> None:
-    assert "got Series; name one with lat=" in refusal(FRAME, FRAME["lat"])
+    assert "got Series; name one with lat= (--lat)" in refusal(FRAME, FRAME["lat"])
 
 
 def test_many_columns_are_listed_in_part() -> None:
@@ -384,10 +383,10 @@ def test_no_rows_are_no_answers(points: object) -> None:
     assert len(M4.contains(points)) == 0
     assert len(M4.locate(points).side) == 0
     if not isinstance(points, (list, np.ndarray)):
-        labelled = label(M4, points)
-        assert len(labelled) == 0
-        assert describe(labelled) == "0 points: 0 inside, 0 outside"
-        assert list(as_frame(labelled).columns)[-5:] == list(COLUMNS)
+        table, tally = labelled(M4, points)
+        assert len(table) == 0
+        assert str(tally) == "0 points: 0 inside, 0 outside"
+        assert list(as_frame(table).columns)[-5:] == list(COLUMNS)
 
 
 # --- label -----------------------------------------------------------------------------
@@ -398,11 +397,11 @@ def test_no_rows_are_no_answers(points: object) -> None:
 def test_labels_are_the_scalar_answers(table: object, ends: str) -> None:
     road = corridor.m4(ends=ends)
 
-    labelled = as_frame(label(road, table))
+    result = as_frame(label(road, table))
 
     for row, (lat, lon) in enumerate(zip(LATS, LONS, strict=True)):
         answer = road.locate(lat=lat, lon=lon)
-        got = labelled.iloc[row]
+        got = result.iloc[row]
         assert got["inside"] == answer.inside
         assert got["side"] == answer.side
         assert got["distance_m"] == pytest.approx(answer.distance_m, abs=MILLIMETRE)
@@ -413,14 +412,14 @@ def test_labels_are_the_scalar_answers(table: object, ends: str) -> None:
 def test_a_frame_keeps_its_columns_index_and_is_not_changed() -> None:
     before = FRAME.copy()
 
-    labelled = label(M4, FRAME)
+    result = label(M4, FRAME)
 
     assert FRAME.equals(before)
-    assert type(labelled) is pd.DataFrame
-    assert labelled[["name", "lat", "lon"]].equals(FRAME)
-    assert labelled.columns.tolist() == ["name", "lat", "lon", *COLUMNS]
-    assert labelled.index.tolist() == INDEX
-    assert labelled[list(COLUMNS)].dtypes.astype(str).tolist() == [
+    assert type(result) is pd.DataFrame
+    assert result[["name", "lat", "lon"]].equals(FRAME)
+    assert result.columns.tolist() == ["name", "lat", "lon", *COLUMNS]
+    assert result.index.tolist() == INDEX
+    assert result[list(COLUMNS)].dtypes.astype(str).tolist() == [
         "boolean",
         "string",
         "Float64",
@@ -432,43 +431,43 @@ def test_a_frame_keeps_its_columns_index_and_is_not_changed() -> None:
 def test_a_geodataframe_stays_one_in_its_own_crs() -> None:
     points = GEO.to_crs(32637).rename_geometry("place")
 
-    labelled = label(M4, points)
+    result = label(M4, points)
 
-    assert type(labelled) is gpd.GeoDataFrame
-    assert labelled.crs == "EPSG:32637"
-    assert labelled.active_geometry_name == "place"
-    assert labelled.geometry.geom_equals(points.geometry).all()
-    assert labelled.index.tolist() == INDEX
-    assert labelled["inside"].tolist() == M4.contains(GEO).tolist()
+    assert type(result) is gpd.GeoDataFrame
+    assert result.crs == "EPSG:32637"
+    assert result.active_geometry_name == "place"
+    assert result.geometry.geom_equals(points.geometry).all()
+    assert result.index.tolist() == INDEX
+    assert result["inside"].tolist() == M4.contains(GEO).tolist()
 
 
 @pytest.mark.parametrize(("name", "column"), [(None, "geometry"), ("where", "where")])
 def test_a_geoseries_becomes_a_geodataframe(name: str | None, column: str) -> None:
-    labelled = label(M4, SERIES.rename(name))
+    result = label(M4, SERIES.rename(name))
 
-    assert type(labelled) is gpd.GeoDataFrame
-    assert labelled.columns.tolist() == [column, *COLUMNS]
-    assert labelled.crs == "EPSG:4326"
-    assert labelled.index.tolist() == INDEX
+    assert type(result) is gpd.GeoDataFrame
+    assert result.columns.tolist() == [column, *COLUMNS]
+    assert result.crs == "EPSG:4326"
+    assert result.index.tolist() == INDEX
 
 
 @pytest.mark.parametrize("table", [ARROW, BATCH], ids=["Table", "RecordBatch"])
 def test_arrow_stays_arrow_with_its_metadata(table: pa.Table) -> None:
     table = table.replace_schema_metadata({"origin": "test"})
 
-    labelled = label(M4, table)
+    result = label(M4, table)
 
-    assert type(labelled) is type(table)
-    assert labelled.schema.metadata == {b"origin": b"test"}
-    assert labelled.select(["name", "lat", "lon"]).equals(table)
-    assert labelled.schema.types[3:] == [
+    assert type(result) is type(table)
+    assert result.schema.metadata == {b"origin": b"test"}
+    assert result.select(["name", "lat", "lon"]).equals(table)
+    assert result.schema.types[3:] == [
         pa.bool_(),
         pa.string(),
         pa.float64(),
         pa.float64(),
         pa.string(),
     ]
-    assert labelled.column("problem").null_count == 4
+    assert result.column("problem").null_count == 4
 
 
 @pytest.mark.parametrize(
@@ -548,16 +547,16 @@ def test_the_first_reason_is_told() -> None:
     ],
 )
 def test_a_bad_geometry_is_told(geometry: Point | None, expected: str) -> None:
-    labelled = label(M4, gpd.GeoSeries([geometry, POINTS[0]], crs=4326))
+    result = label(M4, gpd.GeoSeries([geometry, POINTS[0]], crs=4326))
 
-    assert labelled["problem"][0] == expected
-    assert labelled["inside"][1]
+    assert result["problem"][0] == expected
+    assert result["inside"][1]
 
 
 def test_a_projected_point_off_the_earth_is_told() -> None:
-    labelled = label(M4, gpd.GeoSeries([Point(1e30, 1e30)], crs=32637))
+    result = label(M4, gpd.GeoSeries([Point(1e30, 1e30)], crs=32637))
 
-    assert labelled["problem"][0].startswith("latitude must be a finite number of degrees")
+    assert result["problem"][0].startswith("latitude must be a finite number of degrees")
 
 
 def test_bad_rows_keep_their_place_with_nulls() -> None:
@@ -566,22 +565,22 @@ def test_bad_rows_keep_their_place_with_nulls() -> None:
         index=[5, 4, 3, 2, 1],
     )
 
-    labelled = label(M4, bad)
+    result = label(M4, bad)
 
-    assert labelled.index.tolist() == [5, 4, 3, 2, 1]
-    assert labelled["lat"].tolist()[2] == "x"
+    assert result.index.tolist() == [5, 4, 3, 2, 1]
+    assert result["lat"].tolist()[2] == "x"
     is_bad = [True, False, True, True, False]
     for name in ("inside", "side", "distance_m", "km"):
-        assert labelled[name].isna().tolist() == is_bad
-    assert labelled["problem"].notna().tolist() == is_bad
-    assert labelled.loc[4, "distance_m"] == M4.locate(lat=35.814, lon=36.61).distance_m
+        assert result[name].isna().tolist() == is_bad
+    assert result["problem"].notna().tolist() == is_bad
+    assert result.loc[4, "distance_m"] == M4.locate(lat=35.814, lon=36.61).distance_m
 
 
 def test_a_table_of_bad_rows_only_is_labelled() -> None:
-    labelled = label(M4, pa.table({"lat": pa.nulls(3), "lon": [1.0, 2.0, 3.0]}))
+    result = label(M4, pa.table({"lat": pa.nulls(3), "lon": [1.0, 2.0, 3.0]}))
 
-    assert labelled.column("inside").to_pylist() == [None] * 3
-    assert labelled.column("problem").to_pylist() == ["latitude is missing"] * 3
+    assert result.column("inside").to_pylist() == [None] * 3
+    assert result.column("problem").to_pylist() == ["latitude is missing"] * 3
 
 
 @each_table
@@ -598,8 +597,8 @@ def test_a_clash_of_names_is_refused(table: object, name: str) -> None:
         label(M4, clashing)
 
     assert str(caught.value).startswith(
-        f"the table has columns already that labelling adds: {name!r}; rename or drop them "
-        "first, as in table.rename"
+        f"the table has columns already that labelling adds: {name!r}; choose what stands "
+        "before the new names, as in prefix='m4_' (--prefix m4_), or rename or drop them first"
     )
 
 
@@ -637,11 +636,13 @@ def test_exchanged_columns_are_refused_by_name() -> None:
         label(M4, table)
 
     assert str(caught.value) == (
-        "as given, 0 of 40 points lie within 50 km of the road; with latitude and "
-        "longitude exchanged, 40 of 40 do: are they exchanged? Name the columns the other "
-        "way round (lat='X', lon='Y')"
+        "as given, 0 of 40 points lie within 25 km of the road; with latitude and "
+        "longitude exchanged, 40 of 40 do: are they exchanged? Columns read: 'Y', 'X'; "
+        "swapped=True (--swap) exchanges them, swapped=False (--as-is) takes them as they are"
     )
-    assert label(M4, table, "X", "Y")["problem"].isna().all()
+    assert label(M4, table, lat="X", lon="Y")["inside"].any()
+    assert label(M4, table, swapped=True)["inside"].any()
+    assert not label(M4, table, swapped=False)["inside"].any()
 
 
 def test_exchanged_geometries_are_refused_with_the_remedy() -> None:
@@ -650,35 +651,46 @@ def test_exchanged_geometries_are_refused_with_the_remedy() -> None:
     with pytest.raises(SwapError) as caught:
         label(M4, points)
 
-    assert str(caught.value).endswith(
-        "A geometry has x = longitude, y = latitude: exchange them with "
-        "points.geometry.transform(lambda xy: xy[:, ::-1])"
-    )
-    exchanged = points.geometry.transform(lambda xy: xy[:, ::-1])
-    assert label(M4, exchanged)["problem"].isna().all()
+    assert "do: are they exchanged? Column read: 'geometry'; swapped=True" in str(caught.value)
+    assert label(M4, points, swapped=True)["inside"].any()
 
 
 def test_a_large_table_is_judged_by_a_thousand_rows() -> None:
     with pytest.raises(SwapError, match=r"0 of 1000 points .* exchanged, 1000 of 1000 do"):
-        label(M4, around(20_000), "lon", "lat")
+        label(M4, around(20_000), lat="lon", lon="lat")
 
 
 def test_bad_rows_do_not_hide_an_exchange() -> None:
     table = pd.concat([around(3), frame([None] * 50, None)], ignore_index=True)
 
     with pytest.raises(SwapError, match="0 of 3 points"):
-        label(M4, table, "lon", "lat")
+        label(M4, table, lat="lon", lon="lat")
 
 
 @pytest.mark.parametrize(
-    ("right", "exchanged"), [(1, 0), (1, 99), (2, 98), (0, 0), (50, 50)], ids=str
+    ("right", "exchanged"), [(1, 0), (99, 1), (51, 49), (0, 0), (50, 50)], ids=str
 )
-def test_a_few_exchanged_rows_are_labelled(right: int, exchanged: int) -> None:
+def test_some_exchanged_rows_are_labelled(right: int, exchanged: int) -> None:
     swapped = around(exchanged).rename(columns={"lat": "lon", "lon": "lat"})
 
-    labelled = label(M4, pd.concat([around(right), swapped], ignore_index=True))
+    result = label(M4, pd.concat([around(right), swapped], ignore_index=True))
 
-    assert len(labelled) == right + exchanged
+    assert len(result) == right + exchanged
+
+
+def test_most_rows_exchanged_are_refused_wherever_they_stand() -> None:
+    swapped = around(51).rename(columns={"lat": "lon", "lon": "lat"})
+
+    with pytest.raises(SwapError, match=r"49 of 100 points .* exchanged, 51 of 100 do"):
+        label(M4, pd.concat([around(49), swapped], ignore_index=True))
+
+
+def test_points_beside_the_corridor_are_judged_too() -> None:
+    random = np.random.default_rng(4)
+    table = pd.DataFrame({"lat": random.uniform(35.6, 36.0, 900), "lon": 36.5})
+
+    with pytest.raises(SwapError):
+        label(M4, table.rename(columns={"lat": "lon", "lon": "lat"}))
 
 
 def test_points_far_away_either_way_are_labelled() -> None:
@@ -705,8 +717,8 @@ MIXED = pd.DataFrame(
 
 
 @pytest.mark.parametrize("table", [MIXED, pa.Table.from_pandas(MIXED)], ids=["pandas", "Arrow"])
-def test_the_summary_counts_every_row_once(table: object) -> None:
-    counts = summary(label(M4, table))
+def test_the_tally_counts_every_row_once(table: object) -> None:
+    counts = labelled(M4, table)[1].as_dict()
 
     assert counts == {
         "rows": 8,
@@ -722,322 +734,18 @@ def test_the_summary_counts_every_row_once(table: object) -> None:
     assert list(counts["problems"].values()) == [2, 2, 1]
 
 
-def test_the_summary_as_text() -> None:
-    assert describe(label(M4, MIXED)) == (
-        "8 points: 2 inside, 1 outside, 5 with a problem (latitude is not a number: 2, "
-        "latitude must lie in [-90, 90]: 2, latitude is missing: 1)"
+def test_the_tally_as_text() -> None:
+    def told(table: pd.DataFrame) -> str:
+        return str(labelled(M4, table)[1])
+
+    assert told(MIXED) == (
+        "8 points: 2 inside (1 north, 1 south), 1 outside, 5 with a problem (latitude is not a "
+        "number: 2, latitude must lie in [-90, 90]: 2, latitude is missing: 1)"
     )
-    assert describe(label(M4, MIXED.iloc[:3])) == "3 points: 2 inside, 1 outside"
-    assert describe(label(M4, MIXED.iloc[:1])) == "1 point: 1 inside, 0 outside"
-    assert describe(label(M4, around(1200))).startswith("1,200 points: ")
-
-
-# --- files -----------------------------------------------------------------------------
-
-
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def file_refusal(path: str | Path) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught:
-        read(path)
-    return caught.value
-
-
-@pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.txt", "A.CSV"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_delimited_text_is_read_whatever_parts_it(
-    tmp_path: Path, name: str, delimiter: str, end: str, mark: str
-) -> None:
-    rows = ['"a,b;c\t,,,;;;\t\t\t",lat,lon', "007,35.814,36.61", "NA,x,"]
-    quoted, rest = rows[0].rsplit('"', 1)
-    rows[0] = quoted + '"' + rest.replace(",", delimiter)
-    text = end.join([rows[0], *(row.replace(",", delimiter) for row in rows[1:])])
-
-    table = read(written(tmp_path, name, mark + text))
-
-    assert table.columns.tolist() == ["a,b;c\t,,,;;;\t\t\t", "lat", "lon"]
-    assert table.iloc[0].tolist() == ["007", "35.814", "36.61"]
-    assert table.iloc[1].tolist()[:2] == ["NA", "x"]
-    assert pd.isna(table.iloc[1, 2])
-    assert table.index.tolist() == [0, 1]
-
-
-def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", 'lat,lon\n35.814,36.61\n"36,61",36\n,36\n95,36\n')
-
-    labelled = label(M4, read(str(path)))
-
-    assert labelled["problem"].fillna("").tolist() == [
-        "",
-        "latitude is not a number: '36,61'",
-        "latitude is missing",
-        "latitude must lie in [-90, 90], got 95; are latitude and longitude exchanged?",
-    ]
-    assert describe(labelled).startswith("4 points: 1 inside, 0 outside, 3 with a problem")
-
-
-def test_rows_may_be_short_blank_or_quoted_over_lines(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", '\n\nlat,lon,note\n\n35.8\n35.9,36,"two\nlines"\n')
-
-    table = read(path)
-
-    assert table["lat"].tolist() == ["35.8", "35.9"]
-    assert table["note"].tolist()[1] == "two\nlines"
-    assert table.loc[0, ["lon", "note"]].isna().all()
-
-
-@pytest.mark.parametrize("content", ["lat,lon", "lat,lon\n", "lat,lon\r\n\r\n"])
-def test_a_header_alone_is_an_empty_table(tmp_path: Path, content: str) -> None:
-    table = read(written(tmp_path, "a.csv", content))
-
-    assert table.shape == (0, 2)
-    assert describe(label(M4, table)) == "0 points: 0 inside, 0 outside"
-
-
-def test_columns_of_the_same_name_are_not_renamed(tmp_path: Path) -> None:
-    table = read(written(tmp_path, "a.csv", "lat,lon,lat\n1,2,3\n"))
-
-    assert table.columns.tolist() == ["lat", "lon", "lat"]
-    assert "several columns may hold the latitude" in refusal(table)
-
-
-def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:
-    cells = [
-        "=cmd|' /C calc'!A0",
-        "<script>alert(1)</script>",
-        "a\x00b",
-        "\u202eabc",
-        "x" * 10**6,
-    ]
-    path = written(tmp_path, "a.csv", "lat\tlon\n" + "".join(f"{c}\t36\n" for c in cells))
-
-    table = read(path)
-    problems = label(M4, table)["problem"]
-
-    assert table["lat"].tolist() == cells
-    assert problems.str.startswith("latitude is not a number: ").all()
-    assert problems.str.len().max() < 100
-    assert not problems.str.contains("[\x00\u202e]").any()
-
-
-def test_parquet_is_read(tmp_path: Path) -> None:
-    table = FRAME.reset_index(drop=True)
-    table.to_parquet(tmp_path / "a.parquet")
-
-    assert read(tmp_path / "a.parquet").equals(table)
-
-
-@pytest.mark.parametrize("name", ["a.parquet", "a.geojson", "a.json", "a.gpkg", "a.shp", "a.fgb"])
-def test_files_with_geometry_are_read_with_their_crs(tmp_path: Path, name: str) -> None:
-    path = tmp_path / name
-    points = GEO.reset_index(drop=True)
-    if "json" not in name:
-        points = points.to_crs(32637)
-    if name == "a.parquet":
-        points.to_parquet(path)
-    else:
-        points.to_file(path, driver="GeoJSON" if name == "a.json" else None)
-
-    table = read(path)
-
-    assert type(table) is gpd.GeoDataFrame
-    assert table.crs == points.crs
-    labelled = label(M4, table).sort_values("name")
-    assert labelled["inside"].tolist() == M4.contains(FRAME).tolist()
-
-
-def test_geojson_without_points_is_a_table_without_rows(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.geojson", '{"type": "FeatureCollection", "features": []}')
-
-    assert len(label(M4, read(path))) == 0
-
-
-def test_geojson_with_missing_geometry_keeps_the_row(tmp_path: Path) -> None:
-    features = ",".join(
-        f'{{"type": "Feature", "properties": {{}}, "geometry": {geometry}}}'
-        for geometry in ("null", '{"type": "Point", "coordinates": [36.61, 35.814]}')
-    )
-    path = written(
-        tmp_path, "a.geojson", f'{{"type": "FeatureCollection", "features": [{features}]}}'
-    )
-
-    assert label(M4, read(path))["problem"].fillna("").tolist() == [
-        "geometry is missing",
-        "",
-    ]
-
-
-def test_a_geopackage_of_several_layers_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.gpkg"
-    GEO.to_file(path, layer="one")
-    GEO.to_file(path, layer="two")
-
-    error = file_refusal(path)
-
-    assert isinstance(error, DataError)
-    assert str(error) == (
-        f"{path} has several layers, 'one', 'two'; save the one with the points by itself, "
-        "as in ogr2ogr points.gpkg a.gpkg one"
-    )
-
-
-def test_a_table_without_geometry_beside_the_layer_is_passed_over(tmp_path: Path) -> None:
-    path = tmp_path / "a.gpkg"
-    pyogrio.write_dataframe(pd.DataFrame({"style": ["red"]}), path, layer="a_styles")
-    GEO.to_file(path, layer="points")
-
-    assert len(read(path)) == 4
-
-
-# --- files, refused --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("content", ["", "\ufeff", "\n\n", " \r\n"], ids=repr)
-def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
-    path = written(tmp_path, "a.csv", content)
-
-    error = file_refusal(path)
-
-    assert isinstance(error, DataError)
-    assert str(error) == (
-        f"{path} is empty; a table of points has at least the names of its columns"
-    )
-
-
-@pytest.mark.parametrize("name", ["a.parquet", "a.geojson", "a.shp"])
-def test_an_empty_file_of_any_kind_is_refused(tmp_path: Path, name: str) -> None:
-    assert "is empty" in str(file_refusal(written(tmp_path, name, "")))
-
-
-@pytest.mark.parametrize(
-    ("content", "where"),
-    [
-        ("lat,lon,ort\n1,2,Köln".encode("latin-1"), "byte 18, in line 2, is 0xf6"),
-        ("lat,lon\n1,2\n".encode("utf-16"), "byte 1, in line 1, is 0xff"),
-        ("\ufeffa\n".encode() + b"\xe4", "byte 6, in line 2, is 0xe4"),
-    ],
-)
-def test_text_that_is_not_utf8_is_refused(tmp_path: Path, content: bytes, where: str) -> None:
-    path = written(tmp_path, "a.csv", content)
-
-    error = file_refusal(path)
-
-    assert isinstance(error, DataError)
-    assert str(error) == (
-        f"{path} is not UTF-8: {where}; save it as UTF-8 (in Excel: CSV UTF-8), or convert "
-        "it with iconv -f WINDOWS-1256 -t UTF-8, naming the encoding it has"
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ("lat,lon\n1,2\n3,4,5\n", "Expected 2 fields in line 3, saw 3"),
-        ("lat,lon\n1,2,3\n4,5,6\n", "Expected 2 fields in line 2, saw 3"),
-        ('lat,lon\n"1,2\n', "EOF inside string starting at row 1"),
-    ],
-)
-def test_uneven_rows_are_refused(tmp_path: Path, content: str, reason: str) -> None:
-    path = written(tmp_path, "a.csv", content)
-
-    error = file_refusal(path)
-
-    assert isinstance(error, DataError)
-    assert str(error) == (
-        f"{path} is not an even table: {reason}; rows have no more fields than the header, "
-        "and a field with the delimiter in it needs quotes"
-    )
-
-
-@pytest.mark.parametrize("name", ["nothing.csv", "nothing.gpkg", "nul\x00.csv", "no/a.csv", "x"])
-def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
-    error = file_refusal(tmp_path / name)
-
-    assert isinstance(error, FileError)
-    assert str(error) == f"there is no file {tmp_path / name}; check its name and folder"
-
-
-def test_a_directory_is_told(tmp_path: Path) -> None:
-    folder = tmp_path / "a.csv"
-    folder.mkdir()
-
-    error = file_refusal(folder)
-
-    assert isinstance(error, FileError)
-    assert str(error) == f"{folder} is a directory; name one file of points in it"
-
-
-@pytest.mark.parametrize(("name", "got"), [("a.xlsx", "the ending .xlsx"), ("points", "no ending")])
-def test_an_unknown_ending_is_told_with_the_known(tmp_path: Path, name: str, got: str) -> None:
-    path = written(tmp_path, name, "lat,lon\n")
-
-    error = file_refusal(path)
-
-    assert isinstance(error, FileError)
-    assert str(error) == (
-        f"{path} has {got}; points are read from .csv, .tsv, .txt, .parquet, .geojson, "
-        ".json, .gpkg, .shp, .fgb; convert it to one of these (a spreadsheet: save it as "
-        "CSV UTF-8)"
-    )
-
-
-def test_an_unreadable_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = written(tmp_path, "a.csv", "lat,lon\n")
-
-    def refuse(*_args: object) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr(Path, "open", refuse)
-
-    error = file_refusal(path)
-
-    assert isinstance(error, FileError)
-    assert str(error) == f"cannot read {path}: Permission denied; check who may read it"
-
-
-@pytest.mark.parametrize("name", ["a.parquet", "a.geojson", "a.json", "a.gpkg", "a.shp", "a.fgb"])
-def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path, name, "this is not what it says\n" * 20)
-
-    error = file_refusal(path)
-
-    assert isinstance(error, FileError)
-    assert str(error).startswith(f"cannot read {path} as {path.suffix}: ")
-    assert str(error).endswith("; check that the file is whole and its ending tells what it is")
-    assert "\n" not in str(error)
-
-
-@pytest.mark.parametrize("name", ["a.json", "a.geojson", "a.gpkg", "a.shp", "a.fgb"])
-def test_a_file_that_leads_elsewhere_is_not_followed(tmp_path: Path, name: str) -> None:
-    GEO.to_file(tmp_path / "secret.geojson")
-    layer = f"<SrcDataSource>{tmp_path / 'secret.geojson'}</SrcDataSource>"
-    layers = f'<OGRVRTLayer name="secret">{layer}</OGRVRTLayer>'
-    path = written(tmp_path, name, f"<OGRVRTDataSource>{layers}</OGRVRTDataSource>")
-
-    assert "its content is of another kind" in str(file_refusal(path))
-
-
-@pytest.mark.parametrize(("name", "keep"), [("a.gpkg", 500), ("a.fgb", 60), ("a.geojson", 150)])
-def test_a_layer_cut_short_is_told(tmp_path: Path, name: str, keep: int) -> None:
-    path = tmp_path / name
-    GEO.to_file(path)
-    path.write_bytes(path.read_bytes()[:keep])
-
-    assert str(file_refusal(path)).startswith(f"cannot read {path} as {path.suffix}: ")
-
-
-def test_a_parquet_file_cut_short_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.parquet"
-    FRAME.to_parquet(path)
-    path.write_bytes(path.read_bytes()[:-20])
-
-    assert str(file_refusal(path)).startswith(f"cannot read {path} as .parquet: ")
+    assert told(MIXED.iloc[:3]) == "3 points: 2 inside (1 north, 1 south), 1 outside"
+    assert told(MIXED.iloc[:1]) == "1 point: 1 inside (1 south), 0 outside"
+    assert told(MIXED.iloc[2:3]) == "1 point: 0 inside, 1 outside"
+    assert told(around(1200)).startswith("1,200 points: ")
 
 
 # --- a line of one's own ---------------------------------------------------------------
@@ -1046,7 +754,7 @@ def test_a_parquet_file_cut_short_is_told(tmp_path: Path) -> None:
 def test_sides_of_another_corridor_are_its_own() -> None:
     other = M4.between("Ariha", "Tronba")
 
-    labelled = label(other, FRAME)
+    result = label(other, FRAME)
 
-    assert labelled["side"].tolist() == label(M4, FRAME)["side"].tolist()
-    assert labelled["km"].tolist() != label(M4, FRAME)["km"].tolist()
+    assert result["side"].tolist() == label(M4, FRAME)["side"].tolist()
+    assert result["km"].tolist() != label(M4, FRAME)["km"].tolist()

@@ -338,3 +338,20 @@ def test_point_at_leaves_the_line_at_a_right_angle(road):
 def test_an_impossible_place_in_an_array_is_named(road):
     with pytest.raises(LineError, match=r"place 1: measure must lie in \[0, 92134.038\] m"):
         road.point_at([0.0, 1e6])
+
+
+def test_few_points_are_placed_without_numba_to_the_same_bits():
+    program = (
+        "import sys, numpy as np; from geo import Line; "
+        "rng = np.random.default_rng(7); "
+        "line = Line(lats=np.linspace(35.7, 35.9, 40) + rng.uniform(0, 0.01, 40), "
+        "lons=np.linspace(36.8, 36.0, 40)); "
+        "lats, lons = rng.uniform(35, 36.5, 2000), rng.uniform(35.5, 37.5, 2000); "
+        "few = line.place(lat=lats, lon=lons); assert 'numba' not in sys.modules; "
+        "import numba; many = line.place(lat=lats, lon=lons); "
+        "print(np.array_equal(few[0], many[0]) and np.array_equal(few[1], many[1]))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("True\n", "")

@@ -1,0 +1,109 @@
+"""Arrow arrays made of NumPy's and of text, sharing their memory.
+
+``pyarrow.array`` looks whether it was given something of pandas, and imports it for that:
+0.3 s that a small file has no use for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Bools = NDArray[np.bool_]
+
+
+def of_numbers(values: NDArray[Any], missing: Bools | None = None) -> pa.Array:
+    """Return floats, integers or truth values as an Arrow array, null where missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> of_numbers(np.array([1.5, 2.5]), np.array([False, True])).to_pylist()
+    [1.5, None]
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    kind = pa.from_numpy_dtype(values.dtype)
+    data = _bits(values) if pa.types.is_boolean(kind) else np.ascontiguousarray(values)
+    buffers = [_validity(missing), pa.py_buffer(data)]
+    return pa.Array.from_buffers(kind, len(values), buffers)
+
+
+def as_numbers(column: pa.Array) -> NDArray[np.float64]:
+    """Return a column of doubles as it lies in memory; what stands where it is null means nothing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> as_numbers(of_numbers(np.array([1.5, 2.5, 3.5])).slice(1)).tolist()
+    [2.5, 3.5]
+    """
+    import numpy as np
+
+    values = np.frombuffer(column.buffers()[1], np.float64)
+    return values[column.offset : column.offset + len(column)]
+
+
+def of_texts(values: Sequence[str | None]) -> pa.Array:
+    """Return texts as an Arrow array, null for None.
+
+    Examples
+    --------
+    >>> of_texts(["a", None, "é"]).to_pylist()
+    ['a', None, 'é']
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    encoded = [b"" if value is None else value.encode("utf-8", "replace") for value in values]
+    ends = np.zeros(len(encoded) + 1, np.int32)
+    np.cumsum([len(value) for value in encoded], out=ends[1:])
+    missing = np.array([value is None for value in values], np.bool_)
+    buffers = [_validity(missing), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
+
+
+def of_names(codes: NDArray[np.int8], names: Sequence[str], missing: Bools | None) -> pa.Array:
+    """Return for every code the name of that place in ``names``, null where missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> of_names(np.array([0, 1, 1], np.int8), ["south", "north"], None).to_pylist()
+    ['south', 'north', 'north']
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    letters = [np.frombuffer(name.encode(), np.uint8) for name in names]
+    widths = np.array([len(it) for it in letters], np.int32)
+    ends = np.zeros(len(codes) + 1, np.int32)
+    np.cumsum(widths[codes], out=ends[1:])
+    table = np.zeros((len(names), widths.max()), np.uint8)
+    for row, it in zip(table, letters, strict=True):
+        row[: len(it)] = it
+    data = table[codes]
+    if (widths != widths[0]).any():
+        data = data[np.arange(widths.max()) < widths[codes][:, None]]
+    buffers = [_validity(missing), pa.py_buffer(ends), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(codes), buffers)
+
+
+def _validity(missing: Bools | None) -> pa.Buffer | None:
+    import pyarrow as pa
+
+    return None if missing is None or not missing.any() else pa.py_buffer(_bits(~missing))
+
+
+def _bits(values: Bools) -> NDArray[np.uint8]:
+    import numpy as np
+
+    return np.packbits(values, bitorder="little")
