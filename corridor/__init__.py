@@ -11,7 +11,7 @@ neither NumPy nor shapely.
 
 from __future__ import annotations
 
-from corridor.corridor import Answer, Corridor, from_line, m4
+from corridor.corridor import Answer, Corridor, from_line, m4, register
 from corridor.errors import (
     CorridorError,
     DataError,
@@ -23,19 +23,7 @@ from corridor.errors import (
     WidthError,
 )
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import duckdb
-
 __version__ = "0.1.0"
-
-
-def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "") -> None:
-    """Give a DuckDB connection the functions of :mod:`corridor.sql`."""
-    from corridor import sql
-
-    sql.register(con, corridor, prefix)
-
 
 __all__ = [
     "Answer",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal
 
+    import duckdb
     import folium
     import geopandas
     import pandas
@@ -780,3 +781,10 @@ def from_line(
         ),
         sides=names,
     )
+
+
+def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "") -> None:
+    """Give a DuckDB connection the functions of :mod:`corridor.sql`."""
+    from corridor import sql
+
+    sql.register(con, corridor, prefix)
