@@ -252,17 +252,24 @@ def _finish(cluster: str | None) -> Finish | None:
     return dask.finisher(cluster)
 
 
+def _say_that_it_compiles() -> None:
+    print("corridor: compiling the engine for this machine, once", file=sys.stderr, flush=True)
+
+
 @contextmanager
 def _stopping(target: str, into_folder: bool) -> Iterator[None]:
     """Say, when it is interrupted, what is left; a polite kill is an interruption too."""
     import signal
+
+    from geo import compiling
 
     def stop(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, stop)
     try:
-        yield
+        with compiling.told(_say_that_it_compiles):
+            yield
     except KeyboardInterrupt:
         left = f"{target} was not written"
         if into_folder:

@@ -305,6 +305,10 @@ def refuse_clash(names: Sequence[object], prefix: str = "") -> None:
         raise DataError(message)
 
 
+def _with_points(schema: pa.Schema, name: str | None) -> pa.Schema:
+    return schema if name is None else schema.append(tables.point_field(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Labeller:
     """Labels Arrow batches of one schema.
@@ -329,8 +333,7 @@ class Labeller:
 
     def schema(self, schema: pa.Schema) -> pa.Schema:
         """Return the schema of labelled batches for that of batches."""
-        schema = with_fields(schema, self.prefix)
-        return schema if self.geometry is None else schema.append(tables.point_field(self.geometry))
+        return _with_points(with_fields(schema, self.prefix), self.geometry)
 
     def __call__(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Tally]:
         """Return a batch with the answers added, and its tally."""
@@ -373,7 +376,7 @@ class Keeper:
 
     def schema(self, schema: pa.Schema) -> pa.Schema:
         """Return the schema of the batches kept for that of batches."""
-        return schema if self.geometry is None else schema.append(tables.point_field(self.geometry))
+        return _with_points(schema, self.geometry)
 
     def __call__(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Tally]:
         """Return the rows of a batch that are to be kept, and the tally of all of them."""

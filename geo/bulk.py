@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
+from numba.core import event
 from numba.extending import register_jitable
 
-from geo import cells, frames, nearest
+from geo import cells, compiling, frames, nearest
 from geo import line as lines
 from geo.errors import CoordinateError
 
@@ -72,6 +73,19 @@ for _helper in (
     cells.classify_cell,
 ):
     register_jitable(**_OPTIONS)(_helper)
+
+
+class _Telling(event.Listener):
+    """Tells of what is compiled: numba's event is not raised for what its cache gives."""
+
+    def on_start(self, event: Any) -> None:  # noqa: ARG002
+        compiling.tell(begins=True)
+
+    def on_end(self, event: Any) -> None:  # noqa: ARG002
+        compiling.tell(begins=False)
+
+
+event.register("numba:compile", _Telling())  # type: ignore[no-untyped-call]
 
 _compile: Callable[[Any], Any] = numba.njit(cache=True, nogil=True, **_OPTIONS)
 fill_frames = _compile(frames.fill_frames)

@@ -33,6 +33,7 @@ GRID_REACH_M = 25_000.0
 
 # Up to so many points plain Python is done before numba is imported (0.4 s or more).
 INTERPRET_UP_TO = 3_000
+AT_ONCE_PIECES = 2_000
 
 # Measures this near to each other are one place: less is rounding.
 SAME_PLACE_M = 1e-6
@@ -162,14 +163,36 @@ class Line:
         """Place points one by one: the compiled functions are these, and give the same bits."""
         import numpy as np
 
+        rows = np.frombuffer(self._pieces).reshape(-1, frames.PIECE_ROW)
+        middles, halves = np.ascontiguousarray(rows[:, :3].T), rows[:, frames.HALF_LENGTH].copy()
         places = np.empty((2, len(lats)))
         for i, (lat, lon) in enumerate(zip(lats.tolist(), lons.tolist(), strict=True)):
             if not nearest.is_possible(lat, lon):
                 raise CoordinateError(fault_of(i, lat, lon))
-            x, y, z = frames.geocentric(lat, lon)
-            piece = nearest.nearest(self._pieces, self._tree, x, y, z)
-            places[:, i] = nearest.place(self._vertices, self._pieces, piece, x, y, z)
+            position = frames.geocentric(lat, lon)
+            if len(halves) <= AT_ONCE_PIECES:
+                piece = self._nearest_of_all(middles, halves, position)
+            else:
+                piece = nearest.nearest(self._pieces, self._tree, *position)
+            places[:, i] = nearest.place(self._vertices, self._pieces, piece, *position)
         return places[0], places[1]
+
+    def _nearest_of_all(
+        self, middles: Floats, halves: Floats, position: tuple[float, float, float]
+    ) -> int:
+        """Return the piece that :func:`nearest.nearest` returns, without the tree.
+
+        All pieces are looked at, roughly, at once: NumPy does that faster than Python walks
+        the tree (2.5 times, for the M4).
+        """
+        import numpy as np
+
+        dx, dy, dz = (axis - it for axis, it in zip(middles, position, strict=True))
+        far = np.sqrt(dx * dx + dy * dy + dz * dz)
+        squared, _, _ = nearest.approach(self._pieces, int(far.argmin()), *position)
+        reach = math.sqrt(squared) + nearest.EDGE_TOLERANCE_M
+        within = np.flatnonzero(far - halves <= reach).tolist()
+        return min(within, key=lambda piece: nearest.approach(self._pieces, piece, *position)[0])
 
     def tables(self) -> tuple[Floats, Floats, Floats]:
         """Return the vertices, pieces and tree of :mod:`geo.frames` as arrays."""
@@ -298,8 +321,8 @@ def _as_degrees(values: Any) -> Floats:
     """Return numbers as contiguous float64, missing ones as NaN; refuse all else."""
     import numpy as np
 
-    if isinstance(values, np.ma.MaskedArray):
-        values = np.ma.filled(values.astype(np.float64), np.nan)
+    if hasattr(values, "filled"):  # a masked array; to ask for its class costs an import
+        values = values.astype(np.float64).filled(np.nan)
     array = np.asarray(values)
     is_numbers = array.dtype.kind in "iuf" or all(
         value is None or isinstance(value, (int, float)) for value in array.flat

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 RANKS = {
     "geo.errors": 0,
     "geo.frozen": 0,
+    "geo.compiling": 0,
     "geo.frames": 1,
     "geo.nearest": 2,
     "geo.cells": 3,

@@ -1,4 +1,4 @@
-"""A real browser, cut off from every network, for the tests of the page."""
+"""A real browser, cut off from every network, for the tests of the page; a silent compiler."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).resolve().parents[1]
 DESKTOP = (1280, 800)
+
+
+@pytest.fixture(autouse=True)
+def _silent_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command says while it compiles would depend on which test came first."""
+    monkeypatch.setattr("corridor.cli_files._say_that_it_compiles", lambda: None)
 
 
 @pytest.fixture(scope="session")

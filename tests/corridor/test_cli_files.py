@@ -261,7 +261,8 @@ def test_an_interruption_says_what_is_left(number: int, tmp_path: Path) -> None:
     process.stderr.close()
 
     assert process.wait(60) == 130
-    assert error == f"corridor: interrupted; {tmp_path / 'out.csv'} was not written\n".encode()
+    left = f"corridor: interrupted; {tmp_path / 'out.csv'} was not written\n"
+    assert error.decode().endswith(left)  # it may have said that it compiles
     assert list(tmp_path.iterdir()) == []
 
 

@@ -340,13 +340,16 @@ def test_an_impossible_place_in_an_array_is_named(road):
         road.point_at([0.0, 1e6])
 
 
-def test_few_points_are_placed_without_numba_to_the_same_bits():
+@pytest.mark.parametrize("vertices", [40, 5_000], ids=["short", "long"])
+def test_few_points_are_placed_without_numba_to_the_same_bits(vertices):
     program = (
         "import sys, numpy as np; from geo import Line; "
         "rng = np.random.default_rng(7); "
-        "line = Line(lats=np.linspace(35.7, 35.9, 40) + rng.uniform(0, 0.01, 40), "
-        "lons=np.linspace(36.8, 36.0, 40)); "
+        f"line = Line(lats=np.linspace(35.7, 35.9, {vertices}) + rng.uniform(0, 0.01, {vertices}), "
+        f"lons=np.linspace(36.8, 36.0, {vertices})); "
         "lats, lons = rng.uniform(35, 36.5, 2000), rng.uniform(35.5, 37.5, 2000); "
+        "lats[:9], lons[:9] = line.lats[9:18], line.lons[9:18]; "
+        "lats[9:99], lons[9:99] = rng.uniform(-90, 90, 90), rng.uniform(-180, 180, 90); "
         "few = line.place(lat=lats, lon=lons); assert 'numba' not in sys.modules; "
         "import numba; many = line.place(lat=lats, lon=lons); "
         "print(np.array_equal(few[0], many[0]) and np.array_equal(few[1], many[1]))"
