@@ -1,12 +1,12 @@
 """How fast the engine is, as ratios within one run: ``python tests/benchmarks/engine.py``.
 
-Ten million points around the M4 (``--points`` for another number). Times are the least of
-five runs. What is compared with:
+Ten million points around the M4 (``--points 1e7 1e8`` for other numbers). Times are the least
+of five runs. What is compared with:
 
 - shapely's ``contains_xy`` on the prepared polygon, and ``distance`` + ``line_locate_point``
   (in degrees, so its answers are not comparable; its speed is), one thread, on fewer points;
-- a compiled loop that reads two arrays and writes one of booleans, or two of floats: the
-  machine's limit for such work.
+- a compiled loop that reads two arrays and writes one of booleans, or two of floats, into an
+  array that is there already, with as many threads: the machine's limit for such work.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -56,6 +57,13 @@ def read_and_write(lats, lons, one, other):  # type: ignore[no-untyped-def]
         other[i] = lats[i] - lons[i]
 
 
+def in_threads(loop: Callable[..., None], threads: int, *arrays: np.ndarray) -> None:
+    """Run a compiled loop over as many parts of the arrays as there are threads."""
+    parts = [np.array_split(array, threads) for array in arrays]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(loop, *parts))
+
+
 def row(name: str, seconds: float, count: int, base: float, base_name: str) -> None:
     rate = count / seconds / 1e6
     print(f"  {name:<34}{rate:9.2f} M points/s  {rate / base:8.1f} x {base_name}")
@@ -74,15 +82,15 @@ def contains(m4: corridor.Corridor, lats: np.ndarray, lons: np.ndarray) -> None:
     shapely.prepare(polygon)
     few = min(count, 2_000_000)
     theirs = few / least_seconds(lambda: shapely.contains_xy(polygon, lons[:few], lats[:few])) / 1e6
-    out = np.empty(count, dtype=np.bool_)
-    limit = count / least_seconds(lambda: read_and_tell(lats, lons, out)) / 1e6
+    out = np.zeros(count, dtype=np.bool_)
     print(f"contains, {count:.0e} points")
     print(f"  {'shapely.contains_xy, prepared':<34}{theirs:9.2f} M points/s")
-    print(f"  {'read two arrays, write one':<34}{limit:9.2f} M points/s")
     for threads in (1, 2):
+        limit = least_seconds(lambda n=threads: in_threads(read_and_tell, n, lats, lons, out))
+        print(f"  {f'plain loop, {threads} thread(s)':<34}{count / limit / 1e6:9.2f} M points/s")
         seconds = least_seconds(lambda n=threads: m4.contains(lat=lats, lon=lons, threads=n))
         row(f"corridor, {threads} thread(s)", seconds, count, theirs, "shapely")
-        print(f"  {'':<34}{count / seconds / 1e6 / limit:9.2f} of the plain loop (1 thread)")
+        print(f"  {'':<34}{limit / seconds:9.2f} of the plain loop")
 
 
 def locate(m4: corridor.Corridor, lats: np.ndarray, lons: np.ndarray) -> None:
@@ -95,15 +103,19 @@ def locate(m4: corridor.Corridor, lats: np.ndarray, lons: np.ndarray) -> None:
         lambda: (shapely.distance(line, there), shapely.line_locate_point(line, there))
     )
     theirs /= 1e6
-    one, other = np.empty(count), np.empty(count)
-    limit = count / least_seconds(lambda: read_and_write(lats, lons, one, other)) / 1e6
+    one, other = np.zeros(count), np.zeros(count)
+    taken = []
     print(f"locate (measure and offset), {count:.0e} points")
     print(f"  {'shapely distance + locate':<34}{theirs:9.3f} M points/s")
-    print(f"  {'read two arrays, write two':<34}{limit:9.2f} M points/s")
     for threads in (1, 2):
+        work = (read_and_write, threads, lats, lons, one, other)
+        limit = least_seconds(lambda work=work: in_threads(*work))
+        print(f"  {f'plain loop, {threads} thread(s)':<34}{count / limit / 1e6:9.2f} M points/s")
         seconds = least_seconds(lambda n=threads: m4.line.locate(lat=lats, lon=lons, threads=n))
         row(f"corridor, {threads} thread(s)", seconds, count, theirs, "shapely")
-        print(f"  {'':<34}{count / seconds / 1e6 / limit:9.3f} of the plain loop (1 thread)")
+        print(f"  {'':<34}{limit / seconds:9.3f} of the plain loop")
+        taken.append(seconds)
+    print(f"  {'two threads over one':<34}{taken[0] / taken[1]:9.2f} times")
 
 
 def memory(m4: corridor.Corridor, lats: np.ndarray, lons: np.ndarray) -> None:
@@ -152,8 +164,8 @@ def start_up(runs: int = 15) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--points", type=float, default=1e7)
-    count = int(parser.parse_args().points)
+    parser.add_argument("--points", type=float, nargs="+", default=[1e7])
+    counts = [int(count) for count in parser.parse_args().points]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"numpy {np.__version__}, numba {numba.__version__}, shapely {shapely.__version__}"
@@ -164,10 +176,11 @@ def main() -> None:
     m4.contains(lat=few[0], lon=few[1])
     m4.line.locate(lat=few[0], lon=few[1])
     print(f"grids made (kernels from the cache or compiled): {time.perf_counter() - start:.2f} s")
-    lats, lons = points_around(m4, count)
-    memory(m4, lats, lons)
-    contains(m4, lats, lons)
-    locate(m4, lats, lons)
+    for count in counts:
+        lats, lons = points_around(m4, count)
+        memory(m4, lats, lons)
+        contains(m4, lats, lons)
+        locate(m4, lats, lons)
     polygon(m4)
     start_up()
 
