@@ -183,7 +183,7 @@ class Band:
         if len(lats) < lines.GRID_FROM_POINTS:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
         grid = self.reference.grid(max(self.left, self.right) + 1.0, self.limits)
-        if not len(grid.cells):
+        if grid.is_empty:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
         vertices, pieces, _ = self.reference.tables()
         return bulk.contains(vertices, pieces, self.limits, grid, lats, lons, threads)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 from numba.core import event
-from numba.extending import register_jitable
+from numba.extending import overload, register_jitable
 
 from geo import cells, compiling, frames, nearest
 from geo import line as lines
@@ -33,39 +33,51 @@ if TYPE_CHECKING:
 
 BLOCK = 262_144
 TILE = 16
-# How many cells cover a line. Few fit the cache while points are located; more leave fewer
-# points on an edge while they are tested.
-LOCATE_CELLS = 100_000
-CONTAINS_CELLS = 1_000_000
+# How many cells cover a line. More leave fewer candidates (M4: 2.4 of a million, 3.0, 4.8 of
+# a hundred thousand), or fewer points on an edge, and cost time to fill.
+LOCATE_CELLS = 400_000
+CONTAINS_CELLS = 3_000_000
 LEAST_CELL_M = 50.0
 MOST_CELL_M = 2_000.0
 METRES_PER_DEGREE = math.radians(6_399_594.0)  # the largest radius of curvature: safe side
 NO_GRID: Shape = (0.0, 0.0, 0.0, 0.0, 0, 0)
+NO_LIMITS: Limits = (0.0, 0.0, 0.0, 0.0)
 
 # _nrt=False: the kernels allocate nothing, so numba need not count references to the arrays
 # that they hand on (locate: twice as fast). "numpy": a division by zero gives infinity.
 _OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
 
+_helper: Callable[..., Any]
+# Inlined before LLVM sees the loops they stand in, or it does not work on several points at
+# once there (positions: four times as fast).
 for _helper in (
+    frames.sin_cos,
     frames.geocentric,
+    nearest.approach,
+    nearest.place,
+    nearest.is_possible,
+):
+    register_jitable(forceinline=True, **_OPTIONS)(_helper)
+
+for _helper in (
     frames.surface_normal,
     frames.fill_piece,
     frames.leaves_for,
     frames.join_balls,
-    nearest.approach,
     nearest.foot_of,
     nearest.joined_squared,
-    nearest.place,
     nearest.geodetic,
     nearest.piece_at,
     nearest.point_beside,
-    cells.nearest_of,
     nearest.gap,
     nearest.next_subtree,
     nearest.nearest,
     nearest.is_within,
-    nearest.is_possible,
-    cells.cell_of,
+    cells.find_cells,
+    cells.find_positions,
+    cells.first_impossible,
+    cells.choose_pieces,
+    cells.nearest_of,
     cells.fill_candidates,
     cells.fill_cell,
     cells.pieces_within,
@@ -73,6 +85,12 @@ for _helper in (
     cells.classify_cell,
 ):
     register_jitable(**_OPTIONS)(_helper)
+
+
+# An int of numba has 64 bits, and the processor makes no several of them at once.
+overload(cells.whole, jit_options=_OPTIONS)(  # type: ignore[arg-type]
+    lambda number: lambda number: np.int32(number)  # noqa: ARG005
+)
 
 
 class _Telling(event.Listener):
@@ -94,7 +112,6 @@ _locate_block = _compile(cells.locate_block)
 _point_block = _compile(cells.point_block)
 _contains_block = _compile(cells.contains_block)
 _fill_tile = _compile(cells.fill_tile)
-_fill_band_tile = _compile(cells.fill_band_tile)
 
 
 def as_floats(table: Sequence[float]) -> Floats:
@@ -106,20 +123,28 @@ def as_floats(table: Sequence[float]) -> Floats:
 class Grid:
     """Candidate pieces for the cells around a line: see :mod:`geo.cells`.
 
-    ``classes`` tells of each cell whether it lies outside or inside a band, or on its edge;
-    candidates are then known for the cells on the edge alone.
+    ``classes`` tells of each cell whether it lies outside or inside a band, or on its edge,
+    ``tile_classes`` of each tile of TILE by TILE cells; candidates are then known for the
+    cells on the edge alone.
     """
 
     shape: Shape
-    cells: NDArray[np.int32]
-    candidates: NDArray[np.int32]
+    heads: NDArray[np.uint32]
+    candidates: NDArray[np.uint32]
     classes: NDArray[np.uint8]
+    tile_shape: Shape
+    tile_classes: NDArray[np.uint8]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no cells: every point is then searched through the tree."""
+        return len(self.heads) == 1
 
 
 def empty_grid() -> Grid:
-    """Return the grid without cells: every point is searched through the tree."""
-    none = np.empty(0, dtype=np.int32)
-    return Grid(NO_GRID, none, none, np.empty(0, dtype=np.uint8))
+    """Return the grid without cells."""
+    head, none = np.zeros(1, dtype=np.uint32), np.empty(0, dtype=np.uint8)
+    return Grid(NO_GRID, head, np.zeros(2, dtype=np.uint32), none, NO_GRID, none)
 
 
 def grid_shape(
@@ -170,28 +195,39 @@ def build_grid(
     shape, radius = fitted
     rows, columns = shape[4], shape[5]
     count = len(pieces) // frames.PIECE_ROW
-    known = np.zeros(rows * columns, dtype=np.int32)
-    classes = np.zeros(rows * columns if limits else 0, dtype=np.uint8)
-    candidates = np.empty(rows * columns + TILE * TILE * count, dtype=np.int32)
-    near = np.empty(count, dtype=np.int32)
+    heads = np.zeros(rows * columns + 1, dtype=np.uint32)
+    classes = np.zeros(rows * columns + 1 if limits else 0, dtype=np.uint8)
+    candidates = np.zeros(rows * columns + TILE * TILE * count, dtype=np.uint32)
+    near = np.empty(count, dtype=np.uint32)
     tables = np.empty(4 * count)
-    filled = 0
+    line = vertices, pieces, tree, limits or NO_LIMITS, shape, radius
+    filled = 2  # no candidates: what lies beyond the grid
     for row in range(0, rows, TILE):
         for column in range(0, columns, TILE):
             tile = (row, min(row + TILE, rows)), (column, min(column + TILE, columns))
             while True:
-                room = near, tables, candidates, filled, known
-                if limits:
-                    after = _fill_band_tile(
-                        vertices, pieces, tree, limits, shape, radius, *tile, *room, classes
-                    )
-                else:
-                    after = _fill_tile(pieces, tree, shape, radius, *tile, *room)
+                room = near, tables, candidates, filled, heads, classes
+                after = _fill_tile(*line, *tile, *room)
                 if after >= 0:
                     break
-                candidates = np.concatenate([candidates, np.empty_like(candidates)])
+                candidates = np.concatenate([candidates, np.zeros_like(candidates)])
             filled = after
-    return Grid(shape, known, candidates[:filled].copy(), classes)
+    tiles = _tiles(shape, classes) if limits else (NO_GRID, classes)
+    return Grid(shape, heads, candidates[:filled].copy(), classes, *tiles)
+
+
+def _tiles(shape: Shape, classes: NDArray[np.uint8]) -> tuple[Shape, NDArray[np.uint8]]:
+    """Return the grid of tiles: of the class of their cells, or EDGE where these differ."""
+    south, west, per_row, per_column, rows, columns = shape
+    padded = np.pad(
+        classes[:-1].reshape(rows, columns), ((0, -rows % TILE), (0, -columns % TILE)), "edge"
+    )
+    down, across = padded.shape[0] // TILE, padded.shape[1] // TILE
+    blocks = padded.reshape(down, TILE, across, TILE)
+    least, most = blocks.min((1, 3)), blocks.max((1, 3))
+    kinds = np.where(least == most, least, cells.EDGE).astype(np.uint8)
+    tiled = (south, west, per_row / TILE, per_column / TILE, down, across)
+    return tiled, np.append(kinds.ravel(), np.uint8(cells.OUTSIDE))
 
 
 def locate(
@@ -210,9 +246,9 @@ def locate(
     def one(block: slice) -> int:
         return int(
             _locate_block(
-                vertices, pieces, tree, grid.shape, grid.cells, grid.candidates,
+                vertices, pieces, tree, grid.shape, grid.heads, grid.candidates,
                 lats[block], lons[block],
-                np.empty(3 * cells.PASS), np.empty(cells.PASS, dtype=np.int64),
+                np.empty((5, cells.PASS)), np.empty((4, cells.PASS), dtype=np.uint32),
                 measures[block], offsets[block],
             )
         )  # fmt: skip
@@ -246,9 +282,10 @@ def contains(
     def one(block: slice) -> int:
         return int(
             _contains_block(
-                vertices, pieces, limits, grid.shape, grid.cells,
-                grid.candidates, grid.classes, lats[block], lons[block],
-                np.empty(cells.PASS, dtype=np.int64), inside[block],
+                vertices, pieces, limits, grid.shape, grid.heads,
+                grid.candidates, grid.classes, grid.tile_shape, grid.tile_classes,
+                lats[block], lons[block], *np.empty((2, cells.PASS)),
+                *np.empty((2, cells.PASS), dtype=np.uint32), inside[block],
             )
         )  # fmt: skip
 
