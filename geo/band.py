@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from geo import line as lines
 from geo import nearest
@@ -11,13 +12,20 @@ from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any, Literal
 
+    import numpy as np
     import shapely
+    from numpy.typing import NDArray
 
     from geo.line import Line
 
-    Ends = Literal["flat", "round"]
+    Floats = NDArray[np.float64]
+    End = Literal["flat", "round"]
+    Ends = End | tuple[End, End]
+    Width = float | Sequence[tuple[float, float]]
+    Knots = tuple[tuple[float, float, float], ...]
 
 MOST_HALF_WIDTH_M = 500_000.0
 
@@ -32,23 +40,30 @@ class Band:
     start, stop
         Measures in metres between which the section lies, ``0 <= start < stop <= length``.
     left, right
-        Half-widths in metres, from the line to the edge on that side of travel.
+        Half-widths in metres, from the line to the edge on that side of travel: a number,
+        or knots ``(measure on the line, half-width)`` for one that changes along the line.
+        Between knots it is linear, before the first and past the last it stays; two knots at
+        one measure are a step, where the larger counts.
     ends
         ``"flat"``: a point belongs where its nearest place *on the whole line* lies in the
-        section. ``"round"``: where its distance to the section alone is small enough.
+        section. ``"round"``: where its distance to the section alone is small enough. Or a
+        pair, for the start and for the stop.
 
     Notes
     -----
     The band is closed: its edge belongs to it, with a tolerance of 1 mm. Where a flat
     section ends at the end of the line, points beyond that end's perpendicular are outside.
     With round ends and two different half-widths, the side beyond an end is that of the
-    end segment's own direction.
+    end segment's own direction. A closed line taken whole has no ends: it counts as round.
+
+    A point lies inside where its distance is at most the half-width *at its nearest place*:
+    where the width changes along the line, this is what the edge is made of.
 
     Raises
     ------
     BandError
-        A half-width that is not positive or beyond 500 km, a section that is not on the
-        line, or an unknown way of ending.
+        A half-width that is not positive or beyond 500 km, knots out of order, a section
+        that is not on the line, or an unknown way of ending.
 
     Examples
     --------
@@ -57,17 +72,25 @@ class Band:
     >>> band = Band(line=line, start=0, stop=50_000, left=2_000, right=1_000)
     >>> band.contains(lat=0.01, lon=0.2), band.contains(lat=-0.01, lon=0.2)
     (True, False)
+    >>> wedge = Band(line=line, start=0, stop=50_000, left=[(0, 500), (50_000, 2_500)], right=1)
+    >>> wedge.half_widths(25_000.0)
+    (1500.0, 1.0)
     """
 
-    __slots__ = ("_outlines", "ends", "left", "line", "reference", "right", "start", "stop")
+    __slots__ = (
+        *("_outlines", "_table", "end_kinds", "knots", "left", "line"),
+        *("reference", "right", "start", "stop"),
+    )
     __setattr__ = __delattr__ = refuse
 
     line: Line
     start: float
     stop: float
-    left: float
+    left: float  # the greatest half-widths in the section
     right: float
-    ends: Ends
+    knots: Knots  # (measure on the line, left, right); one where the widths do not change
+    end_kinds: tuple[End, End]
+    _table: tuple[float, ...]  # the knots in one row, measured on the reference
     _outlines: dict[float, shapely.Polygon | shapely.MultiPolygon]  # drawn once, then kept
     reference: Line  # what measures and offsets refer to: round ends know the section alone
 
@@ -77,37 +100,45 @@ class Band:
         line: Line,
         start: float,
         stop: float,
-        left: float,
-        right: float,
+        left: Width,
+        right: Width,
         ends: Ends = "flat",
     ) -> None:
-        for name, value in (("left", left), ("right", right)):
-            if not 0 < value <= MOST_HALF_WIDTH_M:
-                message = (
-                    f"half-width to the {name} must lie in (0, {MOST_HALF_WIDTH_M:.0f}] m, "
-                    f"got {value}"
-                )
-                raise BandError(message)
         if not 0 <= start < stop <= line.length + nearest.EDGE_TOLERANCE_M:
             message = (
                 f"the section must lie on the line, 0 <= start < stop <= "
                 f"{line.length:.3f} m, got {start} to {stop}"
             )
             raise BandError(message)
-        if ends not in ("flat", "round"):
-            message = f"ends must be 'flat' or 'round', got {ends!r}"
+        kinds = (ends, ends) if isinstance(ends, str) else tuple(ends)
+        if len(kinds) != 2 or not set(kinds) <= {"flat", "round"}:
+            message = f"ends must be 'flat' or 'round', got {ends!r}; a pair is for start and stop"
             raise BandError(message)
-        fill(self, line=line, start=start, stop=stop, left=left, right=right, ends=ends)
-        fill(self, reference=line if ends == "flat" else line.part(start, stop), _outlines={})
+        if line.is_closed and stop - start >= line.length - nearest.EDGE_TOLERANCE_M:
+            kinds = ("round", "round")
+        knots = _knots(_checked("left", left), _checked("right", right), start, stop)
+        fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=knots)
+        fill(self, left=max(row[1] for row in knots), right=max(row[2] for row in knots))
+        first = start if kinds[0] == "round" else 0.0
+        last = stop if kinds[1] == "round" else line.length
+        is_whole = first == 0.0 and last >= line.length
+        reference = line if is_whole else line.part(first, last)
+        table = tuple(number for m, *widths in knots for number in (m - first, *widths))
+        fill(self, reference=reference, _table=table, _outlines={})
 
     def __reduce__(self) -> tuple[Any, ...]:
-        names = ("line", "start", "stop", "left", "right", "ends")
-        return remake, (Band, {name: getattr(self, name) for name in names})
+        left = [(measure, left) for measure, left, _ in self.knots]
+        right = [(measure, right) for measure, _, right in self.knots]
+        names = ("line", "start", "stop", "ends")
+        values = {name: getattr(self, name) for name in names} | {"left": left, "right": right}
+        return remake, (Band, values)
 
     def __repr__(self) -> str:
+        most = "" if self.is_uniform else "at most "
+        ends = self.ends if isinstance(self.ends, str) else " and ".join(self.ends)
         return (
             f"<Band from {self.start:.3f} to {self.stop:.3f} m of {self.line!r}, "
-            f"{self.left:g} m left and {self.right:g} m right, {self.ends} ends>"
+            f"{most}{self.left:g} m left and {self.right:g} m right, {ends} ends>"
         )
 
     @property
@@ -116,18 +147,40 @@ class Band:
         return self.stop - self.start
 
     @property
+    def ends(self) -> Ends:
+        """How it ends: one word where both ends are alike, else the pair."""
+        return self.end_kinds[0] if self.end_kinds[0] == self.end_kinds[1] else self.end_kinds
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether the half-widths are the same all along."""
+        return len(self.knots) == 1
+
+    @property
+    def origin(self) -> float:
+        """The measure, on the whole line, at which the reference line starts."""
+        return self.start if self.end_kinds[0] == "round" else 0.0
+
+    @property
+    def measure_limits(self) -> tuple[float, float]:
+        """Measures on the reference line between which the band's places lie."""
+        return (
+            self.start if self.end_kinds[0] == "flat" else -math.inf,
+            self.stop - self.origin if self.end_kinds[1] == "flat" else math.inf,
+        )
+
+    @property
     def limits(self) -> tuple[float, float, float, float]:
         """Measures and half-widths on the reference line: (start, stop, left, right)."""
-        if self.ends == "flat":
-            return self.start, self.stop, self.left, self.right
-        return -math.inf, math.inf, self.left, self.right
+        return *self.measure_limits, self.left, self.right
 
     @property
     def extent(self) -> tuple[float, float]:
         """The least and greatest measure of a place, counted from the section's start."""
-        if self.ends == "flat":
-            return -self.start, self.line.length - self.start
-        return 0.0, self.length
+        return (
+            0.0 - self.start if self.end_kinds[0] == "flat" else 0.0,
+            (self.line.length if self.end_kinds[1] == "flat" else self.stop) - self.start,
+        )
 
     def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
         """Return (measure, offset) in metres, the measure counted from the section's start.
@@ -137,21 +190,29 @@ class Band:
         respect to the section alone.
         """
         measure, offset = self.reference.place(lat=lat, lon=lon, threads=threads)
-        if self.ends == "flat":
-            measure -= self.start
+        if self.start != self.origin:
+            measure -= self.start - self.origin
         return measure, offset
+
+    def half_widths(self, measure: Any) -> tuple[Any, Any]:
+        """Return the half-widths (left, right) in metres at measures from the section's start."""
+        there = measure + (self.start - self.origin)
+        of: Callable[..., Any] = nearest.half_width
+        if not isinstance(there, float):
+            of = _half_widths
+        return of(self._table, 1, there), of(self._table, 2, there)
 
     def holds(self, measure: Any, offset: Any) -> Any:
         """Tell whether places as :meth:`place` returns them lie in the band."""
-        start, stop, left, right = self.limits
-        if self.ends == "flat":
-            start, stop = 0.0, self.length
+        start, stop = self.measure_limits
+        there = measure + (self.start - self.origin)
         if isinstance(measure, float):
-            return nearest.is_within(measure, offset, start, stop, left, right)
+            return nearest.is_within(there, offset, start, stop, self._table)
+        left, right = self.half_widths(measure)
         tolerance = nearest.EDGE_TOLERANCE_M
         return (
-            (measure >= start - tolerance)
-            & (measure <= stop + tolerance)
+            (there >= start - tolerance)
+            & (there <= stop + tolerance)
             & (offset >= -right - tolerance)
             & (offset <= left + tolerance)
         )
@@ -177,16 +238,22 @@ class Band:
         """
         if not (lines.is_many(lat) or lines.is_many(lon)):
             return self.holds(*self.place(lat=lat, lon=lon))
+        import numpy as np
+
         from geo import bulk
 
         lats, lons = lines.checked_arrays(lat, lon)
         if len(lats) < lines.GRID_FROM_POINTS:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
-        grid = self.reference.grid(max(self.left, self.right) + 1.0, self.limits)
+        reach = max(self.left, self.right) + 1.0
+        grid = self.reference.grid(reach, self.measure_limits, self._table)
         if grid.is_empty:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
         vertices, pieces, _ = self.reference.tables()
-        return bulk.contains(vertices, pieces, self.limits, grid, lats, lons, threads)
+        knots = np.array(self._table)
+        return bulk.contains(
+            vertices, pieces, self.measure_limits, knots, grid, lats, lons, threads
+        )
 
     def prepare(self) -> None:
         """Make now, for many small arrays to come, what spares them the search."""
@@ -217,3 +284,71 @@ class Band:
         if tolerance not in self._outlines:
             self._outlines[tolerance] = outline(self, tolerance)
         return self._outlines[tolerance]
+
+
+def _checked(name: str, width: Width) -> list[tuple[float, float]]:
+    """Return a half-width as knots (measure, metres) in order, or refuse it."""
+    if isinstance(width, (int, float)):
+        width = [(0.0, width)]
+    knots = [(float(measure), float(metres)) for measure, metres in width]
+    if not knots:
+        message = f"half-width to the {name} needs a number or at least one knot, got none"
+        raise BandError(message)
+    for measure, metres in knots:
+        if not 0 < metres <= MOST_HALF_WIDTH_M:
+            where = "" if len(knots) == 1 else f" at {measure:.10g} m"
+            message = (
+                f"half-width to the {name}{where} must lie in (0, {MOST_HALF_WIDTH_M:.0f}] m, "
+                f"got {metres}"
+            )
+            raise BandError(message)
+    for (one, _), (other, _) in pairwise(knots):
+        if not one <= other:
+            message = (
+                f"knots of the half-width to the {name} must follow the line, got {other:.10g} m "
+                f"after {one:.10g} m; sort them"
+            )
+            raise BandError(message)
+    return knots
+
+
+def _knots(
+    left: list[tuple[float, float]], right: list[tuple[float, float]], start: float, stop: float
+) -> Knots:
+    """Return the knots of both sides together, and what they come to at the section's ends."""
+    if len({width for _, width in left}) == len({width for _, width in right}) == 1:
+        return ((start, left[0][1], right[0][1]),)
+    inner = sorted({m for m, _ in (*left, *right) if start < m < stop})
+    rows = [(start, _after(left, start), _after(right, start))]
+    for m in inner:
+        before = m, _before(left, m), _before(right, m)
+        after = m, _after(left, m), _after(right, m)
+        rows += [before] if before == after else [before, after]
+    return (*rows, (stop, _before(left, stop), _before(right, stop)))
+
+
+def _after(knots: list[tuple[float, float]], measure: float) -> float:
+    """Return the half-width at a measure and just behind it."""
+    return nearest.between_knots([n for m, width in knots for n in (m, width, width)], 1, measure)
+
+
+def _before(knots: list[tuple[float, float]], measure: float) -> float:
+    """Return the half-width just before a measure: that of the line travelled back."""
+    return _after([(-m, width) for m, width in reversed(knots)], -measure)
+
+
+def _half_widths(knots: tuple[float, ...], column: int, measures: Floats) -> Floats:
+    """Return :func:`geo.nearest.half_width` of many measures."""
+    import numpy as np
+
+    rows = np.array(knots).reshape(-1, nearest.KNOT_ROW)
+    if len(rows) == 1:
+        return np.full(len(measures), rows[0, column])
+    at, widths = rows[:, 0], rows[:, column]
+    found = []
+    for there in (measures - nearest.EDGE_TOLERANCE_M, measures + nearest.EDGE_TOLERANCE_M):
+        behind = np.searchsorted(at, there, side="right")
+        a, b = (behind - 1).clip(0), behind.clip(max=len(at) - 1)
+        way = np.where(at[b] > at[a], at[b] - at[a], 1.0)
+        found.append(widths[a] + (there - at[a]) / way * (widths[b] - widths[a]))
+    return np.asarray(np.maximum(*found))

@@ -41,7 +41,7 @@ LEAST_CELL_M = 50.0
 MOST_CELL_M = 2_000.0
 METRES_PER_DEGREE = math.radians(6_399_594.0)  # the largest radius of curvature: safe side
 NO_GRID: Shape = (0.0, 0.0, 0.0, 0.0, 0, 0)
-NO_LIMITS: Limits = (0.0, 0.0, 0.0, 0.0)
+NO_LIMITS: Limits = (0.0, 0.0)
 
 # _nrt=False: the kernels allocate nothing, so numba need not count references to the arrays
 # that they hand on (locate: twice as fast). "numpy": a division by zero gives infinity.
@@ -72,6 +72,8 @@ for _helper in (
     nearest.gap,
     nearest.next_subtree,
     nearest.nearest,
+    nearest.half_width,
+    nearest.between_knots,
     nearest.is_within,
     cells.find_cells,
     cells.find_positions,
@@ -82,6 +84,7 @@ for _helper in (
     cells.fill_cell,
     cells.pieces_within,
     cells.middle_of,
+    cells.width_range,
     cells.classify_cell,
 ):
     register_jitable(**_OPTIONS)(_helper)
@@ -187,6 +190,7 @@ def build_grid(
     lons: Floats,
     reach: float,
     limits: Limits | None = None,
+    knots: Floats | None = None,
 ) -> Grid:
     """Return the grid around a line out to ``reach`` metres, classified for a band if given."""
     fitted = grid_shape(lats, lons, reach, CONTAINS_CELLS if limits else LOCATE_CELLS)
@@ -200,7 +204,8 @@ def build_grid(
     candidates = np.zeros(rows * columns + TILE * TILE * count, dtype=np.uint32)
     near = np.empty(count, dtype=np.uint32)
     tables = np.empty(4 * count)
-    line = vertices, pieces, tree, limits or NO_LIMITS, shape, radius
+    band = limits or NO_LIMITS, np.zeros(nearest.KNOT_ROW) if knots is None else knots
+    line = vertices, pieces, tree, *band, shape, radius
     filled = 2  # no candidates: what lies beyond the grid
     for row in range(0, rows, TILE):
         for column in range(0, columns, TILE):
@@ -271,6 +276,7 @@ def contains(
     vertices: Floats,
     pieces: Floats,
     limits: Limits,
+    knots: Floats,
     grid: Grid,
     lats: Floats,
     lons: Floats,
@@ -282,7 +288,7 @@ def contains(
     def one(block: slice) -> int:
         return int(
             _contains_block(
-                vertices, pieces, limits, grid.shape, grid.heads,
+                vertices, pieces, limits, knots, grid.shape, grid.heads,
                 grid.candidates, grid.classes, grid.tile_shape, grid.tile_classes,
                 lats[block], lons[block], *np.empty((2, cells.PASS)),
                 *np.empty((2, cells.PASS), dtype=np.uint32), inside[block],

@@ -32,7 +32,9 @@ from geo.frames import (
 )
 from geo.nearest import (
     EDGE_TOLERANCE_M,
+    KNOT_ROW,
     approach,
+    between_knots,
     foot_of,
     gap,
     is_possible,
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
     Shape = tuple[float, float, float, float, int, int]
-    Limits = tuple[float, float, float, float]
+    Limits = tuple[float, float]
     Floats = MutableSequence[float]
     Integers = MutableSequence[int]
 
@@ -224,7 +226,8 @@ def point_block(
 def contains_block(
     vertices: Sequence[float],
     pieces: Sequence[float],
-    band: Limits,
+    limits: Limits,
+    knots: Sequence[float],
     shape: Shape,
     heads: Sequence[int],
     candidates: Sequence[int],
@@ -245,7 +248,7 @@ def contains_block(
     their cell; those in a cell on the edge are looked at exactly. The working space is PASS
     long each.
     """
-    start, stop, left, right = band
+    start, stop = limits
     for begin in range(0, len(lats), PASS):
         end = min(begin + PASS, len(lats))
         if find_cells(tile_shape, lats[begin:end], lons[begin:end], cells):
@@ -267,7 +270,7 @@ def contains_block(
                 x, y, z = geocentric(near_lats[k], near_lons[k])
                 j = nearest_of(pieces, candidates, heads[cells[k]], x, y, z)
                 measure, offset = place(vertices, pieces, j, x, y, z)
-                is_inside = is_within(measure, offset, start, stop, left, right)
+                is_inside = is_within(measure, offset, start, stop, knots)
             inside[begin + waiting[k]] = is_inside
     return -1
 
@@ -395,10 +398,28 @@ def middle_of(
     )
 
 
+def width_range(
+    knots: Sequence[float], column: int, low: float, high: float
+) -> tuple[float, float]:
+    """Return the least and greatest half-width between two measures."""
+    if len(knots) == KNOT_ROW:
+        return knots[column], knots[column]
+    first = between_knots(knots, column, low - EDGE_TOLERANCE_M)
+    last = between_knots(knots, column, high + EDGE_TOLERANCE_M)
+    least = min(first, last)
+    most = max(first, last)
+    for k in range(0, len(knots), KNOT_ROW):
+        if low - EDGE_TOLERANCE_M <= knots[k] <= high + EDGE_TOLERANCE_M:
+            least = min(least, knots[k + column])
+            most = max(most, knots[k + column])
+    return least, most
+
+
 def classify_cell(
     vertices: Sequence[float],
     pieces: Sequence[float],
-    band: Limits,
+    limits: Limits,
+    knots: Sequence[float],
     candidates: Sequence[int],
     head: int,
     x: float,
@@ -411,12 +432,12 @@ def classify_cell(
     Its candidates stand at ``head``.
 
     Three things must not change within the cell: whether the nearest place lies in the
-    section, on which side, and whether the offset is within that side's half-width.
+    section, on which side, and whether the offset is within the half-width there.
     """
-    start, stop, left, right = band
+    start, stop = limits
     within = 0
-    lefts = 0
-    rights = 0
+    least = math.inf
+    most = 0.0
     final = len(pieces) // PIECE_ROW - 1
     count = candidates[head]
     for i in range(count):
@@ -436,22 +457,20 @@ def classify_cell(
             within += 1
         elif high >= start - EDGE_TOLERANCE_M and low <= stop + EDGE_TOLERANCE_M:
             return EDGE
-        if beside > radius:
-            lefts += 1
-        elif beside < -radius:
-            rights += 1
+        if beside >= -radius:
+            one, other = width_range(knots, 1, low, high)
+            least = min(least, one)
+            most = max(most, other)
+        if beside <= radius:
+            one, other = width_range(knots, 2, low, high)
+            least = min(least, one)
+            most = max(most, other)
     if within == 0:
         return OUTSIDE
     if within < count:
         return EDGE
     j = nearest_of(pieces, candidates, head, x, y, z)
     _, offset = place(vertices, pieces, j, x, y, z)
-    least = min(left, right)
-    most = max(left, right)
-    if lefts == count:
-        least = most = left
-    elif rights == count:
-        least = most = right
     if abs(offset) + radius <= least:
         return INSIDE
     if abs(offset) - radius > most + EDGE_TOLERANCE_M:
@@ -463,7 +482,8 @@ def fill_tile(
     vertices: Sequence[float],
     pieces: Sequence[float],
     tree: Sequence[float],
-    band: Limits,
+    limits: Limits,
+    knots: Sequence[float],
     shape: Shape,
     radius: float,
     rows: tuple[int, int],
@@ -497,7 +517,9 @@ def fill_tile(
             pieces, near[:found], x, y, z, whole_radius, tables, candidates, first
         )
         candidates[filled] = after - first
-        kind = classify_cell(vertices, pieces, band, candidates, filled, x, y, z, whole_radius)
+        kind = classify_cell(
+            vertices, pieces, limits, knots, candidates, filled, x, y, z, whole_radius
+        )
     for row in range(rows[0], rows[1]):
         for column in range(columns[0], columns[1]):
             cell = row * width + column
@@ -516,7 +538,7 @@ def fill_tile(
             if len(classes):
                 head = heads[cell]
                 kind_of_cell = classify_cell(
-                    vertices, pieces, band, candidates, head, x, y, z, radius
+                    vertices, pieces, limits, knots, candidates, head, x, y, z, radius
                 )
                 classes[cell] = kind_of_cell
                 if kind_of_cell != EDGE:

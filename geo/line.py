@@ -88,7 +88,7 @@ class Line:
     _vertices: array[float]
     _pieces: array[float]
     _tree: array[float]
-    _grids: dict[tuple[float, Limits | None], Grid]  # made when first needed, then kept
+    _grids: dict[tuple[Any, ...], Grid]  # made when first needed, then kept
 
     def __init__(self, *, lats: Iterable[float], lons: Iterable[float]) -> None:
         lats, lons = _without_repeats(array("d", lats), array("d", lons))
@@ -101,6 +101,11 @@ class Line:
 
     def __repr__(self) -> str:
         return f"<Line of {len(self.lats)} vertices, {self.length:.3f} m>"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it ends where it starts."""
+        return self.lats[0] == self.lats[-1] and (self.lons[0] - self.lons[-1]) % 360 == 0
 
     @property
     def length(self) -> float:
@@ -155,7 +160,7 @@ class Line:
         from geo import bulk
 
         grid = bulk.empty_grid()
-        if len(lats) >= GRID_FROM_POINTS or (GRID_REACH_M, None) in self._grids:
+        if len(lats) >= GRID_FROM_POINTS or (GRID_REACH_M, None, None) in self._grids:
             grid = self.grid(GRID_REACH_M)
         return bulk.locate(*self.tables(), grid, lats, lons, threads)
 
@@ -204,14 +209,21 @@ class Line:
             bulk.as_floats(self._tree),
         )
 
-    def grid(self, reach: float, limits: Limits | None = None) -> Grid:
+    def grid(
+        self, reach: float, limits: Limits | None = None, knots: tuple[float, ...] | None = None
+    ) -> Grid:
         """Return the grid out to ``reach`` metres (:mod:`geo.bulk`), made once."""
+        import numpy as np
+
         from geo import bulk
 
-        if (reach, limits) not in self._grids:
+        if (reach, limits, knots) not in self._grids:
             lats, lons = bulk.as_floats(self.lats), bulk.as_floats(self.lons)
-            self._grids[reach, limits] = bulk.build_grid(*self.tables(), lats, lons, reach, limits)
-        return self._grids[reach, limits]
+            band = limits, None if knots is None else np.array(knots)
+            self._grids[reach, limits, knots] = bulk.build_grid(
+                *self.tables(), lats, lons, reach, *band
+            )
+        return self._grids[reach, limits, knots]
 
     def point_at(self, measure: Any, offset: Any = 0.0) -> tuple[Any, Any]:
         """Return (lat, lon) in degrees of the point ``offset`` metres left of a place.

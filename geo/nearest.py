@@ -38,6 +38,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# Floats in a row of a band's knots: a measure, the half-widths to the left and to the right.
+KNOT_ROW = 3
+
 # A closed edge belongs to the corridor; this is how wide an edge is.
 EDGE_TOLERANCE_M = 1e-3
 
@@ -277,13 +280,49 @@ def nearest(pieces: Sequence[float], tree: Sequence[float], x: float, y: float, 
             return best
 
 
+def half_width(knots: Sequence[float], column: int, measure: float) -> float:
+    """Return the half-width at a measure: linear between knots, and beyond them as at them.
+
+    ``knots`` are rows of a measure, the half-width to the left (column 1) and that to the
+    right (2), in metres. Where two have the same measure, the width steps, and the larger
+    counts: an edge belongs to what it bounds.
+    """
+    if len(knots) == KNOT_ROW:
+        return knots[column]
+    return max(
+        between_knots(knots, column, measure - EDGE_TOLERANCE_M),
+        between_knots(knots, column, measure + EDGE_TOLERANCE_M),
+    )
+
+
+def between_knots(knots: Sequence[float], column: int, measure: float) -> float:
+    """Return the half-width at a measure; at a step, that behind it."""
+    low = 0
+    high = len(knots) // KNOT_ROW
+    while low < high:
+        middle = (low + high) // 2
+        if measure < knots[middle * KNOT_ROW]:
+            high = middle
+        else:
+            low = middle + 1
+    if low == 0:
+        return knots[column]
+    a = (low - 1) * KNOT_ROW
+    if low == len(knots) // KNOT_ROW:
+        return knots[a + column]
+    b = a + KNOT_ROW
+    share = (measure - knots[a]) / (knots[b] - knots[a])
+    return knots[a + column] + share * (knots[b + column] - knots[a + column])
+
+
 def is_within(
-    measure: float, offset: float, start: float, stop: float, left: float, right: float
+    measure: float, offset: float, start: float, stop: float, knots: Sequence[float]
 ) -> bool:
     """Tell whether a place lies in the closed band: its edges belong to it."""
+    half = half_width(knots, 1 if offset >= 0 else 2, measure)
     return (
         start - EDGE_TOLERANCE_M <= measure <= stop + EDGE_TOLERANCE_M
-        and -right - EDGE_TOLERANCE_M <= offset <= left + EDGE_TOLERANCE_M
+        and abs(offset) <= half + EDGE_TOLERANCE_M
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
+import math
+
 import numpy as np
 import pytest
 from pyproj import Geod
@@ -162,3 +166,125 @@ def test_an_impossible_coordinate_among_many_is_named(road):
 def test_a_band_does_not_change(road):
     with pytest.raises(AttributeError, match="does not change"):
         _band(road).left = 1.0
+
+
+LEFT = [(0.0, 1_000.0), (20_000.0, 3_000.0), (20_000.0, 6_000.0), (60_000.0, 500.0)]
+RIGHT = [(30_000.0, 2_000.0), (31_000.0, 9_000.0)]
+
+
+def _width_at(knots, measure):
+    """The half-width by hand: the largest that any stretch between knots gives there."""
+    if measure < knots[0][0]:
+        return knots[0][1]
+    if measure > knots[-1][0]:
+        return knots[-1][1]
+    found = []
+    for (a, one), (b, other) in itertools.pairwise(knots):
+        if a <= measure <= b:
+            found.append(
+                max(one, other) if a == b else one + (other - one) * (measure - a) / (b - a)
+            )
+    return max(found)
+
+
+@pytest.mark.parametrize("ends", ["flat", "round", ("flat", "round"), ("round", "flat")])
+def test_widths_that_change_along_the_line(road, reference, reference_of, ends):
+    band = Band(line=road, start=START, stop=STOP, left=LEFT, right=RIGHT, ends=ends)
+    first, last = ("flat", "flat") if ends == "flat" else ("round", "round")
+    first, last = ends if isinstance(ends, tuple) else (first, last)
+    begin = START if first == "round" else 0.0
+    end = STOP if last == "round" else road.length
+    true_line = (
+        reference_of(road.part(begin, end)) if (begin, end) != (0.0, road.length) else reference
+    )
+    rng = np.random.default_rng(21)
+    points = [
+        road.point_at(float(measure), float(offset))
+        for measure, offset in zip(
+            rng.uniform(START - 4_000, STOP + 4_000, 300),
+            rng.uniform(-9_500, 7_000, 300),
+            strict=True,
+        )
+    ]
+    inside = 0
+    for lat, lon in points:
+        true = true_line.locate(lat, lon)
+        measure = true.measure + begin
+        width = _width_at(LEFT if true.side > 0 else RIGHT, min(max(measure, START), STOP))
+        gaps = [true.distance - width]
+        gaps += [START - measure] if first == "flat" else []
+        gaps += [measure - STOP] if last == "flat" else []
+        if max(gaps) > -1 and min(abs(gap) for gap in gaps) < 2 * MILLIMETRE:
+            continue
+        assert band.contains(lat=lat, lon=lon) == (max(gaps) < 0)
+        inside += max(gaps) < 0
+    assert 50 < inside < 250
+
+
+@pytest.mark.parametrize("ends", ["flat", "round", ("flat", "round"), ("round", "flat")])
+def test_cells_change_no_answer_where_the_width_does(road, ends):
+    band = Band(line=road, start=START, stop=STOP, left=LEFT, right=RIGHT, ends=ends)
+    rng = np.random.default_rng(12)
+    lats, lons = rng.uniform(35.55, 36.05, 300_000), rng.uniform(35.95, 36.95, 300_000)
+
+    quick = band.contains(lat=lats, lon=lons)
+
+    np.testing.assert_array_equal(quick, band.holds(*band.place(lat=lats, lon=lons)))
+    few = zip(lats[:500].tolist(), lons[:500].tolist(), strict=True)
+    assert [band.contains(lat=lat, lon=lon) for lat, lon in few] == quick[:500].tolist()
+
+
+def test_a_step_belongs_to_what_it_bounds():
+    line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+    steps = [(0, 1_000), (50_000, 1_000), (50_000, 3_000)]
+    band = Band(line=line, start=0, stop=line.length, left=steps, right=500)
+
+    def lies(measure, offset):
+        lat, lon = line.point_at(measure, offset)
+        return band.contains(lat=lat, lon=lon)
+
+    assert lies(50_000, 2_999.9)
+    assert lies(49_999.9995, 2_000)
+    assert not lies(49_999.998, 2_000)
+    assert lies(49_999.998, 1_000)
+    assert band.half_widths(60_000.0) == (3_000.0, 500.0)
+    np.testing.assert_array_equal(
+        band.half_widths(np.array([0.0, 49_999.0, 50_000.0]))[0], [1_000, 1_000, 3_000]
+    )
+
+
+def test_the_knots_are_those_of_the_section(road):
+    band = Band(line=road, start=10_000, stop=40_000, left=LEFT, right=RIGHT)
+    assert band.knots[0] == (10_000, 2_000, 2_000)
+    assert band.knots[-1] == (40_000, pytest.approx(3_250), 9_000)
+    assert (band.left, band.right, band.is_uniform) == (6_000, 9_000, False)
+    assert Band(line=road, start=0, stop=1_000, left=[(0, 5), (9, 5)], right=7).is_uniform
+    again = copy.deepcopy(band)
+    assert (again.knots, again.ends) == (band.knots, band.ends)
+
+
+def test_a_closed_line_taken_whole_has_no_ends():
+    """At its seam, where it bends, points lie beyond the perpendiculars at both ends."""
+    ring = Line(lats=[0, 0, 1, 1, 0], lons=[0, 1, 1, 0, 0])
+    band = Band(line=ring, start=0, stop=ring.length, left=3_000, right=5_000)
+    assert band.ends == "round"
+    for lat, lon in ((-0.02, -0.02), (0.02, 0.02), (1.02, 1.02)):
+        assert band.contains(lat=lat, lon=lon)
+    assert ring.locate(lat=-0.02, lon=-0.02).offset < 0  # left is within
+    assert not band.contains(lat=-0.04, lon=-0.04)
+    part = Band(line=ring, start=0, stop=ring.length / 2, left=3_000, right=5_000)
+    assert part.ends == "flat"
+
+
+@pytest.mark.parametrize(
+    ("left", "message"),
+    [
+        ([], "needs a number or at least one knot"),
+        ([(0, 100), (10, 0)], "half-width to the left at 10 m must lie in"),
+        ([(10, 100), (5, 200)], "must follow the line, got 5 m after 10 m"),
+        ([(math.nan, 100), (5, 200)], "must follow the line"),
+    ],
+)
+def test_knots_that_make_no_width_are_refused(road, left, message):
+    with pytest.raises(BandError, match=message):
+        Band(line=road, start=0, stop=1_000, left=left, right=100)
