@@ -46,8 +46,9 @@ EDGE_TOLERANCE_M = 1e-3
 
 SIXTH = 1 / 6  # a product costs a third of a division
 
-# Up to here the drop at the foot alone serves (0.003 mm off); beyond, that at both ends.
+# Up to here the series serve (0.003 mm off); beyond, see approach_afar.
 FAR_M = 50_000.0
+STEP_M = 500.0
 
 
 def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
@@ -106,17 +107,41 @@ def approach(
     # The arc over the chord, by the series of the arcsine in drop / chord = chord / 2R; the
     # last term takes 1/R from the piece, for a division would cost more than it.
     squared = ahead * ahead + b2 + up * up + drop * drop * (1 / 3 + (4 / 45) * k * abs(drop))
+    if squared > FAR_M * FAR_M:
+        squared, along = approach_afar(pieces, j, foot, x, y, z)
     return squared, along, b
+
+
+def approach_afar(
+    pieces: Sequence[float], j: int, foot: float, x: float, y: float, z: float
+) -> tuple[float, float]:
+    """Return (squared distance, along) as :func:`approach`, from the series' ``foot``.
+
+    The series leave the foot some centimetres off at 500 km. Where the squared distance is
+    least is found from how it differs a step before and behind the foot: it grows with the
+    square of the way from there.
+    """
+    fx, fy, fz = position_on(pieces, j, foot)
+    squared = joined_squared(x, y, z, fx, fy, fz)
+    fx, fy, fz = position_on(pieces, j, foot - STEP_M)
+    before = joined_squared(x, y, z, fx, fy, fz)
+    fx, fy, fz = position_on(pieces, j, foot + STEP_M)
+    behind = joined_squared(x, y, z, fx, fy, fz)
+    return squared, foot + (before - behind) / (4 * STEP_M)
 
 
 def foot_of(pieces: Sequence[float], j: int, along: float) -> tuple[float, float, float]:
     """Return the geocentric position at ``along`` on piece ``j``, held to its two ends."""
+    half = pieces[j * PIECE_ROW + HALF_LENGTH]
+    return position_on(pieces, j, min(max(along, -half), half))
+
+
+def position_on(pieces: Sequence[float], j: int, along: float) -> tuple[float, float, float]:
+    """Return the geocentric position at ``along`` on piece ``j`` or its continuation."""
     p = j * PIECE_ROW
-    half = pieces[p + HALF_LENGTH]
-    foot = min(max(along, -half), half)
-    bend = pieces[p + CURVATURE] * foot
-    ahead = foot * (1 - bend * bend / 6)
-    down = foot * bend / 2
+    bend = pieces[p + CURVATURE] * along
+    ahead = along * (1 - bend * bend * SIXTH)
+    down = along * bend * 0.5
     return (
         pieces[p] + ahead * pieces[p + 3] - down * pieces[p + 9],
         pieces[p + 1] + ahead * pieces[p + 4] - down * pieces[p + 10],
@@ -140,8 +165,8 @@ def place(
     """
     squared, along, beside = approach(pieces, j, x, y, z)
     if squared > FAR_M * FAR_M:
-        fx, fy, fz = foot_of(pieces, j, along)
-        squared = joined_squared(x, y, z, fx, fy, fz)
+        j = neighbour_afar(pieces, j, along, x, y, z)
+        squared, along, beside = approach(pieces, j, x, y, z)
     p = j * PIECE_ROW
     half = pieces[p + HALF_LENGTH]
     # Looked at whether or not the nearest place is a vertex: a branch would cost more.
@@ -157,6 +182,24 @@ def place(
     along = min(max(along, least), most)
     distance = math.sqrt(squared)
     return pieces[p + MEASURE] + along, distance if beside >= 0 else -distance
+
+
+def neighbour_afar(
+    pieces: Sequence[float], j: int, along: float, x: float, y: float, z: float
+) -> int:
+    """Return the piece on which the perpendicular of a far position falls: j, or one beside it.
+
+    The pieces were chosen by feet held to their ends, of which the true foot may lie beyond.
+    """
+    half = pieces[j * PIECE_ROW + HALF_LENGTH]
+    other = j
+    if along > half and j < len(pieces) // PIECE_ROW - 1:
+        other = j + 1
+    elif along < -half and j > 0:
+        other = j - 1
+    _, there, _ = approach(pieces, other, x, y, z)
+    half = pieces[other * PIECE_ROW + HALF_LENGTH]
+    return other if (there > -half if other > j else there < half) else j
 
 
 def geodetic(x: float, y: float, z: float) -> tuple[float, float]:

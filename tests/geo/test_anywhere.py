@@ -1,0 +1,108 @@
+"""Lines anywhere on Earth, of any length, to 500 km away: against the independent reference."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from pyproj import Geod
+
+from geo import Band, Line
+
+GEOD = Geod(ellps="WGS84")
+NEAR_M, FAR_M = 50_000.0, 500_000.0
+MILLIMETRE, CENTIMETRE = 1e-3, 1e-2
+
+
+def _wandering(rng, length):
+    """A line of about this length from a random place on the globe, bending as it goes."""
+    lat = math.degrees(math.asin(rng.uniform(-1, 1)))
+    lon, azimuth = rng.uniform(-180, 180), rng.uniform(0, 360)
+    lats, lons = [lat], [lon]
+    count = int(rng.integers(1, 30))
+    for _ in range(count):
+        lon, lat, back = GEOD.fwd(lon, lat, azimuth, length / count * rng.uniform(0.3, 1.7))
+        azimuth = back + 180 + rng.normal(0, 25)
+        lats.append(lat)
+        lons.append(lon)
+    return Line(lats=lats, lons=lons)
+
+
+def _around(rng, line, least, most, count):
+    """Points at random distances from random places of a line."""
+    for _ in range(count):
+        lat, lon = line.point_at(rng.uniform(0, line.length))
+        lon, lat, _ = GEOD.fwd(lon, lat, rng.uniform(0, 360), rng.uniform(least, most))
+        yield lat, lon
+
+
+def _check(line, reference, points):
+    """Offsets within a millimetre to 50 km and a centimetre to 500 km; measures and sides too."""
+    lats, lons = np.array(list(points)).T
+    there = line.locate(lat=lats, lon=lons)
+    for lat, lon, measure, offset in zip(lats, lons, there.measure, there.offset, strict=True):
+        true = reference.locate(lat, lon)
+        tolerance = MILLIMETRE if true.distance <= NEAR_M else CENTIMETRE
+        assert abs(offset) == pytest.approx(true.distance, abs=tolerance)
+        if true.tie_m > 2 * tolerance + 1e-8 * true.distance:
+            assert measure == pytest.approx(true.measure, abs=tolerance)
+            assert math.copysign(1, offset) == true.side
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_random_lines_of_a_kilometre_to_20_000_km(seed, reference_of):
+    rng = np.random.default_rng([2026, seed])
+    line = _wandering(rng, 10 ** rng.uniform(3, math.log10(2e7)))
+    reference = reference_of(line)
+    _check(line, reference, _around(rng, line, 0, NEAR_M, 8))
+    _check(line, reference, _around(rng, line, NEAR_M, FAR_M, 8))
+
+
+AWKWARD = {
+    "the equator, half round the globe": ([0.0] * 19, list(np.linspace(-90, 90, 19))),
+    "over the north pole": ([60.0, 89.0, 60.0], [20.0, 20.0, -160.0]),
+    "through the pole itself": ([80.0, 90.0, 80.0], [10.0, 0.0, 100.0]),
+    "around the south pole": ([-85.0] * 13, list(np.linspace(-180, 180, 13))),
+    "along the antimeridian, to and fro": (
+        [-20.0, -15.0, -10.0, -5.0, 0.0],
+        [179.5, -179.5, 179.9, -179.9, 180.0],
+    ),
+    "a hairpin": ([10.0, 10.0, 10.001], [20.0, 21.0, 20.0]),
+    "a figure of eight": ([0.0, 1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 1.0, 0.0, 0.0]),
+    "vertices a millimetre apart": ([40.0, 40.00000001, 41.0], [5.0, 5.0, 5.0]),
+    "a metre long": ([65.0, 65.0], [-20.0, -19.99998]),
+}
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_awkward_lines(name, reference_of):
+    line = Line(lats=AWKWARD[name][0], lons=AWKWARD[name][1])
+    reference, rng = reference_of(line), np.random.default_rng(7)
+    _check(line, reference, _around(rng, line, 0, NEAR_M, 25))
+    _check(line, reference, _around(rng, line, NEAR_M, FAR_M, 15))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_point_two_millimetres_from_an_edge_is_misclassified(seed, reference_of):
+    rng = np.random.default_rng([5, seed])
+    line = _wandering(rng, 10 ** rng.uniform(4, 7))
+    reference = reference_of(line)
+    width = 10 ** rng.uniform(1, math.log10(NEAR_M))
+    band = Band(line=line, start=0, stop=line.length, left=width, right=width, ends="round")
+    for measure in rng.uniform(0, line.length, 12):
+        for offset in (width - 0.002, width + 0.002, -width + 0.002, -width - 0.002):
+            lat, lon = line.point_at(float(measure), float(offset))
+            true = reference.locate(lat, lon)
+            if abs(true.distance - width) > MILLIMETRE:
+                assert band.contains(lat=lat, lon=lon) == (true.distance < width)
+
+
+@pytest.mark.parametrize("far", [60_000.0, 250_000.0, 480_000.0])
+def test_point_at_inverts_locate_far_away(far):
+    line = Line(lats=[50.0, 52.0], lons=[100.0, 108.0])
+    for offset in (far, -far):
+        lat, lon = line.point_at(300_000.0, offset)
+        there = line.locate(lat=lat, lon=lon)
+        assert there.measure == pytest.approx(300_000, abs=1e-6)
+        assert there.offset == pytest.approx(offset, abs=1e-6)
