@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Knots = tuple[tuple[float, float, float], ...]
 
 MOST_HALF_WIDTH_M = 500_000.0
+# From how many points on a grid of the band's edge pays for itself (it takes 0.2 s to make).
+GRID_FROM_POINTS = 200_000
 
 
 class Band:
@@ -243,7 +245,7 @@ class Band:
         from geo import bulk
 
         lats, lons = lines.checked_arrays(lat, lon)
-        if len(lats) < lines.GRID_FROM_POINTS:
+        if len(lats) < GRID_FROM_POINTS:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
         reach = max(self.left, self.right) + 1.0
         grid = self.reference.grid(reach, self.measure_limits, self._table)

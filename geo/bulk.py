@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BLOCK = 262_144
-TILE = 16
+TILE = 8
 # How many cells cover a line. More leave fewer candidates (M4: 2.4 of a million, 3.0, 4.8 of
 # a hundred thousand), or fewer points on an edge, and cost time to fill.
-LOCATE_CELLS = 400_000
+LOCATE_CELLS = 1_000_000
 CONTAINS_CELLS = 3_000_000
 LEAST_CELL_M = 50.0
 MOST_CELL_M = 2_000.0
@@ -63,7 +63,9 @@ for _helper in (
     frames.surface_normal,
     frames.fill_piece,
     frames.leaves_for,
-    frames.join_balls,
+    frames.fill_node,
+    frames.longest_squared,
+    frames.from_chord,
     nearest.approach_afar,
     nearest.neighbour_afar,
     nearest.position_on,
@@ -74,6 +76,7 @@ for _helper in (
     nearest.point_beside,
     nearest.gap,
     nearest.next_subtree,
+    nearest.nearer_child,
     nearest.nearest,
     nearest.half_width,
     nearest.between_knots,

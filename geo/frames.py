@@ -1,4 +1,4 @@
-"""The tables of a line: a frame for every piece, and a tree of balls over the pieces.
+"""The tables of a line: a frame for every piece, and a tree over the pieces.
 
 Everything here is plain scalar Python over flat sequences of floats. It runs as it stands
 for one line (nothing but :mod:`math` is imported); :mod:`geo.bulk` compiles the very same
@@ -39,8 +39,14 @@ PIECE_ROW = 17
 MIDDLE, ALONG, LEFT, UP = 0, 3, 6, 9  # position and unit vectors, three floats each
 HALF_LENGTH, MEASURE = 12, 13  # metres; the measure is that of the mid-point
 TORSION, CURVATURE, SPREAD = 14, 15, 16
-NODE_ROW = 4  # centre of a ball 0-2, its radius 3 (negative: nothing in it)
+NODE_ROW = 9  # where a chord starts 0-2, its way 3-5, and the three below
+INVERSE = 6  # 1 / chord**2
+RADIUS = 7  # how far from the chord all pieces lie at most (negative: there are none)
+RISE = 8  # how far a piece rises above its own chord at most: chord**2 / 8R
 LEAF_PIECES = 4
+# The least radius of curvature (a meridian's, at the equator), and what rounding may cost.
+LEAST_RADIUS = EQUATORIAL_RADIUS * (1 - ECCENTRICITY_SQUARED)
+ROUNDING_M = 1e-6
 
 
 def sin_cos(degrees: float) -> tuple[float, float]:
@@ -187,54 +193,95 @@ def leaves_for(count: int) -> int:
     return leaves
 
 
-def fill_tree(vertices: Sequence[float], tree: MutableSequence[float], count: int) -> None:
-    """Fill the tree of balls over ``count`` pieces, leaves first.
+def fill_tree(
+    vertices: Sequence[float], tree: MutableSequence[float], count: int, exact: int
+) -> None:
+    """Fill the tree over ``count`` pieces, leaves first.
 
     The tree is a complete binary heap: the children of node i are 2i + 1 and 2i + 2, and
-    each leaf holds LEAF_PIECES neighbouring pieces, for a line's neighbours lie together.
+    each leaf holds LEAF_PIECES neighbouring pieces, for a line's neighbours lie together. A
+    node knows the chord from its first vertex to its last, and how far from it its pieces
+    lie at most. (Balls around them would do, but a line is thin: of a line cut ever finer, a
+    point is near to as many as the square root of their number.) Nodes of up to ``exact``
+    pieces measure that; larger ones reckon it from their children, which is quicker and
+    less narrow.
     """
     leaves = leaves_for(count)
-    for leaf in range(leaves):
-        n = (leaves - 1 + leaf) * NODE_ROW
-        first = leaf * LEAF_PIECES
-        stop = min(first + LEAF_PIECES, count)
-        if first >= count:
-            tree[n + 3] = -1.0
-            continue
-        v = first * VERTEX_ROW
-        w = stop * VERTEX_ROW
-        for k in range(3):
-            tree[n + k] = (vertices[v + k] + vertices[w + k]) / 2
-        radius = 0.0
-        for i in range(first, stop + 1):
-            v = i * VERTEX_ROW
-            dx = vertices[v] - tree[n]
-            dy = vertices[v + 1] - tree[n + 1]
-            dz = vertices[v + 2] - tree[n + 2]
-            radius = max(radius, math.sqrt(dx * dx + dy * dy + dz * dz))
-        # A piece rises above its chord by at most 1 m (5 km: 0.5 m).
-        tree[n + 3] = radius + 1.0
-    for node in range(leaves - 2, -1, -1):
-        join_balls(tree, node)
+    width = LEAF_PIECES
+    node = leaves - 1
+    while True:
+        for i in range(node + 1):
+            first = i * width
+            fill_node(vertices, tree, node + i, first, min(first + width, count), exact)
+        if node == 0:
+            return
+        width *= 2
+        node = (node - 1) // 2
 
 
-def join_balls(tree: MutableSequence[float], node: int) -> None:
-    """Make the ball of an inner node enclose those of its two children."""
+def fill_node(
+    vertices: Sequence[float],
+    tree: MutableSequence[float],
+    node: int,
+    first: int,
+    stop: int,
+    exact: int,
+) -> None:
+    """Fill the node over the pieces from ``first`` on and before ``stop``."""
     n = node * NODE_ROW
-    a = (2 * node + 1) * NODE_ROW
-    b = (2 * node + 2) * NODE_ROW
-    dx = tree[b] - tree[a]
-    dy = tree[b + 1] - tree[a + 1]
-    dz = tree[b + 2] - tree[a + 2]
-    between = math.sqrt(dx * dx + dy * dy + dz * dz)
-    one = tree[a + 3]
-    other = tree[b + 3]
-    share = 0.0
-    radius = one
-    if other >= 0 and between + other > one:
-        radius = max((between + one + other) / 2, other)
-        share = min((radius - one) / between, 1.0) if between > 0 else 0.0
-    tree[n] = tree[a] + share * dx
-    tree[n + 1] = tree[a + 1] + share * dy
-    tree[n + 2] = tree[a + 2] + share * dz
-    tree[n + 3] = radius
+    if first >= stop:
+        tree[n + RADIUS] = -1.0
+        return
+    v = first * VERTEX_ROW
+    w = stop * VERTEX_ROW
+    squared = 0.0
+    for k in range(3):
+        tree[n + k] = vertices[v + k]
+        tree[n + 3 + k] = vertices[w + k] - vertices[v + k]
+        squared += tree[n + 3 + k] * tree[n + 3 + k]
+    tree[n + INVERSE] = 1 / squared if squared > 0 else 0.0
+    child = (2 * node + 1) * NODE_ROW
+    other = child + NODE_ROW
+    if stop - first <= LEAF_PIECES:
+        tree[n + RISE] = longest_squared(vertices, first, stop) / (8 * LEAST_RADIUS)
+    else:
+        tree[n + RISE] = max(tree[child + RISE], tree[other + RISE])
+    if stop - first <= exact:
+        radius = tree[n + RISE]
+        for i in range(first + 1, stop):
+            v = i * VERTEX_ROW
+            far = from_chord(tree, n, vertices[v], vertices[v + 1], vertices[v + 2])
+            radius = max(radius, far + tree[n + RISE])
+    elif tree[other + RADIUS] < 0:
+        radius = tree[child + RADIUS]
+    else:
+        # Nowhere are the chords of the children farther from this one than where they meet.
+        meeting = from_chord(tree, n, tree[other], tree[other + 1], tree[other + 2])
+        radius = meeting + max(tree[child + RADIUS], tree[other + RADIUS])
+    tree[n + RADIUS] = radius + ROUNDING_M
+
+
+def longest_squared(vertices: Sequence[float], first: int, stop: int) -> float:
+    """Return the square of the longest chord of some pieces."""
+    longest = 0.0
+    for i in range(first, stop):
+        v = i * VERTEX_ROW
+        w = v + VERTEX_ROW
+        dx = vertices[w] - vertices[v]
+        dy = vertices[w + 1] - vertices[v + 1]
+        dz = vertices[w + 2] - vertices[v + 2]
+        longest = max(longest, dx * dx + dy * dy + dz * dz)
+    return longest
+
+
+def from_chord(tree: Sequence[float], n: int, x: float, y: float, z: float) -> float:
+    """Return how far a position lies from the chord in the row of the tree at ``n``."""
+    dx = x - tree[n]
+    dy = y - tree[n + 1]
+    dz = z - tree[n + 2]
+    share = (dx * tree[n + 3] + dy * tree[n + 4] + dz * tree[n + 5]) * tree[n + INVERSE]
+    share = min(max(share, 0.0), 1.0)
+    dx -= share * tree[n + 3]
+    dy -= share * tree[n + 4]
+    dz -= share * tree[n + 5]
+    return math.sqrt(dx * dx + dy * dy + dz * dz)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 # From how many pieces on the tables are made by compiled code, and from how many points on
-# a grid of candidates pays for itself.
+# a grid of candidates pays for itself (it takes a second to make; a search, a microsecond).
 COMPILE_FROM_PIECES = 20_000
-GRID_FROM_POINTS = 200_000
+GRID_FROM_POINTS = 1_000_000
 GRID_REACH_M = 25_000.0
 
 # Up to so many points plain Python is done before numba is imported (0.4 s or more).
@@ -389,12 +389,12 @@ def _tables(
     tree = array("d", bytes(8 * frames.NODE_ROW * nodes))
     if count < COMPILE_FROM_PIECES:
         frames.fill_frames(vertices, pieces, count)
-        frames.fill_tree(vertices, tree, count)
+        frames.fill_tree(vertices, tree, count, 2 * frames.LEAF_PIECES)
     else:
         from geo import bulk
 
         bulk.fill_frames(bulk.as_floats(vertices), bulk.as_floats(pieces), count)
-        bulk.fill_tree(bulk.as_floats(vertices), bulk.as_floats(tree), count)
+        bulk.fill_tree(bulk.as_floats(vertices), bulk.as_floats(tree), count, count)
     return vertices, pieces, tree
 
 

@@ -22,14 +22,18 @@ import math
 
 from geo.frames import (
     CURVATURE,
+    EQUATORIAL_RADIUS,
     HALF_LENGTH,
     LEAF_PIECES,
     MEASURE,
     NODE_ROW,
     PIECE_ROW,
+    POLAR_SCALE,
+    RADIUS,
     SPREAD,
     TORSION,
     VERTEX_ROW,
+    from_chord,
     geocentric,
     surface_normal,
 )
@@ -43,6 +47,9 @@ KNOT_ROW = 3
 
 # A closed edge belongs to the corridor; this is how wide an edge is.
 EDGE_TOLERANCE_M = 1e-3
+
+# The greatest radius of curvature: that at the poles.
+GREATEST_RADIUS = EQUATORIAL_RADIUS * math.sqrt(POLAR_SCALE)
 
 SIXTH = 1 / 6  # a product costs a third of a division
 
@@ -260,15 +267,16 @@ def point_beside(
 
 
 def gap(tree: Sequence[float], node: int, x: float, y: float, z: float) -> float:
-    """Return the least distance at which a piece below ``node`` can lie."""
+    """Return the least geodesic distance at which a piece below ``node`` can lie.
+
+    An arc exceeds its chord by chord**3 / 24R**2; the largest R makes it a lower bound.
+    """
     n = node * NODE_ROW
-    radius = tree[n + 3]
+    radius = tree[n + RADIUS]
     if radius < 0:
         return math.inf
-    dx = x - tree[n]
-    dy = y - tree[n + 1]
-    dz = z - tree[n + 2]
-    return math.sqrt(dx * dx + dy * dy + dz * dz) - radius
+    straight = max(from_chord(tree, n, x, y, z) - radius, 0.0)
+    return straight * (1 + straight * straight / (24 * GREATEST_RADIUS * GREATEST_RADIUS))
 
 
 def next_subtree(node: int) -> int:
@@ -284,43 +292,47 @@ def next_subtree(node: int) -> int:
 def nearest(pieces: Sequence[float], tree: Sequence[float], x: float, y: float, z: float) -> int:
     """Return the piece nearest to a position (the earliest of equals).
 
-    Goes once down the nearer children for a first bound, then visits, in the order of the
-    line, every leaf whose ball begins nearer than the best piece so far.
+    Goes down the children whose chords are nearer, and back up to those passed by, as long
+    as these can hold a nearer piece than the best so far. ``passed`` has a bit for each
+    level: whether the sibling there is still to be looked at.
     """
     count = len(pieces) // PIECE_ROW
     inner = len(tree) // NODE_ROW // 2
-    node = 0
-    while node < inner:
-        node = 2 * node + 1
-        if gap(tree, node + 1, x, y, z) < gap(tree, node, x, y, z):
-            node += 1
-    home = node
-    best = (home - inner) * LEAF_PIECES
+    best = 0
     best_squared = math.inf
-    for j in range(best, min(best + LEAF_PIECES, count)):
-        squared, _, _ = approach(pieces, j, x, y, z)
-        if squared < best_squared:
-            best_squared = squared
-            best = j
-    reach = math.sqrt(best_squared)
-
+    reach = math.inf
     node = 0
+    passed = 0
     while True:
         if gap(tree, node, x, y, z) <= reach:
             if node < inner:
-                node = 2 * node + 1
+                node = nearer_child(tree, node, x, y, z)
+                passed = 2 * passed + 1
                 continue
-            if node != home:
-                first = (node - inner) * LEAF_PIECES
-                for j in range(first, min(first + LEAF_PIECES, count)):
-                    squared, _, _ = approach(pieces, j, x, y, z)
-                    if squared < best_squared or (squared == best_squared and j < best):
-                        best_squared = squared
-                        best = j
-                reach = math.sqrt(best_squared)
-        node = next_subtree(node)
-        if node == 0:
-            return best
+            first = (node - inner) * LEAF_PIECES
+            for j in range(first, min(first + LEAF_PIECES, count)):
+                squared, _, _ = approach(pieces, j, x, y, z)
+                if squared < best_squared or (squared == best_squared and j < best):
+                    best_squared = squared
+                    best = j
+            reach = math.sqrt(best_squared)
+        while passed % 2 == 0:
+            if node == 0:
+                return best
+            node = (node - 1) // 2
+            passed //= 2
+        passed -= 1
+        node += 1 if node % 2 == 1 else -1
+
+
+def nearer_child(tree: Sequence[float], node: int, x: float, y: float, z: float) -> int:
+    """Return the child of an inner node whose chord is nearer to a position."""
+    one = (2 * node + 1) * NODE_ROW
+    other = one + NODE_ROW
+    if tree[other + RADIUS] < 0:
+        return 2 * node + 1
+    is_second = from_chord(tree, other, x, y, z) < from_chord(tree, one, x, y, z)
+    return 2 * node + 2 if is_second else 2 * node + 1
 
 
 def half_width(knots: Sequence[float], column: int, measure: float) -> float:

@@ -47,7 +47,9 @@ def test_a_grid_of_candidates_changes_no_answer(road):
     rng = np.random.default_rng(5)
     lats, lons = rng.uniform(35.2, 36.3, 250_000), rng.uniform(35.7, 37.2, 250_000)
 
-    few = [road.place(lat=lats[i : i + 25_000], lon=lons[i : i + 25_000]) for i in (0, 200_000)]
+    plain = Line(lats=road.lats, lons=road.lons)
+    few = [plain.place(lat=lats[i : i + 25_000], lon=lons[i : i + 25_000]) for i in (0, 200_000)]
+    assert not road.grid(25_000.0).is_empty
     many = road.place(lat=lats, lon=lons)
 
     for start, (measures, offsets) in zip((0, 200_000), few, strict=True):
