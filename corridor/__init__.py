@@ -11,7 +11,7 @@ neither NumPy nor shapely.
 
 from __future__ import annotations
 
-from corridor.corridor import Answer, Corridor, from_line, m4, register
+from corridor.corridor import Answer, Corridor
 from corridor.errors import (
     CorridorError,
     DataError,
@@ -22,6 +22,8 @@ from corridor.errors import (
     SwapError,
     WidthError,
 )
+from corridor.making import from_line, m4, register
+from corridor.nested import Nested, nested
 
 __version__ = "0.1.0"
 
@@ -31,6 +33,7 @@ __all__ = [
     "CorridorError",
     "DataError",
     "FileError",
+    "Nested",
     "PlaceError",
     "SeedsError",
     "StretchError",
@@ -39,5 +42,6 @@ __all__ = [
     "__version__",
     "from_line",
     "m4",
+    "nested",
     "register",
 ]

@@ -12,7 +12,7 @@ import sys
 
 import corridor
 from corridor import cli_corridor, cli_files, cli_route, widths
-from corridor.cli_corridor import corridor_of
+from corridor.cli_corridor import corridor_of, nested_of, told_widths
 from corridor.cli_route import metres, print_json
 from corridor.errors import CorridorError, DataError, SwapError
 from geo.errors import GeoError
@@ -24,14 +24,24 @@ if TYPE_CHECKING:
 
     from corridor.corridor import Answer, Corridor
     from corridor.labels import Tally
+    from corridor.nested import Nested
     from geo.coordinates import Coordinate
 
 INSIDE, OUTSIDE, ERROR, INTERRUPTED = 0, 1, 2, 130
+
+SAME_KM = 1e-6  # a millimetre, as at the corridor's edge
+
+# Commands that answer for several corridors at once.
+NESTED = ("contains", "label", "export", "info")
+
+# Options of a map that tell how its points are read.
+READING = ("delimiter", "encoding", "layer")
 
 EXAMPLES = """\
 examples:
   corridor contains 35.814,36.610
   corridor contains "35°48'50\\"N 36°36'36\\"E" Saraqib --each-side 10km
+  corridor contains Saraqib --nested inner=2km,outer=6km/4km --ends round,flat
   corridor label incidents.csv labelled.csv
   corridor filter positions/ inside/ --format parquet --side north
   corridor sweep incidents.csv --each-side 1km:20km:500m --plot sweep.svg
@@ -132,7 +142,7 @@ def _command_parser(name: str) -> Parser:
     parser.set_defaults(command=run_it)
     own_options(parser)
     parser.add_argument("--json", action="store_true", help="answer for programs")
-    cli_corridor.corridor_options(parser, is_sweep=name == "sweep")
+    cli_corridor.corridor_options(parser, is_sweep=name == "sweep", takes_nested=name in NESTED)
     return parser
 
 
@@ -146,8 +156,15 @@ def _contains_options(parser: Parser) -> None:
 
 
 def _map_options(parser: Parser) -> None:
-    parser.add_argument("-o", "--output", default="m4-corridor.html", metavar="FILE")
+    name = "m4-corridor.html, or, with --line pipe.gpkg, pipe-corridor.html"
+    parser.add_argument("-o", "--output", metavar="FILE", help=name)
     parser.add_argument("--points", metavar="FILE", help="points to show, from a table")
+    group = parser.add_argument_group("how to read the points")
+    group.add_argument(
+        "--delimiter", metavar="CHARACTER", help="of a text file; found if not given"
+    )
+    group.add_argument("--encoding", help="of a text file; UTF-8, or its byte order mark's")
+    group.add_argument("--layer", metavar="NAME", help="of a file with several")
     parser.add_argument(
         "--tiles",
         metavar="osm|URL",
@@ -183,6 +200,7 @@ def _info_options(_: Parser) -> None:
 
 def _contains(options: argparse.Namespace) -> int:
     zone = corridor_of(options)
+    nested = nested_of(options, zone)
     status = INSIDE
     for name, point in _places(zone, options.place):
         answer = zone.locate(lat=point.lat, lon=point.lon)
@@ -190,7 +208,7 @@ def _contains(options: argparse.Namespace) -> int:
             status = OUTSIDE
             if name is None:
                 _refuse_swapped(zone, point, answer)
-        _print_answer(zone, name, point, answer, as_json=options.json)
+        _print_answer(zone, nested, name, point, answer, as_json=options.json)
     return status
 
 
@@ -239,9 +257,18 @@ def _refuse_swapped(zone: Corridor, point: Coordinate, answer: Answer) -> None:
 
 
 def _print_answer(
-    zone: Corridor, name: str | None, point: Coordinate, answer: Answer, *, as_json: bool
+    zone: Corridor,
+    nested: Nested | None,
+    name: str | None,
+    point: Coordinate,
+    answer: Answer,
+    *,
+    as_json: bool,
 ) -> None:
     nearest = zone.nearest_settlement(lat=point.lat, lon=point.lon)
+    zones = {} if nested is None else nested.corridors
+    answers = {called: it.locate(lat=point.lat, lon=point.lon) for called, it in zones.items()}
+    holding = [called for called, its in answers.items() if its.inside]
     if as_json:
         print_json(
             {
@@ -252,48 +279,70 @@ def _print_answer(
                 "inside": answer.inside,
                 "side": answer.side,
                 "distance_m": round(answer.distance_m, 3),
-                "km": round(answer.km, 6),
-                "edge_m": round(answer.edge_m, 3),
+                "km": round(answer.km, 6) + 0.0,  # a nought without a sign
+                "edge_m": round(answer.edge_m, 3) + 0.0,
                 "nearest_settlement": nearest[0].name if nearest else None,
                 "nearest_settlement_m": round(nearest[1], 1) if nearest else None,
-                "each_side_km": dict(zip(zone.sides.names, zone.each_side_km, strict=True)),
-                "width_km": zone.width_km,
-                "ends": zone.ends,
+                **_widths_as_values(zone),
+                **({"corridors": holding} if nested else {}),
+                **({"nested": _nested_as_values(zones, answers)} if nested else {}),
             }
         )
         return
     where = f"{name}, {point}" if name else f"{point} ({point.notation})"
-    print(f"{where}: {'inside' if answer.inside else 'outside'} the corridor")
-    print(f"  {metres(answer.distance_m)} {answer.side} of the road, {_edge(answer)}")
+    which = " and ".join(holding or zones) or "the corridor"
+    print(f"{where}: {'inside' if answer.inside else 'outside'} {which}")
+    edge = "" if nested else f", {_edge(answer)}"
+    print(f"  {metres(answer.distance_m)} {answer.side} of the road{edge}")
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {metres(nearest[1])}")
-    print(f"  corridor: {_widths(zone)}, {zone.ends} ends")
+    for called, it in (zones or {"corridor": zone}).items():
+        edge = f"{_edge(answers[called])}; " if nested else ""
+        print(f"  {called}: {edge}{told_widths(it)}, {widths.told_ends(it.ends)}")
+
+
+def _widths_as_values(zone: Corridor) -> dict[str, Any]:
+    """Return the widths, the greatest where they change, and the ends, for JSON."""
+    names = zone.sides.names
+    values: dict[str, Any] = {
+        "each_side_km": dict(zip(names, zone.each_side_km, strict=True)),
+        "width_km": zone.width_km,
+        "ends": widths.written_ends(zone.ends),
+    }
+    if not zone.is_uniform:
+        least = zip(names, zone.least_each_side_km, strict=True)
+        values |= {"least_each_side_km": dict(least), "least_width_km": zone.least_width_km}
+    return values
+
+
+def _nested_as_values(zones: dict[str, Corridor], answers: dict[str, Answer]) -> dict[str, Any]:
+    return {
+        name: {
+            "inside": answers[name].inside,
+            "edge_m": round(answers[name].edge_m, 3) + 0.0,
+            **_widths_as_values(zone),
+        }
+        for name, zone in zones.items()
+    }
 
 
 def _edge(answer: Answer) -> str:
-    if answer.edge_m >= 0:
-        return f"{metres(answer.edge_m)} from the corridor's edge"
-    return f"{metres(-answer.edge_m)} beyond the corridor's edge"
+    where = "from" if answer.inside else "beyond"
+    return f"{metres(abs(answer.edge_m))} {where} the corridor's edge"
 
 
 def _kilometre(zone: Corridor, answer: Answer) -> str:
     stretch = f"from {zone.from_name or 'the start'} to {zone.to_name or 'the end'}"
-    if answer.km < 0:
-        return f"{-answer.km:.2f} km before the start of the stretch {stretch}"
-    if answer.km > zone.length_km:
-        return f"{answer.km - zone.length_km:.2f} km past the end of the stretch {stretch}"
-    return f"km {answer.km:.2f} of {zone.length_km:.2f} {stretch}"
-
-
-def _widths(zone: Corridor) -> str:
-    """Return both numbers: each side's half-width and the width from edge to edge."""
-    one, other = zone.each_side_km
-    first, second = zone.sides.names
-    return (
-        f"{widths.kilometres(one)} {first} and {widths.kilometres(other)} {second} of the "
-        f"road, {widths.kilometres(zone.width_km)} in all"
-    )
+    along_km = zone.along_of(answer.km) / 1000
+    if along_km < -SAME_KM:
+        return f"{-along_km:.2f} km before the start of the stretch {stretch}"
+    if along_km > zone.length_km + SAME_KM:
+        return f"{along_km - zone.length_km:.2f} km past the end of the stretch {stretch}"
+    km = round(answer.km, 2) + 0.0  # a nought without a sign
+    if zone.chainage:
+        return f"km {km:.2f}, on the stretch {stretch}"
+    return f"km {km:.2f} of {zone.length_km:.2f} {stretch}"
 
 
 # files of points
@@ -340,12 +389,16 @@ def _sweep(options: argparse.Namespace) -> int:
 
 
 def _map(options: argparse.Namespace) -> int:
+    given = [name for name in READING if getattr(options, name) is not None]
+    if given and options.points is None:
+        message = f"--{given[0]} tells how points are read; give it with --points FILE"
+        raise DataError(message)
     zone = corridor_of(options)
     labelled = None
     if options.points is not None:
-        from corridor import points, readers
+        from corridor import points
 
-        labelled, tally = points.labelled(zone, readers.read(options.points))
+        labelled, tally = points.labelled(zone, _table(options))
         print(tally, file=sys.stderr)
     from corridor import page
     from corridor.tiles import tiles_at
@@ -354,8 +407,9 @@ def _map(options: argparse.Namespace) -> int:
         message = "--tiles-attribution needs --tiles, as in --tiles osm"
         raise DataError(message)
     base = None if options.tiles is None else tiles_at(options.tiles, options.tiles_attribution)
-    page.save(page.build(zone, labelled, base), options.output)
-    path = os.path.abspath(options.output)  # noqa: PTH100
+    target = _page_name(options.line) if options.output is None else options.output
+    page.save(page.build(zone, labelled, base), target)
+    path = os.path.abspath(target)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202
     if options.json:
         print_json({"path": path, "bytes": size})
@@ -368,6 +422,24 @@ def _map(options: argparse.Namespace) -> int:
 
         _open(Path(path).as_uri())
     return 0
+
+
+def _page_name(line: str | None) -> str:
+    """Return the name of a page that was given none."""
+    from pathlib import Path
+
+    return "m4-corridor.html" if line is None else f"{Path(line).stem}-corridor.html"
+
+
+def _table(options: argparse.Namespace) -> Any:
+    """Return the table of the points to show."""
+    import pyarrow as pa
+
+    from corridor import readers
+
+    reading = {name: getattr(options, name) for name in READING}
+    with readers.opened(options.points, **reading) as source:
+        return pa.Table.from_batches(source.batches, source.schema)
 
 
 def _serve(path: str, options: argparse.Namespace) -> None:
@@ -392,9 +464,10 @@ def _open(address: str) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
+    zone = corridor_of(options)
     written = [
         os.path.abspath(path)  # noqa: PTH100
-        for path in corridor_of(options).export(options.output)
+        for path in (nested_of(options, zone) or zone).export(options.output)
     ]
     if options.json:
         print_json({"paths": written})
@@ -410,6 +483,7 @@ def _route(options: argparse.Namespace) -> int:
 
 def _info(options: argparse.Namespace) -> int:
     zone = corridor_of(options)
+    nested = nested_of(options, zone)
     inside = [(place, answer) for place, answer in zone.settlements() if answer.inside]
     inside.sort(key=lambda pair: pair[1].km)
     area, perimeter = zone.area_and_perimeter()
@@ -418,7 +492,7 @@ def _info(options: argparse.Namespace) -> int:
 
         print_json(
             {
-                **metadata(zone),
+                **metadata(nested or zone),
                 "settlements_inside": [
                     {
                         "name": place.name,
@@ -433,10 +507,15 @@ def _info(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    stretch = f"{zone.from_name or 'km 0'} to {zone.to_name or f'km {zone.length_km:.3f}'}"
-    print(f"{zone.title}: {stretch}, {zone.length_km:.3f} km")
-    print(f"  {_widths(zone)}; {zone.ends} ends")
+    print(f"{zone.title}: {' to '.join(zone.end_names)}, {zone.length_km:.3f} km")
+    print(f"  {told_widths(zone)}; {widths.told_ends(zone.ends)}")
+    if not zone.is_uniform:
+        from corridor.width_tables import told
+
+        print(*(f"    {row}" for row in told(zone)), sep="\n")
     print(f"  area {area:.2f} km², perimeter {perimeter:.2f} km (geodesic, WGS84)")
+    for name, it in {} if nested is None else nested.corridors.items():
+        print(f"  {name}: {told_widths(it)}; area {it.area_km2:.2f} km²")
     if inside:
         print(f"settlements inside ({len(inside)} of {len(zone.places)}):")
     for place, answer in inside:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from corridor.corridor import Corridor
+    from corridor.nested import Nested
 
 # Options that mean nothing without --line.
 _OF_A_LINE = {
@@ -22,14 +23,19 @@ _OF_A_LINE = {
     "line_crs": "--line-crs",
     "reverse": "--reverse",
     "sides": "--sides",
+    "chainage": "--chainage",
+    "chainage_unit": "--chainage-unit",
 }
 
 
-def corridor_options(parser: argparse.ArgumentParser, *, is_sweep: bool) -> None:
+def corridor_options(
+    parser: argparse.ArgumentParser, *, is_sweep: bool = False, takes_nested: bool = False
+) -> None:
     """Add the options that every command has; a sweep varies the width itself."""
     which = parser.add_argument_group("which corridor")
+    parser.set_defaults(nested=None)
     if is_sweep:
-        parser.set_defaults(each_side=None)
+        parser.set_defaults(each_side=None, widths=None)
         steps = "road to edge: from, to and step"
         which.add_argument(
             "--each-side", dest="steps", required=True, metavar="1km:20km:500m", help=steps
@@ -41,9 +47,23 @@ def corridor_options(parser: argparse.ArgumentParser, *, is_sweep: bool) -> None
         width.add_argument(
             "--each-side", metavar="6km[,4km]", help="road to edge; north, south (left, right)"
         )
+        width.add_argument(
+            "--widths",
+            metavar="FILE",
+            help="road to edge where it changes along the line: a CSV with from, to, and "
+            "each_side_km, or left_km and right_km (or the sides' names)",
+        )
+        if takes_nested:
+            width.add_argument(
+                "--nested",
+                metavar="NAME=2km,...",
+                help="several, one inside the other, as in inner=2km,outer=3km/5km",
+            )
     which.add_argument("--from", dest="start", metavar="PLACE", help="a settlement or a km")
     which.add_argument("--to", dest="stop", metavar="PLACE", help="a settlement or a km")
-    which.add_argument("--ends", choices=("flat", "round"), default="flat")
+    which.add_argument(
+        "--ends", default="flat", metavar="flat|round", help="or two: start, stop, as in flat,round"
+    )
     _line_options(parser.add_argument_group("a line of your own, with a width"))
 
 
@@ -59,6 +79,17 @@ def _line_options(group: Any) -> None:
     group.add_argument("--line-crs", metavar="CRS", help="of its coordinates, if it does not tell")
     group.add_argument("--reverse", action="store_true", help="travel the other way")
     group.add_argument("--sides", metavar="LEFT,RIGHT", help="names, as in north,south")
+    group.add_argument(
+        "--chainage",
+        metavar="COLUMN|FILE",
+        help="published kilometres to count by: M values (M), a column of the line's vertices, "
+        "or a CSV of posts with lat, lon, km",
+    )
+    group.add_argument(
+        "--chainage-unit",
+        choices=tuple(widths.KILOMETRES),
+        help="of M values or a column; m unless given",
+    )
 
 
 def corridor_of(options: argparse.Namespace) -> Corridor:
@@ -67,15 +98,39 @@ def corridor_of(options: argparse.Namespace) -> Corridor:
     chosen: dict[str, Any] = {
         "width_km": None if width is None else widths.parse_length_km(width),
         "each_side_km": None if each_side is None else widths.parse_each_side_km(each_side),
-        "ends": options.ends,
+        "ends": widths.parse_ends(options.ends),
     }
+    if options.nested is not None:
+        chosen["each_side_km"] = next(iter(widths.parse_nested_km(options.nested).values()))
     if options.line is None:
         _refuse_line_options(options)
-    whole = corridor.m4(**chosen) if options.line is None else _along_line(options, chosen)
+        whole = corridor.m4(**chosen)
+        whole = whole if options.widths is None else whole.with_widths(options.widths)
+    else:
+        whole = _along_line(options, chosen)
+    zone = _stretch_of(whole, options)
+    nested = nested_of(options, zone)
+    return zone if nested is None else nested.outermost
+
+
+def nested_of(options: argparse.Namespace, zone: Corridor) -> Nested | None:
+    """Return the nested corridors of the options, along the section of the corridor of these."""
+    if options.nested is None:
+        return None
+    return corridor.nested(zone, widths.parse_nested_km(options.nested))
+
+
+def told_widths(zone: Corridor) -> str:
+    """Return both numbers: each side's half-width and the width from edge to edge."""
+    return f"{zone.told_each_side} of the road, {zone.told_width} in all"
+
+
+def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:
+    """Return the corridor along the stretch of the options, the whole unless they name one."""
     if options.start is None and options.stop is None:
         return whole
-    start = whole.from_name or 0.0 if options.start is None else _end(options.start)
-    stop = whole.to_name or whole.length_km if options.stop is None else _end(options.stop)
+    start = whole.from_name or whole.start_km if options.start is None else _end(options.start)
+    stop = whole.to_name or whole.stop_km if options.stop is None else _end(options.stop)
     return whole.between(start, stop)
 
 
@@ -90,19 +145,22 @@ def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> Corridor
     """Return the corridor along a line of the user's; tell what was left out of it."""
     import warnings
 
-    if options.width is None and options.each_side is None:
-        message = "--line needs --width or --each-side, as in --width 4km"
+    if chosen["width_km"] is chosen["each_side_km"] is options.widths is None:
+        message = "--line needs --width, --each-side or --widths, as in --width 4km"
         raise WidthError(message)
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always", UserWarning)
         zone = corridor.from_line(
             options.line,
             **chosen,
+            widths=options.widths,
             where=options.where,
             layer=options.line_layer,
             crs=options.line_crs,
             reverse=options.reverse,
             sides=None if options.sides is None else tuple(options.sides.split(",")),
+            chainage=options.chainage,
+            chainage_unit=options.chainage_unit,
         )
     for note in notes:
         print(f"corridor: {note.message}", file=sys.stderr)

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 
 from corridor import widths
+from corridor.cli_corridor import nested_of
 from corridor.errors import DataError, FileError, StretchError, WidthError
 
 TYPE_CHECKING = False
@@ -145,7 +146,8 @@ def label(options: argparse.Namespace, zone: Corridor) -> Tally:
     """Run ``corridor label``; return what was counted."""
     from corridor.label_files import Work
 
-    return _run(options, Work(zone, reading_of(options), options.prefix))
+    nested = nested_of(options, zone)
+    return _run(options, Work(zone, reading_of(options), options.prefix, nested=nested))
 
 
 def filter(options: argparse.Namespace, zone: Corridor) -> Tally:  # noqa: A001
@@ -153,8 +155,10 @@ def filter(options: argparse.Namespace, zone: Corridor) -> Tally:  # noqa: A001
     from corridor.label_files import Work
 
     if options.within is not None:
-        if options.width is not None or options.each_side is not None:
-            message = "--within takes the place of --width and --each-side; give one of them"
+        if not (options.width is options.each_side is options.widths is None):
+            message = (
+                "--within takes the place of --width, --each-side and --widths; give one of them"
+            )
             raise WidthError(message)
         zone = zone.with_width(each_side_km=widths.parse_length_km(options.within))
     return _run(options, Work(zone, reading_of(options), keep=_keep_of(options, zone)))

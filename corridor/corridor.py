@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from corridor import places as gazetteer
-from corridor import seeds, widths
+from corridor import widths
 from corridor.errors import StretchError, WidthError
-from corridor.widths import Sides
 from geo.band import Band
 from geo.frozen import fill, refuse, remake
-from geo.line import Line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Literal
+    from typing import Any
 
-    import duckdb
     import folium
     import geopandas
     import pandas
     import pyarrow
     import shapely
 
+    from corridor.chainages import Chainage
     from corridor.route import Route
     from corridor.seeds import Agreement, Patrol, Place
-
-    Ends = Literal["flat", "round"]
+    from corridor.widths import Ends, Sides
+    from geo.band import Width
+    from geo.line import Line
 
 
 class Answer(NamedTuple):
@@ -44,12 +44,14 @@ class Answer(NamedTuple):
         round ones.
     km
         Where along the route its nearest place lies, counted from the start of the section;
-        with flat ends below 0 or above the length for a place beyond the section.
+        with flat ends below 0 or above the length for a place beyond the section. Where the
+        line has published chainages, the published kilometre.
     edge_m
         How far it is from changing sides of the edge, in metres, positive inside: the least
-        of its half-width less its distance and, with flat ends, the way along the road to
-        either end (past the line's own ends straight on). Where the road bends the outline
-        can lie farther away, never nearer across the road.
+        of the half-width at its nearest place less its distance and the way along the road
+        to either flat end (past the line's own ends straight on). Where the road bends the
+        outline can lie farther away, never nearer across the road; where the width changes
+        along the line, it can lie nearer, up or down the road.
     """
 
     inside: Any
@@ -60,7 +62,7 @@ class Answer(NamedTuple):
 
 
 class Corridor:
-    """A corridor along a stretch of a line; made by :func:`m4` or :func:`from_line`.
+    """A corridor along a stretch of a line; made by ``corridor.m4`` or ``corridor.from_line``.
 
     Attributes
     ----------
@@ -72,12 +74,15 @@ class Corridor:
         The names of the two sides.
     from_name, to_name
         The settlements at which the section starts and stops, where it was named so.
+    chainage
+        What published kilometres lie where along the whole line; None for kilometres that
+        count from the start of the section.
     places, patrols, agreement
         The facts around it; empty for a line of one's own.
     """
 
     __slots__ = (
-        *("agreement", "band", "from_name", "patrols"),
+        *("agreement", "band", "chainage", "from_name", "patrols"),
         *("places", "sides", "title", "to_name"),
     )
     __setattr__ = __delattr__ = refuse
@@ -87,6 +92,7 @@ class Corridor:
     sides: Sides
     from_name: str | None
     to_name: str | None
+    chainage: Chainage | None
     places: tuple[Place, ...]
     patrols: tuple[Patrol, ...]
     agreement: Agreement | None
@@ -99,24 +105,23 @@ class Corridor:
         sides: Sides,
         from_name: str | None = None,
         to_name: str | None = None,
+        chainage: Chainage | None = None,
         places: tuple[Place, ...] = (),
         patrols: tuple[Patrol, ...] = (),
         agreement: Agreement | None = None,
     ) -> None:
         fill(self, title=title, band=band, sides=sides)
-        fill(self, from_name=from_name, to_name=to_name)
+        fill(self, from_name=from_name, to_name=to_name, chainage=chainage)
         fill(self, places=places, patrols=patrols, agreement=agreement)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return remake, (Corridor, {name: getattr(self, name) for name in self.__slots__})
 
     def __repr__(self) -> str:
-        one, other = self.each_side_km
-        first, second = self.sides.names
         return (
             f"<Corridor {self.title!r}: {self.length_km:.3f} km from "
-            f"{self.from_name or 'its start'} to {self.to_name or 'its end'}, {one:g} km "
-            f"{first} and {other:g} km {second}, {self.ends} ends>"
+            f"{self.from_name or 'its start'} to {self.to_name or 'its end'}, "
+            f"{self.told_each_side}, {widths.told_ends(self.ends)}>"
         )
 
     # What it is
@@ -128,23 +133,79 @@ class Corridor:
 
     @property
     def ends(self) -> Ends:
-        """How the corridor closes: ``"flat"`` or ``"round"``."""
+        """How the corridor closes: ``"flat"``, ``"round"``, or a pair, at its start and stop."""
         return self.band.ends
 
     @property
+    def is_uniform(self) -> bool:
+        """Whether its half-widths are the same all along."""
+        return self.band.is_uniform
+
+    @property
     def each_side_km(self) -> tuple[float, float]:
-        """The half-widths in kilometres, in the order of ``sides.names``."""
+        """The half-widths in kilometres, in the order of ``sides.names``.
+
+        The greatest where they change along the line; see :attr:`is_uniform`.
+        """
         return self.sides.ordered(self.band.left / 1000, self.band.right / 1000)
 
     @property
+    def least_each_side_km(self) -> tuple[float, float]:
+        """The least half-widths in kilometres, in the order of ``sides.names``."""
+        _, left, right = (min(column) for column in zip(*self.band.knots, strict=True))
+        return self.sides.ordered(left / 1000, right / 1000)
+
+    @property
     def width_km(self) -> float:
-        """The full width in kilometres, edge to edge."""
-        return (self.band.left + self.band.right) / 1000
+        """The full width in kilometres, edge to edge; the greatest where it changes."""
+        return max(left + right for _, left, right in self.band.knots) / 1000
+
+    @property
+    def least_width_km(self) -> float:
+        """The least full width in kilometres."""
+        return min(left + right for _, left, right in self.band.knots) / 1000
+
+    @property
+    def width_table(self) -> list[dict[str, float]]:
+        """The half-widths along the section as :meth:`with_widths` takes them, a row a piece."""
+        from corridor import width_tables
+
+        return width_tables.rows(self)
+
+    @property
+    def told_each_side(self) -> str:
+        """The half-widths in words: ``6 km north and 2 to 4 km south``."""
+        return " and ".join(
+            f"{widths.kilometres_range(least, most)} {side}"
+            for least, most, side in zip(
+                self.least_each_side_km, self.each_side_km, self.sides.names, strict=True
+            )
+        )
+
+    @property
+    def told_width(self) -> str:
+        """The full width in words: ``12 km``, or ``8 to 10 km`` where it changes."""
+        return widths.kilometres_range(self.least_width_km, self.width_km)
 
     @property
     def length_km(self) -> float:
         """The length of the section in kilometres."""
         return self.band.length / 1000
+
+    @property
+    def start_km(self) -> float:
+        """The kilometre at which the section starts: 0, or the published one."""
+        return float(self.km_of(0.0))
+
+    @property
+    def stop_km(self) -> float:
+        """The kilometre at which the section stops: its length, or the published one."""
+        return float(self.km_of(self.band.length))
+
+    @property
+    def end_names(self) -> tuple[str, str]:
+        """What the ends of the section are called: settlements, otherwise kilometres."""
+        return self.from_name or told_km(self.start_km), self.to_name or told_km(self.stop_km)
 
     @property
     def polygon(self) -> shapely.Polygon | shapely.MultiPolygon:
@@ -183,6 +244,26 @@ class Corridor:
 
         return Route(self)
 
+    # Kilometres
+
+    def km_of(self, along: Any) -> Any:
+        """Return the kilometre of a place ``along`` metres from the section's start.
+
+        The published one where the line has chainages. A number, or an array.
+        """
+        if self.chainage is None:
+            return along / 1000
+        return self.chainage.km_at(self.band.start + along)
+
+    def along_of(self, km: Any) -> Any:
+        """Return how many metres from the section's start a kilometre lies.
+
+        The inverse of :meth:`km_of`, below 0 before the start. A number, or an array.
+        """
+        if self.chainage is None:
+            return km * 1000
+        return self.chainage.measure_at(km) - self.band.start
+
     # Another one
 
     def with_width(
@@ -191,7 +272,7 @@ class Corridor:
         km: float | None = None,
         each_side_km: float | Sequence[float] | None = None,
     ) -> Corridor:
-        """Return the same corridor with another width.
+        """Return the same corridor with another width, the same all along.
 
         Parameters
         ----------
@@ -209,11 +290,56 @@ class Corridor:
             message = "give km= (edge to edge) or each_side_km= (road to edge)"
             raise WidthError(message)
         halves = widths.half_widths_km(km, each_side_km, self.each_side_km)
-        return self._with_band(halves_km=halves)
+        left, right = self.sides.ordered(*halves)
+        return self._with_band(left * 1000, right * 1000, self.ends)
+
+    def with_widths(self, table: Any) -> Corridor:
+        """Return the same corridor with half-widths that change along the line.
+
+        Parameters
+        ----------
+        table
+            A DataFrame, a list of dicts, or a file (.csv, .tsv, .txt), with a row for each
+            piece of the section: ``from`` and ``to``, each a kilometre of this corridor's
+            own counting, the name of one of its places, ``start`` or ``end``; and the
+            half-widths ``left`` and ``right``, or the names of its sides, or ``each_side``.
+            With ``left_to`` and so on too, the half-width goes evenly from the one at the
+            row's start to the other at its end; without, it stays, and changes in a step
+            between rows. The unit ends the column's name, as in ``left_km`` or
+            ``left_to_km``, or stands in a column ``unit``: km, m, mi or nmi.
+
+        Raises
+        ------
+        WidthError
+            A half-width does not lie in (0, 500] km; rows leave a gap, overlap, or do not
+            cover the section.
+        DataError
+            There are no such columns, or no unit is told.
+        PlaceError
+            A name is unknown or fits several places.
+        FileError
+            The file cannot be read.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> rows = [
+        ...     {"from": "start", "to": "Ariha", "each_side_km": 2},
+        ...     {"from": "Ariha", "to": "end", "each_side_km": 2, "each_side_to_km": 6},
+        ... ]
+        >>> corridor.m4().with_widths(rows).told_width
+        '4 to 12 km'
+        """
+        from corridor import width_tables
+
+        return self._with_band(*width_tables.knots(self, table), self.ends)
 
     def with_ends(self, ends: Ends) -> Corridor:
-        """Return the same corridor with ``"flat"`` or ``"round"`` ends."""
-        return self._with_band(ends=ends)
+        """Return the same corridor with ``"flat"`` or ``"round"`` ends.
+
+        Or with a pair of these: how it closes at its start, and at its stop.
+        """
+        return self._with_band(*self._half_widths(), ends)
 
     def between(self, start: str | float, stop: str | float) -> Corridor:
         """Return the corridor along another stretch of the same line.
@@ -222,8 +348,9 @@ class Corridor:
         ----------
         start, stop
             Settlements by name, or kilometres of this corridor's own counting. Travel may
-            run against the line: kilometres then count from ``start``, and the sides keep
-            their names.
+            run against the line: kilometres then count from ``start`` (published ones stay
+            what they are), and the sides keep their names, widths and ends their places.
+            Beyond this section half-widths stay what they are at its ends.
 
         Raises
         ------
@@ -232,79 +359,81 @@ class Corridor:
         StretchError
             Both are the same place of the road, or one lies beyond the line.
         """
-        one, one_name = self._measure_of(start)
-        other, other_name = self._measure_of(stop)
+        one, one_name = self.measure_of(start)
+        other, other_name = self.measure_of(stop)
         if abs(one - other) < 1.0:
             message = (
                 f"a stretch needs two different ends, got {start!r} and {stop!r}, "
                 f"{abs(one - other):.1f} m apart along the road"
             )
             raise StretchError(message)
-        line, sides = self.line, self.sides
+        line, sides, chainage, ends = self.line, self.sides, self.chainage, self.ends
+        left, right = self._half_widths()
         if one > other:
+            chainage = chainage.reversed(line.length) if chainage else None
+            left, right = _reversed(right, line.length), _reversed(left, line.length)
             line, sides = line.reversed(), sides.reversed()
             one, other = line.length - one, line.length - other
-        left, right = self.band.left, self.band.right
-        if sides != self.sides:
-            left, right = right, left
+            ends = ends if isinstance(ends, str) else (ends[1], ends[0])
         band = Band(
             line=line,
             start=max(one, 0.0),
             stop=min(other, line.length),
             left=left,
             right=right,
-            ends=self.ends,
+            ends=ends,
         )
-        return self._along(band, sides=sides, from_name=one_name, to_name=other_name)
+        return self._with(
+            band=band, sides=sides, chainage=chainage, from_name=one_name, to_name=other_name
+        )
 
-    def _measure_of(self, end: str | float) -> tuple[float, str | None]:
-        """Return the measure on the whole line of a settlement or of a kilometre."""
+    def measure_of(self, end: str | float) -> tuple[float, str | None]:
+        """Return the measure on the whole line of a settlement or of a kilometre, and its name.
+
+        Parameters and errors as for :meth:`between`.
+        """
         if isinstance(end, str):
             place = gazetteer.find(self.places, end)
             measure, offset = self.line.place(lat=place.lat, lon=place.lon)
             name: str | None = place.name
             what = f"{place.name}, {abs(offset) / 1000:.1f} km from the road,"
         else:
-            measure = self.band.start + float(end) * 1000
+            measure = self.band.start + self.along_of(float(end))
             name, what = None, f"km {end}"
         if not -1e-3 <= measure <= self.line.length + 1e-3:
-            first = -self.band.start / 1000
-            last = (self.line.length - self.band.start) / 1000
+            first = self.km_of(-self.band.start)
+            last = self.km_of(self.line.length - self.band.start)
+            of = "" if self.chainage else " of this stretch"
             message = (
                 f"{what} lies beyond the line, which runs from km {first:.3f} to km "
-                f"{last:.3f} of this stretch; choose an end between them"
+                f"{last:.3f}{of}; choose an end between them"
             )
             raise StretchError(message)
         return measure, name
 
-    def _with_band(
-        self, *, halves_km: tuple[float, float] | None = None, ends: Ends | None = None
-    ) -> Corridor:
-        left, right = self.sides.ordered(*(halves_km or self.each_side_km))
-        band = Band(
-            line=self.line,
-            start=self.band.start,
-            stop=self.band.stop,
-            left=left * 1000,
-            right=right * 1000,
-            ends=self.ends if ends is None else ends,
-        )
-        return self._along(band, sides=self.sides, from_name=self.from_name, to_name=self.to_name)
+    def _half_widths(self) -> tuple[Width, Width]:
+        """Return the half-widths as a band takes them."""
+        if self.is_uniform:
+            return self.band.left, self.band.right
+        knots = self.band.knots
+        return [(at, left) for at, left, _ in knots], [(at, right) for at, _, right in knots]
 
-    def _along(
-        self, band: Band, *, sides: Sides, from_name: str | None, to_name: str | None
-    ) -> Corridor:
-        """Return the corridor of another band, with the same facts around it."""
-        return Corridor(
-            title=self.title,
-            band=band,
-            sides=sides,
-            from_name=from_name,
-            to_name=to_name,
-            places=self.places,
-            patrols=self.patrols,
-            agreement=self.agreement,
+    def _with_band(self, left: Width, right: Width, ends: Ends) -> Corridor:
+        band = self.band
+        return self._with(
+            band=Band(
+                line=self.line,
+                start=band.start,
+                stop=band.stop,
+                left=left,
+                right=right,
+                ends=ends,
+            )
         )
+
+    def _with(self, **changed: Any) -> Corridor:
+        """Return the corridor with other values for some of its attributes."""
+        return Corridor(**{name: getattr(self, name) for name in self.__slots__} | changed)
 
     # Questions
 
@@ -366,20 +495,25 @@ class Corridor:
             from corridor import points as tables
 
             lat, lon = tables.coordinates(points, lat, lon)
-        measure, offset = self.band.place(lat=lat, lon=lon, threads=threads)
+        return self.answer(*self.band.place(lat=lat, lon=lon, threads=threads))
+
+    def answer(self, measure: Any, offset: Any) -> Answer:
+        """Return the answer for a place as ``band.place`` tells it, or for arrays of them."""
         if isinstance(measure, float):
             return self._answer(measure, offset)
         return self._answers(measure, offset)
 
     def _answer(self, measure: float, offset: float) -> Answer:
         band = self.band
-        half, side = (band.left, self.sides.left) if offset >= 0 else (band.right, self.sides.right)
+        left, right = band.half_widths(measure)
+        half, side = (left, self.sides.left) if offset >= 0 else (right, self.sides.right)
         edge = half - abs(offset)
-        if self.ends == "flat":
-            edge = min(edge, measure, band.length - measure)
+        for kind, way in zip(band.end_kinds, (measure, band.length - measure), strict=True):
+            edge = min(edge, way) if kind == "flat" else edge
         inside = band.holds(measure, offset)
         first, last = band.extent
-        return Answer(inside, side, abs(offset), min(max(measure, first), last) / 1000, edge)
+        km = self.km_of(min(max(measure, first), last))
+        return Answer(inside, side, abs(offset), km, edge)
 
     def _answers(self, measure: Any, offset: Any) -> Answer:
         import numpy as np
@@ -387,12 +521,12 @@ class Corridor:
         band = self.band
         is_left = offset >= 0
         distance = np.abs(offset)
-        edge = np.where(is_left, band.left, band.right) - distance
-        if self.ends == "flat":
-            edge = np.minimum(edge, np.minimum(measure, band.length - measure))
+        edge = np.where(is_left, *band.half_widths(measure)) - distance
+        for kind, way in zip(band.end_kinds, (measure, band.length - measure), strict=True):
+            edge = np.minimum(edge, way) if kind == "flat" else edge
         inside = band.holds(measure, offset)
         side = np.where(is_left, self.sides.left, self.sides.right)
-        km = measure.clip(*band.extent) / 1000
+        km = self.km_of(measure.clip(*band.extent))
         return Answer(inside, side, distance, km, edge)
 
     def label(
@@ -579,14 +713,21 @@ class Corridor:
         return place, metres
 
     def posts(self, every_km: float = 5.0) -> list[tuple[float, float, float]]:
-        """Return the kilometre posts of the section: (km, lat, lon), from 0 on."""
+        """Return the kilometre posts of the section: (km, lat, lon), in the order of travel.
+
+        They stand at the multiples of ``every_km``: from 0 on, or from the first published
+        one.
+        """
         if not every_km > 0:
             message = f"the way from post to post must be longer than 0 km, got {every_km!r}"
             raise StretchError(message)
-        count = int(self.length_km / every_km + 1e-9) + 1
-        measures = [i * every_km * 1000 for i in range(count)]
-        points = [self.line.point_at(self.band.start + measure) for measure in measures]
-        return [(m / 1000, lat, lon) for m, (lat, lon) in zip(measures, points, strict=True)]
+        least, most = sorted((self.start_km / every_km, self.stop_km / every_km))
+        kms = [i * every_km for i in range(math.ceil(least - 1e-9), math.floor(most + 1e-9) + 1)]
+        found = []
+        for km in kms if self.start_km < self.stop_km else reversed(kms):
+            along = min(max(self.along_of(km), 0.0), self.band.length)
+            found.append((km, *self.line.point_at(self.band.start + along)))
+        return found
 
     # Pictures and files
 
@@ -643,148 +784,19 @@ class Corridor:
         return export.features(self)
 
 
+def told_km(km: float) -> str:
+    """Return what a kilometre of a route is called, to the metre."""
+    return f"km {km:.3f}" if km else "km 0"
+
+
+def _reversed(width: Width, length: float) -> Width:
+    """Return a half-width for a line of this length, travelled the other way."""
+    if isinstance(width, (int, float)):
+        return width
+    return [(length - measure, half) for measure, half in reversed(width)]
+
+
 def _as_linestring(line: Line) -> shapely.LineString:
     import shapely
 
     return shapely.LineString(list(zip(line.lons, line.lats, strict=True)))
-
-
-def m4(
-    *,
-    width_km: float | None = None,
-    each_side_km: float | Sequence[float] | None = None,
-    ends: Ends = "flat",
-) -> Corridor:
-    """Return the corridor of the agreement of 5 March 2020, Tronba to Ain al-Havr.
-
-    Parameters
-    ----------
-    width_km
-        Full width in kilometres, edge to edge; 12 as agreed unless given.
-    each_side_km
-        Instead: from the road to the edge, one number or (north, south).
-    ends
-        How the corridor closes, which the agreement does not say: ``"flat"``, across the
-        road at both ends, or ``"round"``.
-
-    Examples
-    --------
-    >>> import corridor
-    >>> m4 = corridor.m4()
-    >>> m4.width_km, round(m4.length_km, 3)
-    (12.0, 71.381)
-    >>> answer = m4.locate(lat=35.814, lon=36.610)
-    >>> answer.inside, answer.side, round(answer.distance_m, 1), round(answer.km, 2)
-    (True, 'south', 527.7, 16.1)
-    """
-    facts = seeds.load()
-    agreement = facts.agreement
-    sides = Sides(agreement.left_side, agreement.right_side, agreement.right_side == "north")
-    halves = widths.half_widths_km(width_km, each_side_km, sides.ordered(*agreement.half_widths_km))
-    left, right = sides.ordered(*halves)
-    line = Line(lats=facts.lats, lons=facts.lons)
-    start, stop = (line.locate(lat=end.lat, lon=end.lon).measure for end in facts.ends)
-    return Corridor(
-        title=f"{agreement.road} corridor",
-        band=Band(
-            line=line,
-            start=start,
-            stop=stop,
-            left=left * 1000,
-            right=right * 1000,
-            ends=ends,
-        ),
-        sides=sides,
-        from_name=agreement.start,
-        to_name=agreement.end,
-        places=facts.places,
-        patrols=facts.patrols,
-        agreement=agreement,
-    )
-
-
-def from_line(
-    line: Any,
-    *,
-    width_km: float | None = None,
-    each_side_km: float | Sequence[float] | None = None,
-    ends: Ends = "flat",
-    title: str | None = None,
-    where: str | None = None,
-    layer: str | None = None,
-    crs: Any = None,
-    reverse: bool = False,
-    sides: Sequence[str] | None = None,
-) -> Corridor:
-    """Return a corridor along a line of one's own.
-
-    Parameters
-    ----------
-    line
-        The path of a file (GeoJSON, GeoPackage, Shapefile, KML, GPX, FlatGeobuf,
-        GeoParquet, WKT, or CSV with a vertex a row), WKT, a shapely line, a GeoSeries or
-        GeoDataFrame, a DataFrame of vertices, a :class:`geo.Line`. Its CRS is honoured;
-        :func:`corridor.lines.read` tells what is taken and how.
-    width_km, each_side_km
-        Full width, or half-width as one number or (left, right), in kilometres.
-    ends
-        ``"flat"`` or ``"round"``.
-    title
-        What to call it; the file's name unless given.
-    where, layer
-        Which feature (``"NAME=VALUE"``) and which layer, where there are several.
-    crs
-        The CRS of the coordinates, where the source names none or a wrong one.
-    reverse
-        Whether travel runs against the direction that the line has.
-    sides
-        The names of the sides, left and right of travel: ``("north", "south")`` for one
-        that runs east. Half-widths given as a pair come in this order.
-
-    Warns
-    -----
-    UserWarning
-        Something in the source was left out, such as heights, or taken otherwise.
-
-    Raises
-    ------
-    WidthError
-        No width is given, or one that does not lie in (0, 500] km a side.
-    DataError, SwapError
-        There is no one line in it, or the sides are not two names.
-    FileError
-        The file cannot be read.
-    """
-    import warnings
-
-    from corridor import lines
-
-    if width_km is None and each_side_km is None:
-        message = "a line of your own needs a width: give width_km= or each_side_km="
-        raise WidthError(message)
-    left, right = widths.half_widths_km(width_km, each_side_km, (0.0, 0.0))
-    names = lines.sides(sides)
-    found = lines.read(line, where=where, layer=layer, crs=crs, reverse=reverse)
-    for note in found.notes:
-        warnings.warn(note, UserWarning, stacklevel=2)
-    is_ready = isinstance(line, Line) and not reverse  # its tables are made
-    whole = line if is_ready else Line(lats=found.lats, lons=found.lons)
-    return Corridor(
-        title=title or found.name,
-        band=Band(
-            line=whole,
-            start=0.0,
-            stop=whole.length,
-            left=left * 1000,
-            right=right * 1000,
-            ends=ends,
-        ),
-        sides=names,
-    )
-
-
-def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "") -> None:
-    """Give a DuckDB connection the functions of :mod:`corridor.sql`."""
-    from corridor import sql
-
-    sql.register(con, corridor, prefix)

@@ -3,7 +3,8 @@
 Every format for programs (GeoJSON, GeoPackage, KML, GeoParquet and more) holds the same
 four layers: the corridor (a polygon), the section (the patrol route), the whole line, and
 the settlements with their answers; and beside them the metadata, which say what the
-corridor is and where it comes from. The pictures (SVG, PNG, PDF) are one A4 sheet each,
+corridor is and where it comes from. Nested corridors are a polygon each, with its name, the
+outermost first; settlements have its answers. The pictures (SVG, PNG, PDF) are one A4 sheet each,
 drawn by :mod:`corridor.plot`. The same corridor gives the same bytes: nothing in a file
 tells when it was written.
 
@@ -25,7 +26,8 @@ from xml.etree.ElementTree import Element, SubElement
 from corridor import __version__
 from corridor.errors import DataError, FileError
 from corridor.files import beside
-from corridor.widths import kilometres
+from corridor.nested import Nested
+from corridor.widths import kilometres, written_ends
 
 if TYPE_CHECKING:
     import os
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from corridor.corridor import Answer, Corridor
 
     Metadata = dict[str, str | float]
+    Zones = Corridor | Nested
 
 TOLERANCE_M = 0.5  # how far Corridor.polygon may lie from the true edge
 
@@ -54,6 +57,7 @@ COLUMNS = {
     "layer": "string",
     "name": "string",
     "width_km": "Float64",
+    "each_side": "string",
     "area_km2": "Float64",
     "length_km": "Float64",
     "name_ar": "string",
@@ -85,7 +89,7 @@ ATTRIBUTION = (
 # --- what is written ----------------------------------------------------------------------
 
 
-def features(corridor: Corridor) -> geopandas.GeoDataFrame:
+def features(corridor: Zones) -> geopandas.GeoDataFrame:
     """Return corridor, section, line and settlements as one table in EPSG:4326.
 
     The column ``layer`` tells which is which: ``"corridor"``, ``"section"``, ``"line"`` and
@@ -109,23 +113,24 @@ def features(corridor: Corridor) -> geopandas.GeoDataFrame:
     )
 
 
-def metadata(corridor: Corridor) -> Metadata:
+def metadata(corridor: Zones) -> Metadata:
     """Return what a reader of the file must know: definition, widths, sources, licences.
 
-    Half-widths have the names of their sides (``each_side_km_north``); what a corridor does
-    not have, such as the sources of a line of one's own, is left out.
+    Half-widths have the names of their sides (``each_side_km_north``), and are the greatest
+    where they change along the line: ``width_table`` then has the pieces. What a corridor
+    does not have, such as the sources of a line of one's own, is left out. Of nested
+    corridors all is that of the outermost, and ``corridors`` tells what each is.
     """
-    names, halves = corridor.sides.names, corridor.each_side_km
-    each_side: Metadata = {
-        f"each_side_km_{name}": half for name, half in zip(names, halves, strict=True)
-    }
+    if isinstance(corridor, Nested):
+        told = {name: zone.told_each_side for name, zone in corridor.corridors.items()}
+        of_each = "; ".join(f"{name}: {halves}" for name, halves in told.items())
+        return {**metadata(corridor.outermost), "corridors": of_each}
     ends = {"from": corridor.from_name, "to": corridor.to_name}
     return {
         "title": corridor.title,
         "definition": _definition(corridor),
-        "width_km": corridor.width_km,
-        **each_side,
-        "ends": corridor.ends,
+        **_widths(corridor),
+        "ends": written_ends(corridor.ends),
         **{end: name for end, name in ends.items() if name is not None},
         "length_km": round(corridor.length_km, 6),
         "area_km2": round(corridor.area_km2, 6),
@@ -138,19 +143,35 @@ def metadata(corridor: Corridor) -> Metadata:
     }
 
 
+def _widths(corridor: Corridor) -> Metadata:
+    """Return the widths, and where they change the least ones and the table too."""
+    names, halves = corridor.sides.names, corridor.each_side_km
+    each_side = {f"each_side_km_{name}": half for name, half in zip(names, halves, strict=True)}
+    told: Metadata = {"width_km": corridor.width_km, **each_side}
+    if corridor.is_uniform:
+        return told
+    least = zip(names, corridor.least_each_side_km, strict=True)
+    return {
+        **told,
+        "least_width_km": corridor.least_width_km,
+        **{f"least_each_side_km_{name}": half for name, half in least},
+        "width_table": json.dumps(corridor.width_table),
+    }
+
+
 def _definition(corridor: Corridor) -> str:
     """Return in a sentence which points belong to the corridor."""
-    names, halves = corridor.sides.names, corridor.each_side_km
-    depth = " and ".join(
-        f"{kilometres(half)} {name}" for name, half in zip(names, halves, strict=True)
-    )
     road = f"the {corridor.agreement.road}" if corridor.agreement else "the line"
-    start = corridor.from_name or "km 0"
-    stop = corridor.to_name or f"km {corridor.length_km:.3f}"
-    if corridor.ends == "flat":
-        where = f"{road} whose nearest place on it lies between {start} and {stop}"
-    else:
-        where = f"{road} between {start} and {stop}, beyond these two ends as well"
+    start, stop = corridor.end_names
+    where = {
+        ("flat", "flat"): f"{road} whose nearest place on it lies between {start} and {stop}",
+        ("round", "round"): f"{road} between {start} and {stop}, beyond these two ends as well",
+        ("flat", "round"): f"{road} from {start}, not before it, to {stop}, and beyond it as well",
+        ("round", "flat"): f"{road} from {start}, and before it as well, to {stop}, not beyond it",
+    }[corridor.band.end_kinds]
+    depth = corridor.told_each_side
+    if not corridor.is_uniform:
+        depth = f"the half-width at its nearest place, {depth},"
     return f"Every point up to {depth} of {where}; the edge belongs to the corridor."
 
 
@@ -167,17 +188,33 @@ def _provenance(corridor: Corridor) -> Metadata:
     }
 
 
-def _rows(corridor: Corridor) -> list[tuple[dict[str, Any], shapely.Geometry]]:
+def _zones(corridor: Zones) -> dict[str, Corridor]:
+    """Return the corridors by the names of their features, the outermost first."""
+    if isinstance(corridor, Nested):
+        return dict(reversed(corridor.corridors.items()))
+    return {corridor.title: corridor}
+
+
+def _outermost(corridor: Zones) -> Corridor:
+    return corridor.outermost if isinstance(corridor, Nested) else corridor
+
+
+def _rows(zones: Zones) -> list[tuple[dict[str, Any], shapely.Geometry]]:
     """Return the properties of each feature that say something, and its geometry."""
     import shapely
 
+    corridor = _outermost(zones)
     start, stop = corridor.from_name or "start", corridor.to_name or "end"
-    area = {
-        "layer": "corridor",
-        "name": corridor.title,
-        "width_km": corridor.width_km,
-        "area_km2": round(corridor.area_km2, 6),
-    }
+    areas = [
+        {
+            "layer": "corridor",
+            "name": name,
+            "width_km": zone.width_km,
+            "each_side": zone.told_each_side,
+            "area_km2": round(zone.area_km2, 6),
+        }
+        for name, zone in _zones(zones).items()
+    ]
     section = {
         "layer": "section",
         "name": f"{start} – {stop}",
@@ -194,7 +231,7 @@ def _rows(corridor: Corridor) -> list[tuple[dict[str, Any], shapely.Geometry]]:
         row = {"layer": "settlements", **names, **_to_the_millimetre(answer)}
         settlements.append((row, shapely.Point(place.lon, place.lat)))
     return [
-        (area, corridor.polygon),
+        *zip(areas, (zone.polygon for zone in _zones(zones).values()), strict=True),
         (section, _drawn(corridor.centreline)),
         (line, _drawn(corridor.road)),
         *settlements,
@@ -252,7 +289,7 @@ def _cut(points: Any) -> shapely.LineString | shapely.MultiLineString:
     return shapely.MultiLineString(parts)
 
 
-def _layers(corridor: Corridor) -> dict[str, geopandas.GeoDataFrame]:
+def _layers(corridor: Zones) -> dict[str, geopandas.GeoDataFrame]:
     """Return one table a layer, with the columns that say something there."""
     tables = features(corridor).groupby("layer", sort=False)
     return {
@@ -264,7 +301,7 @@ def _layers(corridor: Corridor) -> dict[str, geopandas.GeoDataFrame]:
 # --- how it is written --------------------------------------------------------------------
 
 
-def write(corridor: Corridor, path: str | os.PathLike[str]) -> list[str]:
+def write(corridor: Zones, path: str | os.PathLike[str]) -> list[str]:
     """Write the corridor in the format of the file's ending; return what was written.
 
     The endings are the keys of :data:`FORMATS`. A file appears, or replaces the one of that
@@ -314,7 +351,7 @@ def _rounded(geometry: shapely.Geometry) -> shapely.Geometry:
     )
 
 
-def _geojson(corridor: Corridor, path: Path) -> None:
+def _geojson(corridor: Zones, path: Path) -> None:
     """Write RFC 7946, with the metadata as a foreign member."""
     from shapely.geometry import mapping
 
@@ -342,7 +379,7 @@ def _bbox(geometries: list[shapely.Geometry]) -> list[float]:
     return [float(west), float(y.min()), float(east), float(y.max())]
 
 
-def _geopackage(corridor: Corridor, path: Path) -> None:
+def _geopackage(corridor: Zones, path: Path) -> None:
     """Write one layer each, and the metadata as a table of names and values."""
     import sqlite3
     from contextlib import closing
@@ -364,7 +401,7 @@ def _geopackage(corridor: Corridor, path: Path) -> None:
     gdals.unlink()
 
 
-def _geoparquet(corridor: Corridor, path: Path) -> None:
+def _geoparquet(corridor: Zones, path: Path) -> None:
     """Write GeoParquet 1.1, with the metadata as JSON under the key ``metadata``."""
     from pyarrow import parquet
 
@@ -375,7 +412,7 @@ def _geoparquet(corridor: Corridor, path: Path) -> None:
     parquet.write_table(table, path, compression="zstd")
 
 
-def _flatgeobuf(corridor: Corridor, path: Path) -> None:
+def _flatgeobuf(corridor: Zones, path: Path) -> None:
     """Write one layer of mixed geometries, with the metadata as its description."""
     import pyogrio
 
@@ -385,13 +422,13 @@ def _flatgeobuf(corridor: Corridor, path: Path) -> None:
         layer=path.stem,
         driver="FlatGeobuf",
         layer_options={
-            "TITLE": corridor.title,
+            "TITLE": _outermost(corridor).title,
             "DESCRIPTION": _as_text(metadata(corridor)),
         },
     )
 
 
-def _shapefile(corridor: Corridor, path: Path) -> None:
+def _shapefile(corridor: Zones, path: Path) -> None:
     """Write one Shapefile a layer and the metadata as text."""
     import pyogrio
 
@@ -435,13 +472,15 @@ STYLES = {
 ICON = "http://maps.google.com/mapfiles/kml/shapes/placemark_circle.png"  # Earth has it
 
 
-def _kml(corridor: Corridor, path: Path) -> None:
+def _kml(corridor: Zones, path: Path) -> None:
     """Write a document with a folder a layer, a description and data for each feature."""
     root = Element("kml", xmlns="http://www.opengis.net/kml/2.2")
     document = SubElement(root, "Document")
     facts = metadata(corridor)
     about = [facts[key] for key in ("definition", "note", "attribution") if key in facts]
-    _add(document, name=corridor.title, open="1", description="\n".join(map(str, about)))
+    _add(
+        document, name=_outermost(corridor).title, open="1", description="\n".join(map(str, about))
+    )
     for name, parts in STYLES.items():
         _add_style(document, name, parts)
     _add_data(document, facts)
@@ -451,7 +490,7 @@ def _kml(corridor: Corridor, path: Path) -> None:
         if layer not in folders:
             folders[layer] = SubElement(document, "Folder")
             _add(folders[layer], name=FOLDERS[layer])
-        _add_placemark(folders[layer], row, geometry, corridor)
+        _add_placemark(folders[layer], row, geometry, _zones(corridor))
     ElementTree.indent(root)
     ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
 
@@ -478,22 +517,22 @@ def _add_data(parent: Element, values: dict[str, Any]) -> None:
 
 
 def _add_placemark(
-    folder: Element, row: dict[str, Any], geometry: shapely.Geometry, corridor: Corridor
+    folder: Element, row: dict[str, Any], geometry: shapely.Geometry, zones: dict[str, Corridor]
 ) -> None:
     style = row["layer"]
     if style == "settlements":
         style = "inside" if row["inside"] else "outside"
     placemark = SubElement(folder, "Placemark")
-    described = _description(row, corridor)
+    described = _description(row, zones)
     _add(placemark, name=row["name"], description=described, styleUrl=f"#{style}")
     _add_data(placemark, {key: value for key, value in row.items() if key != "name"})
     _add_geometry(placemark, _rounded(geometry))
 
 
-def _description(row: dict[str, Any], corridor: Corridor) -> str:
+def _description(row: dict[str, Any], zones: dict[str, Corridor]) -> str:
     """Return in a sentence or two what a feature is, for its balloon."""
     if row["layer"] == "corridor":
-        return f"{_definition(corridor)} {row['area_km2']:.1f} km²."
+        return f"{_definition(zones[row['name']])} {row['area_km2']:.1f} km²."
     if row["layer"] == "settlements":
         where = "Inside" if row["inside"] else "Outside"
         away = kilometres(row["distance_m"] / 1000)
@@ -528,14 +567,20 @@ def _coordinates(geometry: shapely.Geometry) -> str:
 # --- pictures -----------------------------------------------------------------------------
 
 
-def _picture(corridor: Corridor, path: Path) -> None:
+def _picture(corridor: Zones, path: Path) -> None:
     """Write the map as a picture."""
     from corridor import plot
 
+    if isinstance(corridor, Nested):
+        message = (
+            f"{path.name}: a picture shows one corridor, not several nested ones; export one of "
+            f"{', '.join(corridor.names)} by itself, or choose another ending"
+        )
+        raise DataError(message)
     plot.write(corridor, path)
 
 
-FORMATS: dict[str, Callable[[Corridor, Path], None]] = {
+FORMATS: dict[str, Callable[[Zones, Path], None]] = {
     ".geojson": _geojson,
     ".json": _geojson,
     ".gpkg": _geopackage,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from corridor.corridor import Corridor
     from corridor.labels import Step, Tally
+    from corridor.nested import Nested
     from corridor.readers import Source
 
     Watch = Callable[[int, float | None], None]
@@ -72,6 +73,8 @@ class Work:
         Whose answers, how to read, what stands before the new columns' names, what to keep.
     workers
         How many batches are worked on at a time.
+    nested
+        Nested corridors, of which ``corridor`` is the outermost, for labels to name.
     """
 
     corridor: Corridor
@@ -79,6 +82,7 @@ class Work:
     prefix: str = ""
     keep: Keep | None = None
     workers: int = os.cpu_count() or 1
+    nested: Nested | None = None
 
     def step(self, schema: pa.Schema, format: str) -> Step:  # noqa: A002
         """Return what is done to batches of a schema on their way to a format."""
@@ -89,7 +93,7 @@ class Work:
         if writers.needs_geometry(format) and not known:
             added = _free_name(schema.names)
         if self.keep is None:
-            return labels.Labeller(self.corridor, where, self.prefix, added)
+            return labels.Labeller(self.corridor, where, self.prefix, added, self.nested)
         return labels.Keeper(self.corridor, where, **asdict(self.keep), geometry=added)
 
     def settings(self, format: str) -> dict[str, Any]:  # noqa: A002
@@ -98,22 +102,33 @@ class Work:
 
         band = self.corridor.band
         line = sha256(band.line.lats.tobytes() + band.line.lons.tobytes()).hexdigest()
+        posts = self.corridor.chainage
+        chainage = posts and sha256(repr((posts.measures, posts.kms)).encode()).hexdigest()
         keep = None if self.keep is None else asdict(self.keep)
         if keep and keep["km"]:
             keep["km"] = list(keep["km"])
         return {
-            "each_side_m": {
-                self.corridor.sides.left: band.left,
-                self.corridor.sides.right: band.right,
-            },
-            "ends": band.ends,
+            **_widths(self.corridor),
+            "nested": self.nested
+            and {name: _widths(zone) for name, zone in self.nested.corridors.items()},
             "section_m": [band.start, band.stop],
             "line": line,
+            "chainage": chainage,
             "reading": asdict(self.reading),
             "prefix": self.prefix,
             "keep": keep,
             "format": format,
         }
+
+
+def _widths(zone: Corridor) -> dict[str, Any]:
+    """Return the half-widths and ends of a corridor as JSON gives them back."""
+    band = zone.band
+    return {
+        "each_side_m": {zone.sides.left: band.left, zone.sides.right: band.right},
+        "knots_m": None if band.is_uniform else [list(knot) for knot in band.knots],
+        "ends": band.ends if isinstance(band.ends, str) else list(band.ends),
+    }
 
 
 _WHERE = ("lat", "lon", "geometry", "coordinate", "crs")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from corridor.columns import Columns, Places
     from corridor.corridor import Corridor
+    from corridor.nested import Nested
     from corridor.sweep import Sweeper
 
     Bools = NDArray[np.bool_]
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 COLUMNS = ("inside", "side", "distance_m", "km", "problem")
 """What labelling adds to a table."""
+
+CORRIDORS = "corridors"
+NESTED_COLUMNS = (*COLUMNS, CORRIDORS)
+"""What labelling with nested corridors adds: the names of those that hold the point, too."""
 
 # Text formats write so many decimals: a millimetre either way.
 DECIMALS = {"distance_m": 3, "km": 6}
@@ -44,7 +49,7 @@ SWAP_SAMPLE = 1_000
 
 
 # What spares arrays the search takes as long to make as the search for so many points.
-PREPARE_FROM_ROWS = 50_000
+PREPARE_FROM_ROWS = 1_000_000
 
 
 class Tally(NamedTuple):
@@ -135,6 +140,8 @@ class Answers:
         Whether it lies in the corridor.
     problems
         Row number to reason.
+    held
+        Of nested corridors, by name, innermost first: whether each holds the row.
     """
 
     corridor: Corridor
@@ -143,6 +150,7 @@ class Answers:
     offset: Floats
     inside: Bools
     problems: dict[int, str]
+    held: dict[str, Bools] | None = None
 
     @property
     def is_right(self) -> Bools:
@@ -159,7 +167,8 @@ class Answers:
     @property
     def km(self) -> Floats:
         """Where along the route its nearest place lies; see :class:`corridor.corridor.Answer`."""
-        return self.measure.clip(*self.corridor.band.extent) / 1000
+        measure = self.measure.clip(*self.corridor.band.extent)
+        return self.corridor.km_of(measure)  # type: ignore[no-any-return]
 
     @property
     def in_section(self) -> Bools:
@@ -169,10 +178,16 @@ class Answers:
         return self.corridor.band.holds(self.measure, np.zeros(1))  # type: ignore[no-any-return]
 
     def column(self, name: str) -> pa.Array:
-        """Return one of :data:`COLUMNS`, null where there is no answer."""
+        """Return one of :data:`NESTED_COLUMNS`, null where there is no answer."""
         if name == "problem":
             return _reasons(self.problems, len(self.valid))
         missing = ~self.valid if self.problems else None
+        if name == CORRIDORS:
+            from corridor.nested import grouped
+
+            codes, groups = grouped(self.held or {})
+            names = [";".join(group) for group in groups] or [""]
+            return arrays.of_names(codes, names, missing)
         if name == "side":
             sides = self.corridor.sides.left, self.corridor.sides.right
             return arrays.of_names(self.is_right.view("i1"), sides, missing)
@@ -183,17 +198,30 @@ class Answers:
         return [self.column(name) for name in COLUMNS]
 
 
-def answer(corridor: Corridor, places: Places, threads: int | None = None) -> Answers:
-    """Return the answers for rows whose coordinates are known."""
+def answer(
+    corridor: Corridor,
+    places: Places,
+    threads: int | None = None,
+    nested: Nested | None = None,
+) -> Answers:
+    """Return the answers for rows whose coordinates are known.
+
+    Where there are nested corridors, ``corridor`` is the outermost of them.
+    """
     valid = places.valid()
     lats, lons = places.lats, places.lons
     if places.problems:
         lats, lons = lats[valid], lons[valid]
-    measure, offset = corridor.band.place(lat=lats, lon=lons, threads=threads)
+    held: dict[str, Bools] | None = None
+    if nested is None:
+        measure, offset = corridor.band.place(lat=lats, lon=lons, threads=threads)
+    else:
+        measure, offset, held = nested.place(lat=lats, lon=lons, threads=threads)
     inside = corridor.band.holds(measure, offset)
     if places.problems:
         measure, offset, inside = (_spread(it, valid) for it in (measure, offset, inside))
-    return Answers(corridor, valid, measure, offset, inside, places.problems)
+        held = held and {name: _spread(it, valid) for name, it in held.items()}
+    return Answers(corridor, valid, measure, offset, inside, places.problems, held)
 
 
 def count(places: Places, answers: Answers) -> Tally:
@@ -270,8 +298,8 @@ def refuse_exchanged(tally: Tally, columns: Columns) -> None:
 # --- batches -----------------------------------------------------------------------
 
 
-def with_fields(schema: pa.Schema, prefix: str = "") -> pa.Schema:
-    """Return a table's schema with the fields that labelling adds.
+def with_fields(schema: pa.Schema, prefix: str = "", names: Sequence[str] = COLUMNS) -> pa.Schema:
+    """Return a table's schema with the fields that labelling adds, of these names.
 
     Raises
     ------
@@ -280,22 +308,23 @@ def with_fields(schema: pa.Schema, prefix: str = "") -> pa.Schema:
     """
     import pyarrow as pa
 
-    refuse_clash(schema.names, prefix)
-    kinds = pa.bool_(), pa.string(), pa.float64(), pa.float64(), pa.string()
-    for name, kind in zip(COLUMNS, kinds, strict=True):
+    refuse_clash(schema.names, prefix, names)
+    kinds = {"inside": pa.bool_(), "distance_m": pa.float64(), "km": pa.float64()}
+    for name in names:
         decimals = {b"decimals": str(DECIMALS[name]).encode()} if name in DECIMALS else None
+        kind = kinds.get(name, pa.string())
         schema = schema.append(pa.field(prefix + name, kind, metadata=decimals))
     return schema
 
 
-def refuse_clash(names: Sequence[object], prefix: str = "") -> None:
+def refuse_clash(names: Sequence[object], prefix: str = "", added: Sequence[str] = COLUMNS) -> None:
     """Refuse a table that has a column of a name that labelling adds.
 
     Raises
     ------
     DataError
     """
-    taken = [prefix + name for name in COLUMNS if prefix + name in names]
+    taken = [prefix + name for name in added if prefix + name in names]
     if taken:
         message = (
             f"the table has columns already that labelling adds: {tables.listed(taken)}; "
@@ -324,25 +353,34 @@ class Labeller:
     geometry
         The name of a column of points (WKB, EPSG:4326) to be added too, for formats that
         need one.
+    nested
+        Nested corridors, of which ``corridor`` is the outermost: the names of those that
+        hold a point are added too.
     """
 
     corridor: Corridor
     columns: Columns
     prefix: str = ""
     geometry: str | None = None
+    nested: Nested | None = None
+
+    @property
+    def added(self) -> Sequence[str]:
+        """The columns that it adds, without the prefix."""
+        return COLUMNS if self.nested is None else NESTED_COLUMNS
 
     def schema(self, schema: pa.Schema) -> pa.Schema:
         """Return the schema of labelled batches for that of batches."""
-        return _with_points(with_fields(schema, self.prefix), self.geometry)
+        return _with_points(with_fields(schema, self.prefix, self.added), self.geometry)
 
     def __call__(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Tally]:
         """Return a batch with the answers added, and its tally."""
         import pyarrow as pa
 
         places = self.columns.read(batch.column)
-        answers = answer(self.corridor, places, threads=1)
+        answers = answer(self.corridor, places, threads=1, nested=self.nested)
         points = [] if self.geometry is None else [places.as_wkb()]
-        arrays = [*batch.columns, *answers.columns(), *points]
+        arrays = [*batch.columns, *map(answers.column, self.added), *points]
         labelled = pa.RecordBatch.from_arrays(arrays, schema=self.schema(batch.schema))
         return labelled, count(places, answers)
 
@@ -422,8 +460,10 @@ def over(
     from corridor import overlap
 
     def prepared() -> Iterator[pa.RecordBatch]:
+        rows = 0
         for batch in batches:
-            if batch.num_rows >= PREPARE_FROM_ROWS:
+            rows += batch.num_rows
+            if rows >= PREPARE_FROM_ROWS:
                 step.corridor.band.prepare()
             yield batch
 
@@ -441,6 +481,7 @@ def stream(
     *,
     prefix: str = "",
     swapped: bool | None = None,
+    nested: Nested | None = None,
     **named: Any,
 ) -> pa.RecordBatchReader:
     """Return a reader of labelled record batches, each read when it is asked for.
@@ -453,6 +494,8 @@ def stream(
         A record batch reader, or anything else with Arrow's stream interface.
     prefix, swapped, named
         As for :func:`corridor.points.label`.
+    nested
+        As for :class:`Labeller`.
 
     Raises
     ------
@@ -474,6 +517,7 @@ def stream(
     reader = batches if is_reader else pa.RecordBatchReader.from_stream(batches)
     schema = reader.schema
     where = tables.find(schema.names, tables.of_schema(schema), **named)
-    step = Labeller(corridor, where.exchanged() if swapped else where, prefix)
+    columns = where.exchanged() if swapped else where
+    step = Labeller(corridor, columns, prefix, nested=nested)
     labelled = over(step, reader, check=swapped is None, workers=os.cpu_count() or 1)
     return pa.RecordBatchReader.from_batches(step.schema(schema), (batch for batch, _ in labelled))

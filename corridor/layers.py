@@ -9,8 +9,6 @@ import folium
 from folium.template import Template
 from shapely.geometry import mapping
 
-from corridor.widths import kilometres
-
 if TYPE_CHECKING:
     from corridor.corridor import Answer, Corridor
     from corridor.seeds import Place
@@ -21,10 +19,8 @@ INK = "#1c1b19"
 
 def add(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
     """Add corridor, route and settlements to a map, as three layers; return the map."""
-    first, second = corridor.sides.names
-    one, other = corridor.each_side_km
-    widths = f"{kilometres(one)} {first}, {kilometres(other)} {second}"
-    about = f"{corridor.title}: {widths}, {kilometres(corridor.width_km)} in all"
+    widths = corridor.told_each_side.replace(" and ", ", ", 1)
+    about = f"{corridor.title}: {widths}, {corridor.told_width} in all"
     folium.GeoJson(
         mapping(corridor.polygon),
         name=f"{corridor.title} (a reconstruction)",

@@ -156,55 +156,58 @@ def of_rows(table: pd.DataFrame, what: str, chainage: str | None) -> Vertices:
     import numpy as np
 
     if not table.columns.is_unique:
-        message = f"{what} has several columns of one name; its columns are {_listed(table)}"
+        message = f"{what} has several columns of one name; its columns are {listed(table)}"
         raise DataError(message)
-    lat, lon = (_coordinate_column(table, which, what) for which in USUAL_NAMES)
+    lat, lon = (coordinate_column(table, which, what) for which in USUAL_NAMES)
     if len(table) < 2:
         message = f"{what}: a line needs at least two different vertices, got {len(table)}"
         raise DataError(message)
-    y, x = (_numbers(table, column, what) for column in (lat, lon))
+    y, x = (numbers(table, column, what) for column in (lat, lon))
     measures = np.full(len(table), np.nan)
     if chainage is not None:
         if chainage not in table.columns:
-            message = f"{what} has no column {chainage!r} of chainages, only {_listed(table)}"
+            message = f"{what} has no column {chainage!r} of chainages, only {listed(table)}"
             raise DataError(message)
-        measures = _numbers(table, chainage, what, or_none=True)
+        measures = numbers(table, chainage, what, or_none=True)
     part, number = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
     return Vertices(what, x, y, measures, part, number)
 
 
-def _coordinate_column(table: pd.DataFrame, which: str, what: str) -> str:
+def coordinate_column(table: pd.DataFrame, which: str, what: str, of: str = "vertices") -> str:
     """Return the name of the one column that holds the latitude, or the longitude."""
     usual = USUAL_NAMES[which]
     found = [name for name in table.columns if str(name).strip().casefold() in usual]
     if len(found) != 1:
         told = f"{len(found)} columns" if found else "no column"
         message = (
-            f"{what} has {told} for the {which} of its vertices, to be called one of "
-            f"{', '.join(usual)}; its columns are {_listed(table)}"
+            f"{what} has {told} for the {which} of its {of}, to be called one of "
+            f"{', '.join(usual)}; its columns are {listed(table)}"
         )
         raise DataError(message)
     return str(found[0])
 
 
-def _numbers(table: pd.DataFrame, name: str, what: str, *, or_none: bool = False) -> Floats:
+def numbers(
+    table: pd.DataFrame, name: str, what: str, *, or_none: bool = False, row: str = "vertex"
+) -> Floats:
     """Return a column as floats; missing values, where they are allowed, as NaN."""
     import numpy as np
     import pandas as pd
 
     values = table[name]
-    numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    is_wrong = ~np.isfinite(numbers)
+    found = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    is_wrong = ~np.isfinite(found)
     if or_none:
         is_wrong &= ~values.isna().to_numpy()
     if is_wrong.any():
-        vertex = int(np.argmax(is_wrong))
-        got = values.iloc[vertex]
+        at = int(np.argmax(is_wrong))
+        got = values.iloc[at]
         told = "is empty" if pd.isna(got) else f"must be a number, got {str(got)[:40]!r}"
-        message = f"{what}: vertex {vertex}: its {name} {told}"
+        message = f"{what}: {row} {at}: its {name} {told}"
         raise DataError(message)
-    return numbers
+    return found
 
 
-def _listed(table: pd.DataFrame) -> str:
+def listed(table: pd.DataFrame) -> str:
+    """Return the names of a table's columns for a message."""
     return ", ".join(repr(str(name)) for name in table.columns) or "none"

@@ -14,6 +14,7 @@ import json
 import os
 import re
 from base64 import b64encode
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from corridor.files import beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from corridor.corridor import Corridor
@@ -35,17 +36,26 @@ if TYPE_CHECKING:
 
 # In the order in which each needs those before it; the languages come after "words".
 _SCRIPTS = (
-    *("dom", "geodesy", "rings", "outline", "mgrs", "coordinates", "names", "answers"),
-    *("labels", "graticule", "layers", "search", "pins", "panel", "width", "stretch"),
+    *("dom", "globe", "geodesy", "rings", "outline", "mgrs", "coordinates", "names", "answers"),
+    *("labels", "graticule", "layers", "nested", "search", "pins", "panel", "width", "stretch"),
     *("patrols", "convoy", "downloads", "files", "link"),
     *("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
-    *("questions", "sheet", "app", "folium"),
+    *("questions", "sheet", "view", "app", "folium"),
 )
 _STYLES = ("page", "map", "patrols", "points", "print")
-_ONLY_WITH_POINTS = ("points", "pointrow", "pointcard", "period", "pointtable", "pointlist")
+# What a page has only if it is told of them.
+_OPTIONAL = {
+    "points": ("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
+    "nested": ("nested",),
+}
 
 
-def build(corridor: Corridor, points: Any = None, tiles: Tiles | None = None) -> CorridorMap:
+def build(
+    corridor: Corridor,
+    points: Any = None,
+    tiles: Tiles | None = None,
+    nested: Mapping[str, Corridor] | None = None,
+) -> CorridorMap:
     """Return the map of a corridor.
 
     Parameters
@@ -57,13 +67,16 @@ def build(corridor: Corridor, points: Any = None, tiles: Tiles | None = None) ->
         counted, not drawn.
     tiles
         A base map from the network, for readers who ask for it on a page that is served.
+    nested
+        Other corridors along the same line, by name: drawn too, and told of a place that
+        they hold. The one that the reader can widen is `corridor`.
 
     Raises
     ------
     DataError
         There are more points to draw than ``page_points.MOST_POINTS``.
     """
-    facts = page_facts.of(corridor)
+    facts = page_facts.of(corridor, nested)
     facts["points"] = None if points is None else page_points.pack(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
     return CorridorMap(facts)
@@ -117,7 +130,7 @@ class CorridorMap(folium.Map):
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         self.data = _as_script(facts)
-        self.has_points = facts["points"] is not None
+        self.parts = frozenset(part for part in _OPTIONAL if facts[part] is not None)
         origin = facts["tiles"] and facts["tiles"]["origin"]
         _Page(facts["title"], origin).add_child(self)
 
@@ -125,8 +138,8 @@ class CorridorMap(folium.Map):
         """Add what the page needs to the document's head, then the map itself."""
         head = _Verbatim(
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<style>{_style(has_points=self.has_points)}</style>\n"
-            f"<script>{_script(has_points=self.has_points)}</script>\n"
+            f"<style>{_style(self.parts)}</style>\n"
+            f"<script>{_script(self.parts)}</script>\n"
         )
         document: Any = self.get_root()
         document.header.add_child(head, name="corridor_page")
@@ -238,28 +251,30 @@ def _leaflet(name: str) -> bytes:
     return (resources.files("xstatic.pkg.leaflet") / "data" / name).read_bytes()
 
 
-def _style(*, has_points: bool) -> str:
+@cache
+def _style(parts: frozenset[str]) -> str:
     """Return Leaflet's style sheet with its few pictures in it, and the page's own."""
 
     def inline(match: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{b64encode(_leaflet(match[1])).decode()})"
 
     leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, _leaflet("leaflet.css").decode())
-    own = "\n".join(_asset(f"{name}.css") for name in _needed(_STYLES, has_points=has_points))
+    own = "\n".join(_asset(f"{name}.css") for name in _needed(_STYLES, parts))
     return _small("style", f"{leaflet}\n{own}")
 
 
-def _script(*, has_points: bool) -> str:
+@cache
+def _script(parts: frozenset[str]) -> str:
     """Return Leaflet, under its licence, and the page's own scripts as one object.
 
     Comments and spaces of the page's own scripts, a third of them, stay in their files.
     """
     licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
     leaflet = re.sub(r"//# sourceMappingURL=.*", "", _leaflet("leaflet.js").decode())
-    names = ("words", *_languages(), *_needed(_SCRIPTS, has_points=has_points))
+    names = ("words", *_languages(), *_needed(_SCRIPTS, parts))
     own = "\n".join(_asset(f"{name}.js") for name in names)
-    exported = "start: app.start, languages, geodesy, outline, mgrs, coordinates, names, answers"
-    body = f'"use strict";\n{own}\nreturn {{ {exported} }};'
+    exported = "languages, geodesy, rings, outline, width, mgrs, coordinates, names, answers"
+    body = f'"use strict";\n{own}\nreturn {{ start: app.start, {exported} }};'
     page = _small("script", f"const corridorPage = (() => {{\n{body}\n}})();")
     return f"{licence}{leaflet}\n{page}\n"
 
@@ -275,8 +290,10 @@ def _small(tag: str, source: str) -> str:
     return small.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
 
 
-def _needed(names: tuple[str, ...], *, has_points: bool) -> list[str]:
-    return [name for name in names if has_points or name not in _ONLY_WITH_POINTS]
+def _needed(names: tuple[str, ...], parts: frozenset[str]) -> list[str]:
+    """Return names without those of the optional parts that a page does not have."""
+    missing = {name for part in _OPTIONAL.keys() - parts for name in _OPTIONAL[part]}
+    return [name for name in names if name not in missing]
 
 
 def _languages() -> list[str]:

@@ -11,49 +11,66 @@ from geo import frames, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
-
-    import shapely
 
     from corridor.corridor import Corridor
     from corridor.seeds import Agreement, AreaName, Background, Patrol, Place
+    from geo.line import Line
 
-# Whole numbers a degree: 0.1 m for the outline, and what the background was rounded to.
-_OUTLINE_SCALE = 1_000_000
+# Whole numbers a degree: 0.1 m for the outline, 0.01 m for that of a narrow corridor, and
+# what the background was rounded to.
+_OUTLINE_SCALE, _FINE_SCALE = 1_000_000, 10_000_000
+_NARROW_M = 1_000.0
 _BASE_SCALE = 10_000
+# Where the map ends, as in globe.js: Mercator's square.
+_MOST_LAT = 85.0511
 
 
-def of(corridor: Corridor) -> dict[str, Any]:
-    """Return what the page's scripts ask for, by name."""
+def of(corridor: Corridor, nested: Mapping[str, Corridor] | None = None) -> dict[str, Any]:
+    """Return what the page's scripts ask for, by name.
+
+    Parameters
+    ----------
+    corridor
+        What is shown, asked and varied.
+    nested
+        Others along the same line, by name: shown too, and told of a place that they hold.
+    """
     from corridor import __version__
 
-    band, agreement = corridor.band, corridor.agreement
-    outline = corridor.polygon
-    # What no reader can see is not sent: half of the corners, within 0.1 m.
-    drawn = outline.simplify(1 / _OUTLINE_SCALE)
-    west, south, east, north = outline.bounds
-    base = _base(outline.bounds)
-    names, halves = corridor.sides.names, corridor.each_side_km
-    first, second = ({"side": s, "km": km} for s, km in zip(names, halves, strict=True))
+    agreement, chainage = corridor.agreement, corridor.chainage
+    named = _by_width(nested or {})
+    cut = _cut(corridor.line, [zone.polygon for zone in (corridor, *named.values())])
+    drawn = {name: _drawn(zone, cut) for name, zone in named.items()}
+    outline = _drawn(corridor, cut)
+    west, south, east, north = _bounds([outline, *drawn.values()])
+    base = _base((west, south, east, north))
     return {
         "title": corridor.title,
         "version": __version__,
         "road": agreement.road if agreement else None,
         "from": corridor.from_name,
         "to": corridor.to_name,
-        "start": band.start,
-        "stop": band.stop,
-        "left": band.left,
-        "right": band.right,
-        "ends": band.ends,
+        **_section(corridor),
         "sides": {"left": corridor.sides.left, "right": corridor.sides.right},
-        "halfWidths": {"first": first, "second": second},
         "lengthKm": corridor.length_km,
-        "areaKm2": _area_km2(outline),
+        "chainage": chainage and {"measures": chainage.measures, "kms": chainage.kms},
+        "areaKm2": corridor.area_km2,
+        "cut": cut,
         "bounds": [[south, west], [north, east]],
         "line": _working_vertices(corridor),
-        "outline": [[_steps(ring, _OUTLINE_SCALE) for ring in p] for p in _rings(drawn)],
+        "outline": _polygons(outline, corridor),
+        "shown": None if _is_shown(outline) else _polygons(_on_map(outline), corridor),
+        "nested": [
+            {
+                "name": name,
+                **_section(zone),
+                "outline": _polygons(_on_map(drawn[name]), zone),
+            }
+            for name, zone in named.items()
+        ]
+        or None,
         "base": base,
         "places": [_place(place) for place in corridor.places],
         "patrols": [_patrol(patrol) for patrol in corridor.patrols],
@@ -66,10 +83,102 @@ def of(corridor: Corridor) -> dict[str, Any]:
     }
 
 
-def _area_km2(outline: shapely.Geometry) -> float:
-    from pyproj import Geod
+def _by_width(nested: Mapping[str, Corridor]) -> dict[str, Corridor]:
+    """Return corridors by name, the widest first."""
+    return dict(sorted(nested.items(), key=lambda item: -item[1].width_km))
 
-    return abs(Geod(ellps="WGS84").geometry_area_perimeter(outline)[0]) / 1e6
+
+def _section(corridor: Corridor) -> dict[str, Any]:
+    band, halves = corridor.band, corridor.each_side_km
+    names = corridor.sides.names
+    first, second = ({"side": s, "km": km} for s, km in zip(names, halves, strict=True))
+    return {
+        "start": band.start,
+        "stop": band.stop,
+        "left": band.left,
+        "right": band.right,
+        "ends": band.ends,
+        "halfWidths": {"first": first, "second": second},
+    }
+
+
+# --- the outline --------------------------------------------------------------------------
+
+
+def _cut(line: Line, outlines: Iterable[Any]) -> float:
+    """Return the meridian at which the page cuts the globe open: far from the corridor.
+
+    It lies in the middle of the widest span of longitudes that the outlines leave free on
+    the map. If they leave none, as around a pole, it lies opposite the middle of the line.
+    """
+    import shapely
+
+    _, lon = line.point_at(line.length / 2)
+    parts = shapely.get_parts([_on_map(outline) for outline in outlines])
+    spans = sorted((west, east) for west, _, east, _ in shapely.bounds(parts))
+    reach, gaps = lon, [(0.0, lon + 180)]
+    if spans:
+        reach = spans[0][1]
+        spans = [*spans[1:], (spans[0][0] + 360, spans[0][1] + 360)]
+    for west, east in spans:
+        gaps.append((west - reach, (west + reach) / 2))
+        reach = max(reach, east)
+    _, middle = max(gaps)
+    return float(round((middle + 180) % 360 - 180, 6))
+
+
+def _drawn(corridor: Corridor, cut: float) -> Any:
+    """Return the outline as the map draws it, without corners that no reader can see."""
+    return _unrolled(corridor.polygon, cut).simplify(1 / _scale(corridor))
+
+
+def _scale(corridor: Corridor) -> int:
+    widest = max(corridor.band.left, corridor.band.right)
+    return _FINE_SCALE if widest < _NARROW_M else _OUTLINE_SCALE
+
+
+def _unrolled(outline: Any, cut: float) -> Any:
+    """Return an outline with longitudes that count on from a meridian: parts cut at 180° join."""
+    import shapely
+    from shapely.affinity import translate
+
+    west, _, east, _ = outline.bounds
+    if west >= cut:
+        return outline
+    before = outline.intersection(shapely.box(-180, -90, cut, 90)) if east > cut else outline
+    turned = translate(before, 360)
+    if east <= cut:
+        return turned
+    after = outline.intersection(shapely.box(cut, -90, 180, 90))
+    return shapely.union_all([after, turned])
+
+
+def _is_shown(outline: Any) -> bool:
+    """Tell whether an outline lies on the map, which ends before the poles."""
+    _, south, _, north = outline.bounds
+    return bool(south >= -_MOST_LAT and north <= _MOST_LAT)
+
+
+def _on_map(outline: Any) -> Any:
+    """Return what the map shows of an outline."""
+    import shapely
+
+    if _is_shown(outline):
+        return outline
+    west, _, east, _ = outline.bounds
+    return outline.intersection(shapely.box(west, -_MOST_LAT, east, _MOST_LAT))
+
+
+def _bounds(outlines: list[Any]) -> tuple[float, float, float, float]:
+    """Return the bounds of what the map shows; of all, if it shows nothing."""
+    shown = [it for it in map(_on_map, outlines) if not it.is_empty] or outlines
+    west, south, east, north = zip(*(it.bounds for it in shown), strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def _polygons(outline: Any, corridor: Corridor) -> list[Any]:
+    scale = _scale(corridor)
+    return [[_steps(ring, scale) for ring in rings] for rings in _rings(outline)]
 
 
 def _working_vertices(corridor: Corridor) -> dict[str, list[float]]:
@@ -89,6 +198,7 @@ def _rings(outline: Any) -> list[list[Any]]:
     return [
         [[(y, x) for x, y in ring.coords] for ring in (polygon.exterior, *polygon.interiors)]
         for polygon in polygons
+        if polygon.geom_type == "Polygon"  # where it only touches what it was cut with, no area
     ]
 
 

@@ -185,14 +185,15 @@ def post_step_km(view: View, length_km: float) -> float:
 
 def _posts(view: View, corridor: Corridor, step_km: float) -> list[Post]:
     """Return the ends of the section, then the posts between them."""
-    length = corridor.length_km
-    count = math.ceil(length / step_km - 1e-6)
-    ends = [(0.0, END), (length, END)]
-    between = [(i * step_km, POST) for i in range(1, count)]
+    start, stop = corridor.start_km, corridor.stop_km
+    clear = 1e-6 * step_km
+    kms = [km for km, _, _ in corridor.posts(step_km)]
+    between = [(km, POST) for km in kms if min(abs(km - start), abs(km - stop)) > clear]
     beside = 0.5 * view.scale  # metres: half a millimetre
     posts = []
-    for km, stroke in [*ends, *between]:
-        measure = min(corridor.band.start + km * 1000, corridor.band.stop)
+    for km, stroke in [(start, END), (stop, END), *between]:
+        along = min(max(corridor.along_of(km), 0.0), corridor.band.length)
+        measure = corridor.band.start + along
         (lat, lon), (lat_left, lon_left) = (
             corridor.line.point_at(measure, offset) for offset in (0.0, beside)
         )
@@ -289,7 +290,7 @@ def _labels(marks: list[Mark], posts: list[Post]) -> list[Label]:
     villages = [_place_label(mark) for mark in ordered if mark.place.rank == 2]
     start, stop, *between = posts
     ends = [
-        _end_label(start, "Start · km 0", -1.0),
+        _end_label(start, f"Start · km {plot_words.measured_km(start.km)}", -1.0),
         _end_label(stop, f"End · km {plot_words.measured_km(stop.km)}", 1.0),
     ]
     return [*ends, *seats, *map(_number_label, between), *villages]

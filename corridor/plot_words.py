@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from corridor import __version__
 from corridor.plot_canvas import View, name
+from corridor.widths import told_ends
 
 if TYPE_CHECKING:
     import datetime
@@ -46,7 +47,9 @@ def length(km: float) -> str:
 
 def measured_km(km: float) -> str:
     """Return a measured length in kilometres: to 100 m, a shorter one more closely."""
-    decimals = next(i for i, least in enumerate((1000.0, 10.0, 1.0, 0.0)) if km >= least)
+    if km == 0:
+        return "0"
+    decimals = next(i for i, least in enumerate((1000.0, 10.0, 1.0, 0.0)) if abs(km) >= least)
     return number(km, decimals)
 
 
@@ -71,9 +74,9 @@ def summary(corridor: Corridor) -> str:
     start, stop = (name(it or "") for it in (corridor.from_name, corridor.to_name))
     stretch = f"{measured} from {start} to {stop}" if start and stop else f"{measured} long"
     return (
-        f"{stretch} · {length(corridor.width_km)} wide edge to edge: "
-        f"{_sides(corridor, corridor.each_side_km)} of {_road(corridor)} · "
-        f"{corridor.ends} ends"
+        f"{stretch} · {_range(corridor.least_width_km, corridor.width_km)} wide edge to edge: "
+        f"{_sides(corridor, corridor.each_side_km, corridor.least_each_side_km)} of "
+        f"{_road(corridor)} · {told_ends(corridor.ends)}"
     )
 
 
@@ -94,12 +97,23 @@ def _road(corridor: Corridor) -> str:
     return f"the {corridor.agreement.road}" if corridor.agreement else "the line"
 
 
-def _sides(corridor: Corridor, halves: Sequence[float]) -> str:
-    """Return the half-widths with the names of their sides."""
+def _sides(
+    corridor: Corridor, halves: Sequence[float], least: Sequence[float] | None = None
+) -> str:
+    """Return the half-widths, from the least on if they change, with the names of their sides."""
     told = {"left": "to the left", "right": "to the right"}
     sides = [told.get(side, side) for side in corridor.sides.names]
-    named = zip(halves, sides, strict=True)
-    return " and ".join(f"{length(half)} {side}" for half, side in named)
+    named = zip(least or halves, halves, sides, strict=True)
+    return " and ".join(f"{_range(one, other)} {side}" for one, other, side in named)
+
+
+def _range(least: float, most: float) -> str:
+    """Return lengths that people chose from one to another, or the one that it is."""
+    one, other = length(least), length(most)
+    if one == other:
+        return other
+    same_unit = one.rpartition(" ")[2] == other.rpartition(" ")[2]
+    return f"{one.rpartition(' ')[0] if same_unit else one} to {other}"
 
 
 # --- below the map ------------------------------------------------------------------------
@@ -130,9 +144,14 @@ def about(corridor: Corridor, view: View) -> list[str]:
     """Return the paragraphs on what the corridor is and how it is drawn."""
     line, way = ("road’s centreline", "road") if corridor.agreement else ("line", "line")
     ends = {
-        "flat": f"Flat ends: it closes straight across the {way} where the section ends.",
-        "round": "Round ends: it also takes in what lies near enough beyond the two ends.",
-    }[corridor.ends]
+        ("flat", "flat"): f"Flat ends: it closes straight across the {way} where the section ends.",
+        ("round", "round"): "Round ends: it also takes in what lies near enough beyond the two "
+        "ends.",
+        ("flat", "round"): f"It closes straight across the {way} where the section starts, and "
+        "takes in what lies near enough beyond its end.",
+        ("round", "flat"): "It takes in what lies near enough before the section’s start, and "
+        f"closes straight across the {way} at its end.",
+    }[corridor.band.end_kinds]
     lat = f"{abs(view.lat):.4f}° {'S' if view.lat < 0 else 'N'}"
     lon = f"{abs(view.lon):.4f}° {'W' if view.lon < 0 else 'E'}"
     return [
@@ -152,7 +171,7 @@ def _differences(corridor: Corridor) -> str:
     told = f" The agreement does not say {agreement.silent_on}."
     of_side = {"north": agreement.north_km, "south": agreement.south_km}
     agreed = [of_side[side] for side in corridor.sides.names]
-    if agreed != list(corridor.each_side_km):
+    if not corridor.is_uniform or agreed != list(corridor.each_side_km):
         told += f" The agreed depth is {_sides(corridor, agreed)}."
     if {corridor.from_name, corridor.to_name} != {agreement.start, agreement.end}:
         told += f" The agreed route runs from {agreement.start} to {agreement.end}."

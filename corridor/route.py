@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from corridor import places as gazetteer
+from corridor.corridor import told_km
 from corridor.errors import StretchError
 
 TYPE_CHECKING = False
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 
 SLOWEST_KMH, FASTEST_KMH = 0.01, 1000.0
+ROUNDING_M = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place on the route: kilometres from its start, degrees, and the next settlement.
+    """A place on the route: its kilometre, degrees, and the next settlement.
 
     ``near`` is the settlement nearest to it and ``near_m`` how far that is; None for a line
     without settlements. ``time`` is given where it was asked for.
@@ -59,14 +61,19 @@ class Route:
     corridor: Corridor
 
     def at_km(self, km: float) -> Position:
-        """Return the place at a kilometre of the route.
+        """Return the place at a kilometre of the route, a published one if the line has them.
 
         Raises
         ------
         StretchError
             ``km`` lies outside the route.
         """
-        return self._position(km, None)
+        along = self.corridor.along_of(km)
+        if not self._holds(along):
+            first, last = map(told_km, self._ends_km())
+            message = f"the route runs from {first} to {last}, got km {km:g}"
+            raise StretchError(message)
+        return self._position(along)
 
     def at_time(self, time: datetime, *, departure: datetime, speed_kmh: float) -> Position:
         """Return where a patrol is that left the start at ``departure``.
@@ -96,7 +103,7 @@ class Route:
                 f" to {arrival:%Y-%m-%d %H:%M}, got {time:%Y-%m-%d %H:%M}"
             )
             raise StretchError(message)
-        return self._position(min(km, length), time)
+        return self._position(km * 1000, time)
 
     def between(self, start: str, stop: str, *, speed_kmh: float | None = None) -> Leg:
         """Return the way between two settlements, each at its nearest place of the route.
@@ -108,25 +115,39 @@ class Route:
         StretchError
             A settlement lies beyond the route, or the speed not in [0.01, 1000] km/h.
         """
-        one = self._position(self.km_of(gazetteer.find(self.corridor.places, start)), None)
-        other = self._position(self.km_of(gazetteer.find(self.corridor.places, stop)), None)
-        length = abs(other.km - one.km)
+        from_along, to_along = (self._along_named(name) for name in (start, stop))
+        one, other = self._position(from_along), self._position(to_along)
+        length = abs(to_along - from_along) / 1000
         hours = None if speed_kmh is None else length / _checked_speed(speed_kmh)
         duration = None if hours is None else timedelta(hours=hours)
         return Leg(one, other, length, duration)
 
     def km_of(self, place: Place) -> float:
         """Return the kilometre of a settlement's nearest place on the route."""
+        return float(self.corridor.km_of(self._along(place)))
+
+    def _along(self, place: Place) -> float:
+        """Return how many metres from the route's start a settlement's nearest place lies."""
         # On the whole line, whatever the ends: round ones know the section alone.
         measure = self.corridor.line.locate(lat=place.lat, lon=place.lon).measure
-        km, length = (measure - self.corridor.band.start) / 1000, self.corridor.length_km
-        if not -1e-6 <= km <= length + 1e-6:
+        along = float(measure - self.corridor.band.start)
+        if not self._holds(along):
+            first, last = (f"{end:.1f}".removesuffix(".0") for end in self._ends_km())
             message = (
                 f"{place.name} lies beyond the route: its nearest place on the road is km "
-                f"{km:.1f} of 0 to {length:.1f}"
+                f"{self.corridor.km_of(along):.1f} of {first} to {last}"
             )
             raise StretchError(message)
-        return float(min(max(km, 0.0), length))
+        return min(max(along, 0.0), self.corridor.band.length)
+
+    def _along_named(self, name: str) -> float:
+        return self._along(gazetteer.find(self.corridor.places, name))
+
+    def _holds(self, along: float) -> bool:
+        return -ROUNDING_M <= along <= self.corridor.band.length + ROUNDING_M
+
+    def _ends_km(self) -> tuple[float, float]:
+        return self.corridor.start_km, self.corridor.stop_km
 
     def reaches(self) -> list[Reach]:
         """Return the reported patrols, each with how far it came.
@@ -138,30 +159,28 @@ class Route:
         return [self._reach(patrol) for patrol in self.corridor.patrols]
 
     def _reach(self, patrol: Patrol) -> Reach:
-        turned = self._km_if_on_route(patrol.turned_at)
-        started = self._km_if_on_route(patrol.start)
-        known = turned is not None and started is not None
-        return Reach(patrol, turned, abs(turned - started) if known else None)  # type: ignore[operator]
+        turned = self._along_if_on_route(patrol.turned_at)
+        started = self._along_if_on_route(patrol.start)
+        if turned is None:
+            return Reach(patrol, None, None)
+        length = None if started is None else abs(turned - started) / 1000
+        return Reach(patrol, self.corridor.km_of(turned), length)
 
-    def _km_if_on_route(self, name: str | None) -> float | None:
+    def _along_if_on_route(self, name: str | None) -> float | None:
         if name is None:
             return None
         try:
-            return self.km_of(gazetteer.find(self.corridor.places, name))
+            return self._along_named(name)
         except StretchError:
             return None
 
-    def _position(self, km: float, time: datetime | None) -> Position:
-        length = self.corridor.length_km
-        if not -1e-6 <= km <= length + 1e-6:
-            message = f"the route runs from km 0 to km {length:.3f}, got km {km:g}"
-            raise StretchError(message)
-        km = min(max(km, 0.0), length)
+    def _position(self, along: float, time: datetime | None = None) -> Position:
         band = self.corridor.band
-        lat, lon = band.line.point_at(min(band.start + km * 1000, band.stop))
+        along = min(max(along, 0.0), band.length)
+        lat, lon = band.line.point_at(min(band.start + along, band.stop))
         nearest = self.corridor.nearest_settlement(lat=lat, lon=lon)
         near, near_m = (nearest[0].name, nearest[1]) if nearest else (None, None)
-        return Position(km, lat, lon, near, near_m, time)
+        return Position(self.corridor.km_of(along), lat, lon, near, near_m, time)
 
 
 def _checked_speed(speed_kmh: float) -> float:

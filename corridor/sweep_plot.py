@@ -31,6 +31,7 @@ from corridor.plot_canvas import (
     name,
     plain,
 )
+from corridor.widths import told_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,7 +175,7 @@ def _stretch(sweep: Sweep) -> str:
     start, stop = name(corridor.from_name or ""), name(corridor.to_name or "")
     between = f" from {start} to {stop}" if start and stop else " long"
     return (
-        f"{plot_words.measured_km(corridor.length_km)} km{between} · {corridor.ends} ends · "
+        f"{plot_words.measured_km(corridor.length_km)} km{between} · {told_ends(corridor.ends)} · "
         f"{short(least)} to {short(most)} km each side, {short(2 * least)} to "
         f"{short(2 * most)} km in all"
     )

@@ -1,4 +1,4 @@
-"""Lengths and half-widths as people give them."""
+"""Lengths, half-widths and ends as people give them, and as they are told."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from corridor.errors import WidthError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Literal, TypeVar
+
+    T = TypeVar("T")
+    End = Literal["flat", "round"]
+    Ends = End | tuple[End, End]
 
 KILOMETRES = {"km": 1.0, "m": 0.001, "mi": 1.609344, "nmi": 1.852}
 MOST_KM = 500.0
@@ -35,7 +40,7 @@ class Sides(NamedTuple):
         """Return the sides of travel the other way: their names stay where they are."""
         return Sides(self.right, self.left, not self.right_first)
 
-    def ordered(self, left: float, right: float) -> tuple[float, float]:
+    def ordered(self, left: T, right: T) -> tuple[T, T]:
         """Return values of the left and right side in the order of the names."""
         return (right, left) if self.right_first else (left, right)
 
@@ -77,6 +82,63 @@ def parse_each_side_km(text: str) -> float | tuple[float, float]:
     if len(parts) == 2:
         return parse_length_km(parts[0]), parse_length_km(parts[1])
     message = f"half-widths are one length or two, as in 6km or 6km,4km; got {text!r}"
+    raise WidthError(message)
+
+
+def parse_nested_km(text: str) -> dict[str, float | tuple[float, float]]:
+    """Return half-widths in kilometres by name: one each, or two that a slash parts.
+
+    Raises
+    ------
+    WidthError
+        It is no list of names with lengths, or names one twice.
+
+    Examples
+    --------
+    >>> parse_nested_km("inner=500m,outer=3km/5km")
+    {'inner': 0.5, 'outer': (3.0, 5.0)}
+    """
+    found: dict[str, float | tuple[float, float]] = {}
+    for part in text.split(","):
+        name, equals, halves = part.partition("=")
+        name = name.strip()
+        if not (name and equals) or halves.count("/") > 1:
+            message = (
+                "nested corridors are names with half-widths, as in inner=2km,outer=3km/5km; got "
+                f"{part.strip()!r}"
+            )
+            raise WidthError(message)
+        if name in found:
+            message = f"nested corridors have different names; got {name!r} twice"
+            raise WidthError(message)
+        found[name] = parse_each_side_km(halves.replace("/", ","))
+    return found
+
+
+def parse_ends(text: str) -> Ends:
+    """Return how a corridor closes, from one word or from two: at its start, at its stop.
+
+    Raises
+    ------
+    WidthError
+        It is none of these.
+
+    Examples
+    --------
+    >>> parse_ends("round"), parse_ends("flat,round")
+    ('round', ('flat', 'round'))
+    """
+    kinds: dict[str, End] = {"flat": "flat", "round": "round"}
+    found = [kinds.get(part.strip().casefold()) for part in text.split(",")]
+    match found:
+        case ["flat" | "round" as both]:
+            return both
+        case ["flat" | "round" as start, "flat" | "round" as stop]:
+            return start, stop
+    message = (
+        "ends are flat or round, or one of these at the start and one at the stop, as in "
+        f"flat,round; got {text!r}"
+    )
     raise WidthError(message)
 
 
@@ -125,4 +187,24 @@ def _checked(name: str, value: object, most: float) -> float:
 
 def kilometres(value: float) -> str:
     """Return a length in kilometres as text without needless zeros: ``6 km``, ``0.25 km``."""
-    return f"{value:.3f}".rstrip("0").rstrip(".") + " km"
+    return f"{_short(value)} km"
+
+
+def kilometres_range(least: float, greatest: float) -> str:
+    """Return lengths in kilometres from one to another: ``2 to 6 km``, or ``6 km`` for one."""
+    one, other = _short(least), _short(greatest)
+    return f"{other} km" if one == other else f"{one} to {other} km"
+
+
+def told_ends(ends: Ends) -> str:
+    """Return in words how a corridor closes: ``flat ends``, ``flat start and round end``."""
+    return f"{ends} ends" if isinstance(ends, str) else f"{ends[0]} start and {ends[1]} end"
+
+
+def written_ends(ends: Ends) -> str:
+    """Return how a corridor closes as :func:`parse_ends` reads it."""
+    return ends if isinstance(ends, str) else ",".join(ends)
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")

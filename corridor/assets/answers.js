@@ -7,12 +7,16 @@ const answers = (() => {
   const LEAST_STRETCH_M = 1;
 
   /* The corridor's geometry, made ready once for many questions. */
-  function corridorOf(data) {
-    const road = geodesy.line(data.line.lats, data.line.lons);
-    const { start, stop, ends } = data;
+  const corridorOf = (data) =>
+    sectionOf({ ...data, road: geodesy.line(data.line.lats, data.line.lons) }, data);
+
+  /* A corridor beside a section of the same road. */
+  function sectionOf(corridor, { start, stop, left, right, ends }) {
+    const { road } = corridor;
     // Round ends know the section alone.
     const reference = ends === "round" ? geodesy.part(road, start, stop) : road;
-    return { ...data, road, reference, length: stop - start };
+    const length = stop - start;
+    return { ...corridor, start, stop, left, right, ends, reference, length };
   }
 
   /*
@@ -46,6 +50,44 @@ const answers = (() => {
     return Math.min(Math.max(measure, 0), road.length);
   }
 
+  // --- kilometres ------------------------------------------------------------------------
+
+  /* Values published at places, between two of them linear, as corridor/chainages.py has it. */
+  function published(from, to, value, scale) {
+    const isBelow = to.at(-1) > to[0] ? 1 : -1;
+    const isUp = from.at(-1) > from[0] ? 1 : -1;
+    let [low, high] = [0, from.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isUp * from[middle] <= isUp * value) low = middle + 1;
+      else high = middle;
+    }
+    const near = Math.max(low - 1, 0);
+    const slope =
+      low === 0 || low === from.length
+        ? isBelow * isUp * scale
+        : (to[low] - to[near]) / (from[low] - from[near]);
+    return to[near] + (value - from[near]) * slope;
+  }
+
+  /* The kilometre so many metres along the section: a published one, where there are any. */
+  const kmOf = ({ chainage, start }, along) =>
+    chainage
+      ? published(chainage.measures, chainage.kms, start + along, 0.001)
+      : along / 1000;
+
+  /* How many metres along the section a kilometre lies. */
+  const alongOf = ({ chainage, start }, km) =>
+    chainage ? published(chainage.kms, chainage.measures, km, 1000) - start : km * 1000;
+
+  /* The least and the greatest kilometre of the section. */
+  function spanOf(corridor) {
+    const ends = [0, corridor.length].map((along) => kmOf(corridor, along));
+    return ends[0] < ends[1] ? ends : ends.reverse();
+  }
+
+  // --- a point ---------------------------------------------------------------------------
+
   /* The kilometre of the route that is nearest to a point, whatever the ends. */
   const routeKm = ({ road, start }, lat, lon) =>
     (geodesy.place(road, lat, lon).measure - start) / 1000;
@@ -53,7 +95,7 @@ const answers = (() => {
   /* The same corridor with other half-widths, in metres, and ends. */
   function changed(corridor, { left, right, ends }) {
     const now = { ...corridor, left, right, ends };
-    return ends === corridor.ends ? now : corridorOf(now);
+    return ends === corridor.ends ? now : sectionOf(corridor, now);
   }
 
   /*
@@ -74,7 +116,7 @@ const answers = (() => {
     // The way along runs on past the ends of the line; the kilometre does not.
     const before = flat ? corridor.start : 0;
     const along = measure - before;
-    const km = Math.min(Math.max(measure, 0), corridor.reference.length) - before;
+    const held = Math.min(Math.max(measure, 0), corridor.reference.length) - before;
     const ways = [["side", (isLeft ? corridor.left : corridor.right) - distance]];
     if (flat) ways.push(["start", along], ["stop", corridor.length - along]);
     const [limit, edge] = ways.reduce((least, way) => (way[1] < least[1] ? way : least));
@@ -82,7 +124,7 @@ const answers = (() => {
       inside: edge >= -EDGE_TOLERANCE_M,
       side: isLeft ? corridor.sides.left : corridor.sides.right,
       distance,
-      km: km / 1000,
+      km: kmOf(corridor, held),
       edge,
       limit,
       foot,
@@ -102,7 +144,11 @@ const answers = (() => {
 
   return {
     corridorOf,
+    sectionOf,
     between,
+    kmOf,
+    alongOf,
+    spanOf,
     routeKm,
     changed,
     locate,

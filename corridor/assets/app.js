@@ -8,24 +8,33 @@ const app = (() => {
   const SLICE_MS = 12; // of work between which the page answers
   const REMEMBER_MS = 300; // after the last change the address follows
   const PHONE = "(max-width: 599px)";
-  const SWITCHED = ["corridor", "posts", "settlements", "points", "graticule", "tiles"];
+  const SWITCHED = ["nested", "corridor", "posts", "settlements", "points", "graticule", "tiles"];
 
   /* Fill the page; return the Leaflet map, for further layers. */
   function start(id, sent) {
     const first = firstSetting(sent);
-    const setting = { ...first, ...link.read(location.hash, sent) };
+    globe.open(sent.cut);
+    const setting = { ...first, ...told(sent) };
     words = languages[setting.language];
-    const map = makeMap(id);
+    const map = view.makeMap(id);
     const page = { sent, first, setting, map, convoy: { km: 0 }, sketches: {} };
     page.remember = () => remember(page);
     page.setOpen = (open) => setOpen(page, open);
     page.panel = map.getContainer().parentElement.querySelector(".panel");
-    show(page, setting.view);
+    view.show(page, setting.view);
     if (sent.points) page.crowd = crowdOf(page);
     build(page);
     listen(page);
     sheet.listen(page);
     return map;
+  }
+
+  /* What the address tells; a corridor that cannot be drawn anew stays as it is. */
+  function told(sent) {
+    const parts = link.read(location.hash, sent);
+    if (!width.fixedBy(sent)) return parts;
+    const { halves, ends, from, to, ...others } = parts;
+    return others;
   }
 
   const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
@@ -66,102 +75,6 @@ const app = (() => {
     }, REMEMBER_MS);
   }
 
-  // --- the map ---------------------------------------------------------------------------
-
-  function makeMap(id) {
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const map = L.map(id, {
-      attributionControl: false,
-      zoomControl: false,
-      zoomSnap: 0.25,
-      minZoom: 3,
-      maxZoom: 18,
-      worldCopyJump: false,
-      zoomAnimation: !isStill,
-      fadeAnimation: !isStill,
-      markerZoomAnimation: !isStill,
-      inertia: !isStill,
-    });
-    map.getContainer().setAttribute("role", "region");
-    map.getContainer().dir = "ltr"; // a map has its east on the right in every language
-    layers.makePanes(map);
-    return map;
-  }
-
-  /* A view, or the whole corridor, with room for the labels of its ends and the controls. */
-  function show(page, view) {
-    const { map, sent } = page;
-    if (view) return void map.setView([view.lat, view.lon], view.zoom, { animate: false });
-    const [left, right] = matchMedia(PHONE).matches ? [24, 40] : [100, 100];
-    map.fitBounds(sent.bounds, {
-      paddingTopLeft: [left, 22],
-      paddingBottomRight: [right, 26],
-      animate: false,
-    });
-    const { lat, lng: lon } = map.getCenter();
-    page.whole = JSON.stringify({ lat, lon, zoom: map.getZoom() });
-  }
-
-  const Scale = L.Control.Scale.extend({
-    _updateMetric(most) {
-      const metres = this._getRoundNum(most);
-      this._updateScale(this._mScale, words.scale(metres), metres / most);
-    },
-  });
-
-  /* The map's furniture, in the language of the page. */
-  function furnish(page) {
-    const { map, data } = page;
-    map.getContainer().setAttribute("aria-label", words.mapHelp);
-    const titles = { zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut };
-    return [
-      L.control.zoom({ position: "topright", ...titles }),
-      home(page),
-      sign("topright", "north", words.north),
-      new Scale({ imperial: false, maxWidth: 140, position: "bottomleft" }),
-      attribution(data),
-    ].map((control) => control.addTo(map));
-  }
-
-  function home(page) {
-    const control = L.control({ position: "topright" });
-    control.onAdd = () => {
-      const press = () => show(page, null);
-      const label = { "aria-label": words.wholeCorridor, title: words.wholeCorridor };
-      const button = h("button", { type: "button", click: press, ...label }, h("i"));
-      L.DomEvent.disableClickPropagation(button);
-      return h("div", { class: "home leaflet-bar leaflet-control" }, button);
-    };
-    return control;
-  }
-
-  function sign(position, className, text) {
-    const control = L.control({ position });
-    const label = { role: "img", "aria-label": text, title: text };
-    control.onAdd = () =>
-      h(
-        "div",
-        { class: `${className} leaflet-control`, ...label },
-        h("i"),
-        words.northLetter,
-      );
-    return control;
-  }
-
-  function attribution(data) {
-    const control = L.control.attribution({ position: "bottomright", prefix: false });
-    const shown = data.sources.filter((key) =>
-      ["leaflet", "osm", "naturalEarth"].includes(key),
-    );
-    for (const key of shown) {
-      const { title, url } = words.sources[key];
-      const credit = dom.link(url, title);
-      credit.dir = "auto";
-      control.addAttribution(credit.outerHTML);
-    }
-    return control;
-  }
-
   // --- building --------------------------------------------------------------------------
 
   function build(page) {
@@ -173,7 +86,7 @@ const app = (() => {
     });
     model(page);
     document.title = words.title(page.data);
-    page.furniture = furnish(page);
+    page.furniture = view.furnish(page);
     draw(page);
     fill(page);
     prepare(page);
@@ -208,6 +121,8 @@ const app = (() => {
       from: nameOf(along.from),
       to: nameOf(along.to),
       areaKm2: null,
+      kmSpan: answers.spanOf(page.corridor),
+      goesOn: layers.goesOn(page.corridor),
       sentEnds: { from: sent.from, to: sent.to },
       sentHalves: [sent.halfWidths.first.km, sent.halfWidths.second.km],
       sentEndings: sent.ends,
@@ -267,8 +182,10 @@ const app = (() => {
   function draw(page) {
     const { data, sent, corridor, places, map, setting } = page;
     page.ground = [layers.base(data), layers.road(corridor)];
+    page.nested = sent.nested ? nested.create(sent) : null;
     page.layers = {
       graticule: new graticule.Graticule(),
+      ...(page.nested ? { nested: page.nested.layer } : {}),
       corridor: layers.outline(),
       posts: layers.posts(layers.postsOf(corridor)),
     };
@@ -348,8 +265,7 @@ const app = (() => {
       dom.section(
         words.legend,
         !matchMedia(PHONE).matches,
-        panel.legendList(data),
-        switches(page),
+        ...[panel.legendList(data), panel.poleNote(data), switches(page)].filter(Boolean),
       ),
       takeSection(page),
       dom.section(words.about, false, ...panel.about(data)),
@@ -365,13 +281,15 @@ const app = (() => {
 
   function corridorSection(page) {
     const { data, places, setting } = page;
+    const reason = width.fixedBy(page.sent);
+    if (reason) {
+      const hint = `${words.widthFixed[reason]} ${words.widthElsewhere}`;
+      return dom.section(words.width, true, h("p", { class: "hint" }, hint));
+    }
     const ends = stretch.controls(places, data, setting, (parts) =>
       setStretch(page, parts),
     );
-    const dials = isAdjustable(page)
-      ? width.controls(data, (...wanted) => setWidth(page, ...wanted))
-      : [];
-    if (!ends.length && !dials.length) return null;
+    const dials = width.controls(data, (...wanted) => setWidth(page, ...wanted));
     return dom.section(words.width, true, ...dials, ...ends);
   }
 
@@ -457,9 +375,6 @@ const app = (() => {
     page.panel.querySelector(`#stretch-${"to" in parts ? "to" : "from"}`).focus();
   }
 
-  /* A corridor wider than the page can draw anew stays as it was sent. */
-  const isAdjustable = ({ sent }) => Math.max(sent.left, sent.right) <= outline.MOST_M;
-
   /* Half-widths in kilometres, in the order of the sides' names, and ends. */
   function setWidth(page, { first, second, ends }, isSettled) {
     const { setting, data } = page;
@@ -492,7 +407,7 @@ const app = (() => {
 
   /* A sketch is made a little at a time, so that the page answers meanwhile. */
   function prepare(page) {
-    if (!isAdjustable(page)) return;
+    if (width.fixedBy(page.sent)) return;
     const sketch = sketchOf(page);
     const goOn = () => {
       if (sketchOf(page) !== sketch) return; // other ends by now
@@ -514,14 +429,16 @@ const app = (() => {
     const { data, sent, layers: shown } = page;
     if (isAsSent(page)) {
       page.data = { ...data, areaKm2: sent.areaKm2 };
-      page.rings = layers.outlineOf(sent).flat();
-    } else if (isAdjustable(page) && outline.isReady(sketchOf(page))) {
+      page.rings = layers.ringsOf(sent.outline);
+      page.shown = sent.shown ? layers.ringsOf(sent.shown) : page.rings;
+    } else if (outline.isReady(sketchOf(page))) {
       const rings = outline.rings(sketchOf(page), data);
       page.data = { ...data, areaKm2: outline.area(rings) / 1e6 };
       page.rings = rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
+      page.shown = page.rings;
     }
     // Until it can be drawn anew the last one stays.
-    shown.corridor.setLatLngs(page.rings ?? []);
+    shown.corridor.setLatLngs(page.shown ?? []);
     panel.describe(page.panel, page.data);
   }
 
@@ -557,16 +474,15 @@ const app = (() => {
   function listen(page) {
     const { map } = page;
     const container = map.getContainer();
-    const askThere = ({ lat, lng }) =>
-      questions.askAt(page, lat, L.Util.wrapNum(lng, [-180, 180], true));
+    const askThere = (place) => questions.askAt(page, place);
     map.on("click", ({ latlng, containerPoint }) => {
       if (!page.crowd?.claims(containerPoint)) askThere(latlng);
     });
     map.on("moveend", () => {
       const { lat, lng: lon } = map.getCenter();
-      const view = { lat, lon, zoom: map.getZoom() };
-      const isWhole = JSON.stringify(view) === page.whole;
-      set(page, { view: isWhole ? null : view });
+      const seen = { lat, lon, zoom: map.getZoom() };
+      const isWhole = JSON.stringify(seen) === page.whole;
+      set(page, { view: isWhole ? null : seen });
     });
     container.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== container) return;
@@ -575,8 +491,8 @@ const app = (() => {
     const fit = () => map.invalidateSize({ animate: false, pan: false });
     new ResizeObserver(fit).observe(container);
     addEventListener("hashchange", () => {
-      page.setting = { ...page.first, ...link.read(location.hash, page.sent) };
-      show(page, page.setting.view);
+      page.setting = { ...page.first, ...told(page.sent) };
+      view.show(page, page.setting.view);
       page.crowd?.choose(page.setting.period);
       build(page);
     });

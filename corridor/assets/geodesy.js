@@ -13,6 +13,7 @@ const geodesy = (() => {
   // Up to here the drop at the foot alone serves; beyond, the mean of both ends.
   const FAR_M = 50000;
   const BLOCK_PIECES = 16;
+  const SAME_M = 1e-6; // no piece is shorter: the end of a section may be that of the line
 
   const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   const plus = (a, b, scale = 1) => [
@@ -150,7 +151,7 @@ const geodesy = (() => {
         end: piece.measure + piece.half,
         position: line.positions[i + 1],
       }))
-      .filter(({ end }) => start < end && end < stop)
+      .filter(({ end }) => start + SAME_M < end && end < stop - SAME_M)
       .map(({ position }) => position);
     return [positionAt(line, start), ...inner, positionAt(line, stop)];
   }
@@ -196,11 +197,15 @@ const geodesy = (() => {
     return plus(ahead, piece.up, (-foot * bend) / 2);
   }
 
-  /* The squared distance between two positions, exact at any distance asked for here. */
+  /* The squared distance between two positions that may lie far apart. */
   function farSquared(from, to) {
-    const chord = minus(to, from);
-    const drop = dot(chord, minus(surfaceNormal(to), surfaceNormal(from))) / 2;
-    return arcSquared(dot(chord, chord), drop);
+    const way = minus(to, from);
+    const chord = Math.sqrt(dot(way, way));
+    if (chord === 0) return 0;
+    const drop = Math.abs(dot(way, minus(surfaceNormal(to), surfaceNormal(from)))) / 2;
+    const sine = Math.min(drop / chord, 1);
+    const arc = sine > 0 ? (chord * Math.asin(sine)) / sine : chord;
+    return arc * arc;
   }
 
   /* Whether two positions are farther apart than `far`. */

@@ -13,7 +13,8 @@ const graticule = (() => {
     const rest = (tenths % 600) / 10;
     const minute = rest ? `${String(rest).padStart(2, "0")}′` : "";
     const angle = words.digits(`${Math.floor(tenths / 600)}°${minute}`);
-    return `${angle}${minutes < 0 ? negative : positive}`;
+    const isBoth = tenths === 0 || tenths === 108000; // the equator, Greenwich, 180°
+    return isBoth ? angle : `${angle}${minutes < 0 ? negative : positive}`;
   }
 
   function multiples(from, to, step) {
@@ -96,7 +97,7 @@ const graticule = (() => {
     },
   });
 
-  const wrapped = (minutes) => ((((minutes + 10800) % 21600) + 21600) % 21600) - 10800;
+  const wrapped = (minutes) => globe.lonOf(minutes / 60) * 60;
 
   return { Graticule };
 })();

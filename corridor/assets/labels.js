@@ -123,8 +123,8 @@ const labels = (() => {
 
   /*
    * A layer of labels, the most important first: {lat, lon, lines, kind, clearance,
-   * farClearance, places, fromZoom, mostCovered}. `marks` are the places, {lat, lon, radius}, that no label may
-   * cover; `road` the points it keeps off.
+   * farClearance, places, fromZoom, mostCovered}. `marks` are the places, {lat, lon, radius},
+   * that no label may cover; `road` the points it keeps off, in parts.
    */
   const Labels = L.Layer.extend({
     initialize(items, marks, road) {
@@ -165,7 +165,9 @@ const labels = (() => {
       const map = this._map;
       const zoom = map.getZoom();
       this.container.classList.toggle("detailed", zoom >= 12);
-      const samples = samplesOf(this.road.map((point) => map.latLngToLayerPoint(point)));
+      const samples = this.road.flatMap((part) =>
+        samplesOf(part.map((point) => map.latLngToLayerPoint(point))),
+      );
       const taken = this.marks.map(({ lat, lon, radius }) => {
         const { x, y } = map.latLngToLayerPoint([lat, lon]);
         return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };

@@ -17,7 +17,9 @@ const layers = (() => {
   };
   const RADIUS = [6.5, 5, 3.5]; // seat of a governorate, of a sub-district, village
   const FINGER = 12; // the radius in which a settlement answers
-  const POST_KM = 5;
+  const MOST_POSTS = 20; // so that they stand apart when the whole corridor is seen
+  const NAMED_PIXELS = 14; // posts that are seen so far apart are named
+  const EQUATOR_PIXEL_KM = 156.54303; // at zoom 0
   const PATH_STEPS = 16;
   const VILLAGE_COVERS = 3; // so much of the road, in steps, a village's name may cover
   const BORDER_NAMES_M = 50000; // from one pair of names along a border to the next
@@ -61,16 +63,21 @@ const layers = (() => {
 
   // --- the corridor and the road ---------------------------------------------------------
 
-  const outline = () =>
-    L.polygon([], { ...still("corridor", "corridor"), smoothFactor: 0 });
+  const outline = (className = "corridor") =>
+    L.polygon([], { ...still("corridor", className), smoothFactor: 0 });
 
-  /* The outline as it was sent. */
-  const outlineOf = (data) => data.outline.map((rings) => rings.map(decode));
+  /* The rings of polygons as they were sent. */
+  const ringsOf = (polygons) => polygons.flatMap((rings) => rings.map(decode));
+
+  /* Whether the line goes on beyond the section. */
+  const goesOn = ({ road: line, start, stop }) => start > 1 || line.length - stop > 1;
 
   function road(corridor) {
     const { road: line, start, stop } = corridor;
-    const draw = (from, to, className) =>
-      L.polyline(geodesy.pointsBetween(line, from, to), still("road", className));
+    const draw = (from, to, className) => {
+      const parts = globe.parts(geodesy.pointsBetween(line, from, to));
+      return L.polyline(parts, still("road", className));
+    };
     const group = L.layerGroup();
     if (start > 1) group.addLayer(draw(0, start, "road"));
     if (line.length - stop > 1) group.addLayer(draw(stop, line.length, "road"));
@@ -79,18 +86,33 @@ const layers = (() => {
     return group;
   }
 
-  /* The kilometre posts of the section, and its two ends: {km, lat, lon, azimuth, kind}. */
+  /* The kilometres from one post to the next: 1, 2 or 5 times a power of ten. */
+  function postStep({ length }) {
+    const least = length / 1000 / MOST_POSTS;
+    const power = 10 ** Math.floor(Math.log10(least));
+    return [1, 2, 5, 10].find((it) => it * power >= least * (1 - 1e-9)) * power;
+  }
+
+  /*
+   * The kilometre posts of the section, and its two ends, as far as the map reaches:
+   * {km, rank, lat, lon, azimuth, kind}. Every second one has a higher rank.
+   */
   function postsOf(corridor) {
-    const at = (measure, kind) => ({
-      km: measure / 1000,
-      kind,
-      ...geodesy.pointAt(corridor.road, corridor.start + measure),
+    const { road: line, start, length } = corridor;
+    const at = (along, km, kind, rank = 0) => {
+      const { lat, lon, azimuth } = geodesy.pointAt(line, start + along);
+      return { km, rank, kind, lat, lon: globe.lonOnMap(lon), azimuth };
+    };
+    const endAt = (along, kind) => at(along, answers.kmOf(corridor, along), kind);
+    const step = postStep(corridor);
+    const [least, most] = answers.spanOf(corridor).map((km) => km / step);
+    const first = Math.floor(least + 1e-6) + 1;
+    const posts = Array.from({ length: Math.ceil(most - 1e-6) - first }, (_, i) => {
+      const km = Number(((first + i) * step).toPrecision(12));
+      return at(answers.alongOf(corridor, km), km, "post", Math.abs(first + i) % 2);
     });
-    const count = Math.ceil(corridor.length / (POST_KM * 1000) - 1e-6);
-    const posts = Array.from({ length: count }, (_, i) =>
-      at(i * POST_KM * 1000, i ? "post" : "start"),
-    );
-    return [...posts, at(corridor.length, "stop")];
+    const all = [endAt(0, "start"), ...posts, endAt(length, "stop")];
+    return all.filter(({ lat }) => globe.isShown([lat]));
   }
 
   /* Short strokes across the road. */
@@ -119,7 +141,7 @@ const layers = (() => {
     const group = L.layerGroup();
     const marks = [];
     for (const place of list) {
-      const at = [place.lat, place.lon];
+      const at = globe.onMap([place.lat, place.lon]);
       const dot = L.circleMarker(at, {
         ...still("settlements", "settlement"),
         radius: RADIUS[place.rank],
@@ -173,12 +195,16 @@ const layers = (() => {
   function labelsOf(data, corridor, list, postList) {
     const ends = postList.filter(({ kind }) => kind !== "post");
     const marks = [
-      ...list.map(({ lat, lon, rank }) => ({ lat, lon, radius: RADIUS[rank] })),
+      ...list.map(({ lat, lon, rank }) => ({
+        lat,
+        lon: globe.lonOnMap(lon),
+        radius: RADIUS[rank],
+      })),
       ...ends.map(({ lat, lon }) => ({ lat, lon, radius: 6 })),
     ];
     const named = list.map((place) => ({
       lat: place.lat,
-      lon: place.lon,
+      lon: globe.lonOnMap(place.lon),
       lines: [place.shown, place.other],
       kind: `place rank-${place.rank}`,
       layer: "settlements",
@@ -190,12 +216,12 @@ const layers = (() => {
     named.sort((one, other) => one.weight - other.weight);
     const seats = named.filter(({ weight }) => weight < 2);
     const villages = named.filter(({ weight }) => weight >= 2);
-    const numbers = postList.map((post) => postLabel(post, corridor)).sort(byRoundness);
+    const numbers = postList.map((post) => postLabel(post, corridor)).sort(byRank);
     const countries = data.base ? [...borderNames(data.base), ...areaNames(data.base)] : [];
     const items = [...numbers.filter(({ kind }) => kind === "end"), ...seats];
     items.push(...numbers.filter(({ kind }) => kind === "post"), ...villages, ...countries);
     const way = geodesy.pointsBetween(corridor.road, 0, corridor.road.length);
-    return new labels.Labels(items, marks, way);
+    return new labels.Labels(items, marks, globe.parts(way));
   }
 
   const areaNames = ({ names: areas }) =>
@@ -236,26 +262,30 @@ const layers = (() => {
     };
   }
 
-  const byRoundness = (one, other) => (one.km % 10) - (other.km % 10);
+  /* The zoom at which a pixel at a latitude is so many kilometres. */
+  const zoomAt = (lat, km) =>
+    Math.log2((EQUATOR_PIXEL_KM * Math.cos((lat * Math.PI) / 180)) / km);
 
-  function postLabel({ km, lat, lon, azimuth, kind }, corridor) {
+  const byRank = (one, other) => one.rank - other.rank;
+
+  function postLabel({ km, rank, lat, lon, azimuth, kind }, corridor) {
     const text = {
       start: words.startMark,
-      stop: words.stopMark(corridor.length / 1000),
-      post: words.postName(km),
-    }[kind];
+      stop: words.stopMark,
+      post: words.postName,
+    }[kind](km, corridor.length / 1000);
     const isPost = kind === "post";
     return {
       lat,
       lon,
-      km,
+      rank,
       lines: [text],
       kind: isPost ? "post" : "end",
       layer: "posts",
       clearance: 9,
       farClearance: isPost ? undefined : 26,
       places: isPost ? [labels.beside(azimuth, 1), labels.beside(azimuth, -1)] : undefined,
-      fromZoom: isPost ? 8.5 : 0,
+      fromZoom: isPost ? zoomAt(lat, postStep(corridor) / NAMED_PIXELS) : 0,
     };
   }
 
@@ -263,17 +293,21 @@ const layers = (() => {
 
   /* The shortest way to the road. */
   function way({ lat, lon, foot }) {
-    const path = geodesy.pathBetween([lat, lon], foot, PATH_STEPS);
-    return L.layerGroup([
+    const path = globe.parts(geodesy.pathBetween([lat, lon], foot, PATH_STEPS));
+    const group = L.layerGroup([
       L.polyline(path, still("answer", "way-casing")),
       L.polyline(path, still("answer", "way")),
-      L.circleMarker(foot, { ...still("answer", "way-foot"), radius: 3 }),
     ]);
+    const mark = { ...still("answer", "way-foot"), radius: 3 };
+    return globe.isShown(foot)
+      ? group.addLayer(L.circleMarker(globe.onMap(foot), mark))
+      : group;
   }
 
   /* The way, and a pin where it begins. */
   function answer(found) {
-    const at = [found.lat, found.lon];
+    const at = globe.onMap([found.lat, found.lon]);
+    if (!globe.isShown(at)) return way(found);
     return L.layerGroup([
       way(found),
       L.circleMarker(at, { ...still("answer", "pin"), radius: 8 }),
@@ -285,14 +319,16 @@ const layers = (() => {
 
   /* A base map from the network; its owner's words enter the page as text. */
   function tiles({ url, attribution }) {
-    return L.tileLayer(url, { attribution: dom.h("span", {}, attribution).innerHTML });
+    const owner = dom.h("span", {}, attribution).innerHTML;
+    return L.tileLayer(url, { attribution: owner, maxNativeZoom: 18, maxZoom: 22 });
   }
 
   return {
     makePanes,
     base,
     outline,
-    outlineOf,
+    ringsOf,
+    goesOn,
     road,
     postsOf,
     posts,

@@ -27,7 +27,7 @@ const link = (() => {
   function readView(text) {
     const [zoom, lat, lon] = numbers(text, 3) ?? [];
     const isPossible =
-      zoom >= 0 && zoom <= 20 && Math.abs(lat) <= 90 && Math.abs(lon) <= 540;
+      zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 90 && Math.abs(lon) <= 540;
     return isPossible ? { lat, lon, zoom } : undefined;
   }
 

@@ -375,13 +375,11 @@ const outline = (() => {
     return kept;
   }
 
-  /* [lon, lat] of positions in steps of the grid, within half a turn from `near`. */
-  const gridOf = (ring, near) =>
+  /* [lon, lat] of positions on the map, in steps of the grid. */
+  const gridOf = (ring) =>
     ring.map((position) => {
       const [lat, lon] = geodesy.geodetic(position);
-      return [lon - 360 * Math.round((lon - near) / 360), lat].map((degrees) =>
-        Math.round(degrees * GRID),
-      );
+      return [globe.lonOnMap(lon), lat].map((degrees) => Math.round(degrees * GRID));
     });
 
   const toDegrees = (ring) =>
@@ -389,7 +387,7 @@ const outline = (() => {
 
   /* The least area of a ring, in squared steps of the grid at a latitude. */
   const leastAt = (lat) =>
-    (LEAST_M2 * (GRID / DEGREE_M) ** 2) / Math.cos((lat * Math.PI) / 180);
+    (LEAST_M2 * (GRID / DEGREE_M) ** 2) / Math.max(Math.cos((lat * Math.PI) / 180), 0.01);
 
   /*
    * The rings of [lon, lat] at half-widths {left, right} in metres, of a sketch that is
@@ -397,17 +395,37 @@ const outline = (() => {
    * are closed, and cross neither themselves nor each other.
    */
   function ringsAt(sketch, widths) {
-    const [lat, lon] = geodesy.geodetic(sketch.corridor.reference.positions[0]);
-    const grids = ringsOf(runsOf(sketch, widths)).map((ring) => gridOf(spaced(ring), lon));
+    const [lat] = geodesy.geodetic(sketch.corridor.reference.positions[0]);
+    const grids = ringsOf(runsOf(sketch, widths)).map((ring) => gridOf(spaced(ring)));
     return rings.clean(grids, leastAt(lat)).map(toDegrees);
   }
 
-  /* Rings of [lon, lat], whichever way they run, as GeoJSON wants a MultiPolygon's. */
+  /*
+   * Rings of [lon, lat] on the map, whichever way they run, as GeoJSON wants a
+   * MultiPolygon's: cut at the antimeridian.
+   */
   function polygons(all) {
     const onGrid = ([lon, lat]) => [Math.round(lon * GRID), Math.round(lat * GRID)];
     const grids = all.map((ring) => ring.map(onGrid));
-    const found = rings.polygons(grids, leastAt(all[0][0][1]));
-    return found.map((polygon) => polygon.map(toDegrees));
+    const least = leastAt(all[0][0][1]);
+    return [-1, 0, 1]
+      .flatMap((turns) => rings.polygons(turned(grids, turns, least), least))
+      .map((polygon) => polygon.map(toDegrees));
+  }
+
+  /* The rings within [-180, 180] after so many turns back. */
+  function turned(grids, turns, least) {
+    const half = 180 * GRID;
+    const moved = grids.map((ring) => ring.map(([x, y]) => [x - 2 * turns * half, y]));
+    const xs = moved.flat().map(([x]) => x);
+    const [west, east] = xs.reduce(
+      ([first, last], x) => [Math.min(first, x), Math.max(last, x)],
+      [Infinity, -Infinity],
+    );
+    if (west >= half || east <= -half) return [];
+    if (west >= -half && east <= half) return moved;
+    const clean = rings.polygons(moved, least).flat();
+    return rings.beside(rings.beside(clean, -half, true), half, false);
   }
 
   // --- area ------------------------------------------------------------------------------

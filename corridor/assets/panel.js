@@ -88,10 +88,14 @@ const panel = (() => {
     const post = ["path", "stroke-sample", { d: "M17 3V13" }];
     const rows = [
       [sample(stroke("section-casing"), stroke("section")), words.legendSection(data)],
-      [sample(stroke("road")), words.legendRoad(data)],
+      ...(data.goesOn ? [[sample(stroke("road")), words.legendRoad(data)]] : []),
       [sample(area), data.agreed ? words.legendCorridor : words.layers.corridor],
       [sample(stroke("section"), post), words.legendPosts],
     ];
+    (data.nested ?? []).forEach((it, i) => {
+      const named = ["rect", nested.className(i), area[2]];
+      rows.push([sample(named), words.nestedRow(it, data)]);
+    });
     if (data.places.length) {
       rows.push(
         [
@@ -117,6 +121,10 @@ const panel = (() => {
     const list = rows.map(([sign, text]) => h("li", {}, sign, h("span", {}, text)));
     return h("ul", { class: "legend" }, list);
   }
+
+  /* What a map without poles leaves out, if it does. */
+  const poleNote = ({ shown }) =>
+    shown ? h("p", { class: "hint" }, words.legendPole) : null;
 
   /* A tick box for each layer that can be switched. */
   function switches(names, isShown, change) {
@@ -214,6 +222,7 @@ const panel = (() => {
     answerParts,
     refusalParts,
     legendList,
+    poleNote,
     switches,
     settlementTable,
     about,

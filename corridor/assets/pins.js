@@ -55,7 +55,8 @@ const pins = (() => {
       const icon = L.divIcon({ className, html: mark, iconSize: [22, 22] });
       const options = { icon, pane: "answer", interactive: false, keyboard: false };
       group.addLayer(layers.way(answer));
-      group.addLayer(L.marker([answer.lat, answer.lon], options));
+      const at = globe.onMap([answer.lat, answer.lon]);
+      if (globe.isShown(at)) group.addLayer(L.marker(at, options));
     });
     return group;
   }

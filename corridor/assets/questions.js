@@ -26,9 +26,12 @@ const questions = (() => {
 
   const askPlace = (page, { lat, lon }) => ask(page, { lat, lon }, { isFar: true });
 
-  function askAt(page, lat, lon) {
+  /* A place of the map; on a repetition of the globe it is shown where the corridor is. */
+  function askAt(page, { lat, lng }) {
+    const lon = globe.lonOf(lng);
     const [roundLat, roundLon] = [lat, lon].map((it) => Number(it.toFixed(DEGREES)));
-    ask(page, { lat: roundLat, lon: roundLon });
+    const isFar = Math.abs(globe.lonOnMap(lon) - lng) > 1;
+    ask(page, { lat: roundLat, lon: roundLon }, { isFar });
   }
 
   /* `isFar`: the place may lie out of view. */
@@ -66,7 +69,8 @@ const questions = (() => {
       notes.unshift(words.exchanged(`${lon}, ${lat}`, page.data));
     }
     const sentence = sentenceAt(page, { lat, lon });
-    const content = { answer, sentence, notes, details: detailsOf(answer) };
+    if (page.nested) notes.push(words.heldBy(page.nested.holding(lat, lon)));
+    const content = { answer, sentence, notes, details: detailsOf(answer, page.data) };
     const act = { clear: () => clear(page), pin: () => pin(page) };
     page.answer.replaceChildren(...panel.answerParts(content, act));
     page.drawn?.remove();
@@ -100,13 +104,13 @@ const questions = (() => {
     placeAt(page, lat, lon)?.shown ?? coordinates.decimal(lat, lon);
 
   /* The figures of an answer: name, text, and whether it can be copied. */
-  function detailsOf({ lat, lon, distance, km, edge }) {
+  function detailsOf({ lat, lon, distance, km, edge }, data) {
     return [
       [words.detailCoordinate, plain(lat, lon), true],
       [words.detailDms, coordinates.dms(lat, lon), true],
       [words.detailMgrs, mgrs.formatMgrs(lat, lon), true],
-      [words.detailDistance, words.exactMetres(distance), false],
-      [words.detailKm, words.km(km), false],
+      [words.detailDistance(data), words.exactMetres(distance), false],
+      [words.detailKm(data), words.km(km, data.lengthKm), false],
       [words.detailEdge, words.exactMetres(edge), false],
     ];
   }
@@ -128,8 +132,9 @@ const questions = (() => {
   /* Move the map only where the pin or the foot of the way would not be seen. */
   function bringIntoView({ map }, { lat, lon, foot }) {
     const shown = map.getBounds().pad(-0.05);
-    if (shown.contains([lat, lon]) && shown.contains(foot)) return;
-    map.fitBounds([[lat, lon], foot], { padding: [60, 60], maxZoom: map.getZoom() });
+    const ends = [[lat, lon], foot].map(globe.onMap);
+    if (ends.every((end) => shown.contains(end))) return;
+    map.fitBounds(ends, { padding: [60, 60], maxZoom: map.getZoom() });
   }
 
   // --- pinned answers --------------------------------------------------------------------

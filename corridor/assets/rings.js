@@ -233,5 +233,62 @@ const rings = (() => {
     return found.map((polygon) => polygon.map((ring) => ring.toReversed()));
   }
 
-  return { clean, polygons };
+  // --- cutting ---------------------------------------------------------------------------
+
+  /* The ways of rings on one side of the line x = `at`, each from there and back to it. */
+  function waysBeside(all, at, isEast) {
+    const isBeside = ([x]) => x > at === isEast;
+    const [whole, ways] = [[], []];
+    for (const ring of all) {
+      const first = ring.findIndex((corner, i) => isBeside(corner) && !isBeside(ring.at(i - 1)));
+      if (first < 0) {
+        if (isBeside(ring[0])) whole.push(ring);
+        continue;
+      }
+      let before = ring.at(first - 1);
+      for (const corner of [...ring.slice(first), ...ring.slice(0, first)]) {
+        if (isBeside(corner) !== isBeside(before)) {
+          const share = (at - before[0]) / (corner[0] - before[0]);
+          const met = [at, Math.round(before[1] + share * (corner[1] - before[1]))];
+          if (isBeside(corner)) ways.push([met]);
+          else ways.at(-1).push(met);
+        }
+        if (isBeside(corner)) ways.at(-1).push(corner);
+        before = corner;
+      }
+    }
+    return { whole, ways };
+  }
+
+  /*
+   * What lies on one side of the line x = `at` of rings that are clean: between the first
+   * and the second place where they meet it, the third and the fourth, and so on, it is
+   * bounded by the line.
+   */
+  function beside(all, at, isEast) {
+    const { whole, ways } = waysBeside(all, at, isEast);
+    const ends = ways.flatMap((way) => [
+      { y: way[0][1], way, isStart: true },
+      { y: way.at(-1)[1], way, isStart: false },
+    ]);
+    ends.sort((one, other) => one.y - other.y);
+    const next = new Map();
+    for (let i = 0; i < ends.length; i += 2) {
+      const [start, stop] = [ends[i], ends[i + 1]].sort((it) => (it.isStart ? -1 : 1));
+      next.set(stop.way, start.way);
+    }
+    const joined = [];
+    const used = new Set();
+    for (const first of ways) {
+      const ring = [];
+      for (let way = first; way && !used.has(way); way = next.get(way)) {
+        used.add(way);
+        for (const corner of way) ring.push(corner);
+      }
+      if (ring.length) joined.push(ring);
+    }
+    return [...whole, ...joined];
+  }
+
+  return { clean, polygons, beside };
 })();

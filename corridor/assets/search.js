@@ -31,7 +31,7 @@ const search = (() => {
     const form = h(
       "form",
       { class: "question", submit },
-      h("label", { for: "question" }, words.askLabel),
+      h("label", { for: "question" }, words.askLabel(places.length > 0)),
       h("div", { class: "row" }, input, h("button", { type: "submit" }, words.askButton)),
       list?.element ?? null,
       h("p", { class: "hint", id: "question-hint" }, words.askHint),

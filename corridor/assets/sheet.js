@@ -49,7 +49,7 @@ const sheet = (() => {
         "aside",
         { class: "sheet sheet-side" },
         h("h2", {}, words.legendTitle),
-        panel.legendList(data),
+        ...[panel.legendList(data), panel.poleNote(data)].filter(Boolean),
         ...asOf.map((text) => h("p", {}, text)),
         ...questions.open(page).map((text) => h("p", {}, text)),
       ),

@@ -5,15 +5,44 @@
  */
 const width = (() => {
   const { h } = dom;
-  const LEAST_KM = 0.1;
+  const LEAST_KM = 0.01;
   const MOST_KM = outline.MOST_M / 1000;
-  const STEP_KM = 0.1;
+  const SLIDER_ENDS_KM = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, MOST_KM];
+  const SLIDER_REACH = 5; // times the width that was sent, at the least
+  const METRES_TO_KM = 0.5; // sliders that end here or before count metres
+  // What the page can draw anew while the reader drags.
+  const MOST_LENGTH_M = 1e6;
+  const MOST_VERTICES = 20000;
+  const DEGREE_KM = 111;
 
   const isPossible = (km) => km >= LEAST_KM && km <= MOST_KM;
 
+  /*
+   * Why a corridor cannot be drawn at other widths here: it is "wide", or "long", its line
+   * is too "fine", or it goes "round" a pole or the Earth; null if it can.
+   */
+  function fixedBy({ line: { lats, lons }, start, stop, left, right }) {
+    if (Math.max(left, right) > outline.MOST_M) return "wide";
+    if (stop - start > MOST_LENGTH_M) return "long";
+    if (lats.length > MOST_VERTICES) return "fine";
+    const highest = lats.reduce((most, lat) => Math.max(most, Math.abs(lat)), 0);
+    const reach = MOST_KM / DEGREE_KM;
+    const ring = Math.cos((Math.min(highest + reach, 90) * Math.PI) / 180);
+    return globe.roomBeside(lons) * ring > reach ? null : "round";
+  }
+
+  /* Where sliders start and end, and their step, in kilometres, for the widths sent. */
+  function scaleOf(sentHalves) {
+    const wanted = SLIDER_REACH * Math.max(...sentHalves);
+    const most = SLIDER_ENDS_KM.find((km) => km >= wanted) ?? MOST_KM;
+    const step = Math.max(10 ** Math.floor(Math.log10(most / 100)), 0.001);
+    return { least: Math.max(step, LEAST_KM), most, step };
+  }
+
   /* A number box and a slider for one width: {element, show}. */
-  function dial(id, label, set) {
-    const limits = { min: LEAST_KM, max: MOST_KM };
+  function dial(id, label, { least, most, step }, set) {
+    const unit = most <= METRES_TO_KM ? 1000 : 1; // to the kilometre
+    const inUnit = (km) => Number((km * unit).toFixed(6));
     const attributes = {
       id,
       type: "number",
@@ -21,16 +50,21 @@ const width = (() => {
       inputmode: "decimal",
       "aria-describedby": "width-limits",
     };
-    const box = h("input", { ...limits, ...attributes });
+    const box = h("input", {
+      min: inUnit(LEAST_KM),
+      max: inUnit(MOST_KM),
+      ...attributes,
+    });
     const slider = h("input", {
-      ...limits,
+      min: inUnit(least),
+      max: inUnit(most),
       type: "range",
-      step: STEP_KM,
+      step: inUnit(step),
       "aria-label": label,
     });
     const listen = (input, name, isSettled) =>
       input.addEventListener(name, () => {
-        const km = input.valueAsNumber;
+        const km = Number((input.valueAsNumber / unit).toFixed(6));
         input.setAttribute("aria-invalid", String(!isPossible(km)));
         if (isPossible(km)) set(km, isSettled, input);
       });
@@ -42,13 +76,13 @@ const width = (() => {
       "div",
       { class: "dial" },
       h("label", { for: id }, label),
-      h("span", { class: "box" }, box, words.kilometreSign),
+      h("span", { class: "box" }, box, unit > 1 ? words.metreSign : words.kilometreSign),
       slider,
     );
     // What is being typed stays as it is typed.
     const show = (km, typed) => {
-      if (typed !== box) box.value = words.plainNumber(km);
-      slider.value = km;
+      if (typed !== box) box.value = words.plainNumber(inUnit(km));
+      slider.value = inUnit(km);
       slider.setAttribute("aria-valuetext", words.kilometres(km));
       box.setAttribute("aria-invalid", "false");
     };
@@ -59,6 +93,7 @@ const width = (() => {
   function controls(data, change) {
     const { first, second } = data.halfWidths;
     const now = { first: first.km, second: second.km, ends: data.ends };
+    const scale = scaleOf(data.sentHalves);
     let isApart = first.km !== second.km;
 
     function set(wanted, isSettled, typed) {
@@ -67,13 +102,14 @@ const width = (() => {
       change({ ...now }, isSettled);
     }
 
-    const both = dial("width-both", words.widthBoth, (km, ...how) =>
+    const both = dial("width-both", words.widthBoth(data), scale, (km, ...how) =>
       set({ first: km, second: km }, ...how),
     );
     const sides = ["first", "second"].map((which) =>
       dial(
         `width-${which}`,
         words.widthOf(data.halfWidths[which].side, data),
+        scale,
         (km, ...how) => set({ [which]: km }, ...how),
       ),
     );
@@ -145,5 +181,5 @@ const width = (() => {
     ];
   }
 
-  return { controls, isPossible };
+  return { controls, isPossible, fixedBy };
 })();

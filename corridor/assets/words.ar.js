@@ -25,10 +25,15 @@ languages.ar = (() => {
   }
 
   const exactMetres = (metres) => `${number(metres, 1)} م`;
-  const km = (value) => `الكيلومتر ${number(value, 2)}`;
-  const shortKm = (value) => `الكيلومتر ${number(value, 1)}`;
-  const postName = (value) => digits(plainNumber(value));
-  const kilometres = (value) => `${postName(value)} كم`;
+  const SAME_KM = 1e-6;
+  const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
+  const km = (value, lengthKm) => `الكيلومتر ${number(value, 2 + finer(lengthKm))}`;
+  const shortKm = (value, lengthKm) => `الكيلومتر ${number(value, 1 + finer(lengthKm))}`;
+  const plain = (value) => digits(plainNumber(value));
+  const postName = (value, lengthKm) =>
+    lengthKm < 1 ? `${plain(value * 1000)} م` : plain(value);
+  const kilometres = (value) =>
+    value < 0.1 ? `${plain(value * 1000)} م` : `${plain(value)} كم`;
 
   function date(iso) {
     const [year, month, day] = iso.split("-").map(Number);
@@ -83,6 +88,7 @@ languages.ar = (() => {
   const sideOf = (side) => SIDES[side] ?? apart(side);
 
   const roadName = (page) => (page.road ? `الطريق ${apart(page.road)}` : "الخط");
+  const roadAlone = (page) => (page.road ? "الطريق" : "الخط");
   const startName = (page) => (page.from ? apart(page.from) : "بدايته");
   const stopName = (page) => (page.to ? apart(page.to) : "نهايته");
   const verdict = ({ inside }) => (inside ? "داخل" : "خارج");
@@ -99,13 +105,16 @@ languages.ar = (() => {
     const way = `وتبعد ${distance(edge)}`;
     if (limit === "side") return `${way} عن حافة الممر`;
     const name = limit === "start" ? startName(page) : stopName(page);
-    return `${way} على امتداد الطريق عن طرف الممر عند ${name}`;
+    return `${way} على امتداد ${roadAlone(page)} عن طرف الممر عند ${name}`;
   }
 
   function atKm(answer, page) {
-    if (answer.km < 0 || answer.km > page.lengthKm) return "";
+    const [least, most] = page.kmSpan;
+    if (answer.km < least - SAME_KM || answer.km > most + SAME_KM) return "";
+    const where = `، عند ${km(answer.km, page.lengthKm)}`;
+    if (page.chainage) return `${where} كما هو منشور`;
     const from = page.from ? `المسار ابتداءً من ${apart(page.from)}` : "المقطع";
-    return `، عند ${km(answer.km)} من ${from}`;
+    return `${where} من ${from}`;
   }
 
   function sentence(subject, answer, near, page) {
@@ -119,7 +128,7 @@ languages.ar = (() => {
   }
 
   const brief = (answer, page) =>
-    `${verdict(answer)} الممر، ${beside(answer, page)}، ${shortKm(answer.km)}`;
+    `${verdict(answer)} الممر، ${beside(answer, page)}، ${shortKm(answer.km, page.lengthKm)}`;
 
   const farAway = (answer, page) =>
     `المسافة ${distance(answer.distance)} إلى ${roadName(page)} أبعد مما تقيسه هذه الصفحة ` +
@@ -221,22 +230,39 @@ languages.ar = (() => {
 
   // --- what the corridor is --------------------------------------------------------------
 
+  function sidesOf({ first, second }) {
+    const part = ({ side, km: size }) => `${kilometres(size)} إلى ال${sideOf(side)}`;
+    return first.km === second.km
+      ? `${kilometres(first.km)} على كل جانب`
+      : `${part(first)} و${part(second)}`;
+  }
+
   function widths(page) {
     const { first, second } = page.halfWidths;
-    const part = ({ side, km: size }) => `${kilometres(size)} إلى ال${sideOf(side)}`;
-    const sides =
-      first.km === second.km
-        ? `${kilometres(first.km)} على كل جانب`
-        : `${part(first)} و${part(second)}`;
     const all = kilometres(first.km + second.km);
-    return `العرض الإجمالي ${all}: ${sides} من ${roadName(page)}`;
+    return `العرض الإجمالي ${all}: ${sidesOf(page.halfWidths)} من ${roadName(page)}`;
   }
+
+  const nestedRow = ({ name, halfWidths }, page) =>
+    `${apart(name)}: ${sidesOf(halfWidths)} من ${roadName(page)}`;
+
+  const heldBy = (held) =>
+    held.length
+      ? `تقع من الممرات المذكورة في المفتاح داخل: ${held.map(apart).join("، ")}.`
+      : "لا تقع في أي من الممرات المذكورة في المفتاح.";
+
+  const length = (value) =>
+    value < 1 ? `${number(value * 1000, 0)} م` : `${number(value, value < 10 ? 2 : 1)} كم`;
+  const area = (value) =>
+    value < 0.1
+      ? `${number(value * 1e6, 0)} م²`
+      : `${number(value, value < 10 ? 2 : 0)} كم²`;
 
   function summary(page) {
     const isNamed = page.from && page.to;
     const way = isNamed ? ` من ${apart(page.from)} إلى ${apart(page.to)}` : "";
-    const area = page.areaKm2 === null ? "" : ` المساحة ${number(page.areaKm2, 0)} كم².`;
-    return `الطول ${number(page.lengthKm, 1)} كم${way}، و${widths(page)}.${area}`;
+    const size = page.areaKm2 === null ? "" : ` المساحة ${area(page.areaKm2)}.`;
+    return `الطول ${length(page.lengthKm)}${way}، و${widths(page)}.${size}`;
   }
 
   const widthOf = (side, page) => `${sideOf(side)} ${roadName(page)}`;
@@ -267,8 +293,8 @@ languages.ar = (() => {
   function ends(page) {
     const silent = page.silentOn ? " ولا يذكر الاتفاق كيف ينغلق الممر عند طرفيه." : "";
     return page.ends === "flat"
-      ? "الطرفان مستقيمان: ينغلق الممر بخط مستقيم عبر الطريق، ويُعد المكان منه إذا كانت " +
-          `أقرب نقطة من الطريق إليه واقعة على المقطع.${silent}`
+      ? `الطرفان مستقيمان: ينغلق الممر بخط مستقيم عبر ${roadAlone(page)}، ويُعد المكان منه ` +
+          `إذا كانت أقرب نقطة من ${roadAlone(page)} إليه واقعة على المقطع.${silent}`
       : "الطرفان مستديران: يدخل في الممر كل ما هو قريب بما يكفي من المقطع، حتى ما وراء " +
           `طرفيه.${silent}`;
   }
@@ -322,6 +348,8 @@ languages.ar = (() => {
     number,
     plainNumber,
     kilometres,
+    nestedRow,
+    heldBy,
     distance,
     exactMetres,
     km,
@@ -351,7 +379,7 @@ languages.ar = (() => {
     fold: "طي اللوحة",
     unfold: "إظهار اللوحة",
 
-    askLabel: "إحداثي أو تجمع سكني",
+    askLabel: (hasPlaces) => (hasPlaces ? "إحداثي أو تجمع سكني" : "إحداثي"),
     askExample: "35.814, 36.610",
     askButton: "اسأل",
     askHint:
@@ -380,16 +408,24 @@ languages.ar = (() => {
     detailCoordinate: "عشري",
     detailDms: "ستيني",
     detailMgrs: "MGRS",
-    detailDistance: "إلى الطريق",
-    detailKm: "على المسار",
+    detailDistance: (page) => `إلى ${roadAlone(page)}`,
+    detailKm: (page) => `على ${page.road ? "المسار" : "الخط"}`,
     detailEdge: "إلى الحافة",
 
     width: "العرض والمقطع",
-    widthBoth: "على كل جانب، من الطريق إلى الحافة",
+    widthBoth: (page) => `على كل جانب، من ${roadAlone(page)} إلى الحافة`,
     widthApart: (first, second) => `ال${sideOf(first)} وال${sideOf(second)} كلٌّ على حدة`,
     widthLimits: (least, most) =>
       `من ${kilometres(least)} إلى ${kilometres(most)} على الجانب الواحد.`,
     kilometreSign: "كم",
+    metreSign: "م",
+    widthElsewhere: "ويحتاج العرض الآخر إلى صفحة خاصة به.",
+    widthFixed: {
+      wide: `ترسم هذه الصفحة عروضًا أخرى حتى ${kilometres(30)} على الجانب: ويبقى هذا كما هو.`,
+      long: `ترسم هذه الصفحة عروضًا أخرى حتى طول ${kilometres(1000)}: ويبقى هذا كما هو.`,
+      fine: `ترسم هذه الصفحة عروضًا أخرى حتى ${number(20000, 0)} من الرؤوس: ويبقى هذا كما هو.`,
+      round: "لا ترسم هذه الصفحة عروضًا أخرى قرب القطبين ولا حول الأرض كلها.",
+    },
     endsTitle: "الطرفان",
     endsNames: { flat: "مستقيمان", round: "مستديران" },
     agreedWidth: (first, second) => `${eachSide(first, second)}: الاتفاق`,
@@ -417,8 +453,12 @@ languages.ar = (() => {
     legendPointInside: "نقطة في الداخل",
     legendPointOutside: "نقطة في الخارج",
     legendBorder: "حدود دولية",
+    legendPole:
+      `تنتهي هذه الخريطة عند خط العرض ${digits("85")}°. وما هو أقرب إلى القطب لا يُرسم، أما ` +
+      "الأسئلة عنه فيُجاب عنها.",
     layers: {
       corridor: "الممر",
+      nested: "الممرات المسماة",
       posts: "العلامات الكيلومترية",
       settlements: "التجمعات السكنية",
       points: "النقاط",
@@ -575,7 +615,7 @@ languages.ar = (() => {
     northLetter: "ش",
     eastWest: ["ق", "غ"],
     northSouth: ["ش", "ج"],
-    startMark: "البداية · كم ٠",
-    stopMark: (length) => `النهاية · كم ${number(length, 1)}`,
+    startMark: (at, lengthKm) => `البداية · كم ${number(at, at ? 1 + finer(lengthKm) : 0)}`,
+    stopMark: (at, lengthKm) => `النهاية · كم ${number(at, at ? 1 + finer(lengthKm) : 0)}`,
   };
 })();

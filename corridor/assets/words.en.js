@@ -26,10 +26,15 @@ languages.en = (() => {
   }
 
   const exactMetres = (metres) => `${number(metres, 1)} m`;
-  const km = (value) => `km ${number(value, 2)}`;
-  const shortKm = (value) => `km ${number(value, 1)}`;
-  const kilometres = (value) => `${plainNumber(value)} km`;
-  const postName = (value) => plainNumber(value);
+  // To some metres; on a section of a few kilometres to the metre, on one of metres finer.
+  const SAME_KM = 1e-6;
+  const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
+  const km = (value, lengthKm) => `km ${number(value, 2 + finer(lengthKm))}`;
+  const shortKm = (value, lengthKm) => `km ${number(value, 1 + finer(lengthKm))}`;
+  const kilometres = (value) =>
+    value < 0.1 ? `${plainNumber(value * 1000)} m` : `${plainNumber(value)} km`;
+  const postName = (value, lengthKm) =>
+    lengthKm < 1 ? `${plainNumber(value * 1000)} m` : plainNumber(value);
 
   function date(iso) {
     const [year, month, day] = iso.split("-").map(Number);
@@ -64,6 +69,8 @@ languages.en = (() => {
     return `${distance(answer.distance)} ${side} ${roadName(page)}`;
   }
 
+  const roadAlone = (page) => (page.road ? "road" : "line");
+
   /* How far it is to the corridor's edge or end, as the end of a sentence. */
   function toTheEdge(answer, page) {
     const way = distance(answer.edge);
@@ -72,15 +79,17 @@ languages.en = (() => {
     }
     const name = answer.limit === "start" ? startName(page) : stopName(page);
     return answer.inside
-      ? `${way} along the road from the corridor’s end at ${name}`
-      : `${way} beyond the corridor’s end at ${name}, as the road runs`;
+      ? `${way} along the ${roadAlone(page)} from the corridor’s end at ${name}`
+      : `${way} beyond the corridor’s end at ${name}, as the ${roadAlone(page)} runs`;
   }
 
   /* The kilometre of the route; nothing beyond it, where there are no posts. */
   function atKm(answer, page) {
-    if (answer.km < 0 || answer.km > page.lengthKm) return "";
-    const from = page.from ? ` of the route from ${page.from}` : " of the section";
-    return `, at ${km(answer.km)}${from}`;
+    const [least, most] = page.kmSpan;
+    if (answer.km < least - SAME_KM || answer.km > most + SAME_KM) return "";
+    const own = page.chainage ? ", as published" : " of the section";
+    const from = page.from ? ` of the route from ${page.from}` : own;
+    return `, at ${km(answer.km, page.lengthKm)}${from}`;
   }
 
   /* The whole answer, as a sentence to quote. */
@@ -96,7 +105,7 @@ languages.en = (() => {
   /* The answer of a settlement in one line, for lists and tooltips. */
   function brief(answer, page) {
     const verdict = answer.inside ? "inside" : "outside";
-    return `${verdict}, ${beside(answer, page)}, ${shortKm(answer.km)}`;
+    return `${verdict}, ${beside(answer, page)}, ${shortKm(answer.km, page.lengthKm)}`;
   }
 
   const farAway = (answer, page) =>
@@ -193,25 +202,41 @@ languages.en = (() => {
 
   // --- what the corridor is --------------------------------------------------------------
 
+  const sidesOf = ({ first, second }) =>
+    first.km === second.km
+      ? `${kilometres(first.km)} on each side`
+      : `${kilometres(first.km)} ${sideOf(first.side)} and ${kilometres(second.km)} ` +
+        sideOf(second.side);
+
   function widths(page) {
     const { first, second } = page.halfWidths;
     const all = kilometres(first.km + second.km);
-    const sides =
-      first.km === second.km
-        ? `${kilometres(first.km)} on each side of ${roadName(page)}`
-        : `${kilometres(first.km)} ${sideOf(first.side)} and ${kilometres(second.km)} ` +
-          `${sideOf(second.side)} of ${roadName(page)}`;
-    return `${all} wide in all: ${sides}`;
+    return `${all} wide in all: ${sidesOf(page.halfWidths)} of ${roadName(page)}`;
   }
+
+  const nestedRow = ({ name, halfWidths }, page) =>
+    `${name}: ${sidesOf(halfWidths)} of ${roadName(page)}`;
+
+  /* Which of several corridors hold a place. */
+  const heldBy = (held) =>
+    held.length ? `Of the corridors in the legend it lies in: ${held.join(", ")}.` : NOT_HELD;
+  const NOT_HELD = "It lies in none of the corridors in the legend.";
 
   const sideOf = (side) => ({ left: "to the left", right: "to the right" })[side] ?? side;
 
+  const length = (value) =>
+    value < 1 ? `${number(value * 1000, 0)} m` : `${number(value, value < 10 ? 2 : 1)} km`;
+  const area = (value) =>
+    value < 0.1
+      ? `${number(value * 1e6, 0)} m²`
+      : `${number(value, value < 10 ? 2 : 0)} km²`;
+
   function summary(page) {
-    const length = `${number(page.lengthKm, 1)} km`;
+    const all = length(page.lengthKm);
     const stretch =
-      page.from && page.to ? `${length} from ${page.from} to ${page.to}` : `${length} long`;
-    const area = page.areaKm2 === null ? "" : ` Area ${number(page.areaKm2, 0)} km².`;
-    return `${stretch}, ${widths(page)}.${area}`;
+      page.from && page.to ? `${all} from ${page.from} to ${page.to}` : `${all} long`;
+    const size = page.areaKm2 === null ? "" : ` Area ${area(page.areaKm2)}.`;
+    return `${stretch}, ${widths(page)}.${size}`;
   }
 
   const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
@@ -246,8 +271,9 @@ languages.en = (() => {
   function ends(page) {
     const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
     return page.ends === "flat"
-      ? "The ends are flat: the corridor closes straight across the road, and a place belongs " +
-          `to it when the point of the road nearest to it lies on the section.${silent}`
+      ? `The ends are flat: the corridor closes straight across the ${roadAlone(page)}, and a ` +
+          `place belongs to it when the point of the ${roadAlone(page)} nearest to it lies on ` +
+          `the section.${silent}`
       : "The ends are round: everything near enough to the section belongs to the corridor, " +
           `also beyond its two ends.${silent}`;
   }
@@ -307,6 +333,8 @@ languages.en = (() => {
     number,
     plainNumber,
     kilometres,
+    nestedRow,
+    heldBy,
     distance,
     exactMetres,
     km,
@@ -336,7 +364,7 @@ languages.en = (() => {
     fold: "Fold the panel away",
     unfold: "Show the panel",
 
-    askLabel: "Coordinate or settlement",
+    askLabel: (hasPlaces) => (hasPlaces ? "Coordinate or settlement" : "Coordinate"),
     askExample: "35.814, 36.610",
     askButton: "Ask",
     askHint:
@@ -365,15 +393,23 @@ languages.en = (() => {
     detailCoordinate: "Decimal",
     detailDms: "DMS",
     detailMgrs: "MGRS",
-    detailDistance: "To the road",
-    detailKm: "On the route",
+    detailDistance: (page) => `To the ${roadAlone(page)}`,
+    detailKm: (page) => `On the ${page.road ? "route" : "line"}`,
     detailEdge: "To the edge",
 
     width: "Width and stretch",
-    widthBoth: "On each side, from the road to the edge",
+    widthBoth: (page) => `On each side, from the ${roadAlone(page)} to the edge`,
     widthApart: (first, second) => capital(`${first} and ${second} apart`),
     widthLimits: (least, most) => `${kilometres(least)} to ${kilometres(most)} on a side.`,
     kilometreSign: "km",
+    metreSign: "m",
+    widthElsewhere: "Another width takes a page of its own.",
+    widthFixed: {
+      wide: `This page draws other widths up to ${kilometres(30)} on a side: this one stays.`,
+      long: `This page draws other widths along up to ${kilometres(1000)}: this one stays.`,
+      fine: `This page draws other widths of up to ${number(20000, 0)} vertices: this one stays.`,
+      round: "This page draws no other widths near a pole or right round the Earth.",
+    },
     endsTitle: "Ends",
     endsNames: { flat: "flat", round: "round" },
     agreedWidth: (first, second) => `${eachSide(first, second)}: the agreement`,
@@ -402,8 +438,12 @@ languages.en = (() => {
     legendPointInside: "Point inside",
     legendPointOutside: "Point outside",
     legendBorder: "International border",
+    legendPole:
+      "This map ends at 85° of latitude. What lies nearer to the pole is not drawn; questions " +
+      "about it are answered.",
     layers: {
       corridor: "Corridor",
+      nested: "Named corridors",
       posts: "Kilometre posts",
       settlements: "Settlements",
       points: "Points",
@@ -564,7 +604,7 @@ languages.en = (() => {
     northLetter: "N",
     eastWest: ["E", "W"],
     northSouth: ["N", "S"],
-    startMark: "Start · km 0",
-    stopMark: (length) => `End · km ${number(length, 1)}`,
+    startMark: (at, lengthKm) => `Start · ${at ? shortKm(at, lengthKm) : "km 0"}`,
+    stopMark: (at, lengthKm) => `End · ${at ? shortKm(at, lengthKm) : "km 0"}`,
   };
 })();

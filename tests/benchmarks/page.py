@@ -4,6 +4,7 @@ Its size; how long after opening a question is answered; and, while the slider i
 from end to end, how long the frames take (a frame: from one animation frame to the next)
 and how much of them the page works. Then the same with as many points as a page takes: how
 many bytes a point, how long until all are placed, and the frames while the map is dragged.
+Then size and first answer of pages of other lines, from metres to an ocean.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import corridor
@@ -25,6 +27,7 @@ import browser
 
 FRAMES = 240
 MOST_BYTES = 400_000
+MOST_BYTES_OF_A_LINE = 1_500_000
 MOST_FIRST_ANSWER_MS = 1_000
 MOST_FRAME_MS = 20
 
@@ -78,9 +81,16 @@ PAN = """(frames) => new Promise((done) => {
   requestAnimationFrame(step);
 })"""
 
-ASK = """() => {
+# Vertices, kilometres on each side, and a place inside.
+LINES = {
+    "300 m": ([(10, 50), (10.0042, 50)], 0.01, "50, 10.002"),
+    "3,000 km over the Pacific": ([(165, 10), (180, 22), (-170, 25)], 200, "22, -179"),
+    "19,000 km": ([(0, 0), (90, 10), (170, 5)], 100, "10, 90"),
+}
+
+ASK = """(question) => {
   const box = document.getElementById("question");
-  box.value = "35.814, 36.610";
+  box.value = question;
   box.form.requestSubmit();
   const answer = document.querySelector("[role=status]").textContent;
   return answer.includes("Inside the corridor") ? performance.now() : NaN;
@@ -90,7 +100,7 @@ ASK = """() => {
 def measure(page: Page, address: str) -> None:
     """Print the times of one page against their budgets."""
     page.goto(address)
-    first = page.evaluate(ASK)
+    first = page.evaluate(ASK, "35.814, 36.610")
     row("first answer, since opening", first, MOST_FIRST_ANSWER_MS)
     page.get_by_role("button", name="12 km each side").click()
     page.locator("#summary", has_text="Area").wait_for()
@@ -98,6 +108,13 @@ def measure(page: Page, address: str) -> None:
     row("frame while dragging, median", statistics.median(dragged["times"]), MOST_FRAME_MS)
     row("  of it the page's work, median", statistics.median(dragged["work"]))
     row("  95th percentile of frames", statistics.quantiles(dragged["times"], n=20)[-1])
+
+
+def measure_line(page: Page, path: Path, question: str) -> None:
+    """Print the size of the page of a line, and how soon it answers."""
+    size(path, MOST_BYTES_OF_A_LINE)
+    page.goto(path.as_uri())
+    row("first answer, since opening", page.evaluate(ASK, question), MOST_FIRST_ANSWER_MS)
 
 
 def measure_points(page: Page, address: str) -> None:
@@ -155,7 +172,7 @@ def open_page(chromium: Browser) -> Page:
 
 
 def main() -> None:
-    """Measure the page of the M4, without points and with as many as it takes."""
+    """Measure the page of the M4, without points and with as many as it takes; of lines."""
     m4 = corridor.m4()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
@@ -169,6 +186,11 @@ def main() -> None:
         full = size(path, MOST_BYTES_WITH_POINTS)
         print(f"  {'  a point':<40}{(full - bare) / MOST_POINTS:9.1f} bytes")
         measure_points(open_page(chromium), path.as_uri())
+        for name, (vertices, km, question) in LINES.items():
+            line = shapely.LineString(vertices)
+            corridor.from_line(line, each_side_km=km, title=name).map().save(str(path))
+            print(f"the page of a line of {name}")
+            measure_line(open_page(chromium), path, question)
         chromium.close()
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import runpy
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+import shapely
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import corridor
+from corridor import Corridor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import folium
+    from playwright.sync_api import Request
 
     Open = Callable[..., Page]
 
@@ -34,62 +39,119 @@ def chromium() -> Iterator[Browser]:
     helper = runpy.run_path(str(TESTS / "browser.py"))
     path = helper["find"]()
     assert path, helper["MISSING"]
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-extensions"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
 
 
+class Tab:
+    """A page of the browser that one test after the other may use: a fresh one costs a second.
+
+    It notes in ``problems`` what it asked of a network, and what it complained of.
+    """
+
+    def __init__(self, browser: Browser, options: dict[str, Any]) -> None:
+        self.problems: list[str] = []
+        self.file = ""
+        self.context = browser.new_context(offline=True, **options)
+        self.context.on("request", self._look_at)
+        self.page = page = self.context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: self.problems.append(f"console: {said.text}"))
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (self.problems.append("dialog"), dialog.dismiss()))
+
+    def _look_at(self, request: Request) -> None:
+        if not request.url.startswith((self.file, "data:", "blob:", "about:blank")):
+            self.problems.append(f"request: {request.url}")
+
+    def open(self, path: Path, size: tuple[int, int], fragment: str) -> Page:
+        self.file = path.as_uri()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.goto(self.file + fragment)
+        return self.page
+
+    def leave(self) -> list[str]:
+        """Leave the page and what was chosen in it; return its problems."""
+        found, self.problems = self.problems, []
+        self.page.goto("about:blank")
+        self.page.mouse.move(0, 0)
+        return found
+
+
+@pytest.fixture(scope="session")
+def idle_tabs() -> dict[str, list[Tab]]:
+    """The tabs that no test uses, by the options of their context."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def open_map(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
+def open_map(
+    chromium: Browser, idle_tabs: dict[str, list[Tab]], m4: Corridor, m4_file: Path, tmp_path: Path
+) -> Iterator[Open]:
     """Open maps; fail afterwards if one asked for anything or had something to complain.
 
     Takes a map, a corridor or the path of a page; the size of the window; what follows ``#``
-    in the address; and options of a Playwright context.
+    in the address; whether nothing may be left in it of another test (whose clock, whose
+    colours), nor for one; and options of a Playwright context.
     """
-    problems: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def watch(page: Page) -> None:
-        page.on("console", lambda said: problems.append(f"console: {said.text}"))
-        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (problems.append("dialog"), dialog.dismiss()))
+    used: list[tuple[Tab, str]] = []
 
     def open_it(
-        shown: folium.Map | corridor.Corridor | Path,
+        shown: folium.Map | Corridor | Path,
         size: tuple[int, int] = DESKTOP,
         fragment: str = "",
+        *,
+        is_fresh: bool = False,
         **options: Any,
     ) -> Page:
-        path = shown if isinstance(shown, Path) else tmp_path / f"map-{len(contexts)}.html"
-        if path is not shown:
-            built = shown.map() if isinstance(shown, corridor.Corridor) else shown
+        path = m4_file if shown is m4 else shown
+        if not isinstance(path, Path):
+            built = path.map() if isinstance(path, Corridor) else path
+            path = tmp_path / f"map-{len(used)}.html"
             built.save(str(path))
-        viewport = {"width": size[0], "height": size[1]}
-        context = chromium.new_context(viewport=viewport, offline=True, **options)
-        contexts.append(context)
-        context.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((path.as_uri(), "data:", "blob:"))
-                else problems.append(f"request: {request.url}")
-            ),
-        )
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        watch(page)
-        page.goto(path.as_uri() + fragment)
-        return page
+        kind = "" if is_fresh else repr(sorted(options.items()))
+        tabs = idle_tabs[kind] if kind else []
+        tab = tabs.pop() if tabs else Tab(chromium, options)
+        used.append((tab, kind))
+        return tab.open(path, size, fragment)
 
     yield open_it
-    for context in contexts:
-        context.close()
+    problems = []
+    for tab, kind in used:
+        problems += tab.leave()
+        if kind:
+            idle_tabs[kind].append(tab)
+        else:
+            tab.context.close()
     assert problems == []
 
 
 @pytest.fixture(scope="session")
-def m4_file(m4: corridor.Corridor, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def m4_file(m4: Corridor, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("m4") / "m4.html"
     m4.map().save(str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def m4_facts(m4: Corridor) -> dict[str, Any]:
+    """What the page of the M4 is told."""
+    return json.loads(m4.map().data)
+
+
+@pytest.fixture(scope="session")
+def short() -> Corridor:
+    line = shapely.LineString([(36.55, 35.80), (36.60, 35.83), (36.65, 35.82)])
+    return corridor.from_line(line, width_km=4, title="A short road")
+
+
+@pytest.fixture(scope="session")
+def scripts(chromium: Browser, m4_file: Path) -> Iterator[Page]:
+    """A page whose scripts can be asked, and that nobody changes."""
+    tab = Tab(chromium, {})
+    yield tab.open(m4_file, DESKTOP, "")
+    assert tab.leave() == []
+    tab.context.close()

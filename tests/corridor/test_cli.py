@@ -420,6 +420,16 @@ def test_map_writes_one_page_and_prints_path_and_size(
     assert [path.name for path in out.iterdir()] == ["m4-corridor.html"]
 
 
+def test_a_map_of_a_line_is_named_after_it(
+    ask: Any, out: Path, line: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(out)
+    ran = ask("map", "--line", line, "--width", "4km")
+
+    assert ran.out.startswith(f"{out / 'pipeline-corridor.html'} (")
+    assert [path.name for path in out.iterdir()] == ["pipeline-corridor.html"]
+
+
 def test_map_of_points_prints_how_many_are_inside_outside_and_bad(
     ask: Any, out: Path, points: Path
 ) -> None:
@@ -434,6 +444,21 @@ def test_map_of_points_prints_how_many_are_inside_outside_and_bad(
         "path": str(out / "m.html"),
         "bytes": (out / "m.html").stat().st_size,
     }
+
+
+def test_map_reads_points_as_its_options_tell(ask: Any, out: Path, tmp_path: Path) -> None:
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes("name,lat,lon\nBäume,35.814,36.61\n".encode("cp1252"))
+    layers = tmp_path / "layers.gpkg"
+    frame = gpd.GeoDataFrame(geometry=[shapely.Point(36.61, 35.814)], crs="EPSG:4326")
+    for name in ("one", "other"):
+        frame.to_file(layers, layer=name, driver="GPKG")
+    map_of = ("map", "-o", out / "m.html", "--points")
+
+    assert "is not UTF-8" in ask(*map_of, latin).err
+    assert ask(*map_of, latin, "--encoding", "windows-1252").err.startswith("1 point: 1 inside")
+    assert "--layer" in ask(*map_of, layers).err
+    assert ask(*map_of, layers, "--layer", "other").err.startswith("1 point: 1 inside")
 
 
 @pytest.mark.parametrize("is_there", [True, False])
@@ -536,9 +561,10 @@ MISTAKES = [
     ("contains Ariha --to 88", "km 88.0 lies beyond the line"),
     ("contains Ariha --from nan", "km nan lies beyond the line"),
     ("contains Ariha --from Arihaa", "closest: Ariha"),
-    ("contains Ariha --ends square", "invalid choice: 'square'"),
+    ("contains Ariha --ends square", "as in flat,round; got 'square'"),
+    ("contains Ariha --ends flat,round,flat", "ends are flat or round, or one of these"),
     # a line of one's own
-    ("contains 50,9 --line {line}", "--line needs --width or --each-side, as in --width 4km"),
+    ("contains 50,9 --line {line}", "--line needs --width, --each-side or --widths, as in"),
     ("contains 50,9 --line {tmp}/none.geojson --width 4km", "there is no such file"),
     ("contains 50,9 --line {tmp} --width 4km", "is a folder"),
     ("contains 50,9 --line {points} --width 4km", "points.csv"),
@@ -552,6 +578,8 @@ MISTAKES = [
     ("map -o {out}/m.html --points {tmp}/bare.csv", "no column for the latitude"),
     ("map -o {out}/m.html --points {tmp}/swapped.csv", "are they exchanged?"),
     ("map -o {out}/m.html --points {tmp}/points.xlsx", "has the ending .xlsx"),
+    ("map -o {out}/m.html --layer one", "give it with --points FILE"),
+    ("map -o {out}/m.html --encoding utf-16", "give it with --points FILE"),
     # output
     ("export {out}/m4.docx", "the ending must be one of .geojson, .json, .gpkg, .kml"),
     ("export {out}/m4", "got none"),

@@ -350,7 +350,7 @@ def test_a_width_and_half_widths_together_are_refused(m4: Corridor) -> None:
 
 @pytest.mark.parametrize("ends", ["square", "FLAT", ""])
 def test_unknown_ends_are_refused(m4: Corridor, ends: str) -> None:
-    expected = f"ends must be 'flat' or 'round', got {ends!r}"
+    expected = f"ends must be 'flat' or 'round', got {ends!r}; a pair is for start and stop"
 
     assert refusal(BandError, corridor.m4, ends=ends) == expected
     assert refusal(BandError, m4.with_ends, ends) == expected
@@ -716,7 +716,7 @@ def test_a_line_of_ones_own_has_stretches_by_kilometre() -> None:
 
 def test_a_line_of_ones_own_needs_a_width() -> None:
     assert refusal(WidthError, corridor.from_line, EQUATOR) == (
-        "a line of your own needs a width: give width_km= or each_side_km="
+        "a line of your own needs a width: give width_km=, each_side_km= or widths="
     )
 
 

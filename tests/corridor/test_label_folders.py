@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from corridor.labels import Tally
 
 M4 = corridor.m4()
+# As wide as the M4's at most, so that the ledger must tell the pieces.
+NARROWING = [{"from": "start", "to": "end", "each_side_km": 6, "each_side_to_km": 2}]
 PARTS = 4
 ROWS = 50
 
@@ -141,10 +143,16 @@ def test_a_part_that_was_removed_is_made_again(given: Path, tmp_path: Path) -> N
         (Work(M4.with_ends("round"), Reading()), "ends"),
         (Work(M4.between("Ariha", "Badama"), Reading()), "section_m"),
         (Work(M4, Reading(swapped=False)), "reading"),
+        (Work(M4.with_ends(("flat", "round")), Reading()), "ends"),
+        (Work(M4.with_widths(NARROWING), Reading()), "knots_m"),
+        (Work(M4, Reading(), nested=corridor.nested(M4, {"inner": 2, "outer": 6})), "nested"),
         (Work(M4, Reading(), prefix="m4_"), "prefix"),
         (Work(M4, Reading(), keep=Keep(km=(1.0, 2.0))), "keep"),
     ],
-    ids=["width", "ends", "stretch", "reading", "prefix", "filter"],
+    ids=[
+        *("width", "ends", "stretch", "reading", "one end", "widths", "nested"),
+        *("prefix", "filter"),
+    ],
 )
 def test_settings_never_mix(other: Work, named: str, given: Path, tmp_path: Path) -> None:
     made = tmp_path / "made"

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     Open = Callable[..., Page]
 
 DESKTOP, PHONE = (1280, 800), (360, 640)
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
+READERS = pytest.mark.parametrize(
+    ("size", "language"), [(DESKTOP, "en"), (PHONE, "ar")], ids=["en-desktop", "ar-phone"]
+)
 ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫", "0123456789.", "٬\u202f\u2066\u2067\u2069")
 HOSTILE_HASHES = [
     "#each=<script>alert(1)</script>",
@@ -70,8 +72,7 @@ def number_in(text: str, pattern: str) -> float:
 STRETCHES = [("Ariha", "Badama"), ("Jisr al-Shughur", "Muhambal"), ("Ain al-Havr", "Tronba")]
 
 
-@SIZES
-@LANGUAGES
+@READERS
 @pytest.mark.parametrize(("start", "stop"), STRETCHES)
 def test_another_stretch_is_python_s(
     open_map: Open,
@@ -163,8 +164,7 @@ def test_suggestions_go_by_mouse_and_away_by_escape(open_map: Open, m4_file: Pat
 # Answers to keep
 
 
-@SIZES
-@LANGUAGES
+@READERS
 def test_answers_are_pinned_listed_and_taken_away(
     open_map: Open, m4: corridor.Corridor, m4_file: Path, size: tuple[int, int], language: str
 ) -> None:
@@ -461,9 +461,9 @@ def test_a_page_from_a_file_offers_no_tiles(open_map: Open, m4: corridor.Corrido
 # All of it
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@SIZES
-@LANGUAGES
+@pytest.mark.parametrize(
+    ("size", "language", "scheme"), [(DESKTOP, "en", "light"), (PHONE, "ar", "dark")]
+)
 def test_axe_finds_nothing_in_a_full_page(
     open_map: Open, m4_file: Path, size: tuple[int, int], language: str, scheme: str
 ) -> None:

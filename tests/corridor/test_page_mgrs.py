@@ -8,18 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import shapely
 from pyproj import Transformer
 
-import corridor
 from geo.coordinates import format_mgrs, parse_coordinate
 from geo.errors import CoordinateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 TESTS = Path(__file__).resolve().parents[1]
 KNOWN = runpy.run_path(str(TESTS / "geo" / "test_coordinates.py"))
@@ -30,30 +26,9 @@ HALF_MM = 4.99e-4  # GEOTRANS counts a place so far below a whole metre to it
 Point = tuple[float, float]
 
 
-@pytest.fixture(scope="module")
-def page(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """Open one map without a network; fail afterwards if it complained or asked for anything."""
-    line = shapely.LineString([(36.55, 35.80), (36.60, 35.83), (36.65, 35.82)])
-    path = tmp_path_factory.mktemp("mgrs") / "map.html"
-    corridor.from_line(line, width_km=4).map().save(str(path))
-    problems: list[str] = []
-    context = chromium.new_context(offline=True)
-    opened = context.new_page()
-    opened.set_default_timeout(5_000)
-    opened.on("console", lambda said: problems.append(f"console: {said.text}"))
-    opened.on("pageerror", lambda error: problems.append(f"error: {error}"))
-    opened.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((path.as_uri(), "data:", "blob:"))
-            else problems.append(f"request: {request.url}")
-        ),
-    )
-    opened.goto(path.as_uri())
-    yield opened
-    context.close()
-    assert problems == []
+@pytest.fixture
+def page(scripts: Page) -> Page:
+    return scripts
 
 
 # Writing

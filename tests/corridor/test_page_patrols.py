@@ -261,7 +261,7 @@ def are_apart(one: dict[str, float], other: dict[str, float]) -> bool:
 def test_playing_goes_through_all_patrols_and_stops(
     open_map: Open, m4: corridor.Corridor, m4_file: Path
 ) -> None:
-    page = open_patrols(open_map, m4_file)
+    page = open_patrols(open_map, m4_file, is_fresh=True)
     freeze(page)
     button(page, "Play through").click()
     shown = [page.locator(".patrol-card b").inner_text()]
@@ -400,7 +400,7 @@ def clock(time: datetime) -> str:
 
 
 def open_at_convoy(open_map: Open, path: Path, *given: object, **options: object) -> Page:
-    page = open_map(path, *given, **options)
+    page = open_map(path, *given, is_fresh=True, **options)
     open_convoy(page)
     freeze(page)
     return page

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import shapely
 from axe_playwright_python.sync_playwright import Axe
 
 import corridor
@@ -35,12 +34,6 @@ PHONE = (360, 640)
 LARGEST_PAGE_BYTES = 8_000_000
 HOSTILE = '"><img src=x onerror=alert(1)></script><!-- ${alert(1)} {{ 7 * 7 }}'
 CENTRE = (35.9, 36.6)
-
-
-@pytest.fixture(scope="module")
-def short() -> corridor.Corridor:
-    line = shapely.LineString([(36.55, 35.80), (36.60, 35.83), (36.65, 35.82)])
-    return corridor.from_line(line, width_km=4, title="A short road")
 
 
 def at(count: int, lat: float = 35.825, lon: float = 36.60) -> dict[str, Any]:
@@ -192,7 +185,7 @@ def test_more_points_than_can_be_drawn_are_refused(short: corridor.Corridor) -> 
 
 def section(page: Page) -> Locator:
     """Return the panel's section of points once all are placed."""
-    page.locator(".points[aria-busy=false]").wait_for(state="attached")
+    page.locator(".points[aria-busy=false]").wait_for(state="attached", timeout=30_000)
     return page.locator(".points")
 
 
@@ -326,7 +319,7 @@ def test_colour_and_shape_tell_inside_from_outside(
 ) -> None:
     inside, outside = (35.825, 36.60), (35.85, 36.60)
     table = pd.DataFrame([inside, outside], columns=["lat", "lon"])
-    page = open_map(short.map(table))
+    page = open_map(short.map(table), is_fresh=True)
     section(page)
     show(page, *inside, zoom=12)
     step = 4.5 * 360 / 256 / 2**12 * 0.8  # degrees of latitude: the middle of a ring's stroke

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Open = Callable[..., Page]
 
 LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩٫", "0123456789.", "٬\u202f\u2066\u2067\u2068\u2069")
+DESKTOP, PHONE = (1280, 800), (360, 640)
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +42,20 @@ def file(m4: corridor.Corridor, points: pd.DataFrame, tmp_path_factory) -> Path:
     return path
 
 
-@pytest.fixture(params=["en", "ar"])
-def language(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=[(DESKTOP, "en"), (PHONE, "ar")], ids=["desktop-en", "phone-ar"])
+def reader(request: pytest.FixtureRequest) -> tuple[tuple[int, int], str]:
     return request.param
 
 
-@pytest.fixture(params=[(1280, 800), (360, 640)], ids=["desktop", "phone"])
-def walked(request: pytest.FixtureRequest, open_map: Open, file: Path, language: str) -> Page:
-    return open_map(file, request.param, f"#lang={language}", has_touch=request.param[0] < 600)
+@pytest.fixture
+def language(reader: tuple[tuple[int, int], str]) -> str:
+    return reader[1]
+
+
+@pytest.fixture
+def walked(reader: tuple[tuple[int, int], str], open_map: Open, file: Path) -> Page:
+    size, language = reader
+    return open_map(file, size, f"#lang={language}", has_touch=size == PHONE)
 
 
 def figures(text: str | None) -> list[float]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import corridor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from typing import Any
 
     Open = Callable[..., Page]
@@ -59,8 +59,8 @@ SAMPLES = """(() => {
   const agreedKm = { first: 6, second: 6, press: 12 };
   const page = {
     road: "M4", title: "M4 corridor", agreed: "2020-03-05", parties: ["Russia", "Turkey"],
-    from: "Tronba", to: "Ain al-Havr", lengthKm: 71.4, areaKm2: 1804.2, halfWidths: ways,
-    agreedKm, ends: "flat", silentOn: "how the corridor closes at its two ends",
+    from: "Tronba", to: "Ain al-Havr", lengthKm: 71.4, kmSpan: [0, 71.4], areaKm2: 1804.2,
+    halfWidths: ways, agreedKm, ends: "flat", silentOn: "how the corridor closes at its two ends",
   };
   const own = {
     ...page, road: null, agreed: null, from: null, to: null, areaKm2: null,
@@ -91,17 +91,18 @@ SAMPLES = """(() => {
     { ...patrol, turnedAt: null },
   ];
   const numbers = [0, 1, 2, 3, 10, 11, 12, 99, 100, 102, 1234].map((it) => [it]);
-  const both = [[page], [own]];
+  const tiny = { ...own, lengthKm: 0.35, areaKm2: 0.007, ends: "flat", chainage: {} };
+  const both = [[page], [own], [tiny]];
   return {
     title: [[page]],
     scale: [[500], [1000], [20000]],
     number: [[1234.5678, 2], [-3.25, 1], [0, 0]],
-    kilometres: [[6], [1.5]],
+    kilometres: [[6], [1.5], [0.01]],
     distance: [[3.21], [412], [5472], [215000]],
     exactMetres: [[5472.34]],
-    km: [[16.1], [-3.2]],
-    shortKm: [[16.1]],
-    postName: [[65]],
+    km: [[16.1, 71.4], [-3.2, 9], [0.2, 0.3]],
+    shortKm: [[16.1, 71.4], [0.2, 0.3]],
+    postName: [[65, 71.4], [0.02, 0.3]],
     date: [["2020-03-05"]],
     sentence: answers.flatMap((it) => [
       ["35.81400° N, 36.61000° E", it, near, page],
@@ -113,7 +114,13 @@ SAMPLES = """(() => {
     cannotRead: [["…"]],
     unknownPlace: [["Xyz 4"]],
     severalPlaces: [2, 3, 11].map((count) => ["Ain", Array(count).fill(named)]),
+    askLabel: [[true], [false]],
+    detailDistance: both,
+    detailKm: both,
+    widthBoth: both,
     widths: both,
+    nestedRow: both.map(([it]) => [{ name: "Inner", halfWidths: it.halfWidths }, it]),
+    heldBy: [[[]], [["Inner"]], [["Inner", "Outer"]]],
     summary: both,
     origin: [[page], [{ ...page, halfWidths: others, parties: ["Xyz", "Abc"] }]],
     ends: both,
@@ -159,7 +166,8 @@ SAMPLES = """(() => {
     printed: [[new Date(2026, 10, 5)]],
     agreement: [["…"]],
     version: [["0.1.0"]],
-    stopMark: [[71.4]],
+    startMark: [[0, 71.4], [118.25, 0.35]],
+    stopMark: [[71.4, 71.4], [0.35, 0.35]],
   };
 })()"""
 REFUSED = """{
@@ -169,19 +177,9 @@ REFUSED = """{
 
 
 @pytest.fixture(scope="module")
-def speaking(chromium: Browser, m4_file: Path) -> Iterator[Page]:
-    """A page whose words can be asked for."""
-    context = chromium.new_context(offline=True)
-    page = context.new_page()
-    page.goto(m4_file.as_uri())
-    yield page
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def shapes(speaking: Page) -> dict[str, dict[str, str]]:
+def shapes(scripts: Page) -> dict[str, dict[str, str]]:
     """The kind of each text of each language, by its path."""
-    return speaking.evaluate("""() => {
+    return scripts.evaluate("""() => {
         const kind = (it) =>
             typeof it === "function" ? `function of ${it.length}` : typeof it;
         const shape = (value, path) =>
@@ -217,10 +215,10 @@ def test_every_language_says_the_same_things(shapes: dict[str, dict[str, str]]) 
         assert shape == shapes["en"], code
 
 
-def test_no_text_stays_english(speaking: Page, shapes: dict[str, dict[str, str]]) -> None:
+def test_no_text_stays_english(scripts: Page, shapes: dict[str, dict[str, str]]) -> None:
     def texts(language: str) -> dict[str, str]:
         strings = [path for path, kind in shapes["en"].items() if kind == "string"]
-        return {path: say(speaking, language, _member(path)) for path in strings}
+        return {path: say(scripts, language, _member(path)) for path in strings}
 
     english, arabic = texts("en"), texts("ar")
     assert {path for path in english if english[path] == arabic[path]} == set(SAME)
@@ -236,9 +234,9 @@ def _member(path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def samples(speaking: Page) -> dict[str, list[tuple[str, str]]]:
+def samples(scripts: Page) -> dict[str, list[tuple[str, str]]]:
     """For each function what it says in English and in Arabic, for each of its samples."""
-    return speaking.evaluate(f"""() => {{
+    return scripts.evaluate(f"""() => {{
         const {{ en, ar }} = corridorPage.languages;
         return Object.fromEntries(Object.entries({SAMPLES}).map(([name, calls]) =>
             [name, calls.map((call) => [en[name](...call), ar[name](...call)])]));
@@ -260,13 +258,13 @@ def test_every_function_speaks_arabic(
             assert not re.search("[a-z]{2}", plain(arabic)), (name, arabic)
 
 
-def test_every_refusal_is_said_in_arabic(speaking: Page) -> None:
+def test_every_refusal_is_said_in_arabic(scripts: Page) -> None:
     text = ENGLISH.read_text(encoding="utf-8").split("const REFUSALS = {")[1].split("\n  };")[0]
     reasons = re.findall(r"^    (\w+): ", text, re.MULTILINE)
     assert len(reasons) > 30
     for reason in reasons:
         english, arabic = (
-            say(speaking, code, f"refusal({reason!r}, {REFUSED})") for code in ("en", "ar")
+            say(scripts, code, f"refusal({reason!r}, {REFUSED})") for code in ("en", "ar")
         )
         assert is_arabic(arabic), reason
         assert not re.search(r"[0-9]|undefined", plain(arabic)), arabic
@@ -283,33 +281,33 @@ def _typed(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("value", [0, 0.04, -0.04, 3.25, -3.25, 999.5, 1234.5, -1234567.891])
-def test_numbers_are_the_english_ones_in_arabic_digits(speaking: Page, value: float) -> None:
+def test_numbers_are_the_english_ones_in_arabic_digits(scripts: Page, value: float) -> None:
     for call in (f"number({value}, 2)", f"number({value}, 0)", f"postName({value})"):
-        english, arabic = (say(speaking, code, call) for code in ("en", "ar"))
+        english, arabic = (say(scripts, code, call) for code in ("en", "ar"))
         assert not re.search("[0-9.]", arabic)
         back = arabic.translate(FROM_ARABIC)
         assert back.replace("-", "−") == english.replace("-", "−")
 
 
 @pytest.mark.parametrize("value", [3.2, 412, 999.4, -1123.4, 5472.3, 99_994, 215_000])
-def test_lengths_are_the_english_ones_with_arabic_units(speaking: Page, value: float) -> None:
+def test_lengths_are_the_english_ones_with_arabic_units(scripts: Page, value: float) -> None:
     for name in ("distance", "exactMetres", "kilometres", "scale"):
         call = f"{name}({round(value)})"
-        english, arabic = (say(speaking, code, call) for code in ("en", "ar"))
+        english, arabic = (say(scripts, code, call) for code in ("en", "ar"))
         back = arabic.replace("كم", "km").replace("م", "m").translate(FROM_ARABIC)
         assert back == english
 
 
-def test_digits_go_there_and_back(speaking: Page) -> None:
+def test_digits_go_there_and_back(scripts: Page) -> None:
     text = "35°48.5′, 0123456789"
-    arabic = say(speaking, "ar", f"digits({text!r})")
+    arabic = say(scripts, "ar", f"digits({text!r})")
     assert arabic == "٣٥°٤٨٫٥′, ٠١٢٣٤٥٦٧٨٩"
     assert arabic.translate(FROM_ARABIC) == text
-    assert say(speaking, "en", f"digits({text!r})") == text
+    assert say(scripts, "en", f"digits({text!r})") == text
 
 
-def test_months_are_those_of_syria(speaking: Page) -> None:
-    months = [say(speaking, "ar", f"date('2020-{month:02}-05')") for month in range(1, 13)]
+def test_months_are_those_of_syria(scripts: Page) -> None:
+    months = [say(scripts, "ar", f"date('2020-{month:02}-05')") for month in range(1, 13)]
     assert months[:3] == ["٥ كانون الثاني ٢٠٢٠", "٥ شباط ٢٠٢٠", "٥ آذار ٢٠٢٠"]
     assert len(set(months)) == 12
 
@@ -328,18 +326,18 @@ def test_months_are_those_of_syria(speaking: Page) -> None:
         (1000, "١٬٠٠٠ صف"),
     ],
 )
-def test_counted_things_agree_with_their_number(speaking: Page, count: int, counted: str) -> None:
-    assert f" {counted} " in say(speaking, "ar", f"badRows({count})")
+def test_counted_things_agree_with_their_number(scripts: Page, count: int, counted: str) -> None:
+    assert f" {counted} " in say(scripts, "ar", f"badRows({count})")
 
 
-def test_names_are_ordered_by_the_language(speaking: Page) -> None:
-    assert say(speaking, "en", "inOrder('Ariha', 'أريحا')") == ["Ariha", "أريحا"]
-    assert say(speaking, "ar", "inOrder('Ariha', 'أريحا')") == ["أريحا", "Ariha"]
-    assert say(speaking, "ar", "inOrder('Ariha', '')")[0] == "Ariha"
+def test_names_are_ordered_by_the_language(scripts: Page) -> None:
+    assert say(scripts, "en", "inOrder('Ariha', 'أريحا')") == ["Ariha", "أريحا"]
+    assert say(scripts, "ar", "inOrder('Ariha', 'أريحا')") == ["أريحا", "Ariha"]
+    assert say(scripts, "ar", "inOrder('Ariha', '')")[0] == "Ariha"
 
 
-def test_a_title_of_one_s_own_stays(speaking: Page) -> None:
-    assert say(speaking, "ar", "title({ agreed: null, title: 'A road' })") == "A road"
+def test_a_title_of_one_s_own_stays(scripts: Page) -> None:
+    assert say(scripts, "ar", "title({ agreed: null, title: 'A road' })") == "A road"
 
 
 # --- the page in Arabic -------------------------------------------------------------------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-NAMES = ("01_mission", "02_buffers")
+NAMES = ("01_mission", "02_buffers", "03_gallery")
 CELL_SECONDS = 120
 MILLIMETRE = 1e-3  # in metres
 
@@ -90,6 +90,11 @@ def mission(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 @pytest.fixture(scope="module")
 def buffers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     yield from executed("02_buffers", tmp_path_factory.mktemp("buffers"))
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    yield from executed("03_gallery", tmp_path_factory.mktemp("gallery"))
 
 
 # As they are stored
@@ -280,3 +285,87 @@ def test_flat_caps_take_in_too_much_at_the_west_end(buffers: Run) -> None:
         "in the corridor:    False",
         "nearest place: km 73.2 of the route, which ends at km 71.4",
     ]
+
+
+# The gallery
+
+LINES = FOLDER / "lines"
+
+
+def test_the_gallery_runs_without_a_warning_and_shows_its_figures(gallery: Run) -> None:
+    assert complaints(gallery) == []
+    assert figures(gallery) == {"real-figure", "far-figure"}
+
+
+def test_every_line_of_the_gallery_is_walked_and_told_of() -> None:
+    told = (LINES / "README.md").read_text(encoding="utf-8")
+    walked = "".join(cell.source for cell in read("03_gallery").cells)
+
+    for path in LINES.glob("*.geojson"):
+        assert f"| `{path.name}` |" in told
+        assert f'"lines/{path.name}"' in walked
+
+
+def test_the_lines_of_the_gallery_tell_their_source_and_licence() -> None:
+    for path in LINES.glob("*.geojson"):
+        (feature,) = json.loads(path.read_text(encoding="utf-8"))["features"]
+        assert {"name", "source", "licence"} <= feature["properties"].keys()
+
+
+def test_the_gallery_tells_lengths_and_areas(gallery: Run) -> None:
+    lengths = gallery.value("[zone.length_km for zone in zones]")
+    areas = gallery.value("[zone.area_km2 for zone in zones]")
+
+    assert lengths == pytest.approx([204.053, 81.495, 200.670, 701.197, 6979.506], abs=0.001)
+    assert areas == pytest.approx([815.84, 1296.0, 3057.1, 55_710.9, 1_395_825], rel=1e-4)
+
+
+def test_the_canal_zone_on_land_is_as_large_as_was_published(gallery: Run) -> None:
+    assert gallery.value("published_km2") == pytest.approx(1143.2, abs=0.1)
+    assert gallery.value("on_land_km2") == pytest.approx(1148.1, abs=0.5)
+    assert "+0.4%" in gallery.text("panama-area")
+
+
+def inside(run: Run, zone: str, lat: float, lon: float) -> tuple[bool, str]:
+    return tuple(run.value(f"{zone}.locate(lat={lat}, lon={lon})[:2]"))
+
+
+def test_the_gallery_answers_for_the_zones(gallery: Run) -> None:
+    assert inside(gallery, "korea", 37.9558, 126.6767) == (True, "north")
+    assert inside(gallery, "korea", 37.971, 126.555) == (False, "north")
+    assert inside(gallery, "panama", 8.952, -79.535)[0]
+    assert not inside(gallery, "panama", 9.212, -79.617)[0]
+    assert inside(gallery, "kuwait", 30.11, 47.72) == (True, "Iraq")
+    assert gallery.value(
+        "[kuwait.contains(lat=p[0], lon=p[1]) for p in "
+        "(kuwait.line.point_at(middle, m) for m in (7_000, -7_000))]"
+    ) == [True, False]
+
+
+def test_the_wider_strip_lies_outside_the_bends(gallery: Run) -> None:
+    ours, even, other = gallery.value(
+        "[kuwait.area_km2, kuwait.length_km * kuwait.width_km, exchanged.area_km2]"
+    )
+
+    assert (ours - even, even - other) == pytest.approx((47, 49), abs=1)
+
+
+def test_a_line_across_the_antimeridian_is_like_any_other(gallery: Run) -> None:
+    assert gallery.value("across.length_km - west.length_km") == pytest.approx(0, abs=1e-8)
+    assert gallery.value("across.area_km2 / west.area_km2 - 1") == pytest.approx(0, abs=1e-9)
+    assert gallery.value("across.locate(lat=-16.9, lon=180).km") == pytest.approx(
+        gallery.value("across.locate(lat=-16.9, lon=-180).km"), abs=1e-6
+    )
+
+
+def test_published_posts_are_counted_by(gallery: Run) -> None:
+    assert gallery.value(
+        "[counted.locate(lat=a, lon=b).km for a, b in posts[['lat', 'lon']].to_numpy()]"
+    ) == (pytest.approx([600, 380, 190], abs=1e-6))
+
+
+def test_the_ring_has_the_pole_in_its_hole(gallery: Run) -> None:
+    assert inside(gallery, "ring", -90, 0) == (False, "right")
+    assert inside(gallery, "ring", -79.5, 33) == (True, "left")
+    # Curvature takes w²/6, the corners 72 (tan(a) - a) w², with a half the angle of a corner.
+    assert gallery.value("ring.area_km2 / expected - 1") == pytest.approx(-5.45e-5, abs=2e-6)

@@ -1,0 +1,69 @@
+/*
+ * The globe as the map unrolls it: cut open along the meridian that lies farthest from the
+ * corridor, so that a corridor over the antimeridian is in one piece. On the map longitudes
+ * count on from that meridian; everywhere else they lie in [-180, 180]. The map ends before
+ * the poles.
+ */
+const globe = (() => {
+  const MOST_LAT = 85.0511; // degrees: where Mercator's square ends
+  let west = -180;
+
+  /* Cut it open along a meridian. */
+  const open = (meridian) => {
+    west = meridian;
+  };
+
+  /* A longitude on the map; those that lie on it stay as they are. */
+  const lonOnMap = (lon) => lon - 360 * Math.floor((lon - west) / 360);
+
+  const onMap = ([lat, lon]) => [lat, lonOnMap(lon)];
+
+  /* The longitude in [-180, 180] of a place on the map. */
+  const lonOf = (lng) => L.Util.wrapNum(lng, [-180, 180], true);
+
+  const isShown = ([lat]) => Math.abs(lat) <= MOST_LAT;
+
+  /* Where a way from one place to the next leaves the map in the west or east, and enters. */
+  function crossing([lat, lon], [nextLat, nextLon]) {
+    const isEastward = nextLon < lon;
+    const [out, back] = isEastward ? [west + 360, west] : [west, west + 360];
+    const rest = Math.abs(out - lon);
+    const share = rest / (rest + Math.abs(nextLon - back) || 1);
+    const between = lat + share * (nextLat - lat);
+    return [
+      [between, out],
+      [between, back],
+    ];
+  }
+
+  /* The parts of a way through points, [lat, lon], that the map shows. */
+  function parts(points) {
+    const found = [[]];
+    let before = null;
+    for (const point of points) {
+      if (!isShown(point)) {
+        if (found.at(-1).length) found.push([]);
+        before = null;
+        continue;
+      }
+      const here = onMap(point);
+      if (before && Math.abs(here[1] - before[1]) > 180) {
+        const [out, back] = crossing(before, here);
+        found.at(-1).push(out);
+        found.push([back]);
+      }
+      found.at(-1).push(here);
+      before = here;
+    }
+    return found.filter((part) => part.length > 1);
+  }
+
+  /* How many degrees of longitude lie between the map's rim and a line, at the least. */
+  const roomBeside = (lons) =>
+    lons.reduce((least, lon) => {
+      const east = lonOnMap(lon) - west;
+      return Math.min(least, east, 360 - east);
+    }, 180);
+
+  return { MOST_LAT, open, lonOnMap, onMap, lonOf, isShown, parts, roomBeside };
+})();
