@@ -9,24 +9,11 @@ import pytest
 from pyproj import Geod
 
 from geo import Band, Line
+from tests.reference import wandering
 
 GEOD = Geod(ellps="WGS84")
 NEAR_M, FAR_M = 50_000.0, 500_000.0
 MILLIMETRE, CENTIMETRE = 1e-3, 1e-2
-
-
-def _wandering(rng, length):
-    """A line of about this length from a random place on the globe, bending as it goes."""
-    lat = math.degrees(math.asin(rng.uniform(-1, 1)))
-    lon, azimuth = rng.uniform(-180, 180), rng.uniform(0, 360)
-    lats, lons = [lat], [lon]
-    count = int(rng.integers(1, 30))
-    for _ in range(count):
-        lon, lat, back = GEOD.fwd(lon, lat, azimuth, length / count * rng.uniform(0.3, 1.7))
-        azimuth = back + 180 + rng.normal(0, 25)
-        lats.append(lat)
-        lons.append(lon)
-    return Line(lats=lats, lons=lons)
 
 
 def _around(rng, line, least, most, count):
@@ -53,7 +40,7 @@ def _check(line, reference, points):
 @pytest.mark.parametrize("seed", range(24))
 def test_random_lines_of_a_kilometre_to_20_000_km(seed, reference_of):
     rng = np.random.default_rng([2026, seed])
-    line = _wandering(rng, 10 ** rng.uniform(3, math.log10(2e7)))
+    line = wandering(rng, 10 ** rng.uniform(3, math.log10(2e7)))
     reference = reference_of(line)
     _check(line, reference, _around(rng, line, 0, NEAR_M, 8))
     _check(line, reference, _around(rng, line, NEAR_M, FAR_M, 8))
@@ -86,7 +73,7 @@ def test_awkward_lines(name, reference_of):
 @pytest.mark.parametrize("seed", range(8))
 def test_no_point_two_millimetres_from_an_edge_is_misclassified(seed, reference_of):
     rng = np.random.default_rng([5, seed])
-    line = _wandering(rng, 10 ** rng.uniform(4, 7))
+    line = wandering(rng, 10 ** rng.uniform(4, 7))
     reference = reference_of(line)
     width = 10 ** rng.uniform(1, math.log10(NEAR_M))
     band = Band(line=line, start=0, stop=line.length, left=width, right=width, ends="round")
