@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from corridor.route import Route
     from corridor.seeds import Agreement, Patrol, Place
     from corridor.widths import Ends, Sides
-    from geo.band import Width
+    from geo.knots import Width
     from geo.line import Line
 
 

@@ -124,7 +124,7 @@ def draw(corridor: Corridor) -> Figure:
 def view_of(corridor: Corridor) -> View:
     """Return the map's view, which takes in the corridor."""
     outline = corridor.polygon
-    if outline.is_empty:
+    if any(corridor.contains(lat=pole, lon=0.0) for pole in (-90.0, 90.0)):
         message = (
             f"{corridor.title} holds a pole, where no outline in degrees can be drawn; "
             "give it a smaller width, or another stretch"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.corridor import Corridor
-    from geo.band import Width
+    from geo.knots import Width
 
 ENDINGS = (".csv", ".tsv", ".txt")
 # Rows meet, and the table begins and ends where the section does, to so much.

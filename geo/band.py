@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
+from geo import knots, nearest
 from geo import line as lines
-from geo import nearest
 from geo.errors import BandError
 from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any, Literal
 
     import numpy as np
     import shapely
     from numpy.typing import NDArray
 
+    from geo.knots import Rows, Width
     from geo.line import Line
 
     Floats = NDArray[np.float64]
     End = Literal["flat", "round"]
     Ends = End | tuple[End, End]
-    Width = float | Sequence[tuple[float, float]]
-    Knots = tuple[tuple[float, float, float], ...]
 
-MOST_HALF_WIDTH_M = 500_000.0
 # From how many points on a grid of the band's edge pays for itself (it takes 0.2 s to make).
 GRID_FROM_POINTS = 200_000
 
@@ -75,8 +72,8 @@ class Band:
     >>> band.contains(lat=0.01, lon=0.2), band.contains(lat=-0.01, lon=0.2)
     (True, False)
     >>> wedge = Band(line=line, start=0, stop=50_000, left=[(0, 500), (50_000, 2_500)], right=1)
-    >>> wedge.half_widths(25_000.0)
-    (1500.0, 1.0)
+    >>> [round(width, 3) for width in wedge.half_widths(25_000.0)]
+    [1500.0, 1.0]
     """
 
     __slots__ = (
@@ -90,7 +87,7 @@ class Band:
     stop: float
     left: float  # the greatest half-widths in the section
     right: float
-    knots: Knots  # (measure on the line, left, right); one where the widths do not change
+    knots: Rows  # (measure on the line, left, right); one where the widths do not change
     end_kinds: tuple[End, End]
     _table: tuple[float, ...]  # the knots in one row, measured on the reference
     _outlines: dict[float, shapely.Polygon | shapely.MultiPolygon]  # drawn once, then kept
@@ -118,14 +115,15 @@ class Band:
             raise BandError(message)
         if line.is_closed and stop - start >= line.length - nearest.EDGE_TOLERANCE_M:
             kinds = ("round", "round")
-        knots = _knots(_checked("left", left), _checked("right", right), start, stop)
-        fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=knots)
-        fill(self, left=max(row[1] for row in knots), right=max(row[2] for row in knots))
+        sides = knots.checked("left", left), knots.checked("right", right)
+        rows = knots.merged(*sides, start, stop)
+        fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=rows)
+        fill(self, left=max(row[1] for row in rows), right=max(row[2] for row in rows))
         first = start if kinds[0] == "round" else 0.0
         last = stop if kinds[1] == "round" else line.length
         is_whole = first == 0.0 and last >= line.length
         reference = line if is_whole else line.part(first, last)
-        table = tuple(number for m, *widths in knots for number in (m - first, *widths))
+        table = tuple(number for m, *widths in rows for number in (m - first, *widths))
         fill(self, reference=reference, _table=table, _outlines={})
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -172,11 +170,6 @@ class Band:
         )
 
     @property
-    def limits(self) -> tuple[float, float, float, float]:
-        """Measures and half-widths on the reference line: (start, stop, left, right)."""
-        return *self.measure_limits, self.left, self.right
-
-    @property
     def extent(self) -> tuple[float, float]:
         """The least and greatest measure of a place, counted from the section's start."""
         return (
@@ -197,11 +190,14 @@ class Band:
         return measure, offset
 
     def half_widths(self, measure: Any) -> tuple[Any, Any]:
-        """Return the half-widths (left, right) in metres at measures from the section's start."""
+        """Return the half-widths (left, right) in metres at measures from the section's start.
+
+        The largest within a millimetre along the line: that is how wide an edge is.
+        """
         there = measure + (self.start - self.origin)
         of: Callable[..., Any] = nearest.half_width
         if not isinstance(there, float):
-            of = _half_widths
+            of = knots.half_widths
         return of(self._table, 1, there), of(self._table, 2, there)
 
     def holds(self, measure: Any, offset: Any) -> Any:
@@ -252,9 +248,9 @@ class Band:
         if grid.is_empty:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
         vertices, pieces, _ = self.reference.tables()
-        knots = np.array(self._table)
+        table = np.array(self._table)
         return bulk.contains(
-            vertices, pieces, self.measure_limits, knots, grid, lats, lons, threads
+            vertices, pieces, self.measure_limits, table, grid, lats, lons, threads
         )
 
     def prepare(self) -> None:
@@ -286,71 +282,3 @@ class Band:
         if tolerance not in self._outlines:
             self._outlines[tolerance] = outline(self, tolerance)
         return self._outlines[tolerance]
-
-
-def _checked(name: str, width: Width) -> list[tuple[float, float]]:
-    """Return a half-width as knots (measure, metres) in order, or refuse it."""
-    if isinstance(width, (int, float)):
-        width = [(0.0, width)]
-    knots = [(float(measure), float(metres)) for measure, metres in width]
-    if not knots:
-        message = f"half-width to the {name} needs a number or at least one knot, got none"
-        raise BandError(message)
-    for measure, metres in knots:
-        if not 0 < metres <= MOST_HALF_WIDTH_M:
-            where = "" if len(knots) == 1 else f" at {measure:.10g} m"
-            message = (
-                f"half-width to the {name}{where} must lie in (0, {MOST_HALF_WIDTH_M:.0f}] m, "
-                f"got {metres}"
-            )
-            raise BandError(message)
-    for (one, _), (other, _) in pairwise(knots):
-        if not one <= other:
-            message = (
-                f"knots of the half-width to the {name} must follow the line, got {other:.10g} m "
-                f"after {one:.10g} m; sort them"
-            )
-            raise BandError(message)
-    return knots
-
-
-def _knots(
-    left: list[tuple[float, float]], right: list[tuple[float, float]], start: float, stop: float
-) -> Knots:
-    """Return the knots of both sides together, and what they come to at the section's ends."""
-    if len({width for _, width in left}) == len({width for _, width in right}) == 1:
-        return ((start, left[0][1], right[0][1]),)
-    inner = sorted({m for m, _ in (*left, *right) if start < m < stop})
-    rows = [(start, _after(left, start), _after(right, start))]
-    for m in inner:
-        before = m, _before(left, m), _before(right, m)
-        after = m, _after(left, m), _after(right, m)
-        rows += [before] if before == after else [before, after]
-    return (*rows, (stop, _before(left, stop), _before(right, stop)))
-
-
-def _after(knots: list[tuple[float, float]], measure: float) -> float:
-    """Return the half-width at a measure and just behind it."""
-    return nearest.between_knots([n for m, width in knots for n in (m, width, width)], 1, measure)
-
-
-def _before(knots: list[tuple[float, float]], measure: float) -> float:
-    """Return the half-width just before a measure: that of the line travelled back."""
-    return _after([(-m, width) for m, width in reversed(knots)], -measure)
-
-
-def _half_widths(knots: tuple[float, ...], column: int, measures: Floats) -> Floats:
-    """Return :func:`geo.nearest.half_width` of many measures."""
-    import numpy as np
-
-    rows = np.array(knots).reshape(-1, nearest.KNOT_ROW)
-    if len(rows) == 1:
-        return np.full(len(measures), rows[0, column])
-    at, widths = rows[:, 0], rows[:, column]
-    found = []
-    for there in (measures - nearest.EDGE_TOLERANCE_M, measures + nearest.EDGE_TOLERANCE_M):
-        behind = np.searchsorted(at, there, side="right")
-        a, b = (behind - 1).clip(0), behind.clip(max=len(at) - 1)
-        way = np.where(at[b] > at[a], at[b] - at[a], 1.0)
-        found.append(widths[a] + (there - at[a]) / way * (widths[b] - widths[a]))
-    return np.asarray(np.maximum(*found))

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     Integers = MutableSequence[int]
 
 # Points are worked on so many at a time, pass by pass.
-PASS = 1_024
+PASS = 2_048
 
 # What is known of the points in a cell.
 OUTSIDE, INSIDE, EDGE = 0, 1, 2

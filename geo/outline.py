@@ -9,9 +9,14 @@ around a vertex. Along a strand the ends that lie on the outline form *runs*; a 
 a corner, where another run, of another part of the line, starts. Joined corner to corner
 the runs make rings: the outer one, and one for each hole.
 
-Rays are added where neighbours differ, and where something may hide between them. What
-cuts a ray bounds the reach of its neighbours too, by a convex function; so no ray between
-two can reach farther than where the bounds of both meet.
+Rays are added where neighbours differ, and where something may hide between them. Between
+two open ones nothing does if a larger circle, that touches the line midway between their
+feet, is empty too: so where the line is alone, rays stand far apart. What cuts a ray bounds
+the reach of its neighbours, by a convex function; so no ray between two can reach farther
+than where the bounds of both meet.
+
+Rays are geodesics and their ends are points of the globe: nothing here knows of the
+antimeridian or of poles. :mod:`geo.rings` makes polygons of rings.
 
 The outline knows nothing of its own about ends, bends or widths: it draws what the engine
 says of places (:meth:`geo.band.Band.place`).
@@ -24,14 +29,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 from pyproj import Geod
-from shapely import affinity
 
+from geo import rings
 from geo.errors import BandError
+from geo.frames import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS
+from geo.knots import Knots
 from geo.nearest import EDGE_TOLERANCE_M
+from geo.rings import gaps_m
 
 if TYPE_CHECKING:
+    import shapely
     from numpy.typing import NDArray
 
     from geo.band import Band
@@ -48,10 +56,13 @@ CORNER_M = 0.01
 LEAST_M = 1e-6
 EARTH_RADIUS_M = 6_371_000.0
 FAR_M = 2_000_000.0
-GRID_DEGREES = 1e-9
-METRES_PER_DEGREE = 111_195.0
-# A straight line in longitude and latitude leaves the geodesic by up to 14 mm on the way.
-STRAIGHT_M = 1_000.0
+# How far apart rays are at first along the line and around a vertex, and how far beyond the
+# outline the line may be looked for to tell that nothing of it is near.
+APART_M = 44_000.0
+APART_DEGREES = 45.0
+CLEAR_M = 500_000.0
+# Up to here a sphere is near enough to find what cuts rays: less than a millimetre off.
+SPHERE_M = 20_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,8 @@ class Strands:
 
     A ray at ``u`` in [0, 1] has its foot at ``first + u * (last - first)`` metres from
     ``(lat, lon)`` in the direction ``heading``, and leaves it towards ``turn + u * span``
-    degrees clockwise of that heading, ``width`` metres far.
+    degrees clockwise of that heading, as far as the half-width: that is linear in ``u``,
+    from ``width_first`` to ``width_last`` metres.
     """
 
     lat: Floats
@@ -70,7 +82,24 @@ class Strands:
     last: Floats
     turn: Floats
     span: Floats
-    width: Floats
+    width_first: Floats
+    width_last: Floats
+
+    @property
+    def along(self) -> Floats:
+        """How far apart their first and last feet are, in metres."""
+        return np.abs(self.last - self.first)
+
+    @property
+    def way(self) -> Floats:
+        """How far they go along the line and around its vertices, in metres."""
+        widest = np.maximum(self.width_first, self.width_last)
+        return np.asarray(self.along + np.radians(self.span) * widest)
+
+    def width(self, strand: Indices, u: Floats) -> Floats:
+        """Return the half-widths at rays, in metres."""
+        first, last = self.width_first[strand], self.width_last[strand]
+        return np.asarray(first + u * (last - first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +107,22 @@ class Sketch:
     """What is to be drawn: a band, its strands, and how far each is from where no band is.
 
     ``away``: no place of the line outside the section is nearer to the feet of a strand.
+    ``least``: no half-width is smaller. ``crossed``: after these strands, at a flat end, the
+    outline crosses the line.
     """
 
     band: Band
     strands: Strands
     away: Floats
+    least: float
+    crossed: frozenset[int]
 
     def may_border(self, strand: Indices, reach: Floats) -> Flags:
         """Tell of rays that go no farther whether they may end on the outline.
 
         What cuts them is then on a side with a smaller half-width, or outside the section.
         """
-        least = min(self.band.left, self.band.right)
-        return np.asarray((reach > least) | (self.away[strand] < 2 * reach))
+        return np.asarray((reach > self.least) | (self.away[strand] < 2 * reach))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +160,10 @@ class Ends:
         """Return some of them."""
         return Ends(*(getattr(self, name)[which] for name in self.__slots__))
 
-    def join(self, other: Ends) -> Ends:
+    def join(self, *others: Ends) -> Ends:
         """Return these, then others."""
-        return Ends(
-            *(
-                np.concatenate([getattr(self, name), getattr(other, name)])
-                for name in self.__slots__
-            )
-        )
+        every = (self, *others)
+        return Ends(*(np.concatenate([getattr(e, name) for e in every]) for name in self.__slots__))
 
     def in_order(self) -> Ends:
         """Return them in the order of the outline."""
@@ -147,50 +175,61 @@ def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.Mul
     if not tolerance > 0:
         message = f"the tolerance must be a positive number of metres, got {tolerance}"
         raise BandError(message)
-    strands = _strands(band)
-    sketch = Sketch(band, strands, _away(band, strands))
-    step = 0.35 * math.sqrt(8 * min(band.left, band.right) * tolerance)
-    ends = _refine(sketch, _sample(sketch, step), tolerance)
-    return _polygon(_rings(_runs(sketch, ends), tolerance), tolerance)
+    sketch = _sketch(band)
+    ends = _refine(sketch, _sample(sketch), tolerance)
+    return rings.polygon(_rings(_runs(sketch, ends)), tolerance)
 
 
-def _strands(band: Band) -> Strands:
-    """Return the strands of a band: its left side forwards, then its right side backwards."""
+def _sketch(band: Band) -> Sketch:
+    """Return what is to be drawn: the left side forwards, then the right side backwards."""
     lats, lons, measures = _section_vertices(band)
     to, back, lengths = GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])
     leave, arrive = np.asarray(to), np.asarray(back) + 180.0
     turns = (leave[1:] - arrive[:-1] + 180.0) % 360.0 - 180.0
-    flat = band.ends == "flat"
-    start, stop = (band.start, band.stop) if flat else (-math.inf, math.inf)
+    start, stop = band.measure_limits
+    flat_start, flat_stop = math.isfinite(start), math.isfinite(stop)
     segments = len(lengths)
+    knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
+    left, right = 1, 2
     rows: list[tuple[float, ...]] = []
 
-    def strip(i: int, side: float, width: float) -> None:
-        low = max(start - measures[i], 0.0)
-        high = min(stop - measures[i], lengths[i])
-        if high - low > EDGE_TOLERANCE_M:
-            first, last = (low, high) if side < 0 else (high, low)
-            rows.append((lats[i], lons[i], leave[i], first, last, side * 90, 0.0, width))
+    def strip(i: int, side: int) -> None:
+        low, high = max(start, measures[i]), min(stop, measures[i + 1])
+        turn = -90.0 if side == left else 90.0
+        found = []
+        for a, b, width, next_width in knots.stretches(side, low, high):
+            ends = (a - measures[i], b - measures[i], turn, 0.0, width, next_width)
+            found.append((lats[i], lons[i], leave[i], *ends))
+        if side == right:
+            found = [
+                (*where, b, a, turn, span, next_width, width)
+                for *where, a, b, turn, span, width, next_width in reversed(found)
+            ]
+        rows.extend(found)
 
-    def fan(i: int, heading: float, turn: float, span: float, width: float) -> None:
+    def fan(i: int, heading: float, turn: float, span: float, side: int) -> None:
         if start - EDGE_TOLERANCE_M <= measures[i] <= stop + EDGE_TOLERANCE_M and span > 0:
-            rows.append((lats[i], lons[i], heading, 0.0, 0.0, turn, span, width))
+            width = max(knots.before(side, measures[i]), knots.after(side, measures[i]))
+            rows.append((lats[i], lons[i], heading, 0.0, 0.0, turn, span, width, width))
 
     for i in range(segments):
-        strip(i, -1, band.left)
+        strip(i, left)
         if i + 1 < segments:
-            fan(i + 1, arrive[i], -90.0, turns[i], band.left)
-    if not flat:
-        fan(segments, arrive[-1], -90.0, 90.0, band.left)
-        fan(segments, arrive[-1], 0.0, 90.0, band.right)
+            fan(i + 1, arrive[i], -90.0, turns[i], left)
+    crossed = [len(rows) - 1] if flat_stop else []
+    if not flat_stop:
+        fan(segments, arrive[-1], -90.0, 90.0, left)
+        fan(segments, arrive[-1], 0.0, 90.0, right)
     for i in range(segments - 1, -1, -1):
-        strip(i, 1, band.right)
+        strip(i, right)
         if i > 0:
-            fan(i, leave[i], 90.0, -turns[i - 1], band.right)
-    if not flat:
-        fan(0, leave[0], 90.0, 90.0, band.right)
-        fan(0, leave[0], 180.0, 90.0, band.left)
-    return Strands(*np.array(rows, dtype=np.float64).T)
+            fan(i, leave[i], 90.0, -turns[i - 1], right)
+    crossed += [len(rows) - 1] if flat_start else []
+    if not flat_start:
+        fan(0, leave[0], 90.0, 90.0, right)
+        fan(0, leave[0], 180.0, 90.0, left)
+    strands = Strands(*np.array(rows, dtype=np.float64).T)
+    return Sketch(band, strands, _away(band, strands), knots.least, frozenset(crossed))
 
 
 def _section_vertices(band: Band) -> tuple[Floats, Floats, Floats]:
@@ -233,7 +272,8 @@ def _ends(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] =
     """
     band = sketch.band
     ray = _rays(sketch.strands, strand, u)
-    reach = sketch.strands.width[strand]
+    width = sketch.strands.width(strand, u)
+    reach = width.copy()
     cut_lat, cut_lon, measure, limit = np.full((4, len(u)), np.nan)
     for ends in beside:
         bound = _bound(*ray, ends)
@@ -246,7 +286,7 @@ def _ends(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] =
     while True:
         here, offset = band.reference.place(lat=lat[left], lon=lon[left])
         distance = np.abs(offset)
-        nearer = np.nonzero(distance < reach[left] - 1e-5 - 2e-9 * reach[left])[0]
+        nearer = np.nonzero(distance < reach[left] - _slack_m(reach[left]))[0]
         left, here, distance = left[nearer], here[nearer], distance[nearer]
         if not len(left):
             break
@@ -255,10 +295,15 @@ def _ends(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] =
         cut_lat[left], cut_lon[left] = band.reference.point_at(here, np.zeros(len(left)))
         some = _some(ray, left)
         radius = _tangent_radius(*some, cut_lat[left], cut_lon[left])
+        radius = _exact(some, radius, cut_lat[left], cut_lon[left])
         # Half of what is missing can always be taken off.
         reach[left] = np.minimum(radius, (reach[left] + distance) / 2)
         lat[left], lon[left] = _point(*some, reach[left])
         left = left[sketch.may_border(strand[left], reach[left])]
+    reach = _exact(ray, reach, cut_lat, cut_lon)
+    whole = reach >= width  # what only rounding found is no cut
+    reach[whole], cut_lat[whole], cut_lon[whole], measure[whole] = width[whole], *[np.nan] * 3
+    lat, lon = _point(*ray, reach)
     # On which side of an end of the line a point lies changes along the ray.
     ends_of_line = np.nonzero((measure <= 0) | (measure >= band.reference.length))[0]
     if len(ends_of_line):
@@ -269,9 +314,32 @@ def _ends(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] =
     return Ends(strand, u, *ray, reach, lat, lon, cut_lat, cut_lon, measure, limit)
 
 
+def _slack_m(reach: Floats) -> Floats:
+    """Return how exactly the engine knows distances, in metres."""
+    return np.asarray(1e-5 + 2e-9 * reach + 0.002 * (reach / 500_000.0) ** 2)
+
+
+def _exact(ray: Ray, reach: Floats, cut_lat: Floats, cut_lon: Floats) -> Floats:
+    """Return reaches with long ones as far from what cuts the ray as from its foot."""
+    reach = reach.copy()
+    for _ in range(2):
+        far = np.nonzero((reach > SPHERE_M) & (reach < FAR_M) & ~np.isnan(cut_lat))[0]
+        if not len(far):
+            break
+        lat, lon, azimuth = _some(ray, far)
+        lon, lat, back = GEOD.fwd(lon, lat, azimuth, reach[far])
+        towards, _, apart = GEOD.inv(lon, lat, cut_lon[far], cut_lat[far])
+        closing = 1 + np.cos(np.radians(np.asarray(towards) - np.asarray(back) - 180.0))
+        off = np.asarray(apart) - reach[far]
+        fits = (closing > 1e-3) & (np.abs(off) < 0.01 * reach[far])
+        reach[far] += np.where(fits, off / np.where(fits, closing, 1.0), 0.0)
+    return reach
+
+
 def _limits(band: Band, measure: Floats, offset: Floats) -> Floats:
     """Return how far the band reaches from places of the line, on the side of an offset."""
-    start, stop, left, right = band.limits
+    start, stop = band.measure_limits
+    left, right = band.half_widths(measure - (band.start - band.origin))
     inside = (measure >= start - EDGE_TOLERANCE_M) & (measure <= stop + EDGE_TOLERANCE_M)
     return np.asarray(np.where(inside, np.where(offset >= 0, left, right), 0.0))
 
@@ -279,64 +347,101 @@ def _limits(band: Band, measure: Floats, offset: Floats) -> Floats:
 def _away(band: Band, strands: Strands) -> Floats:
     """Return how far the feet of each strand are at least from the line outside the section."""
     away = np.full(len(strands.lat), np.inf)
-    if band.ends == "round":
-        return away
     lat, lon, _ = _rays(strands, np.arange(len(away)), np.zeros(len(away)))
     length = band.line.length
     least = min(1.0, length / 2)  # stands for what lies beyond an end of the line
-    for part in (
-        band.line.part(0.0, max(band.start, least)),
-        band.line.part(min(band.stop, length - least), length),
-    ):
-        away = np.minimum(away, np.abs(part.place(lat=lat, lon=lon)[1]))
-    return away - np.abs(strands.last - strands.first)
+    beyond = (0.0, max(band.start, least)), (min(band.stop, length - least), length)
+    for kind, part in zip(band.end_kinds, beyond, strict=True):
+        if kind == "flat":
+            offset = band.line.part(*part).place(lat=lat, lon=lon)[1]
+            away = np.minimum(away, np.abs(offset))
+    return away - strands.along
 
 
 def _tangent_radius(
     lat: Floats, lon: Floats, azimuth: Floats, to_lat: Floats, to_lon: Floats
 ) -> Floats:
-    """Return the radii of circles about points of rays, through the feet and other points."""
-    towards, _, apart = GEOD.inv(lon, lat, to_lon, to_lat)
-    half = np.tan(np.asarray(apart) / (2 * EARTH_RADIUS_M))
-    ahead = np.cos(np.radians(towards - azimuth))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        radius = EARTH_RADIUS_M * np.arctan(half / ahead)
-    return np.asarray(np.where(ahead > 0, radius, np.inf))
+    """Return the radii of circles about points of rays, through the feet and other points.
+
+    On a sphere the tangent of the radius is that of half the way to the other point over the
+    cosine of the angle there: with the chord between them, no angle is needed.
+    """
+    foot, ahead = _positions(lat, lon), _directions(lat, lon, azimuth)
+    chord = [there - here for here, there in zip(foot, _positions(to_lat, to_lon), strict=True)]
+    squared = sum(axis * axis for axis in chord)
+    along = sum(axis * towards for axis, towards in zip(chord, ahead, strict=True))
+    radius = EARTH_RADIUS_M * np.arctan2(squared, 2 * EARTH_RADIUS_M * along)
+    return np.asarray(np.where(along > 0, radius, np.inf))
 
 
-def _sample(sketch: Sketch, step: float) -> Ends:
-    """Return the ends of rays along every strand, at most ``step`` metres apart."""
+def _positions(lat: Floats, lon: Floats) -> list[Floats]:
+    """Return the geocentric positions of points, in metres: x, y and z."""
+    phi, lam = np.radians(lat), np.radians(lon)
+    sine, cosine = np.sin(phi), np.cos(phi)
+    normal = EQUATORIAL_RADIUS / np.sqrt(1 - ECCENTRICITY_SQUARED * sine * sine)
+    return [
+        normal * cosine * np.cos(lam),
+        normal * cosine * np.sin(lam),
+        normal * (1 - ECCENTRICITY_SQUARED) * sine,
+    ]
+
+
+def _directions(lat: Floats, lon: Floats, azimuth: Floats) -> list[Floats]:
+    """Return the unit vectors in which rays leave their feet: x, y and z."""
+    phi, lam, turn = np.radians(lat), np.radians(lon), np.radians(azimuth)
+    north, east = np.cos(turn), np.sin(turn)
+    inwards = -np.sin(phi) * north
+    sine, cosine = np.sin(lam), np.cos(lam)
+    return [inwards * cosine - east * sine, inwards * sine + east * cosine, np.cos(phi) * north]
+
+
+def _sample(sketch: Sketch) -> Ends:
+    """Return the ends of the first and last rays of every strand, and of a few between."""
     strands = sketch.strands
-    along = np.abs(strands.last - strands.first)
-    around = np.radians(strands.span) * strands.width
-    counts = np.ceil(np.maximum(along, around) / step).astype(np.int64) + 1
+    parts = np.ceil(np.maximum(strands.along / APART_M, strands.span / APART_DEGREES))
+    counts = parts.clip(1).astype(np.int64) + 1
     strand = np.repeat(np.arange(len(counts)), counts)
     number = np.arange(len(strand)) - np.repeat(np.cumsum(counts) - counts, counts)
-    u = number / (counts - 1)[strand]
-    return _ends(sketch, strand, u)
+    return _ends(sketch, strand, number / (counts - 1)[strand])
 
 
-def _gaps_m(
-    lat: Floats, lon: Floats, other_lat: Floats | float, other_lon: Floats | float
-) -> Floats:
-    """Return the distances between points near each other, in metres (good to 1 %)."""
-    east = (other_lon - lon + 180.0) % 360.0 - 180.0
-    return np.asarray(METRES_PER_DEGREE * np.hypot(other_lat - lat, east * np.cos(np.radians(lat))))
+def _is_clear(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> Flags:
+    """Tell of neighbours, both open, whether the outline between them is smooth and whole.
+
+    They are very near to each other, or an empty circle around the end of the ray midway,
+    made longer, holds all circles of the half-width between them, but for a share of the
+    tolerance.
+    """
+    strands, strand = sketch.strands, before.strand
+    middle = (before.u + after.u) / 2
+    width = strands.width(strand, middle)
+    way = strands.way[strand] * (after.u - before.u)
+    bend = np.where(strands.span[strand] > 0, 1 / width, 0.0)
+    spare = 8 * (tolerance / 4) / np.maximum(way, LEAST_M) ** 2 - bend
+    clear = way * way < 2 * tolerance * width
+    ask = np.nonzero(~clear & (spare > 1 / CLEAR_M))[0]
+    if len(ask):
+        reach = width[ask] + 1 / spare[ask]
+        lat, lon = _point(*_rays(strands, strand[ask], middle[ask]), reach)
+        _, offset = sketch.band.reference.place(lat=lat, lon=lon)
+        clear[ask] = np.abs(offset) > reach - _slack_m(reach)
+    return clear
 
 
 def _refine(sketch: Sketch, ends: Ends, tolerance: float) -> Ends:
     """Add rays between neighbours until nothing that matters lies between them."""
     pairs = np.nonzero(np.diff(ends.strand) == 0)[0]
     before, after = ends.take(pairs), ends.take(pairs + 1)
+    added: list[Ends] = []
     while True:
         share, is_peak = _where_to_split(sketch, before, after, tolerance)
         split = share > 0
         if not split.any():
-            return ends.in_order()
+            return ends.join(*added).in_order()
         before, after, share = before.take(split), after.take(split), share[split]
         u = before.u + share * (after.u - before.u)
         middle = _ends(sketch, before.strand, u, (before, after))
-        ends = ends.join(middle)
+        added.append(middle)
         curve = _is_cut_on(before) & _is_cut_on(middle) & _is_cut_on(after)
         straight = curve & ~is_peak[split] & (_bows_m(before, middle, after) < tolerance / 4)
         before, middle, after = (some.take(~straight) for some in (before, middle, after))
@@ -355,9 +460,8 @@ def _where_to_split(
     And whether that is where the bounds of both meet, beyond what is known of the outline.
     """
     strands = sketch.strands
-    arc = np.abs(strands.last - strands.first) + np.radians(strands.span) * strands.width
-    way = arc[before.strand] * (after.u - before.u)
-    gap = np.maximum(way, _gaps_m(before.lat, before.lon, after.lat, after.lon))
+    way = strands.way[before.strand] * (after.u - before.u)
+    gap = np.maximum(way, gaps_m(before.lat, before.lon, after.lat, after.lon))
     differ = (before.on != after.on) | (before.open != after.open)
     off = ~before.on & ~after.on
     cut_on = _is_cut_on(before) & _is_cut_on(after)
@@ -372,6 +476,8 @@ def _where_to_split(
             is_peak[here] = (most > known) & (cut_on[here] | sketch.may_border(one.strand, most))
             peak_share[here] = at
     split = (differ & (gap > CORNER_M)) | ((cut_on | is_peak) & (gap > tolerance / 10))
+    both = np.nonzero(before.open & after.open)[0]
+    split[both] = ~_is_clear(sketch, before.take(both), after.take(both), tolerance)
     share = np.where(is_peak, peak_share.clip(0.05, 0.95), 0.5)
     return np.where(split & (way > LEAST_M), share, 0.0), is_peak
 
@@ -403,29 +509,39 @@ def _peaks(strands: Strands, before: Ends, after: Ends, steps: int) -> tuple[Flo
 
 
 def _bound(lat: Floats, lon: Floats, azimuth: Floats, cut: Ends) -> Floats:
-    """Return how far rays reach at most, for they too meet what cuts other rays."""
+    """Return how far rays reach at most, for they too meet what cuts other rays.
+
+    By how much the sphere errs for a long ray is known from the ray that is cut.
+    """
     radius = _tangent_radius(lat, lon, azimuth, cut.cut_lat, cut.cut_lon)
+    far = np.nonzero(~cut.open & (cut.reach > SPHERE_M))[0]
+    if len(far):
+        one = cut.take(far)
+        own = _tangent_radius(one.foot_lat, one.foot_lon, one.azimuth, one.cut_lat, one.cut_lon)
+        share = one.reach / own
+        radius[far] *= np.where(np.abs(share - 1) < 0.01, share, 1.0)
     return np.asarray(np.where(radius >= 0, np.minimum(radius, FAR_M), FAR_M))
 
 
 def _bows_m(before: Ends, middle: Ends, after: Ends) -> Floats:
     """Return how far the middle points lie from the straight edges beside them, in metres."""
-    east = np.cos(np.radians(middle.lat))
-    x = ((after.lon - before.lon + 180.0) % 360.0 - 180.0) * east
-    y = after.lat - before.lat
-    dx = ((middle.lon - before.lon + 180.0) % 360.0 - 180.0) * east
-    dy = middle.lat - before.lat
-    length = np.hypot(x, y)
-    across = np.abs(x * dy - y * dx) / np.where(length > 0, length, 1.0)
-    return np.asarray(METRES_PER_DEGREE * np.where(length > 0, across, np.hypot(dx, dy)))
+    start, here, stop = (
+        np.column_stack(_positions(ends.lat, ends.lon)) for ends in (before, middle, after)
+    )
+    ahead, to = stop - start, here - start
+    length = np.linalg.norm(ahead, axis=1)
+    up = here / EARTH_RADIUS_M
+    across = np.abs(np.sum(np.cross(ahead, to) * up, axis=1)) / np.where(length > 0, length, 1.0)
+    return np.asarray(np.where(length > 0, across, np.linalg.norm(to, axis=1)))
 
 
 def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
     """Return the runs as arrays of (lon, lat), clockwise, the flat ends among them."""
     points = np.column_stack([ends.lon, ends.lat])
     feet = np.column_stack([ends.foot_lon, ends.foot_lat])
-    crossed = _crossed(sketch)
     continues = _continues(sketch.strands)
+    widths = sketch.strands.width_last, np.roll(sketch.strands.width_first, -1)
+    steps = continues & (np.abs(widths[0] - widths[1]) > EDGE_TOLERANCE_M)
     on = ends.on
     strand_ends = np.append(ends.strand[1:] != ends.strand[:-1], True)
     runs: list[list[Floats]] = [[]]
@@ -436,8 +552,11 @@ def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
             runs.append([])
         if strand_ends[i]:
             here = int(ends.strand[i])
-            if here in crossed:  # in along the last ray, and out along the next
-                runs[-1].extend([points[i], feet[i], points[(i + 1) % len(points)]])
+            following = points[(i + 1) % len(points)]
+            if here in sketch.crossed:  # in along the last ray, and out along the next
+                runs[-1].extend([points[i], feet[i], following])
+            elif steps[here]:  # along the ray on which the one ends and the next begins
+                runs[-1].extend([points[i], following])
             elif runs[-1] and not continues[here]:
                 runs.append([])
     # The outline is closed: what is open at its last ray goes on at its first.
@@ -452,25 +571,16 @@ def _continues(strands: Strands) -> Flags:
     lat, lon, azimuth = _rays(strands, here, np.ones(len(here)))
     next_lat, next_lon, next_azimuth = _rays(strands, np.roll(here, -1), np.zeros(len(here)))
     turn = (next_azimuth - azimuth + 180.0) % 360.0 - 180.0
-    apart = _gaps_m(lat, lon, next_lat, next_lon)
+    apart = gaps_m(lat, lon, next_lat, next_lon)
     return np.asarray((np.abs(turn) < 1e-6) & (apart < EDGE_TOLERANCE_M))
 
 
-def _crossed(sketch: Sketch) -> tuple[int, ...]:
-    """Return the strands after which the outline crosses the line, at its flat ends."""
-    strands = sketch.strands
-    if sketch.band.ends == "round":
-        return ()
-    first_right = int(np.argmax(strands.turn + strands.span / 2 > 0))
-    return first_right - 1, len(strands.lat) - 1
-
-
-def _rings(runs: list[Floats], tolerance: float) -> list[Floats]:
+def _rings(runs: list[Floats]) -> list[Floats]:
     """Return the rings that runs make when each goes on in the run that starts at its end."""
     first_lons = np.array([run[0, 0] for run in runs])
     first_lats = np.array([run[0, 1] for run in runs])
     unused = np.ones(len(runs), dtype=np.bool_)
-    rings = []
+    found = []
     for first in range(len(runs)):
         ring = []
         here = first
@@ -478,81 +588,14 @@ def _rings(runs: list[Floats], tolerance: float) -> list[Floats]:
             unused[here] = False
             ring.append(runs[here])
             lon, lat = runs[here][-1]
-            apart = _gaps_m(first_lats, first_lons, lat, lon)
+            follows = slice(here + 1, here + 2)  # mostly the corner is with the next one
+            if (gaps_m(first_lats[follows], first_lons[follows], lat, lon) < CORNER_M).any():
+                here += 1
+                continue
+            apart = gaps_m(first_lats, first_lons, lat, lon)
             here = int(np.argmin(np.where(unused, apart, np.inf)))
             if apart[first] <= apart[here]:
                 here = first
         if ring:
-            rings.append(_divided(np.concatenate(ring), tolerance))
-    return rings
-
-
-def _divided(ring: Floats, tolerance: float) -> Floats:
-    """Return a ring with its long edges divided, along geodesics."""
-    (lon, lat), (to_lon, to_lat) = ring.T, np.roll(ring, -1, axis=0).T
-    azimuth, _, apart = GEOD.inv(lon, lat, to_lon, to_lat)
-    parts = np.ceil(np.asarray(apart) / (STRAIGHT_M * math.sqrt(2 * tolerance))).clip(1)
-    if parts.max() == 1:
-        return ring
-    edge = np.repeat(np.arange(len(ring)), parts.astype(np.int64))
-    part = np.arange(len(edge)) - np.searchsorted(edge, edge)
-    way = part * (np.asarray(apart) / parts)[edge]
-    lats, lons = _point(lat[edge], lon[edge], np.asarray(azimuth)[edge], way)
-    return np.where(part[:, None] == 0, ring[edge], np.column_stack([lons, lats]))
-
-
-def _polygon(rings: list[Floats], tolerance: float) -> shapely.Polygon | shapely.MultiPolygon:
-    """Return rings as a valid polygon: clockwise ones are shells, the others holes."""
-    shells: list[shapely.Polygon] = []
-    holes: list[shapely.Polygon] = []
-    for ring in rings:
-        lons, lats = np.unwrap(ring[:, 0], period=360.0), ring[:, 1]
-        if abs(_area_m2(lons, lats)) > tolerance * tolerance:
-            polygon = shapely.Polygon(np.column_stack([lons, lats]))
-            (holes if _area_m2(lons, lats) > 0 else shells).append(polygon)
-    whole = shapely.union_all([_valid(shell) for shell in shells])
-    if holes:
-        whole = whole.difference(shapely.union_all([_valid(hole) for hole in holes]))
-    whole = _without_slivers(whole, tolerance * tolerance)
-    return shapely.orient_polygons(_cut_at_antimeridian(whole))
-
-
-def _without_slivers(whole: shapely.Geometry, least_m2: float) -> shapely.Geometry:
-    """Return polygons without rings of less than an area: what mending left of crossings."""
-    kept = []
-    for part in shapely.get_parts(whole):
-        rings = [part.exterior, *part.interiors]
-        large = [abs(_area_m2(*shapely.get_coordinates(ring).T)) > least_m2 for ring in rings]
-        holes = [ring for ring, is_large in zip(rings[1:], large[1:], strict=True) if is_large]
-        if large[0]:
-            kept.append(shapely.Polygon(rings[0], holes))
-    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
-
-
-def _area_m2(lons: Floats, lats: Floats) -> float:
-    """Return the signed area of a ring, roughly: positive where it runs counter-clockwise."""
-    x = (lons - lons[0]) * math.cos(math.radians(float(lats.mean())))
-    y = lats - lats[0]
-    twice = float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
-    return twice / 2 * METRES_PER_DEGREE**2
-
-
-def _valid(polygon: shapely.Polygon) -> shapely.Geometry:
-    """Return a polygon without the touches and crossings of a millimetre at its corners."""
-    if polygon.is_valid:
-        return polygon
-    mended = polygon.buffer(0)  # now and then rounding crosses its edges anew
-    return mended if mended.is_valid else shapely.set_precision(mended, GRID_DEGREES)
-
-
-def _cut_at_antimeridian(whole: shapely.Geometry) -> shapely.Geometry:
-    """Return a polygon with longitudes in [-180, 180], cut in two where it crosses 180."""
-    west, _, east, _ = whole.bounds
-    if west >= -180 and east <= 180:
-        return whole
-    parts = []
-    for turn in (-360.0, 0.0, 360.0):
-        window = shapely.box(-180.0 - turn, -90.0, 180.0 - turn, 90.0)
-        part = whole.intersection(window)
-        parts.append(affinity.translate(part, xoff=turn))
-    return shapely.union_all(parts)
+            found.append(np.concatenate(ring))
+    return found

@@ -23,6 +23,7 @@ RANKS = {
     "geo.compiling": 0,
     "geo.frames": 1,
     "geo.nearest": 2,
+    "geo.knots": 3,
     "geo.cells": 3,
     "geo.coordinates": 3,
     "geo.line": 4,

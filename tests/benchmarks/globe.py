@@ -1,9 +1,10 @@
 """How exact places are anywhere on Earth: ``python tests/benchmarks/globe.py``.
 
-Random lines of 1 km to 20,000 km, bending as they go, from random places at all latitudes (evenly, so that the poles have their share);
-points at random distances from them, to 500 km. Against ``tests/reference.py``, which walks
-along GeographicLib's geodesics and shares nothing with the engine. Worst errors by length,
-by latitude and by distance; measures where no other place is as near to within a decimetre.
+Random lines of 1 km to 20,000 km, bending as they go, from random places at all latitudes
+(evenly, so that the poles have their share); points at random distances, to 500 km. Against
+``tests/reference.py``, which walks along GeographicLib's geodesics and shares nothing with
+the engine. Worst errors by length, by latitude and by distance; measures where no other
+place is as near to within a decimetre.
 """
 
 from __future__ import annotations

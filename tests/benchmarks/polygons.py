@@ -1,0 +1,278 @@
+"""Are polygons valid and true, and how long do they take? ``python tests/benchmarks/polygons.py``.
+
+Lines of many kinds, over the antimeridian, over and around a pole, at half-widths from 10 m
+to 500 km; ``--long`` draws those of 10,000 vertices (a wandering road of 1,000 km) instead.
+A row tells how far from the polygon's edge it and ``contains`` still disagree, and what three
+judges say of it: GEOS, the ``antimeridian`` package (there is nothing for it to mend), and the
+reading of RFC 7946 in this file, which shares no code with either.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+import warnings
+from typing import TYPE_CHECKING
+
+import antimeridian
+import numpy as np
+import shapely
+from pyproj import Geod
+
+from geo import Band, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+GEOD = Geod(ellps="WGS84")
+RADIUS_M = 6_371_000.0
+PROBES_M = (0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0, 100.0)
+WIDTHS_M = (10.0, 2_000.0, 50_000.0, 500_000.0)
+
+
+def walked(lat: float, lon: float, azimuths: Floats, lengths: Floats) -> Line:
+    """Return the line that goes from a place so far in each azimuth."""
+    lats, lons = [lat], [lon]
+    for azimuth, length in zip(azimuths, lengths, strict=True):
+        lon, lat, _ = GEOD.fwd(lons[-1], lats[-1], azimuth, length)
+        lats.append(lat)
+        lons.append(lon)
+    return Line(lats=lats, lons=lons)
+
+
+def wandering(vertices: int, seed: int = 5) -> Line:
+    """Return a road of 100 m between vertices that keeps its heading more or less."""
+    rng = np.random.default_rng(seed)
+    azimuths = 60 + np.cumsum(rng.normal(0, 6, vertices - 1)) * 0.9
+    return walked(30.0, 10.0, azimuths, np.full(vertices - 1, 100.0))
+
+
+def lines() -> dict[str, Line]:
+    """Return lines that are hard to draw around, by what they are."""
+    around = np.append(np.arange(0.0, 360.0, 5.0), 0.0)
+    east = (around + 180.0) % 360.0 - 180.0
+    eight = np.radians(np.linspace(90, 450, 41))
+    zigzag = [179.0, -179.2, 179.1, -178.5, 178.6, -179.9, 179.5]
+    return {
+        "two vertices": Line(lats=[52.5, 50.1], lons=[13.4, 14.4]),
+        "one metre": walked(48.0, 2.0, np.array([70.0]), np.array([1.0])),
+        "half the equator": Line(lats=[0, 0, 0], lons=[100, -170, -80]),
+        "over the pole": Line(lats=[40, 70, 60], lons=[20, 20, -160]),
+        "past the pole": Line(lats=[80, 89.9, 81], lons=[20, 100, -150]),
+        "ends at the pole": Line(lats=[80, 90], lons=[30, 30]),
+        "ring at 85 N": Line(lats=np.full(73, 85.0), lons=east),
+        "ring at 85 S": Line(lats=np.full(73, -85.0), lons=east),
+        "small polar ring": Line(lats=np.full(73, 89.9), lons=east),
+        "antimeridian zigzag": Line(lats=[10, 11, 12, 12.2, 13, 15, 15.1], lons=zigzag),
+        "zigzag at 70 S": Line(lats=[-70, -71, -70.5, -71, -72, -70, -73], lons=zigzag),
+        "on the antimeridian": Line(lats=[-5, 0, 5], lons=[180, -180, 180]),
+        "from the antimeridian": Line(lats=[5, 5.5], lons=[180, -175]),
+        "hairpins": walked(
+            45.0, 6.0, np.array([80, 175, 262, 185, 84, 170, 266.0]), np.full(7, 9e3)
+        ),
+        "figure eight": Line(lats=35 + 0.3 * np.sin(2 * eight), lons=30 + 0.5 * np.sin(eight)),
+        "closed ring": walked(40.0, 20.0, np.arange(0, 360, 20.0), np.full(18, 17_000.0)),
+        "15,000 km": walked(-30, 150, np.array([40, 50, 55, 70, 100.0]), np.full(5, 3e6)),
+        "wandering": wandering(300),
+    }
+
+
+def bands(line: Line, widths: tuple[float, ...] = WIDTHS_M) -> Iterator[Band]:
+    """Yield bands on a line: each width with flat and round ends, even and uneven sides."""
+    for width in widths:
+        for ends in ("flat", "round"):
+            for share in (1.0, 0.3):
+                yield Band(
+                    line=line, start=0, stop=line.length, left=width, right=share * width, ends=ends
+                )
+
+
+def edges(polygon: shapely.Geometry) -> Floats:
+    """Return the edges of all rings as rows (lon, lat, lon, lat), in the order of the rings."""
+    parts = [
+        np.column_stack([xy[:-1], xy[1:]])
+        for part in shapely.get_parts(polygon)
+        for xy in map(shapely.get_coordinates, (part.exterior, *part.interiors))
+    ]
+    return np.concatenate(parts)
+
+
+def faults(polygon: shapely.Geometry) -> list[str]:
+    """Return what RFC 7946 (sections 3.1.6 and 3.1.9) finds wrong with a polygon."""
+    found = []
+    for part in shapely.get_parts(polygon):
+        for i, ring in enumerate([part.exterior, *part.interiors]):
+            lon, lat = shapely.get_coordinates(ring).T
+            if len(lon) < 4 or lon[0] != lon[-1] or lat[0] != lat[-1]:
+                found.append("a ring is not closed")
+            if not (np.abs(lon).max() <= 180 and np.abs(lat).max() <= 90):
+                found.append("a coordinate lies beyond 180 or 90 degrees")
+            if np.abs(np.diff(lon)).max() > 180:
+                found.append("an edge spans more than 180 degrees")
+            x, y = lon - lon[0], lat - lat[0]
+            twice = float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
+            if (twice > 0) != (i == 0):
+                found.append("a ring runs against the right-hand rule")
+    if crossings(edges(polygon)):
+        found.append("edges cross")
+    return found
+
+
+def crossings(edge: Floats) -> int:
+    """Return how many pairs of edges cross, by looking at all whose longitudes overlap."""
+    edge = edge[np.argsort(np.minimum(edge[:, 0], edge[:, 2]))].astype(np.longdouble)
+    west, east = np.minimum(edge[:, 0], edge[:, 2]), np.maximum(edge[:, 0], edge[:, 2])
+    south, north = np.minimum(edge[:, 1], edge[:, 3]), np.maximum(edge[:, 1], edge[:, 3])
+    here, count = np.arange(len(edge)), 0
+    for step in range(1, len(edge)):
+        here = here[here + step < len(edge)]
+        here = here[west[here + step] <= east[here]]
+        if not len(here):
+            break
+        other = here + step
+        meet = (south[other] <= north[here]) & (north[other] >= south[here])
+        one, two = edge[here[meet]], edge[other[meet]]
+        sides = [
+            _side(one, two[:, :2]) * _side(one, two[:, 2:]),
+            _side(two, one[:, :2]) * _side(two, one[:, 2:]),
+        ]
+        count += int(np.sum((sides[0] < 0) & (sides[1] < 0)))
+    return count
+
+
+def _side(edge: Floats, point: Floats) -> Floats:
+    ahead, to = edge[:, 2:] - edge[:, :2], point - edge[:, :2]
+    across = ahead[:, 0] * to[:, 1] - ahead[:, 1] * to[:, 0]
+    return np.where(np.abs(across) > 1e-24, across, 0.0)
+
+
+def verdicts(polygon: shapely.Geometry) -> dict[str, str]:
+    """Return what each judge finds wrong; nothing where it accepts the polygon."""
+    found = {"GEOS": "", "antimeridian": "", "RFC 7946": "; ".join(faults(polygon))}
+    if not polygon.is_valid:
+        found["GEOS"] = shapely.is_valid_reason(polygon)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            fixed = shapely.geometry.shape(antimeridian.fix_shape(polygon))
+            change = shapely.symmetric_difference(fixed, polygon).area
+            if change > 1e-9 * polygon.area:
+                found["antimeridian"] = f"mended by {change:.1e} square degrees"
+        except (Warning, Exception) as error:
+            found["antimeridian"] = f"{type(error).__name__}: {error}"
+    return found
+
+
+def worst_m(band: Band, polygon: shapely.Geometry, seed: int = 1, most: int = 4_000) -> float:
+    """Return how far from the polygon's edge it still disagrees with the band, in metres.
+
+    Probes stand on both sides of edges and around vertices, and all over the globe.
+    """
+    rng = np.random.default_rng(seed)
+    edge = edges(polygon)
+    at_cut = (np.abs(edge[:, 0]) == 180) & (edge[:, 0] == edge[:, 2])
+    edge = edge[~at_cut & ~((np.abs(edge[:, 1]) == 90) & (edge[:, 1] == edge[:, 3]))]
+    some = edge[rng.permutation(len(edge))[:most]]
+    foot = some[:, :2] + rng.uniform(0, 1, (len(some), 1)) * (some[:, 2:] - some[:, :2])
+    azimuth = np.degrees(
+        np.arctan2(
+            (some[:, 2] - some[:, 0]) * np.cos(np.radians(foot[:, 1])), some[:, 3] - some[:, 1]
+        )
+    )
+    starts, azimuths, reaches = [], [], []
+    for reach in PROBES_M:
+        for turn in (-90.0, 90.0):
+            starts.append(foot)
+            azimuths.append(azimuth + turn)
+            reaches.append(np.full(len(foot), reach))
+        starts.append(some[:, :2])
+        azimuths.append(rng.uniform(0, 360, len(some)))
+        reaches.append(np.full(len(some), reach))
+    start = np.concatenate(starts)
+    lon, lat, _ = GEOD.fwd(*start.T, np.concatenate(azimuths), np.concatenate(reaches))
+    lon = np.concatenate([lon, rng.uniform(-180, 180, most)])
+    lat = np.concatenate([lat, np.degrees(np.arcsin(rng.uniform(-1, 1, most)))])
+    west, south, east, north = polygon.bounds
+    lon = np.concatenate([lon, rng.uniform(west, east, most)])
+    lat = np.concatenate([lat, rng.uniform(south, north, most)])
+    shapely.prepare(polygon)
+    wrong = shapely.intersects_xy(polygon, lon, lat) != band.contains(lat=lat, lon=lon)
+    far = [apart_m(edge, *place) for place in zip(lat[wrong], lon[wrong], strict=True)]
+    return max(far, default=0.0)
+
+
+def apart_m(edge: Floats, lat: float, lon: float) -> float:
+    """Return how far a point lies from the nearest edge (good for short ways)."""
+    phi, lam = math.radians(lat), math.radians(lon)
+    east = np.array([-math.sin(lam), math.cos(lam), 0.0])
+    north = np.array(
+        [-math.sin(phi) * math.cos(lam), -math.sin(phi) * math.sin(lam), math.cos(phi)]
+    )
+    here = _unit(lat, lon)
+    ends = [_unit(edge[:, i + 1], edge[:, i]) for i in (0, 2)]
+    start, stop = (np.column_stack([end @ east, end @ north]) for end in ends)
+    ahead = stop - start
+    length = np.maximum(np.sum(ahead**2, axis=1), 1e-30)
+    share = (-np.sum(start * ahead, axis=1) / length).clip(0, 1)[:, None]
+    apart = np.hypot(*(start + share * ahead).T)
+    behind = (ends[0] @ here < 0) | (ends[1] @ here < 0)
+    return float(np.where(behind, 2.0, apart).min() * RADIUS_M)
+
+
+def _unit(lat: Floats | float, lon: Floats | float) -> Floats:
+    phi, lam = np.radians(lat), np.radians(lon)
+    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
+
+
+def report(name: str, band: Band) -> bool:
+    """Draw a band, print its row, and tell whether all is well with it."""
+    start = time.perf_counter()
+    label = f"{name:<22}{len(band.line.lats):>6} {band.ends:<6}{band.left:>7g}{band.right:>7g}"
+    try:
+        polygon = band.outline()
+    except Exception as error:
+        print(f"{label}  {type(error).__name__}: {error}")
+        return False
+    seconds = time.perf_counter() - start
+    worst = worst_m(band, polygon)
+    found = verdicts(polygon)
+    judged = " ".join(f"{judge}: {fault or 'accepts'}" for judge, fault in found.items())
+    vertices, parts = shapely.get_num_coordinates(polygon), shapely.get_num_geometries(polygon)
+    print(f"{label}{seconds:>7.2f} s{vertices:>7}{parts:>3}{worst:>10.2f} m  {judged}", flush=True)
+    return worst <= 0.5 and not any(found.values())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--long", action="store_true", help="10,000 vertices")
+    parser.add_argument("--line", help="only lines whose name holds this")
+    parser.add_argument("--widths", type=float, nargs="+", default=WIDTHS_M, help="metres a side")
+    given = parser.parse_args()
+    Line(lats=[0, 1], lons=[0, 1]).locate(lat=np.zeros(4_000), lon=np.zeros(4_000))  # compiles
+    heads = ("vertices", "ends", "left", "right", "drawn in", "vertices", "parts", "disagree to")
+    print("line", *heads, sep=", ")
+    if given.long:
+        long = {"wandering road": wandering(10_000)}
+        cases = [
+            (name, band)
+            for name, line in long.items()
+            for band in bands(line, tuple(given.widths))
+            if band.left == band.right
+        ]
+    else:
+        cases = [
+            (name, band)
+            for name, line in lines().items()
+            for band in bands(line, tuple(given.widths))
+        ]
+    good = [report(name, band) for name, band in cases if (given.line or "") in name]
+    print(f"{sum(good)} of {len(good)} are valid and within half a metre")
+
+
+if __name__ == "__main__":
+    main()

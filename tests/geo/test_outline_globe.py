@@ -1,0 +1,157 @@
+"""The polygon anywhere on Earth: valid by three judges, and of one mind with ``contains``.
+
+Lines, probes and judges are those of ``tests/benchmarks/polygons.py``, which shows them all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from geo import Band, Line
+from tests.benchmarks import polygons
+
+GEOD = Geod(ellps="WGS84")
+LINES = polygons.lines()
+LONG = ("half the equator", "over the pole", "15,000 km")
+WIDTHS = {"10 m": 10.0, "2 km": 2_000.0, "50 km": 50_000.0, "500 km": 500_000.0}
+
+
+def _band(line: Line, left: float, right: float | None = None, ends: str = "flat") -> Band:
+    right = left if right is None else right
+    return Band(line=line, start=0, stop=line.length, left=left, right=right, ends=ends)
+
+
+def _judged(band: Band, tolerance: float = 0.5) -> shapely.Geometry:
+    polygon = band.outline(tolerance)
+    assert not any(polygons.verdicts(polygon).values())
+    assert polygons.worst_m(band, polygon, most=400) <= tolerance
+    return polygon
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [name for name in LINES if name not in LONG])
+def test_every_line_at_every_width(name: str, width: str) -> None:
+    ends = "flat" if (len(name) + len(width)) % 2 else "round"
+    _judged(_band(LINES[name], WIDTHS[width], ends=ends))
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "ends"),
+    [
+        ("half the equator", 500_000, "round"),
+        ("over the pole", 50_000, "flat"),
+        ("15,000 km", 2_000, "flat"),
+    ],
+)
+def test_lines_of_thousands_of_kilometres(name: str, width: float, ends: str) -> None:
+    _judged(_band(LINES[name], width, ends=ends), tolerance=4.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "right", "ends"),
+    [
+        ("past the pole", 150_000, 500_000, "round"),
+        ("ring at 85 S", 20_000, 1_300, "round"),
+        ("antimeridian zigzag", 7_000, 90_000, "flat"),
+        ("hairpins", 1_000, 3_500, "flat"),
+        ("hairpins", 1_000, 3_500, "round"),
+        ("figure eight", 12_000, 4_000, "flat"),
+    ],
+)
+def test_uneven_sides(name: str, left: float, right: float, ends: str) -> None:
+    _judged(_band(LINES[name], left, right, ends))
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "poles"),
+    [
+        ("over the pole", 2_000, [90]),
+        ("past the pole", 10_000, []),
+        ("past the pole", 50_000, [90]),
+        ("ring at 85 N", 50_000, []),
+        ("small polar ring", 500_000, [90]),
+        ("small polar ring", 2_000, []),
+    ],
+)
+def test_a_pole_is_enclosed_where_the_band_holds_it(
+    name: str, width: float, poles: list[int]
+) -> None:
+    band = _band(LINES[name], width, ends="round")
+    west, south, east, north = band.outline(4.0).bounds
+    for pole, reached in ((90, north == 90), (-90, south == -90)):
+        assert reached == (pole in poles) == band.contains(lat=float(pole), lon=0.0)
+    if poles:
+        assert (west, east) == (-180, 180)
+
+
+def test_a_ring_around_a_pole_leaves_the_pole_out() -> None:
+    """The pole side of the ring is not part of it: area by length times width."""
+    line = LINES["ring at 85 N"]
+    polygon = _band(line, 10_000).outline()
+    area = abs(GEOD.geometry_area_perimeter(polygon)[0])
+    assert area == pytest.approx(20_000 * line.length, rel=1e-3)
+    assert not shapely.contains_xy(polygon, 0, 89.9)
+
+
+def test_a_strip_from_pole_to_pole_on_the_antimeridian_is_the_globe_less_a_hole() -> None:
+    line = Line(lats=[-89, 0, 89], lons=[180, 180, 180])
+    polygon = _judged(_band(line, 200_000, ends="round"), tolerance=4.0)
+    assert polygon.geom_type == "Polygon"
+    assert polygon.bounds == (-180, -90, 180, 90)
+    assert len(polygon.interiors) == 1
+    assert not shapely.contains_xy(polygon, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["figure eight", "closed ring"])
+def test_a_line_that_meets_itself_is_one_polygon_with_its_holes(name: str) -> None:
+    polygon = _band(LINES[name], 2_000, ends="round").outline()
+    assert polygon.geom_type == "Polygon"
+    assert len(polygon.interiors) == (2 if name == "figure eight" else 1)
+    filled = _band(LINES[name], 60_000, ends="round").outline()
+    assert len(filled.interiors) == 0
+
+
+def test_the_same_line_elsewhere_has_the_same_polygon() -> None:
+    """Turned about the axis the outline does not change, cut or not."""
+    lats = [10, 11, 10.5, 11.2]
+    lons = np.array([-0.5, 0.4, 0.6, -0.3])
+    areas = []
+    for turn in (0.0, 180.0):
+        moved = (lons + turn + 180.0) % 360.0 - 180.0
+        polygon = _judged(_band(Line(lats=lats, lons=moved), 30_000))
+        areas.append(abs(GEOD.geometry_area_perimeter(polygon)[0]))
+        assert shapely.get_num_geometries(polygon) == (1 if turn == 0 else 2)
+    assert areas[0] == pytest.approx(areas[1], rel=1e-6)
+
+
+def test_a_narrow_corridor_of_a_long_line_is_drawn_with_few_vertices() -> None:
+    """Where nothing else of the line is near, rays may stand far apart."""
+    line = Line(lats=[0, 0], lons=[0, 40])
+    assert shapely.get_num_coordinates(_band(line, 10).outline()) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("fault", "ring"),
+    [
+        ("right-hand rule", [(0, 0), (0, 1), (1, 1), (0, 0)]),
+        ("more than 180 degrees", [(-170, 0), (170, 0), (170, 1), (-170, 0)]),
+        ("beyond 180", [(179, 0), (181, 0), (181, 1), (179, 0)]),
+        ("edges cross", [(0, 0), (2, 2), (2, 0), (0, 3), (0, 0)]),
+    ],
+)
+def test_the_judges_do_refuse(fault: str, ring: list[tuple[float, float]]) -> None:
+    assert fault in "; ".join(polygons.faults(shapely.Polygon(ring)))
+
+
+def test_the_antimeridian_package_does_refuse() -> None:
+    uncut = shapely.Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])
+    assert polygons.verdicts(uncut)["antimeridian"]
+
+
+def test_the_probes_do_find_an_edge_that_is_off() -> None:
+    band = _band(LINES["two vertices"], 2_000)
+    moved = shapely.transform(band.outline(), lambda xy: xy + np.array([2e-5, 0.0]))
+    assert polygons.worst_m(band, moved, most=400) > 0.5
