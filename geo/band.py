@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import shapely
     from numpy.typing import NDArray
 
+    from geo.bulk import BandGrid
     from geo.knots import Rows, Width
     from geo.line import Line
 
@@ -77,7 +78,7 @@ class Band:
     """
 
     __slots__ = (
-        *("_outlines", "_table", "end_kinds", "knots", "left", "line"),
+        *("_grids", "_outlines", "_table", "end_kinds", "knots", "left", "line"),
         *("reference", "right", "start", "stop"),
     )
     __setattr__ = __delattr__ = refuse
@@ -90,6 +91,7 @@ class Band:
     knots: Rows  # (measure on the line, left, right); one where the widths do not change
     end_kinds: tuple[End, End]
     _table: tuple[float, ...]  # the knots in one row, measured on the reference
+    _grids: list[BandGrid | None]  # made when first needed, then kept
     _outlines: dict[float, shapely.Polygon | shapely.MultiPolygon]  # drawn once, then kept
     reference: Line  # what measures and offsets refer to: round ends know the section alone
 
@@ -124,7 +126,7 @@ class Band:
         is_whole = first == 0.0 and last >= line.length
         reference = line if is_whole else line.part(first, last)
         table = tuple(number for m, *widths in rows for number in (m - first, *widths))
-        fill(self, reference=reference, _table=table, _outlines={})
+        fill(self, reference=reference, _table=table, _outlines={}, _grids=[])
 
     def __reduce__(self) -> tuple[Any, ...]:
         left = [(measure, left) for measure, left, _ in self.knots]
@@ -243,15 +245,29 @@ class Band:
         lats, lons = lines.checked_arrays(lat, lon)
         if len(lats) < GRID_FROM_POINTS:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
-        reach = max(self.left, self.right) + 1.0
-        grid = self.reference.grid(reach, self.measure_limits, self._table)
-        if grid.is_empty:
+        grid = self._grid()
+        if grid is None:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
         vertices, pieces, _ = self.reference.tables()
         table = np.array(self._table)
         return bulk.contains(
             vertices, pieces, self.measure_limits, table, grid, lats, lons, threads
         )
+
+    def _grid(self) -> BandGrid | None:
+        """Return the grid of the band (:mod:`geo.bulk`), if there can be one; made once."""
+        import numpy as np
+
+        from geo import bulk
+
+        if not self._grids:
+            line = self.reference
+            reach = max(self.left, self.right) + 1.0
+            lats, lons = bulk.as_floats(line.lats), bulk.as_floats(line.lons)
+            limits, table = self.measure_limits, np.array(self._table)
+            grid = bulk.build_band_grid(*line.tables(), lats, lons, reach, limits, table)
+            self._grids.append(grid)
+        return self._grids[0]
 
     def prepare(self) -> None:
         """Make now, for many small arrays to come, what spares them the search."""

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BLOCK = 262_144
-TILE = 8
 # How many cells cover a line. More leave fewer candidates (M4: 2.4 of a million, 3.0, 4.8 of
 # a hundred thousand), or fewer points on an edge, and cost time to fill.
 LOCATE_CELLS = 1_000_000
@@ -130,19 +129,11 @@ def as_floats(table: Sequence[float]) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """Candidate pieces for the cells around a line: see :mod:`geo.cells`.
-
-    ``classes`` tells of each cell whether it lies outside or inside a band, or on its edge,
-    ``tile_classes`` of each tile of TILE by TILE cells; candidates are then known for the
-    cells on the edge alone.
-    """
+    """Candidate pieces for the cells around a line: see :mod:`geo.cells`."""
 
     shape: Shape
     heads: NDArray[np.uint32]
     candidates: NDArray[np.uint32]
-    classes: NDArray[np.uint8]
-    tile_shape: Shape
-    tile_classes: NDArray[np.uint8]
 
     @property
     def is_empty(self) -> bool:
@@ -150,10 +141,24 @@ class Grid:
         return len(self.heads) == 1
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class BandGrid:
+    """What is known of a band around a line: see :func:`geo.cells.contains_block`.
+
+    ``classes`` of the tiles, and for those on the edge, at ``blocks`` of the tile, a block of
+    ``heads``, one a cell.
+    """
+
+    tiles: Shape
+    classes: NDArray[np.uint8]
+    blocks: NDArray[np.uint32]
+    heads: NDArray[np.uint32]
+    candidates: NDArray[np.uint32]
+
+
 def empty_grid() -> Grid:
     """Return the grid without cells."""
-    head, none = np.zeros(1, dtype=np.uint32), np.empty(0, dtype=np.uint8)
-    return Grid(NO_GRID, head, np.zeros(2, dtype=np.uint32), none, NO_GRID, none)
+    return Grid(NO_GRID, np.zeros(1, dtype=np.uint32), np.zeros(2, dtype=np.uint32))
 
 
 def grid_shape(
@@ -189,56 +194,83 @@ def grid_shape(
 
 
 def build_grid(
+    vertices: Floats, pieces: Floats, tree: Floats, lats: Floats, lons: Floats, reach: float
+) -> Grid:
+    """Return the grid around a line out to ``reach`` metres, or the empty one."""
+    fitted = grid_shape(lats, lons, reach, LOCATE_CELLS)
+    if fitted is None:
+        return empty_grid()
+    line = vertices, pieces, tree, NO_LIMITS, np.zeros(nearest.KNOT_ROW)
+    heads, candidates = _fill(line, *fitted, np.empty(0, dtype=np.uint8))
+    return Grid(fitted[0], heads, candidates)
+
+
+def build_band_grid(
     vertices: Floats,
     pieces: Floats,
     tree: Floats,
     lats: Floats,
     lons: Floats,
     reach: float,
-    limits: Limits | None = None,
-    knots: Floats | None = None,
-) -> Grid:
-    """Return the grid around a line out to ``reach`` metres, classified for a band if given."""
-    fitted = grid_shape(lats, lons, reach, CONTAINS_CELLS if limits else LOCATE_CELLS)
+    limits: Limits,
+    knots: Floats,
+) -> BandGrid | None:
+    """Return the grid of a band out to ``reach`` metres from the line, if there can be one."""
+    fitted = grid_shape(lats, lons, reach, CONTAINS_CELLS)
     if fitted is None:
-        return empty_grid()
+        return None
     shape, radius = fitted
+    classes = np.zeros(shape[4] * shape[5] + 1, dtype=np.uint8)
+    line = vertices, pieces, tree, limits, knots
+    heads, candidates = _fill(line, shape, radius, classes)
+    is_edge = classes == cells.EDGE
+    return _tiled(shape, np.where(is_edge, heads, classes)[:-1], candidates)
+
+
+def _fill(
+    line: tuple[Any, ...], shape: Shape, radius: float, classes: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return the heads of all cells and their candidates; fill in ``classes`` for a band."""
     rows, columns = shape[4], shape[5]
-    count = len(pieces) // frames.PIECE_ROW
+    count = len(line[1]) // frames.PIECE_ROW
     heads = np.zeros(rows * columns + 1, dtype=np.uint32)
-    classes = np.zeros(rows * columns + 1 if limits else 0, dtype=np.uint8)
-    candidates = np.zeros(rows * columns + TILE * TILE * count, dtype=np.uint32)
+    candidates = np.zeros(rows * columns // 4 + 4 * cells.TILE**2 * count, dtype=np.uint32)
     near = np.empty(count, dtype=np.uint32)
     tables = np.empty(4 * count)
-    band = limits or NO_LIMITS, np.zeros(nearest.KNOT_ROW) if knots is None else knots
-    line = vertices, pieces, tree, *band, shape, radius
-    filled = 2  # no candidates: what lies beyond the grid
-    for row in range(0, rows, TILE):
-        for column in range(0, columns, TILE):
-            tile = (row, min(row + TILE, rows)), (column, min(column + TILE, columns))
+    filled = 2  # at 0: no candidates, for what lies beyond the grid
+    for row in range(0, rows, cells.TILE):
+        for column in range(0, columns, cells.TILE):
+            tile = (
+                (row, min(row + cells.TILE, rows)),
+                (column, min(column + cells.TILE, columns)),
+            )
             while True:
                 room = near, tables, candidates, filled, heads, classes
-                after = _fill_tile(*line, *tile, *room)
+                after = _fill_tile(*line, shape, radius, *tile, *room)
                 if after >= 0:
                     break
                 candidates = np.concatenate([candidates, np.zeros_like(candidates)])
             filled = after
-    tiles = _tiles(shape, classes) if limits else (NO_GRID, classes)
-    return Grid(shape, heads, candidates[:filled].copy(), classes, *tiles)
+    return heads, candidates[:filled].copy()
 
 
-def _tiles(shape: Shape, classes: NDArray[np.uint8]) -> tuple[Shape, NDArray[np.uint8]]:
-    """Return the grid of tiles: of the class of their cells, or EDGE where these differ."""
+def _tiled(shape: Shape, known: NDArray[Any], candidates: NDArray[np.uint32]) -> BandGrid:
+    """Return the grid of tiles, with a block of cells for each on the edge."""
     south, west, per_row, per_column, rows, columns = shape
-    padded = np.pad(
-        classes[:-1].reshape(rows, columns), ((0, -rows % TILE), (0, -columns % TILE)), "edge"
+    tile = cells.TILE
+    padded = np.pad(known.reshape(rows, columns), ((0, -rows % tile), (0, -columns % tile)))
+    down, across = padded.shape[0] // tile, padded.shape[1] // tile
+    every = padded.reshape(down, tile, across, tile).swapaxes(1, 2).reshape(-1, tile * tile)
+    is_edge = (every.min(1) != every.max(1)) | (every[:, 0] > cells.INSIDE)
+    blocks = np.where(is_edge, np.cumsum(is_edge) - 1, 0)
+    classes = np.where(is_edge, cells.EDGE, every[:, 0])
+    return BandGrid(
+        (south, west, per_row / tile, per_column / tile, down, across),
+        np.append(classes, cells.OUTSIDE).astype(np.uint8),
+        np.append(blocks, 0).astype(np.uint32),
+        every[is_edge].astype(np.uint32).ravel(),
+        candidates,
     )
-    down, across = padded.shape[0] // TILE, padded.shape[1] // TILE
-    blocks = padded.reshape(down, TILE, across, TILE)
-    least, most = blocks.min((1, 3)), blocks.max((1, 3))
-    kinds = np.where(least == most, least, cells.EDGE).astype(np.uint8)
-    tiled = (south, west, per_row / TILE, per_column / TILE, down, across)
-    return tiled, np.append(kinds.ravel(), np.uint8(cells.OUTSIDE))
 
 
 def locate(
@@ -283,21 +315,21 @@ def contains(
     pieces: Floats,
     limits: Limits,
     knots: Floats,
-    grid: Grid,
+    grid: BandGrid,
     lats: Floats,
     lons: Floats,
     threads: int | None = None,
 ) -> NDArray[np.bool_]:
-    """Tell of every point whether it lies in the band; the grid must cover the band."""
+    """Tell of every point whether it lies in the band of the grid."""
     inside = np.empty(len(lats), dtype=np.bool_)
 
     def one(block: slice) -> int:
         return int(
             _contains_block(
-                vertices, pieces, limits, knots, grid.shape, grid.heads,
-                grid.candidates, grid.classes, grid.tile_shape, grid.tile_classes,
-                lats[block], lons[block], *np.empty((2, cells.PASS)),
-                *np.empty((2, cells.PASS), dtype=np.uint32), inside[block],
+                vertices, pieces, limits, knots,
+                grid.tiles, grid.classes, grid.blocks, grid.heads, grid.candidates,
+                lats[block], lons[block],
+                *np.empty((2, cells.PASS), dtype=np.uint32), inside[block].view(np.uint8),
             )
         )  # fmt: skip
 

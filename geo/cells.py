@@ -55,10 +55,13 @@ if TYPE_CHECKING:
     Floats = MutableSequence[float]
     Integers = MutableSequence[int]
 
+# A tile is so many cells wide and high.
+TILE = 8
+
 # Points are worked on so many at a time, pass by pass.
 PASS = 2_048
 
-# What is known of the points in a cell.
+# What is known of the points in a cell (in loops EDGE is the one with the second bit).
 OUTSIDE, INSIDE, EDGE = 0, 1, 2
 
 
@@ -228,50 +231,51 @@ def contains_block(
     pieces: Sequence[float],
     limits: Limits,
     knots: Sequence[float],
-    shape: Shape,
+    tiles: Shape,
+    classes: Sequence[int],
+    blocks: Sequence[int],
     heads: Sequence[int],
     candidates: Sequence[int],
-    classes: Sequence[int],
-    tile_shape: Shape,
-    tile_classes: Sequence[int],
     lats: Sequence[float],
     lons: Sequence[float],
-    near_lats: Floats,
-    near_lons: Floats,
-    cells: Integers,
+    found: Integers,
     waiting: Integers,
-    inside: MutableSequence[bool],
+    inside: Integers,
 ) -> int:
     """Tell of every point whether it lies in the band; return the first impossible one, or -1.
 
-    Most by the tile of cells they lie in (those fit the first cache), most of the others by
-    their cell; those in a cell on the edge are looked at exactly. The working space is PASS
-    long each.
+    Most by the tile of cells they lie in, most of the others by their cell, the rest exactly.
+    Only tiles on the edge have cells: ``heads`` tells of each whether it lies OUTSIDE or
+    INSIDE, or else where its candidates stand. Tiles and cells together fit the second cache.
+    ``inside`` gets 0 or 1. ``found`` and ``waiting`` (PASS each) are working space.
     """
     start, stop = limits
+    south, west, rows_per_deg, columns_per_deg, _, _ = tiles
     for begin in range(0, len(lats), PASS):
         end = min(begin + PASS, len(lats))
-        if find_cells(tile_shape, lats[begin:end], lons[begin:end], cells):
+        if find_cells(tiles, lats[begin:end], lons[begin:end], found):
             return begin + first_impossible(lats[begin:end], lons[begin:end])
         count = 0
         for i in range(end - begin):
-            kind = tile_classes[cells[i]]
-            inside[begin + i] = kind == INSIDE
+            kind = classes[found[i]]
+            inside[begin + i] = kind  # what is on the edge is told below
             waiting[count] = i
-            count += kind == EDGE
+            count += kind >> 1
         for k in range(count):
-            near_lats[k] = lats[begin + waiting[k]]
-            near_lons[k] = lons[begin + waiting[k]]
-        find_cells(shape, near_lats[:count], near_lons[:count], cells)
-        for k in range(count):
-            kind = classes[cells[k]]
-            is_inside = kind == INSIDE
-            if kind == EDGE:
-                x, y, z = geocentric(near_lats[k], near_lons[k])
-                j = nearest_of(pieces, candidates, heads[cells[k]], x, y, z)
+            i = begin + waiting[k]
+            up = (lats[i] - south) * rows_per_deg
+            across = lons[i] - west
+            over = (across + 360.0 if across < 0 else across) * columns_per_deg
+            row = whole((up - whole(up)) * TILE)
+            column = whole((over - whole(over)) * TILE)
+            head = heads[(blocks[found[waiting[k]]] * TILE + row) * TILE + column]
+            is_inside = head == INSIDE
+            if head > INSIDE:
+                x, y, z = geocentric(lats[i], lons[i])
+                j = nearest_of(pieces, candidates, head, x, y, z)
                 measure, offset = place(vertices, pieces, j, x, y, z)
                 is_inside = is_within(measure, offset, start, stop, knots)
-            inside[begin + waiting[k]] = is_inside
+            inside[i] = is_inside
     return -1
 
 

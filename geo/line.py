@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.bulk import Grid
-    from geo.cells import Limits
 
     Floats = NDArray[np.float64]
 
@@ -88,7 +87,7 @@ class Line:
     _vertices: array[float]
     _pieces: array[float]
     _tree: array[float]
-    _grids: dict[tuple[Any, ...], Grid]  # made when first needed, then kept
+    _grids: dict[float, Grid]  # made when first needed, then kept
 
     def __init__(self, *, lats: Iterable[float], lons: Iterable[float]) -> None:
         lats, lons = _without_repeats(array("d", lats), array("d", lons))
@@ -160,7 +159,7 @@ class Line:
         from geo import bulk
 
         grid = bulk.empty_grid()
-        if len(lats) >= GRID_FROM_POINTS or (GRID_REACH_M, None, None) in self._grids:
+        if len(lats) >= GRID_FROM_POINTS or GRID_REACH_M in self._grids:
             grid = self.grid(GRID_REACH_M)
         return bulk.locate(*self.tables(), grid, lats, lons, threads)
 
@@ -209,21 +208,14 @@ class Line:
             bulk.as_floats(self._tree),
         )
 
-    def grid(
-        self, reach: float, limits: Limits | None = None, knots: tuple[float, ...] | None = None
-    ) -> Grid:
+    def grid(self, reach: float) -> Grid:
         """Return the grid out to ``reach`` metres (:mod:`geo.bulk`), made once."""
-        import numpy as np
-
         from geo import bulk
 
-        if (reach, limits, knots) not in self._grids:
+        if reach not in self._grids:
             lats, lons = bulk.as_floats(self.lats), bulk.as_floats(self.lons)
-            band = limits, None if knots is None else np.array(knots)
-            self._grids[reach, limits, knots] = bulk.build_grid(
-                *self.tables(), lats, lons, reach, *band
-            )
-        return self._grids[reach, limits, knots]
+            self._grids[reach] = bulk.build_grid(*self.tables(), lats, lons, reach)
+        return self._grids[reach]
 
     def point_at(self, measure: Any, offset: Any = 0.0) -> tuple[Any, Any]:
         """Return (lat, lon) in degrees of the point ``offset`` metres left of a place.

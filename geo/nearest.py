@@ -383,4 +383,4 @@ def is_within(
 
 def is_possible(lat: float, lon: float) -> bool:
     """Tell whether a latitude and longitude lie on the globe (NaN does not)."""
-    return (lat >= -90) & (lat <= 90) & (lon >= -180) & (lon <= 180)
+    return (abs(lat) <= 90) & (abs(lon) <= 180)
