@@ -32,7 +32,7 @@ INSIDE, OUTSIDE, ERROR, INTERRUPTED = 0, 1, 2, 130
 SAME_KM = 1e-6  # a millimetre, as at the corridor's edge
 
 # Commands that answer for several corridors at once.
-NESTED = ("contains", "label", "export", "info")
+NESTED = ("contains", "label", "map", "export", "info")
 
 # Options of a map that tell how its points are read.
 READING = ("delimiter", "encoding", "layer")
@@ -408,7 +408,8 @@ def _map(options: argparse.Namespace) -> int:
         raise DataError(message)
     base = None if options.tiles is None else tiles_at(options.tiles, options.tiles_attribution)
     target = _page_name(options.line) if options.output is None else options.output
-    page.save(page.build(zone, labelled, base), target)
+    nested = nested_of(options, zone)
+    page.save(page.build(zone, labelled, base, nested.corridors if nested else None), target)
     path = os.path.abspath(target)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202
     if options.json:

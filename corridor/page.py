@@ -77,6 +77,7 @@ def build(
         There are more points to draw than ``page_points.MOST_POINTS``.
     """
     facts = page_facts.of(corridor, nested)
+    facts["line"] = page_facts.compact(facts["line"])
     facts["points"] = None if points is None else page_points.pack(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
     return CorridorMap(facts)
@@ -271,7 +272,7 @@ def _script(parts: frozenset[str]) -> str:
     """
     licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
     leaflet = re.sub(r"//# sourceMappingURL=.*", "", _leaflet("leaflet.js").decode())
-    names = ("words", *_languages(), *_needed(_SCRIPTS, parts))
+    names = ("words", *_languages(parts), *_needed(_SCRIPTS, parts))
     own = "\n".join(_asset(f"{name}.js") for name in names)
     exported = "languages, geodesy, rings, outline, width, mgrs, coordinates, names, answers"
     body = f'"use strict";\n{own}\nreturn {{ start: app.start, {exported} }};'
@@ -296,12 +297,15 @@ def _needed(names: tuple[str, ...], parts: frozenset[str]) -> list[str]:
     return [name for name in names if name not in missing]
 
 
-def _languages() -> list[str]:
-    """Return the names of the files of words, one a language; English leads."""
+def _languages(parts: frozenset[str]) -> list[str]:
+    """Return the names of the files of words; English leads.
+
+    ``words.en`` is all of a language but for its words of a part, ``words.en.points``.
+    """
     files = (resources.files("corridor") / "assets").iterdir()
-    matches = (re.fullmatch(r"(words\.\w+)\.js", file.name) for file in files)
-    names = [matched[1] for matched in matches if matched]
-    return sorted(names, key=lambda name: (name != "words.en", name))
+    matches = (re.fullmatch(r"(words\.\w+(?:\.(\w+))?)\.js", file.name) for file in files)
+    names = [it[1] for it in matches if it and (it[2] is None or it[2] in parts)]
+    return sorted(names, key=lambda name: (not name.startswith("words.en"), name))
 
 
 def _as_script(value: object) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # what the background was rounded to.
 _OUTLINE_SCALE, _FINE_SCALE = 1_000_000, 10_000_000
 _NARROW_M = 1_000.0
+_UNSEEN_STEPS = 2  # a corner so little off the straight edge is left out
 _BASE_SCALE = 10_000
 # Where the map ends, as in globe.js: Mercator's square.
 _MOST_LAT = 85.0511
@@ -89,17 +90,30 @@ def _by_width(nested: Mapping[str, Corridor]) -> dict[str, Corridor]:
 
 
 def _section(corridor: Corridor) -> dict[str, Any]:
-    band, halves = corridor.band, corridor.each_side_km
-    names = corridor.sides.names
-    first, second = ({"side": s, "km": km} for s, km in zip(names, halves, strict=True))
+    band = corridor.band
     return {
         "start": band.start,
         "stop": band.stop,
         "left": band.left,
         "right": band.right,
         "ends": band.ends,
-        "halfWidths": {"first": first, "second": second},
+        "knots": None if band.is_uniform else band.knots,
+        "halfWidths": _half_widths(corridor),
     }
+
+
+def _half_widths(corridor: Corridor) -> dict[str, Any]:
+    """Return the half-widths, the greatest where they change and then the least ones too."""
+    first, second = (
+        {"side": side, "km": km}
+        for side, km in zip(corridor.sides.names, corridor.each_side_km, strict=True)
+    )
+    if corridor.is_uniform:
+        return {"first": first, "second": second}
+    for side, least in zip((first, second), corridor.least_each_side_km, strict=True):
+        side["least"] = least
+    whole = {"least": corridor.least_width_km, "km": corridor.width_km}
+    return {"first": first, "second": second, "whole": whole}
 
 
 # --- the outline --------------------------------------------------------------------------
@@ -129,7 +143,7 @@ def _cut(line: Line, outlines: Iterable[Any]) -> float:
 
 def _drawn(corridor: Corridor, cut: float) -> Any:
     """Return the outline as the map draws it, without corners that no reader can see."""
-    return _unrolled(corridor.polygon, cut).simplify(1 / _scale(corridor))
+    return _unrolled(corridor.polygon, cut).simplify(_UNSEEN_STEPS / _scale(corridor))
 
 
 def _scale(corridor: Corridor) -> int:
@@ -179,6 +193,17 @@ def _bounds(outlines: list[Any]) -> tuple[float, float, float, float]:
 def _polygons(outline: Any, corridor: Corridor) -> list[Any]:
     scale = _scale(corridor)
     return [[_steps(ring, scale) for ring in rings] for rings in _rings(outline)]
+
+
+def compact(line: dict[str, list[float]]) -> dict[str, Any]:
+    """Return the vertices of a line in steps, if these lead to the very same numbers."""
+    import numpy as np
+
+    degrees = np.array([line["lats"], line["lons"]])
+    for scale in (10**decimals for decimals in range(5, 8)):
+        if (np.rint(degrees * scale) / scale == degrees).all():
+            return _steps(degrees.T.tolist(), scale)
+    return line
 
 
 def _working_vertices(corridor: Corridor) -> dict[str, list[float]]:

@@ -10,18 +10,30 @@ const answers = (() => {
   const corridorOf = (data) =>
     sectionOf({ ...data, road: geodesy.line(data.line.lats, data.line.lons) }, data);
 
-  /* A corridor beside a section of the same road. */
-  function sectionOf(corridor, { start, stop, left, right, ends }) {
+  /*
+   * A corridor beside a section of the same road. `ends` is one word, or a pair, at the
+   * start and the stop; `knots` are [measure on the road, left, right], null where the
+   * half-widths stay the same. Measures on the reference count from `origin`, and those of
+   * the corridor's places lie between its `limits`.
+   */
+  function sectionOf(corridor, { start, stop, left, right, ends, knots = null }) {
     const { road } = corridor;
-    // Round ends know the section alone.
-    const reference = ends === "round" ? geodesy.part(road, start, stop) : road;
-    const length = stop - start;
-    return { ...corridor, start, stop, left, right, ends, reference, length };
+    const [isRound, isRoundBehind] = [ends, ends].flat().map((kind) => kind === "round");
+    // A round end knows nothing of the road beyond it.
+    const origin = isRound ? start : 0;
+    const last = isRoundBehind ? stop : road.length;
+    const isPart = isRound || isRoundBehind;
+    const reference = isPart ? geodesy.part(road, origin, last) : road;
+    const low = isRound ? -Infinity : start;
+    const high = isRoundBehind ? Infinity : stop - origin;
+    const section = { start, stop, left, right, ends, knots, length: stop - start };
+    return { ...corridor, ...section, reference, origin, limits: [low, high] };
   }
 
   /*
    * The facts of the stretch between two settlements, by name; null for an end as it was
-   * sent. Travel may run against the line: it is then turned, and the sides with it.
+   * sent. Travel may run against the line: it is then turned, and the sides and ends with
+   * it. Half-widths that change along the line are not: width.fixedBy keeps their stretch.
    */
   function between(data, from, to) {
     if (from === null && to === null) return data;
@@ -29,13 +41,14 @@ const answers = (() => {
     const one = from === null ? data.start : measureOf(road, data.places, from);
     const other = to === null ? data.stop : measureOf(road, data.places, to);
     if (Math.abs(one - other) < LEAST_STRETCH_M) return null;
-    const ends = { from: from ?? data.from, to: to ?? data.to };
+    const names = { from: from ?? data.from, to: to ?? data.to };
     const lengthKm = Math.abs(one - other) / 1000;
-    if (one < other) return { ...data, ...ends, lengthKm, start: one, stop: other };
+    if (one < other) return { ...data, ...names, lengthKm, start: one, stop: other };
     const { left: right, right: left } = data.sides;
     return {
       ...data,
-      ...ends,
+      ...names,
+      ends: Array.isArray(data.ends) ? data.ends.toReversed() : data.ends,
       lengthKm,
       start: road.length - one,
       stop: road.length - other,
@@ -86,6 +99,34 @@ const answers = (() => {
     return ends[0] < ends[1] ? ends : ends.reverse();
   }
 
+  // --- half-widths -----------------------------------------------------------------------
+
+  /* The half-width on a side at a measure on the reference, as geo/nearest.py has it. */
+  function halfWidth({ left, right, knots, origin }, isLeft, measure) {
+    if (!knots) return isLeft ? left : right;
+    const column = isLeft ? 1 : 2;
+    const at = measure + origin;
+    // At a step the larger one counts: the corridor is closed.
+    return Math.max(
+      betweenKnots(knots, column, at - EDGE_TOLERANCE_M),
+      betweenKnots(knots, column, at + EDGE_TOLERANCE_M),
+    );
+  }
+
+  /* Linear between two knots, and before the first and past the last as at them. */
+  function betweenKnots(knots, column, at) {
+    let [low, high] = [0, knots.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at < knots[middle][0]) high = middle;
+      else low = middle + 1;
+    }
+    const before = knots[Math.max(low - 1, 0)];
+    const after = knots[Math.min(low, knots.length - 1)];
+    const share = after[0] > before[0] ? (at - before[0]) / (after[0] - before[0]) : 0;
+    return before[column] + share * (after[column] - before[column]);
+  }
+
   // --- a point ---------------------------------------------------------------------------
 
   /* The kilometre of the route that is nearest to a point, whatever the ends. */
@@ -112,19 +153,18 @@ const answers = (() => {
   function answerOf(corridor, { measure, offset, foot }) {
     const isLeft = offset >= 0;
     const distance = Math.abs(offset);
-    const flat = corridor.ends === "flat";
+    const [low, high] = corridor.limits;
     // The way along runs on past the ends of the line; the kilometre does not.
-    const before = flat ? corridor.start : 0;
-    const along = measure - before;
-    const held = Math.min(Math.max(measure, 0), corridor.reference.length) - before;
-    const ways = [["side", (isLeft ? corridor.left : corridor.right) - distance]];
-    if (flat) ways.push(["start", along], ["stop", corridor.length - along]);
+    const held = Math.min(Math.max(measure, 0), corridor.reference.length);
+    const ways = [["side", halfWidth(corridor, isLeft, measure) - distance]];
+    if (low > -Infinity) ways.push(["start", measure - low]);
+    if (high < Infinity) ways.push(["stop", high - measure]);
     const [limit, edge] = ways.reduce((least, way) => (way[1] < least[1] ? way : least));
     return {
       inside: edge >= -EDGE_TOLERANCE_M,
       side: isLeft ? corridor.sides.left : corridor.sides.right,
       distance,
-      km: kmOf(corridor, held),
+      km: kmOf(corridor, held + corridor.origin - corridor.start),
       edge,
       limit,
       foot,
@@ -151,6 +191,7 @@ const answers = (() => {
     spanOf,
     routeKm,
     changed,
+    halfWidth,
     locate,
     answerOf,
     nearestSettlement,

@@ -11,10 +11,11 @@ const app = (() => {
   const SWITCHED = ["nested", "corridor", "posts", "settlements", "points", "graticule", "tiles"];
 
   /* Fill the page; return the Leaflet map, for further layers. */
-  function start(id, sent) {
+  function start(id, told) {
+    const sent = { ...told, line: layers.verticesOf(told.line) };
     const first = firstSetting(sent);
     globe.open(sent.cut);
-    const setting = { ...first, ...told(sent) };
+    const setting = { ...first, ...addressed(sent) };
     words = languages[setting.language];
     const map = view.makeMap(id);
     const page = { sent, first, setting, map, convoy: { km: 0 }, sketches: {} };
@@ -30,7 +31,7 @@ const app = (() => {
   }
 
   /* What the address tells; a corridor that cannot be drawn anew stays as it is. */
-  function told(sent) {
+  function addressed(sent) {
     const parts = link.read(location.hash, sent);
     if (!width.fixedBy(sent)) return parts;
     const { halves, ends, from, to, ...others } = parts;
@@ -108,7 +109,8 @@ const app = (() => {
   /* The corridor of the setting, the facts as the page tells them, and the settlements. */
   function model(page) {
     const { sent, setting } = page;
-    const along = answers.between(sent, setting.from, setting.to) ?? sent;
+    const stretch = answers.between(sent, setting.from, setting.to) ?? sent;
+    const along = { ...stretch, sentEndings: stretch.ends };
     const { places } = sent;
     const nameOf = (name) => {
       const place = places.find((it) => it.name === name);
@@ -125,7 +127,6 @@ const app = (() => {
       goesOn: layers.goesOn(page.corridor),
       sentEnds: { from: sent.from, to: sent.to },
       sentHalves: [sent.halfWidths.first.km, sent.halfWidths.second.km],
-      sentEndings: sent.ends,
     };
     page.places = places.map((place) => placeOf(page, place));
     page.patrolList = sent.patrols.map((patrol) => ({
@@ -137,15 +138,19 @@ const app = (() => {
     }));
   }
 
-  /* Half-widths and ends as the corridor wants them, of `first` and `second` side. */
-  function halvesOf({ halfWidths, sides }, { halves: [first, second], ends }) {
+  /*
+   * Half-widths and ends as the corridor wants them, of `first` and `second` side. The one
+   * pair of ends is that which was sent; where travel is turned, it is too.
+   */
+  function halvesOf({ halfWidths, sides, sentEndings }, { halves: [first, second], ends }) {
     const isFirstLeft = halfWidths.first.side === sides.left;
     const [left, right] = isFirstLeft ? [first, second] : [second, first];
     return {
       left: left * 1000,
       right: right * 1000,
-      ends,
+      ends: Array.isArray(ends) ? sentEndings : ends,
       halfWidths: {
+        ...halfWidths,
         first: { ...halfWidths.first, km: first },
         second: { ...halfWidths.second, km: second },
       },
@@ -377,9 +382,10 @@ const app = (() => {
 
   /* Half-widths in kilometres, in the order of the sides' names, and ends. */
   function setWidth(page, { first, second, ends }, isSettled) {
-    const { setting, data } = page;
-    const hasOtherEnds = ends !== setting.ends;
-    set(page, { halves: [first, second], ends });
+    const { setting, data, sent } = page;
+    const wanted = Array.isArray(ends) ? sent.ends : ends;
+    const hasOtherEnds = wanted !== setting.ends;
+    set(page, { halves: [first, second], ends: wanted });
     const now = halvesOf(data, setting);
     page.corridor = answers.changed(page.corridor, now);
     page.data = { ...data, ...now, areaKm2: null };
@@ -491,7 +497,7 @@ const app = (() => {
     const fit = () => map.invalidateSize({ animate: false, pan: false });
     new ResizeObserver(fit).observe(container);
     addEventListener("hashchange", () => {
-      page.setting = { ...page.first, ...told(page.sent) };
+      page.setting = { ...page.first, ...addressed(page.sent) };
       view.show(page, page.setting.view);
       page.crowd?.choose(page.setting.period);
       build(page);

@@ -29,11 +29,17 @@ const files = (() => {
     edge_m: rounded(edge, METRES),
   });
 
-  function widthsOf({ halfWidths: { first, second }, ends, from, to }) {
+  /* The widths, the greatest where they change and then the least too. */
+  function widthsOf({ halfWidths: { first, second, whole }, ends, from, to }) {
+    const least = whole && {
+      least_each_side_km: { [first.side]: first.least, [second.side]: second.least },
+      least_width_km: rounded(whole.least, KILOMETRES),
+    };
     return {
       each_side_km: { [first.side]: first.km, [second.side]: second.km },
-      width_km: rounded(first.km + second.km, KILOMETRES),
-      ends,
+      width_km: rounded(whole?.km ?? first.km + second.km, KILOMETRES),
+      ...least,
+      ends: String(ends),
       from,
       to,
     };

@@ -46,6 +46,13 @@ const layers = (() => {
     return points;
   }
 
+  /* The vertices of a line, {lats, lons}, as they are or in steps. */
+  function verticesOf(line) {
+    if (!line.steps) return line;
+    const points = decode(line);
+    return { lats: points.map(([lat]) => lat), lons: points.map(([, lon]) => lon) };
+  }
+
   // --- the background --------------------------------------------------------------------
 
   function base(data) {
@@ -328,6 +335,7 @@ const layers = (() => {
     base,
     outline,
     ringsOf,
+    verticesOf,
     goesOn,
     road,
     postsOf,

@@ -76,10 +76,8 @@ const outline = (() => {
   }
 
   /* The left side forwards, then the right side backwards. */
-  function strandsOf({ reference: line, start, stop, ends }) {
+  function strandsOf({ reference: line, limits: [low, high] }) {
     const { pieces, positions } = line;
-    const isFlat = ends === "flat";
-    const [low, high] = isFlat ? [start, stop] : [-Infinity, Infinity];
     const strands = [];
 
     function addStrip(i, isLeft) {
@@ -101,9 +99,16 @@ const outline = (() => {
       else if (strands.length) strands.at(-1).continues = turn > -SAME_DIRECTION;
     }
 
-    /* A quarter of a round end. */
-    function addQuarter(vertex, from, piece, isLeft) {
-      if (!isFlat) strands.push(fan(positions[vertex], from, Math.PI / 2, piece, isLeft));
+    /* A round end in two quarters; at a flat one in along the last ray, out along the next. */
+    function addEnd(isRound, vertex, piece, isLeft) {
+      const { left, along } = piece;
+      const [first, second] = isLeft ? [left, along] : [left, along].map((it) => times(it, -1));
+      if (!isRound) {
+        strands.at(-1).isCrossed = true;
+        return;
+      }
+      strands.push(fan(positions[vertex], first, Math.PI / 2, piece, isLeft));
+      strands.push(fan(positions[vertex], second, Math.PI / 2, piece, !isLeft));
     }
 
     const end = pieces.length;
@@ -111,17 +116,12 @@ const outline = (() => {
       addStrip(i, true);
       if (i + 1 < end) addBend(i + 1, true);
     }
-    addQuarter(end, pieces[end - 1].left, pieces[end - 1], true);
-    addQuarter(end, pieces[end - 1].along, pieces[end - 1], false);
-    // Across the line at a flat end: in along the last ray, out along the next one.
-    if (isFlat) strands.at(-1).isCrossed = true;
+    addEnd(high === Infinity, end, pieces[end - 1], true);
     for (let i = end - 1; i >= 0; i--) {
       addStrip(i, false);
       if (i > 0) addBend(i, false);
     }
-    addQuarter(0, times(pieces[0].left, -1), pieces[0], false);
-    addQuarter(0, times(pieces[0].along, -1), pieces[0], true);
-    if (isFlat) strands.at(-1).isCrossed = true;
+    addEnd(low === -Infinity, 0, pieces[0], false);
     return strands;
   }
 
@@ -171,10 +171,8 @@ const outline = (() => {
     const sample = { u, ray, reach, end, hint: cutter?.j ?? hint };
     if (!cutter) return { ...sample, cutter: null };
     const { measure, offset } = geodesy.placeBeside(line, cutter.j, end);
-    const isSection =
-      corridor.ends === "round" ||
-      (measure >= corridor.start - EDGE_TOLERANCE_M &&
-        measure <= corridor.stop + EDGE_TOLERANCE_M);
+    const [low, high] = corridor.limits;
+    const isSection = measure >= low - EDGE_TOLERANCE_M && measure <= high + EDGE_TOLERANCE_M;
     return { ...sample, cutter: isSection ? sideOf(offset >= 0) : "rest" };
   }
 

@@ -165,7 +165,7 @@ const pointcard = (() => {
     h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, name)), cell(value));
 
   const about = ({ side, distance, km }) => [
-    [words.pointSide, words.pointSideName(side)],
+    [words.pointSide, words.sideName(side)],
     [words.pointDistance, words.distance(distance)],
     [words.pointKm, words.number(km, 2)],
   ];

@@ -112,7 +112,7 @@ const points = (() => {
   /* Whether places on one corridor's reference are those on another's. */
   function isPlacedFor({ corridor: one }, other) {
     if (one.reference === other.reference) return true;
-    if (one.ends !== other.ends || one.line !== other.line) return false;
+    if (String(one.ends) !== String(other.ends) || one.line !== other.line) return false;
     return one.ends === "flat" || (one.start === other.start && one.stop === other.stop);
   }
 
@@ -138,17 +138,16 @@ const points = (() => {
    * {states, shown, inside}. The rule is that of answers.answerOf.
    */
   function judge({ table, measures, offsets }, corridor, period) {
-    const { left, right, start, length } = corridor;
-    const isFlat = corridor.ends === "flat";
+    const [low, high] = corridor.limits; // infinite at a round end
     const [first, last] = period ?? [-Infinity, Infinity];
     const days = period ? table.days : null;
     const states = new Uint8Array(table.count);
     const counts = [0, 0, 0, 0];
     for (let i = 0; i < table.count; i++) {
       const offset = offsets[i];
-      const along = measures[i] - start;
-      const beside = offset >= 0 ? left - offset : right + offset;
-      const edge = isFlat ? Math.min(beside, along, length - along) : beside;
+      const measure = measures[i];
+      const half = answers.halfWidth(corridor, offset >= 0, measure);
+      const edge = Math.min(half - Math.abs(offset), measure - low, high - measure);
       let state = edge >= -EDGE_TOLERANCE_M ? INSIDE : OUTSIDE;
       if (offset !== offset) state = UNPLACED;
       if (days && (days[i] < first || days[i] > last)) state = HIDDEN;

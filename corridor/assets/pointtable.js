@@ -104,7 +104,7 @@ const pointtable = (() => {
       "tr",
       {},
       h("th", { scope: "row" }, press),
-      cell(words.pointSideName(side)),
+      cell(words.sideName(side)),
       cell(words.distance(distance), "figure"),
       cell(words.number(km, 1), "figure"),
       others.map((value) => cell(value)),

@@ -18,10 +18,11 @@ const width = (() => {
   const isPossible = (km) => km >= LEAST_KM && km <= MOST_KM;
 
   /*
-   * Why a corridor cannot be drawn at other widths here: it is "wide", or "long", its line
-   * is too "fine", or it goes "round" a pole or the Earth; null if it can.
+   * Why a corridor cannot be drawn at other widths here: its width "varies", it is "wide",
+   * or "long", its line is too "fine", or it goes "round" a pole or the Earth; null if it can.
    */
-  function fixedBy({ line: { lats, lons }, start, stop, left, right }) {
+  function fixedBy({ line: { lats, lons }, start, stop, left, right, knots }) {
+    if (knots) return "varies";
     if (Math.max(left, right) > outline.MOST_M) return "wide";
     if (stop - start > MOST_LENGTH_M) return "long";
     if (lats.length > MOST_VERTICES) return "fine";
@@ -120,7 +121,8 @@ const width = (() => {
         set(isApart ? {} : { second: now.first }, true);
       },
     });
-    const ends = ["flat", "round"].map((kind) => {
+    // A pair of ends is offered where one was sent.
+    const ends = [...new Set(["flat", "round", data.sentEndings])].map((kind) => {
       const choose = () => set({ ends: kind }, true);
       const radio = h("input", {
         type: "radio",
@@ -128,7 +130,7 @@ const width = (() => {
         value: kind,
         change: choose,
       });
-      return { kind, radio, element: h("label", {}, radio, words.endsNames[kind]) };
+      return { kind, radio, element: h("label", {}, radio, words.endsName(kind)) };
     });
 
     function show(typed) {

@@ -40,13 +40,6 @@ languages.ar = (() => {
     return digits(`${day} ${MONTHS[month - 1]} ${year}`);
   }
 
-  function pointSpan(first, last) {
-    if (first === last) return date(first);
-    const isSameYear = first.slice(0, -6) === last.slice(0, -6);
-    const from = isSameYear ? date(first).replace(/ [^ ]+$/, "") : date(first);
-    return `من ${from} إلى ${date(last)}`;
-  }
-
   const today = (now) =>
     date([now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-"));
 
@@ -60,10 +53,7 @@ languages.ar = (() => {
   const PLURAL = new Intl.PluralRules("ar");
   const LETTERS = ["حرف واحد", "حرفين", "أحرف", "حرفًا", "حرف"];
   const NUMBERS = ["عدد واحد", "عددين", "أعداد", "عددًا", "عدد"];
-  const POINTS = ["نقطة واحدة", "نقطتين", "نقاط", "نقطة", "نقطة"];
-  const MORE_COLUMNS = ["عمود آخر", "عمودان آخران", "أعمدة أخرى", "عمودًا آخر", "عمود آخر"];
   const MINUTES = ["دقيقة واحدة", "دقيقتين", "دقائق", "دقيقة", "دقيقة"];
-  const ROWS = ["صف واحد", "صفين", "صفوف", "صفًا", "صف"];
   const SETTLEMENTS = [
     ...["تجمع سكني واحد", "تجمعين سكنيين"],
     ...["تجمعات سكنية", "تجمعًا سكنيًا", "تجمع سكني"],
@@ -230,16 +220,19 @@ languages.ar = (() => {
 
   // --- what the corridor is --------------------------------------------------------------
 
+  const reach = ({ least, km: most }) =>
+    least < most ? `من ${kilometres(least)} حتى ${kilometres(most)}` : kilometres(most);
+
   function sidesOf({ first, second }) {
-    const part = ({ side, km: size }) => `${kilometres(size)} إلى ال${sideOf(side)}`;
-    return first.km === second.km
-      ? `${kilometres(first.km)} على كل جانب`
+    const part = (half) => `${reach(half)} إلى ال${sideOf(half.side)}`;
+    return reach(first) === reach(second)
+      ? `${reach(first)} على كل جانب`
       : `${part(first)} و${part(second)}`;
   }
 
   function widths(page) {
-    const { first, second } = page.halfWidths;
-    const all = kilometres(first.km + second.km);
+    const { first, second, whole } = page.halfWidths;
+    const all = reach(whole ?? { km: first.km + second.km });
     return `العرض الإجمالي ${all}: ${sidesOf(page.halfWidths)} من ${roadName(page)}`;
   }
 
@@ -292,12 +285,23 @@ languages.ar = (() => {
 
   function ends(page) {
     const silent = page.silentOn ? " ولا يذكر الاتفاق كيف ينغلق الممر عند طرفيه." : "";
+    if (Array.isArray(page.ends)) return endsApart(page) + silent;
     return page.ends === "flat"
       ? `الطرفان مستقيمان: ينغلق الممر بخط مستقيم عبر ${roadAlone(page)}، ويُعد المكان منه ` +
           `إذا كانت أقرب نقطة من ${roadAlone(page)} إليه واقعة على المقطع.${silent}`
       : "الطرفان مستديران: يدخل في الممر كل ما هو قريب بما يكفي من المقطع، حتى ما وراء " +
           `طرفيه.${silent}`;
   }
+
+  const endsApart = (page) =>
+    ["البداية", "النهاية"]
+      .map((name, i) =>
+        page.ends[i] === "flat"
+          ? `${name} مستقيمة: ينغلق الممر عندها بخط مستقيم عبر ${roadAlone(page)}، وما ` +
+            "وراءها خارجه."
+          : `${name} مستديرة: يدخل في الممر ما هو قريب منها بما يكفي وراءها.`,
+      )
+      .join(" ");
 
   // --- everything else -------------------------------------------------------------------
 
@@ -344,6 +348,8 @@ languages.ar = (() => {
     inOrder,
     isAgreedWidth: english.isAgreedWidth,
     digits,
+    apart,
+    counted,
     scale,
     number,
     plainNumber,
@@ -421,13 +427,18 @@ languages.ar = (() => {
     metreSign: "م",
     widthElsewhere: "ويحتاج العرض الآخر إلى صفحة خاصة به.",
     widthFixed: {
+      varies: "يتغير العرض على امتداد الخط، ولا ترسم هذه الصفحة عروضًا أخرى إلا حيث لا يتغير.",
       wide: `ترسم هذه الصفحة عروضًا أخرى حتى ${kilometres(30)} على الجانب: ويبقى هذا كما هو.`,
       long: `ترسم هذه الصفحة عروضًا أخرى حتى طول ${kilometres(1000)}: ويبقى هذا كما هو.`,
       fine: `ترسم هذه الصفحة عروضًا أخرى حتى ${number(20000, 0)} من الرؤوس: ويبقى هذا كما هو.`,
       round: "لا ترسم هذه الصفحة عروضًا أخرى قرب القطبين ولا حول الأرض كلها.",
     },
     endsTitle: "الطرفان",
-    endsNames: { flat: "مستقيمان", round: "مستديران" },
+    endsName(ends) {
+      if (!Array.isArray(ends)) return { flat: "مستقيمان", round: "مستديران" }[ends];
+      const [start, stop] = ends.map((kind) => ({ flat: "مستقيمة", round: "مستديرة" })[kind]);
+      return `البداية ${start} والنهاية ${stop}`;
+    },
     agreedWidth: (first, second) => `${eachSide(first, second)}: الاتفاق`,
     pressWidth: (size) => eachSide(size, size),
     resetWidth: "العودة إلى العرض الأول",
@@ -444,14 +455,11 @@ languages.ar = (() => {
       page.from ? `مسار الدوريات من ${apart(page.from)} إلى ${stopName(page)}` : "المقطع",
     legendRoad: (page) => `${roadName(page)} خارج ${page.from ? "المسار" : "المقطع"}`,
     legendCorridor: "الممر (بخط متقطع: رسم تقديري)",
-    legendPatrol: "ما قطعته الدورية المختارة من الطريق",
     legendPosts: "علامة كيلومترية، عدًّا من البداية",
     legendInside: "تجمع سكني في الداخل",
     legendOutside: "تجمع سكني في الخارج",
     legendPatrol: "ما قطعته الدورية المختارة",
     legendSeats: "الأكبر: مركز ناحية أو محافظة",
-    legendPointInside: "نقطة في الداخل",
-    legendPointOutside: "نقطة في الخارج",
     legendBorder: "حدود دولية",
     legendPole:
       `تنتهي هذه الخريطة عند خط العرض ${digits("85")}°. وما هو أقرب إلى القطب لا يُرسم، أما ` +
@@ -474,46 +482,9 @@ languages.ar = (() => {
     columnDistance: "المسافة",
     columnKm: "كم",
     columnRemove: "إزالة",
+    sideName: sideOf,
     isInside: "داخل",
     isOutside: "خارج",
-
-    points: (drawn, inside) =>
-      `النقاط: ${number(inside, 0)} من أصل ${number(drawn, 0)} في الداخل`,
-    badRows: (count) => `تعذّر رسم ${counted(count, ROWS)} لعدم وجود إحداثي صالح.`,
-    noBadRows: "لكل صف إحداثي، وكل الصفوف مرسومة.",
-    pointsAll: (count) => `النقاط: ${number(count, 0)}`,
-    pointsLoading: "تجري قراءة النقاط.",
-    pointsPlacing: (done, all) =>
-      `حُدد موضع ${number(done, 0)} من أصل ${counted(all, POINTS)}.`,
-    pointsBroken: "هذا المتصفح أقدم من أن يقرأ النقاط؛ وتكفي لقراءتها نسخة أحدث.",
-    pointUnplaced: "لم يُحدد موضعها بعد",
-    pointSide: "الجانب",
-    pointSideName: sideOf,
-    pointDistance: "إلى الطريق",
-    pointKm: "كم",
-    pointMore: (count) => counted(count, MORE_COLUMNS),
-    pointClose: "إغلاق",
-    pointPeriodTitle: "الفترة",
-    pointFrom: "من",
-    pointTo: "إلى",
-    pointWhole: "كل التواريخ",
-    pointSpan,
-    pointShown: (span, shown, all, inside) =>
-      `${span}: ${number(shown, 0)} من أصل ${counted(all, POINTS)}، ` +
-      `${number(inside, 0)} في الداخل.`,
-    pointUndated: (count, areShown) =>
-      `${areShown ? "مع" : "دون"} احتساب ${counted(count, POINTS)} بلا تاريخ.`,
-    pointListTitle: "النقاط في الداخل",
-    pointCaption: (column, isDown) =>
-      `النقاط في الداخل، حسب ${apart(column)}، ${isDown ? "تنازليًا" : "تصاعديًا"}.`,
-    pointNone: "لا توجد نقطة في الداخل.",
-    pointRow: (row) => `النقطة ${number(row, 0)}`,
-    pointRows: (first, last, all) =>
-      `${number(first, 0)}–${number(last, 0)} من أصل ${number(all, 0)}`,
-    pointPrevious: "السابقة",
-    pointNext: "التالية",
-    pointCsv: "حفظ النقاط في الداخل (CSV)",
-    pointHelp: "انقر على نقطة في الخريطة لقراءة صفها.",
 
     patrols: (count) => `دوريات وردت في التقارير: ${number(count, 0)}`,
     patrolMonth: (month) => MONTHS[month - 1],

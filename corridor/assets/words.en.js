@@ -48,13 +48,9 @@ languages.en = (() => {
     ...["July", "August", "September", "October", "November", "December"],
   ];
 
-  /* Two dates as a span: the year once if it is the same. */
-  function pointSpan(first, last) {
-    if (first === last) return date(first);
-    const isSameYear = first.slice(0, -6) === last.slice(0, -6);
-    const from = isSameYear ? date(first).replace(/ \d+$/, "") : date(first);
-    return `${from} to ${date(last)}`;
-  }
+  /* So many of something, whose name is given for one and for more. */
+  const counted = (count, [one, more]) =>
+    count === 1 ? `1 ${one}` : `${number(count, 0)} ${more}`;
 
   // --- the answer to a question ----------------------------------------------------------
 
@@ -202,15 +198,22 @@ languages.en = (() => {
 
   // --- what the corridor is --------------------------------------------------------------
 
+  /* A width, or the least and the greatest of one that changes: 2 to 6 km. */
+  function reach({ least, km: most }) {
+    if (!(least < most)) return kilometres(most);
+    const [one, unit] = kilometres(least).split(" ");
+    const [other, otherUnit] = kilometres(most).split(" ");
+    return `${one}${unit === otherUnit ? "" : ` ${unit}`} to ${other} ${otherUnit}`;
+  }
+
   const sidesOf = ({ first, second }) =>
-    first.km === second.km
-      ? `${kilometres(first.km)} on each side`
-      : `${kilometres(first.km)} ${sideOf(first.side)} and ${kilometres(second.km)} ` +
-        sideOf(second.side);
+    reach(first) === reach(second)
+      ? `${reach(first)} on each side`
+      : `${reach(first)} ${sideOf(first.side)} and ${reach(second)} ${sideOf(second.side)}`;
 
   function widths(page) {
-    const { first, second } = page.halfWidths;
-    const all = kilometres(first.km + second.km);
+    const { first, second, whole } = page.halfWidths;
+    const all = reach(whole ?? { km: first.km + second.km });
     return `${all} wide in all: ${sidesOf(page.halfWidths)} of ${roadName(page)}`;
   }
 
@@ -258,8 +261,8 @@ languages.en = (() => {
     );
   }
 
-  const isAgreedWidth = ({ agreedKm, halfWidths: { first, second } }) =>
-    first.km === agreedKm.first && second.km === agreedKm.second;
+  const isAgreedWidth = ({ agreedKm, halfWidths: { first, second, whole } }) =>
+    !whole && first.km === agreedKm.first && second.km === agreedKm.second;
 
   function origin(page) {
     const { first, second } = page.agreedKm;
@@ -270,6 +273,7 @@ languages.en = (() => {
 
   function ends(page) {
     const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
+    if (Array.isArray(page.ends)) return endsApart(page) + silent;
     return page.ends === "flat"
       ? `The ends are flat: the corridor closes straight across the ${roadAlone(page)}, and a ` +
           `place belongs to it when the point of the ${roadAlone(page)} nearest to it lies on ` +
@@ -277,6 +281,16 @@ languages.en = (() => {
       : "The ends are round: everything near enough to the section belongs to the corridor, " +
           `also beyond its two ends.${silent}`;
   }
+
+  const endsApart = (page) =>
+    ["start", "end"]
+      .map((name, i) =>
+        page.ends[i] === "flat"
+          ? `The ${name} is flat: the corridor closes straight across the ${roadAlone(page)}, and ` +
+            "what lies beyond is outside."
+          : `The ${name} is round: what lies near enough beyond it belongs to the corridor.`,
+      )
+      .join(" ");
 
   // --- everything else -------------------------------------------------------------------
 
@@ -328,6 +342,8 @@ languages.en = (() => {
     inOrder,
     isAgreedWidth,
     digits: (text) => text,
+    apart: (text) => text, // nothing runs the other way
+    counted,
     semicolon: "; ",
     scale,
     number,
@@ -405,13 +421,15 @@ languages.en = (() => {
     metreSign: "m",
     widthElsewhere: "Another width takes a page of its own.",
     widthFixed: {
+      varies: "The width changes along the line. This page draws other widths only where it does not.",
       wide: `This page draws other widths up to ${kilometres(30)} on a side: this one stays.`,
       long: `This page draws other widths along up to ${kilometres(1000)}: this one stays.`,
       fine: `This page draws other widths of up to ${number(20000, 0)} vertices: this one stays.`,
       round: "This page draws no other widths near a pole or right round the Earth.",
     },
     endsTitle: "Ends",
-    endsNames: { flat: "flat", round: "round" },
+    endsName: (ends) =>
+      Array.isArray(ends) ? `${ends[0]} at the start, ${ends[1]} at the end` : ends,
     agreedWidth: (first, second) => `${eachSide(first, second)}: the agreement`,
     pressWidth: (km) => `${kilometres(km)} each side`,
     resetWidth: "Back to the first width",
@@ -435,8 +453,6 @@ languages.en = (() => {
     legendInside: "Settlement inside",
     legendOutside: "Settlement outside",
     legendSeats: "larger: seat of a sub-district or governorate",
-    legendPointInside: "Point inside",
-    legendPointOutside: "Point outside",
     legendBorder: "International border",
     legendPole:
       "This map ends at 85° of latitude. What lies nearer to the pole is not drawn; questions " +
@@ -457,48 +473,9 @@ languages.en = (() => {
     columnWhere: "Where",
     columnDistance: "Distance",
     columnKm: "km",
+    sideName: (side) => side,
     isInside: "inside",
     isOutside: "outside",
-
-    points: (drawn, inside) => `Points: ${number(inside, 0)} of ${number(drawn, 0)} inside`,
-    badRows: (count) =>
-      count === 1
-        ? "1 row has no usable coordinate and is not drawn."
-        : `${number(count, 0)} rows have no usable coordinate and are not drawn.`,
-    noBadRows: "Every row has a coordinate and is drawn.",
-    pointHelp: "Click a point on the map to read its row.",
-    pointsAll: (count) => `Points: ${number(count, 0)}`,
-    pointsLoading: "The points are being read.",
-    pointsPlacing: (done, all) => `${number(done, 0)} of ${number(all, 0)} points placed.`,
-    pointsBroken: "This browser is too old to read the points; a newer one can.",
-    pointUnplaced: "Not placed yet",
-    pointSide: "Side",
-    pointSideName: (side) => side,
-    pointDistance: "To the road",
-    pointKm: "km",
-    pointMore: (count) =>
-      count === 1 ? "1 more column" : `${number(count, 0)} more columns`,
-    pointClose: "Close",
-    pointPeriodTitle: "Period",
-    pointFrom: "From",
-    pointTo: "To",
-    pointWhole: "All dates",
-    pointSpan,
-    pointShown: (span, shown, all, inside) =>
-      `${span}: ${number(shown, 0)} of ${number(all, 0)} points, ${number(inside, 0)} inside.`,
-    pointUndated: (count, areShown) =>
-      `${count === 1 ? "1 point" : `${number(count, 0)} points`} without a date ` +
-      `${count === 1 ? "is" : "are"} ${areShown ? "among them" : "left out"}.`,
-    pointListTitle: "Points inside",
-    pointCaption: (column, isDown) =>
-      `Points inside, by ${column}, ${isDown ? "descending" : "ascending"}.`,
-    pointNone: "No point is inside.",
-    pointRow: (row) => `Point ${number(row, 0)}`,
-    pointRows: (first, last, all) =>
-      `${number(first, 0)}–${number(last, 0)} of ${number(all, 0)}`,
-    pointPrevious: "Previous",
-    pointNext: "Next",
-    pointCsv: "Save the points inside (CSV)",
 
     patrols: (count) => `Reported patrols: ${count}`,
     patrolMonth: (month) => MONTHS[month - 1],

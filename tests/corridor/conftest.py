@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import runpy
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import corridor
-from corridor import Corridor
+from corridor import Corridor, page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).resolve().parents[1]
 DESKTOP = (1280, 800)
+A_POINT = pd.DataFrame({"lat": [35.8], "lon": [36.5]})
 
 
 @pytest.fixture(autouse=True)
@@ -57,11 +58,11 @@ class Tab:
         self.file = ""
         self.context = browser.new_context(offline=True, **options)
         self.context.on("request", self._look_at)
-        self.page = page = self.context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda said: self.problems.append(f"console: {said.text}"))
-        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (self.problems.append("dialog"), dialog.dismiss()))
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", lambda said: self.problems.append(f"console: {said.text}"))
+        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.problems.append("dialog"), dialog.dismiss()))
 
     def _look_at(self, request: Request) -> None:
         if not request.url.startswith((self.file, "data:", "blob:", "about:blank")):
@@ -137,21 +138,19 @@ def m4_file(m4: Corridor, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def m4_facts(m4: Corridor) -> dict[str, Any]:
-    """What the page of the M4 is told."""
-    return json.loads(m4.map().data)
-
-
-@pytest.fixture(scope="session")
 def short() -> Corridor:
     line = shapely.LineString([(36.55, 35.80), (36.60, 35.83), (36.65, 35.82)])
     return corridor.from_line(line, width_km=4, title="A short road")
 
 
 @pytest.fixture(scope="session")
-def scripts(chromium: Browser, m4_file: Path) -> Iterator[Page]:
-    """A page whose scripts can be asked, and that nobody changes."""
+def scripts(
+    chromium: Browser, m4: Corridor, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
+    """A page whose scripts can be asked, all there are, and that nobody changes."""
+    path = tmp_path_factory.mktemp("scripts") / "m4.html"
+    page.save(page.build(m4, m4.label(A_POINT), nested={"all": m4}), path)
     tab = Tab(chromium, {})
-    yield tab.open(m4_file, DESKTOP, "")
+    yield tab.open(path, DESKTOP, "")
     assert tab.leave() == []
     tab.context.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import folium
 import folium.plugins
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -193,7 +194,9 @@ def test_the_page_carries_the_corridor(m4: corridor.Corridor, html: str) -> None
         "first": {"side": "north", "km": 6.0},
         "second": {"side": "south", "km": 6.0},
     }
-    assert data["line"]["lats"] == list(m4.line.lats)  # not rounded
+    steps, scale = data["line"]["steps"], data["line"]["scale"]
+    lats, lons = np.cumsum(steps[0::2]) / scale, np.cumsum(steps[1::2]) / scale
+    assert (lats.tolist(), lons.tolist()) == (list(m4.line.lats), list(m4.line.lons))  # exact
     assert [place["name"] for place in data["places"]] == [p.name for p in m4.places]
     assert len(data["patrols"]) == len(m4.patrols)
     assert data["areaKm2"] == pytest.approx(m4.area_km2, rel=1e-9)

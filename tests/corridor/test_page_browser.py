@@ -15,6 +15,7 @@ import shapely
 from axe_playwright_python.sync_playwright import Axe
 
 import corridor
+from corridor import page_facts
 from geo.coordinates import parse_coordinate
 from geo.errors import CoordinateError
 
@@ -82,14 +83,13 @@ def test_answers_equal_python_s_to_the_centimetre(
 ) -> None:
     zone = m4.with_width(each_side_km=(6, 4)).with_ends(ends)
     lats, lons = points_around(m4)
-    built = zone.map()
-    page = open_map(built)
+    page = open_map(m4)
     got = page.evaluate(
         """([data, lats, lons]) => {
           const corridor = corridorPage.answers.corridorOf(data);
           return lats.map((lat, i) => corridorPage.answers.locate(corridor, lat, lons[i]));
         }""",
-        [facts(built), lats, lons],
+        [page_facts.of(zone), lats, lons],
     )
     expected = zone.locate(lat=np.array(lats), lon=np.array(lons))
 

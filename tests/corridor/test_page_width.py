@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from pyproj import Transformer
 
 import corridor
+from corridor import page_facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def outlines_in_the_page(page: Page, zone: corridor.Corridor, widths: list) -> l
     text = page.evaluate(
         """([data, widths]) => {
           const { outline, answers } = corridorPage;
-          const sketch = outline.sketchOf(answers.corridorOf(JSON.parse(data)));
+          const sketch = outline.sketchOf(answers.corridorOf(data));
           outline.work(sketch);
           const found = widths.map(([right, left]) => {
             const rings = outline.rings(sketch, { left: left * 1000, right: right * 1000 });
@@ -63,7 +64,7 @@ def outlines_in_the_page(page: Page, zone: corridor.Corridor, widths: list) -> l
           });
           return JSON.stringify(found);
         }""",
-        [zone.map().data, widths],
+        [page_facts.of(zone), widths],
     )
     return json.loads(text)
 
@@ -169,7 +170,7 @@ def test_answers_at_other_widths_are_python_s_to_the_centimetre(
             });
           });
         }""",
-        [json.loads(m4.map().data), lats.tolist(), lons.tolist(), WIDTHS, ends],
+        [page_facts.of(m4), lats.tolist(), lons.tolist(), WIDTHS, ends],
     )
     for each_side_km, answers in zip(WIDTHS, got, strict=True):
         zone = m4.with_width(each_side_km=each_side_km).with_ends(ends)

@@ -46,6 +46,8 @@ SAME = {
 }
 # Functions that are not asked for a text of their own, and why.
 NOT_TEXTS = {
+    "apart": "it sets a text apart, where that runs the other way",
+    "counted": "it counts things, by their names in its own language",
     "digits": "they have a test of their own",
     "isAgreedWidth": "it is a question, with one answer in every language",
     "inOrder": "it orders names",
@@ -56,6 +58,11 @@ NOT_TEXTS = {
 SAMPLES = """(() => {
   const ways = { first: { side: "north", km: 6 }, second: { side: "south", km: 6 } };
   const others = { first: { side: "left", km: 1.5 }, second: { side: "right", km: 12 } };
+  const changing = {
+    first: { side: "left", least: 0.05, km: 1.5 },
+    second: { side: "right", least: 2, km: 12 },
+    whole: { least: 2.05, km: 13 },
+  };
   const agreedKm = { first: 6, second: 6, press: 12 };
   const page = {
     road: "M4", title: "M4 corridor", agreed: "2020-03-05", parties: ["Russia", "Turkey"],
@@ -92,7 +99,8 @@ SAMPLES = """(() => {
   ];
   const numbers = [0, 1, 2, 3, 10, 11, 12, 99, 100, 102, 1234].map((it) => [it]);
   const tiny = { ...own, lengthKm: 0.35, areaKm2: 0.007, ends: "flat", chainage: {} };
-  const both = [[page], [own], [tiny]];
+  const varied = { ...own, halfWidths: changing, ends: ["flat", "round"] };
+  const both = [[page], [own], [tiny], [varied], [{ ...varied, ends: ["round", "flat"] }]];
   return {
     title: [[page]],
     scale: [[500], [1000], [20000]],
@@ -139,7 +147,8 @@ SAMPLES = """(() => {
     badRows: numbers,
     pointsAll: numbers,
     pointsPlacing: [[56, 1234]],
-    pointSideName: [["north"], ["left"]],
+    sideName: [["north"], ["left"]],
+    endsName: [["flat"], ["round"], [["flat", "round"]]],
     pointMore: numbers,
     pointSpan: ["2019-12-31", "2020-03-01", "2020-03-05"].map((it) => [it, "2020-03-05"]),
     pointShown: [["…", 3, 12, 1]],
