@@ -293,7 +293,7 @@ def _print_answer(
     which = " and ".join(holding or zones) or "the corridor"
     print(f"{where}: {'inside' if answer.inside else 'outside'} {which}")
     edge = "" if nested else f", {_edge(answer)}"
-    print(f"  {metres(answer.distance_m)} {answer.side} of the road{edge}")
+    print(f"  {metres(answer.distance_m)} {widths.told_side(answer.side)} of the road{edge}")
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {metres(nearest[1])}")

@@ -176,7 +176,7 @@ class Corridor:
     def told_each_side(self) -> str:
         """The half-widths in words: ``6 km north and 2 to 4 km south``."""
         return " and ".join(
-            f"{widths.kilometres_range(least, most)} {side}"
+            f"{widths.kilometres_range(least, most)} {widths.told_side(side)}"
             for least, most, side in zip(
                 self.least_each_side_km, self.each_side_km, self.sides.names, strict=True
             )

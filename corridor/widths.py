@@ -208,3 +208,9 @@ def written_ends(ends: Ends) -> str:
 
 def _short(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def told_side(side: str) -> str:
+    """Return a side as told of a distance: ``south``, ``left``, ``on the Iraq side``."""
+    plain = ("north", "south", "east", "west", "left", "right")
+    return side if side.casefold().startswith(plain) else f"on the {side} side"

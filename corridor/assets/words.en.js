@@ -60,9 +60,7 @@ languages.en = (() => {
 
   function beside(answer, page) {
     if (answer.distance < 0.05) return `on ${roadName(page)}`;
-    const way = { left: "to the left of", right: "to the right of" };
-    const side = way[answer.side] ?? `${answer.side} of`;
-    return `${distance(answer.distance)} ${side} ${roadName(page)}`;
+    return `${distance(answer.distance)} ${sideOf(answer.side)} of ${roadName(page)}`;
   }
 
   const roadAlone = (page) => (page.road ? "road" : "line");
@@ -222,10 +220,16 @@ languages.en = (() => {
 
   /* Which of several corridors hold a place. */
   const heldBy = (held) =>
-    held.length ? `Of the corridors in the legend it lies in: ${held.join(", ")}.` : NOT_HELD;
+    held.length
+      ? `Of the corridors in the legend it lies in: ${held.join(", ")}.`
+      : NOT_HELD;
   const NOT_HELD = "It lies in none of the corridors in the legend.";
 
-  const sideOf = (side) => ({ left: "to the left", right: "to the right" })[side] ?? side;
+  /* South, to the left, on the Iraq side: what goes before "of the line". */
+  function sideOf(side) {
+    if (side === "left" || side === "right") return `to the ${side}`;
+    return /^(north|south|east|west)/i.test(side) ? side : `on the ${side} side`;
+  }
 
   const length = (value) =>
     value < 1 ? `${number(value * 1000, 0)} m` : `${number(value, value < 10 ? 2 : 1)} km`;
@@ -421,7 +425,8 @@ languages.en = (() => {
     metreSign: "m",
     widthElsewhere: "Another width takes a page of its own.",
     widthFixed: {
-      varies: "The width changes along the line. This page draws other widths only where it does not.",
+      varies:
+        "The width changes along the line. This page draws other widths only where it does not.",
       wide: `This page draws other widths up to ${kilometres(30)} on a side: this one stays.`,
       long: `This page draws other widths along up to ${kilometres(1000)}: this one stays.`,
       fine: `This page draws other widths of up to ${number(20000, 0)} vertices: this one stays.`,

@@ -13,6 +13,7 @@ from corridor.widths import (
     kilometres,
     parse_each_side_km,
     parse_length_km,
+    told_side,
 )
 
 MICROMETRE = 1e-9  # in kilometres
@@ -197,3 +198,11 @@ def test_sides_of_travel_the_other_way_keep_their_names_and_order(sides: Sides) 
     assert back.reversed() == sides
     # What was left is right now, and the order of the pair is told by the names.
     assert back.ordered(left=2.0, right=1.0) == sides.ordered(left=1.0, right=2.0)
+
+
+@pytest.mark.parametrize(
+    ("side", "told"),
+    [("south", "south"), ("North-east", "North-east"), ("Iraq", "on the Iraq side")],
+)
+def test_a_side_named_otherwise_than_by_the_compass_is_told_as_one(side, told):
+    assert told_side(side) == told
