@@ -198,7 +198,7 @@ class Nested:
         answers = labels.answer(self.outermost, places, nested=self)
         if swapped is None:
             labels.refuse_exchanged(labels.count(places, answers), where)
-        labelled = tables._with_answers(points, answers, prefix)
+        labelled = tables.with_answers(points, answers, prefix)
         return _with_column(labelled, prefix + labels.CORRIDORS, answers.column(labels.CORRIDORS))
 
     def label_batches(self, batches: Any, **options: Any) -> Any:

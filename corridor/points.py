@@ -337,10 +337,10 @@ def labelled(
     tally = labels.count(places, answers)
     if swapped is None:
         labels.refuse_exchanged(tally, where)
-    return _with_answers(points, answers, prefix), tally
+    return with_answers(points, answers, prefix), tally
 
 
-def _with_answers(table: Any, answers: Answers, prefix: str) -> Any:
+def with_answers(table: Any, answers: Answers, prefix: str) -> Any:
     """Return a table with the answers as columns of its own library."""
     if _is_arrow(table):
         fields = list(labels.with_fields(table.schema, prefix))[len(table.schema) :]

@@ -523,7 +523,7 @@ def test_an_extension_type_that_is_registered_is_known() -> None:
 
         @classmethod
         def __arrow_ext_deserialize__(cls, storage: pa.DataType, serialized: bytes) -> Wkb:
-            raise NotImplementedError
+            return cls()
 
     column = pa.ExtensionArray.from_storage(Wkb(), pa.array(wkb(shapely.points(EAST, NORTH))))
 
