@@ -15,8 +15,10 @@ from playwright.sync_api import Page, expect
 
 import corridor
 from corridor import Corridor, page, page_facts
+from tests.page_answers import located
 
 TYPE_CHECKING = False
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -104,18 +106,9 @@ def test_answers_are_python_s_to_the_centimetre(
 ) -> None:
     zone = zones[name]
     lats, lons = points_about(zone, 300)
-    got = scripts.evaluate(
-        """([data, lats, lons]) => {
-          const corridor = corridorPage.answers.corridorOf(data);
-          return lats.map((lat, i) => {
-            const it = corridorPage.answers.locate(corridor, lat, lons[i]);
-            return [it.distance, it.km * 1000, it.edge, it.inside, it.side];
-          });
-        }""",
-        [page_facts.of(zone), lats.tolist(), lons.tolist()],
-    )
     expected = zone.locate(lat=lats, lon=lons)
-    distance, metres, edge, inside, side = zip(*got, strict=True)
+    told = located(scripts, page_facts.of(zone), lats, lons)
+    distance, metres, edge, inside, side = told
 
     assert np.abs(np.array(distance) - expected.distance_m).max() < CENTIMETRE
     assert np.abs(np.array(metres) - expected.km * 1_000).max() < CENTIMETRE

@@ -14,8 +14,10 @@ from playwright.sync_api import Page, expect
 
 import corridor
 from corridor import Corridor, cli, page_facts
+from tests.page_answers import located
 
 TYPE_CHECKING = False
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -68,21 +70,6 @@ def points_about(zone: Corridor) -> tuple[np.ndarray, np.ndarray]:
     places += [(35.795, 36.49), (35.80, 36.45), (35.91, 36.81), (35.90, 36.83), (35.8, 36.4999)]
     lats, lons = np.array(places).T
     return lats, lons
-
-
-def located(scripts: Page, facts: Any, lats: np.ndarray, lons: np.ndarray) -> list[list[Any]]:
-    """What the page answers: distance, metres along, to the edge; whether inside; the side."""
-    got = scripts.evaluate(
-        """([data, lats, lons]) => {
-          const corridor = corridorPage.answers.corridorOf(data);
-          return lats.map((lat, i) => {
-            const it = corridorPage.answers.locate(corridor, lat, lons[i]);
-            return [it.distance, it.km * 1000, it.edge, it.inside, it.side];
-          });
-        }""",
-        [facts, lats.tolist(), lons.tolist()],
-    )
-    return list(zip(*got, strict=True))
 
 
 def assert_python_s(zone: Corridor, lats: np.ndarray, lons: np.ndarray, got: list[Any]) -> None:
