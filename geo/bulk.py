@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numba
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import event
-from numba.extending import overload, register_jitable
+from numba.extending import intrinsic, overload, register_jitable
 
-from geo import cells, compiling, frames, nearest
+from geo import cells, compiling, filling, frames, nearest
 from geo import line as lines
 from geo.errors import CoordinateError
 
@@ -35,7 +36,7 @@ BLOCK = 262_144
 # How many cells cover a line. More leave fewer candidates (M4: 2.4 of a million, 3.0, 4.8 of
 # a hundred thousand), or fewer points on an edge, and cost time to fill.
 LOCATE_CELLS = 1_000_000
-CONTAINS_CELLS = 3_000_000
+CONTAINS_CELLS = 400_000  # of the M4 6,500 tiles: many more do not fit the first cache
 LEAST_CELL_M = 50.0
 MOST_CELL_M = 2_000.0
 METRES_PER_DEGREE = math.radians(6_399_594.0)  # the largest radius of curvature: safe side
@@ -85,12 +86,15 @@ for _helper in (
     cells.first_impossible,
     cells.choose_pieces,
     cells.nearest_of,
-    cells.fill_candidates,
-    cells.fill_cell,
-    cells.pieces_within,
-    cells.middle_of,
-    cells.width_range,
-    cells.classify_cell,
+    filling.fill_candidates,
+    filling.fill_cell,
+    filling.pieces_within,
+    filling.middle_of,
+    filling.width_range,
+    filling.classify_cell,
+    cells.look_up_tiles,
+    cells.look_up_cells,
+    cells.look_up_parts,
 ):
     register_jitable(**_OPTIONS)(_helper)
 
@@ -98,6 +102,21 @@ for _helper in (
 # An int of numba has 64 bits, and the processor makes no several of them at once.
 overload(cells.whole, jit_options=_OPTIONS)(  # type: ignore[arg-type]
     lambda number: lambda number: np.int32(number)  # noqa: ARG005
+)
+
+
+@intrinsic
+def _lowest_bit(_: Any, number: Any) -> Any:
+    """Make of it the one instruction that processors have."""
+
+    def code(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return number(number), code
+
+
+overload(cells.lowest_bit, jit_options=_OPTIONS)(  # type: ignore[arg-type]
+    lambda number: lambda number: _lowest_bit(number)  # type: ignore[call-arg]  # noqa: ARG005
 )
 
 
@@ -119,7 +138,8 @@ fill_tree = _compile(frames.fill_tree)
 _locate_block = _compile(cells.locate_block)
 _point_block = _compile(cells.point_block)
 _contains_block = _compile(cells.contains_block)
-_fill_tile = _compile(cells.fill_tile)
+_fill_tile = _compile(filling.fill_tile)
+_fill_parts = _compile(filling.fill_parts)
 
 
 def as_floats(table: Sequence[float]) -> Floats:
@@ -143,16 +163,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BandGrid:
-    """What is known of a band around a line: see :func:`geo.cells.contains_block`.
-
-    ``classes`` of the tiles, and for those on the edge, at ``blocks`` of the tile, a block of
-    ``heads``, one a cell.
-    """
+    """What is known of a band around a line: see :func:`geo.cells.contains_block`."""
 
     tiles: Shape
-    classes: NDArray[np.uint8]
-    blocks: NDArray[np.uint32]
-    heads: NDArray[np.uint32]
+    classes: NDArray[np.uint8]  # of the tiles
+    blocks: NDArray[np.uint32]  # of the tiles: which of the blocks of cells is theirs
+    cells: NDArray[np.uint32]  # OUTSIDE, INSIDE or the number of the cell
+    parts: NDArray[np.uint8]  # of the numbered cells
+    heads: NDArray[np.uint32]  # of the numbered cells
     candidates: NDArray[np.uint32]
 
 
@@ -220,11 +238,25 @@ def build_band_grid(
     if fitted is None:
         return None
     shape, radius = fitted
-    classes = np.zeros(shape[4] * shape[5] + 1, dtype=np.uint8)
+    rows, columns, split = shape[4], shape[5], cells.SPLIT
+    classes = np.zeros((rows + 1) * (columns + 1), dtype=np.uint8)
     line = vertices, pieces, tree, limits, knots
     heads, candidates = _fill(line, shape, radius, classes)
-    is_edge = classes == cells.EDGE
-    return _tiled(shape, np.where(is_edge, heads, classes)[:-1], candidates)
+    count = len(pieces) // frames.PIECE_ROW
+    edge = np.flatnonzero(classes == cells.EDGE)
+    parts = np.zeros((2 + len(edge)) * split**2, dtype=np.uint8)
+    _fill_parts(
+        *(vertices, pieces, limits, knots, shape, radius, edge, heads, candidates),
+        *(np.empty(4 * count), np.empty(count + 1, dtype=np.uint32), parts),
+    )
+    known = classes.astype(np.uint32)
+    known[edge] = np.arange(2, 2 + len(edge))
+    return BandGrid(
+        *_tiled(shape, known.reshape(rows + 1, columns + 1)[:-1, :-1]),
+        parts,
+        np.append([0, 0], heads[edge]).astype(np.uint32),
+        candidates,
+    )
 
 
 def _fill(
@@ -233,16 +265,16 @@ def _fill(
     """Return the heads of all cells and their candidates; fill in ``classes`` for a band."""
     rows, columns = shape[4], shape[5]
     count = len(line[1]) // frames.PIECE_ROW
-    heads = np.zeros(rows * columns + 1, dtype=np.uint32)
-    candidates = np.zeros(rows * columns // 4 + 4 * cells.TILE**2 * count, dtype=np.uint32)
+    heads = np.zeros((rows + 1) * (columns + 1), dtype=np.uint32)
+    candidates = np.zeros(rows * columns // 4 + 4 * cells.SPLIT**2 * count, dtype=np.uint32)
     near = np.empty(count, dtype=np.uint32)
     tables = np.empty(4 * count)
     filled = 2  # at 0: no candidates, for what lies beyond the grid
-    for row in range(0, rows, cells.TILE):
-        for column in range(0, columns, cells.TILE):
+    for row in range(0, rows, cells.SPLIT):
+        for column in range(0, columns, cells.SPLIT):
             tile = (
-                (row, min(row + cells.TILE, rows)),
-                (column, min(column + cells.TILE, columns)),
+                (row, min(row + cells.SPLIT, rows)),
+                (column, min(column + cells.SPLIT, columns)),
             )
             while True:
                 room = near, tables, candidates, filled, heads, classes
@@ -254,22 +286,27 @@ def _fill(
     return heads, candidates[:filled].copy()
 
 
-def _tiled(shape: Shape, known: NDArray[Any], candidates: NDArray[np.uint32]) -> BandGrid:
-    """Return the grid of tiles, with a block of cells for each on the edge."""
+def _tiled(
+    shape: Shape, known: NDArray[np.uint32]
+) -> tuple[Shape, NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return the tiles, their classes, the blocks of those on the edge and their cells."""
     south, west, per_row, per_column, rows, columns = shape
-    tile = cells.TILE
-    padded = np.pad(known.reshape(rows, columns), ((0, -rows % tile), (0, -columns % tile)))
-    down, across = padded.shape[0] // tile, padded.shape[1] // tile
-    every = padded.reshape(down, tile, across, tile).swapaxes(1, 2).reshape(-1, tile * tile)
+    size = cells.SPLIT
+    padded = np.pad(known, ((0, -rows % size), (0, -columns % size)))
+    down, across = padded.shape[0] // size, padded.shape[1] // size
+    every = padded.reshape(down, size, across, size).swapaxes(1, 2).reshape(-1, size * size)
     is_edge = (every.min(1) != every.max(1)) | (every[:, 0] > cells.INSIDE)
-    blocks = np.where(is_edge, np.cumsum(is_edge) - 1, 0)
     classes = np.where(is_edge, cells.EDGE, every[:, 0])
-    return BandGrid(
-        (south, west, per_row / tile, per_column / tile, down, across),
-        np.append(classes, cells.OUTSIDE).astype(np.uint8),
-        np.append(blocks, 0).astype(np.uint32),
-        every[is_edge].astype(np.uint32).ravel(),
-        candidates,
+    blocks = np.where(is_edge, np.cumsum(is_edge) - 1, 0)
+
+    def bordered(values: NDArray[Any]) -> NDArray[Any]:
+        return np.pad(values.reshape(down, across), ((0, 1), (0, 1))).ravel()
+
+    return (
+        (south, west, per_row / size, per_column / size, down, across),
+        bordered(classes).astype(np.uint8),
+        bordered(blocks).astype(np.uint32),
+        every[is_edge].ravel(),
     )
 
 
@@ -327,9 +364,11 @@ def contains(
         return int(
             _contains_block(
                 vertices, pieces, limits, knots,
-                grid.tiles, grid.classes, grid.blocks, grid.heads, grid.candidates,
+                grid.tiles, grid.classes, grid.blocks, grid.cells,
+                grid.parts, grid.heads, grid.candidates,
                 lats[block], lons[block],
-                *np.empty((2, cells.PASS), dtype=np.uint32), inside[block].view(np.uint8),
+                np.empty(cells.LOOK_UP, dtype=np.uint32),
+                *np.empty((2, cells.GATHER), dtype=np.uint32), inside[block].view(np.uint8),
             )
         )  # fmt: skip
 

@@ -25,6 +25,7 @@ RANKS = {
     "geo.nearest": 2,
     "geo.knots": 3,
     "geo.cells": 3,
+    "geo.filling": 4,
     "geo.coordinates": 3,
     "geo.line": 4,
     "geo.band": 5,
