@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 # In the order in which each needs those before it; the languages come after "words".
 _SCRIPTS = (
-    *("dom", "globe", "geodesy", "rings", "outline", "mgrs", "coordinates", "names", "answers"),
+    *("dom", "globe", "geodesy", "rings", "rays", "outline", "mgrs", "coordinates", "names"),
+    "answers",
     *("labels", "graticule", "layers", "nested", "search", "pins", "panel", "width", "stretch"),
     *("patrols", "convoy", "downloads", "files", "link"),
     *("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
@@ -274,7 +275,7 @@ def _script(parts: frozenset[str]) -> str:
     leaflet = re.sub(r"//# sourceMappingURL=.*", "", _leaflet("leaflet.js").decode())
     names = ("words", *_languages(parts), *_needed(_SCRIPTS, parts))
     own = "\n".join(_asset(f"{name}.js") for name in names)
-    exported = "languages, geodesy, rings, outline, width, mgrs, coordinates, names, answers"
+    exported = "languages, geodesy, rings, rays, outline, width, mgrs, coordinates, names, answers"
     body = f'"use strict";\n{own}\nreturn {{ start: app.start, {exported} }};'
     page = _small("script", f"const corridorPage = (() => {{\n{body}\n}})();")
     return f"{licence}{leaflet}\n{page}\n"

@@ -7,8 +7,17 @@ const app = (() => {
   const { h } = dom;
   const SLICE_MS = 12; // of work between which the page answers
   const REMEMBER_MS = 300; // after the last change the address follows
+  const REFINE_MS = 300; // after the last draft the outline itself is drawn
   const PHONE = "(max-width: 599px)";
-  const SWITCHED = ["nested", "corridor", "posts", "settlements", "points", "graticule", "tiles"];
+  const SWITCHED = [
+    "nested",
+    "corridor",
+    "posts",
+    "settlements",
+    "points",
+    "graticule",
+    "tiles",
+  ];
 
   /* Fill the page; return the Leaflet map, for further layers. */
   function start(id, told) {
@@ -390,7 +399,7 @@ const app = (() => {
     page.corridor = answers.changed(page.corridor, now);
     page.data = { ...data, ...now, areaKm2: null };
     prepare(page);
-    redraw(page);
+    redraw(page, isSettled);
     recount(page, hasOtherEnds, isSettled);
     // While the reader drags, the answer is seen but not read out.
     page.answer.setAttribute("aria-busy", String(!isSettled));
@@ -405,9 +414,10 @@ const app = (() => {
     halves[1] === sent.halfWidths.second.km;
 
   /* What outlines of this stretch with these ends are made from. */
-  function sketchOf({ sketches, setting: { from, to, ends }, corridor }) {
-    const key = [from, to, ends].join("|");
-    sketches[key] ??= outline.sketchOf(corridor);
+  function sketchOf({ sketches, setting: { from, to, ends }, corridor, data }) {
+    const reach = width.reachFor(data);
+    const key = [from, to, ends, reach].join("|");
+    sketches[key] ??= rays.sketchOf(corridor, 1000 * reach);
     return sketches[key];
   }
 
@@ -416,30 +426,37 @@ const app = (() => {
     if (width.fixedBy(page.sent)) return;
     const sketch = sketchOf(page);
     const goOn = () => {
-      if (sketchOf(page) !== sketch) return; // other ends by now
-      outline.work(sketch, SLICE_MS);
-      if (!outline.isReady(sketch)) setTimeout(goOn);
+      if (sketchOf(page) !== sketch) return; // other ends or widths by now
+      rays.work(sketch, SLICE_MS);
+      if (!rays.isReady(sketch)) setTimeout(goOn);
       else if (!isAsSent(page)) redraw(page);
     };
-    if (!outline.isReady(sketch)) setTimeout(goOn);
+    if (!rays.isReady(sketch)) setTimeout(goOn);
   }
 
   function finish(page) {
     if (isAsSent(page)) return;
-    outline.work(sketchOf(page));
+    rays.work(sketchOf(page));
     redraw(page);
   }
 
-  /* The outline and the sentence; the area follows the outline, once it can be drawn. */
-  function redraw(page) {
+  /*
+   * The outline and the sentence; the area follows the outline, once it can be drawn. What
+   * takes long is drawn as a draft until the reader rests.
+   */
+  function redraw(page, isSettled = true) {
     const { data, sent, layers: shown } = page;
+    clearTimeout(page.refining);
     if (isAsSent(page)) {
       page.data = { ...data, areaKm2: sent.areaKm2 };
       page.rings = layers.ringsOf(sent.outline);
       page.shown = sent.shown ? layers.ringsOf(sent.shown) : page.rings;
-    } else if (outline.isReady(sketchOf(page))) {
-      const rings = outline.rings(sketchOf(page), data);
-      page.data = { ...data, areaKm2: outline.area(rings) / 1e6 };
+    } else if (rays.isReady(sketchOf(page))) {
+      const sketch = sketchOf(page);
+      const isDraft = !isSettled && rays.isLarge(sketch);
+      const rings = outline[isDraft ? "draft" : "rings"](sketch, data);
+      if (isDraft) page.refining = setTimeout(() => redraw(page), REFINE_MS);
+      page.data = { ...data, areaKm2: isDraft ? null : outline.area(rings) / 1e6 };
       page.rings = rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
       page.shown = page.rings;
     }

@@ -10,9 +10,13 @@ const geodesy = (() => {
   const POLAR_SCALE = 1 / (1 - ECCENTRICITY_SQUARED);
   const DEGREE = Math.PI / 180;
 
-  // Up to here the drop at the foot alone serves; beyond, the mean of both ends.
+  // Up to here the series serve; beyond, see approachAfar.
   const FAR_M = 50000;
-  const BLOCK_PIECES = 16;
+  const STEP_M = 500;
+  const GEODESIC_STEP_M = 100000; // a ten-thousandth of a metre is lost on each
+  const LEAF_PIECES = 4;
+  const NODE_ROW = 8; // of a tree: where a chord starts 0-2, its way 3-5, 1 / chord², radius
+  const RISE_M = 1; // a piece rises above its own chord by less
   const SAME_M = 1e-6; // no piece is shorter: the end of a section may be that of the line
 
   const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -45,7 +49,13 @@ const geodesy = (() => {
 
   function surfaceNormal(position) {
     const steep = [position[0], position[1], position[2] * POLAR_SCALE];
-    return times(steep, 1 / Math.sqrt(dot(steep, steep)));
+    return times(steep, 1 / steepness(position));
+  }
+
+  /* How long a normal is before it is made a unit vector. */
+  function steepness([x, y, z]) {
+    const steep = z * POLAR_SCALE;
+    return Math.sqrt(x * x + y * y + steep * steep);
   }
 
   /* [lat, lon] of the normal through a position on or near the surface. */
@@ -74,23 +84,56 @@ const geodesy = (() => {
     const lefts = positions.map((_, i) =>
       plus(pieces[Math.max(i - 1, 0)].left, pieces[Math.min(i, pieces.length - 1)].left),
     );
-    return { positions, lefts, pieces, length, blocks: blocksOf(pieces) };
+    return { positions, lefts, pieces, length, tree: treeOf(positions) };
   }
 
-  /* Balls around neighbouring pieces, so that most need not be looked at one by one. */
-  function blocksOf(pieces) {
-    const count = Math.ceil(pieces.length / BLOCK_PIECES);
-    return Array.from({ length: count }, (_, i) => {
-      const first = i * BLOCK_PIECES;
-      const last = Math.min(first + BLOCK_PIECES, pieces.length);
-      const inside = pieces.slice(first, last);
-      const centre = inside[inside.length >> 1].middle;
-      const ways = inside.map(({ middle, half }) => {
-        const way = minus(middle, centre);
-        return Math.sqrt(dot(way, way)) + half + 1;
-      });
-      return { centre, radius: Math.max(...ways), first, last };
-    });
+  /*
+   * Chords over neighbouring pieces, as a binary heap whose leaves hold LEAF_PIECES each;
+   * and how far from its chord the pieces of a node lie at most, negative if it has none.
+   */
+  function treeOf(positions) {
+    const count = positions.length - 1;
+    const leaves = 2 ** Math.max(Math.ceil(Math.log2(count / LEAF_PIECES)), 0);
+    const tree = new Float64Array((2 * leaves - 1) * NODE_ROW);
+    for (let node = 0, width = leaves * LEAF_PIECES; node < 2 * leaves - 1; width /= 2) {
+      for (let first = 0; first < leaves * LEAF_PIECES; first += width) {
+        fillNode(tree, node++, positions, first, Math.min(first + width, count));
+      }
+    }
+    return tree;
+  }
+
+  function fillNode(tree, node, positions, first, last) {
+    const row = node * NODE_ROW;
+    tree[row + 7] = -1;
+    if (first >= last) return;
+    const way = minus(positions[last], positions[first]);
+    tree.set([...positions[first], ...way, 1 / (dot(way, way) || 1)], row);
+    let radius = 0;
+    for (let i = first + 1; i < last; i++) {
+      radius = Math.max(radius, fromChord(tree, row, positions[i]));
+    }
+    tree[row + 7] = radius + RISE_M;
+  }
+
+  /* How far a position lies from the chord in a row of a tree. */
+  function fromChord(tree, row, position) {
+    let x = position[0] - tree[row];
+    let y = position[1] - tree[row + 1];
+    let z = position[2] - tree[row + 2];
+    const along = x * tree[row + 3] + y * tree[row + 4] + z * tree[row + 5];
+    const share = Math.min(Math.max(along * tree[row + 6], 0), 1);
+    x -= share * tree[row + 3];
+    y -= share * tree[row + 4];
+    z -= share * tree[row + 5];
+    return Math.sqrt(x * x + y * y + z * z);
+  }
+
+  /* No piece below a node is nearer than this. */
+  function gap(tree, node, position) {
+    const row = node * NODE_ROW;
+    if (tree[row + 7] < 0) return Infinity;
+    return fromChord(tree, row, position) - tree[row + 7];
   }
 
   /* The frame at the middle of a piece: along it, left and up, and its curvatures. */
@@ -186,48 +229,76 @@ const geodesy = (() => {
     const ahead = a - foot * (1 - (bend * bend) / 6);
     const up = c + (foot * bend) / 2;
     const drop = up * (1 - (bend * bend) / 2) + ahead * bend;
-    return { squared: arcSquared(ahead * ahead + b * b + up * up, drop), along, beside: b };
+    const squared = arcSquared(ahead * ahead + b * b + up * up, drop);
+    if (squared < FAR_M * FAR_M) return { squared, along, beside: b };
+    return { squared: farSquared(positionOn(piece, foot), position), along, beside: b };
+  }
+
+  /*
+   * The same to where the perpendicular falls from afar: the series are some centimetres off
+   * at 500 km, but the squared distance grows with the square of the way from there.
+   */
+  function approachAfar(piece, position) {
+    const near = approach(piece, position);
+    const foot = clamp(near.along, piece.half);
+    const at = (along) => farSquared(positionOn(piece, along), position);
+    return {
+      ...near,
+      along: foot + (at(foot - STEP_M) - at(foot + STEP_M)) / (4 * STEP_M),
+    };
   }
 
   /* The position at `along` on a piece, held to its two ends. */
-  function footOf(piece, along) {
-    const foot = clamp(along, piece.half);
-    const bend = piece.curvature * foot;
-    const ahead = plus(piece.middle, piece.along, foot * (1 - (bend * bend) / 6));
-    return plus(ahead, piece.up, (-foot * bend) / 2);
+  const footOf = (piece, along) => positionOn(piece, clamp(along, piece.half));
+
+  /* The position at `along` on a piece or its continuation. */
+  function positionOn(piece, along) {
+    const bend = piece.curvature * along;
+    const ahead = plus(piece.middle, piece.along, along * (1 - (bend * bend) / 6));
+    return plus(ahead, piece.up, (-along * bend) / 2);
   }
 
   /* The squared distance between two positions that may lie far apart. */
   function farSquared(from, to) {
-    const way = minus(to, from);
-    const chord = Math.sqrt(dot(way, way));
+    const [x, y, z] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]];
+    const chord = Math.sqrt(x * x + y * y + z * z);
     if (chord === 0) return 0;
-    const drop = Math.abs(dot(way, minus(surfaceNormal(to), surfaceNormal(from)))) / 2;
-    const sine = Math.min(drop / chord, 1);
+    // The mean of the drops at both ends cancels the change of curvature on the way.
+    const [one, other] = [1 / steepness(from), 1 / steepness(to)];
+    const turned =
+      x * (to[0] * other - from[0] * one) +
+      y * (to[1] * other - from[1] * one) +
+      z * (to[2] * other - from[2] * one) * POLAR_SCALE;
+    const sine = Math.min(Math.abs(turned) / (2 * chord), 1);
     const arc = sine > 0 ? (chord * Math.asin(sine)) / sine : chord;
     return arc * arc;
   }
 
-  /* Whether two positions are farther apart than `far`. */
-  function isFarther(one, other, far) {
-    const x = one[0] - other[0];
-    const y = one[1] - other[1];
-    const z = one[2] - other[2];
-    return x * x + y * y + z * z > far * far;
-  }
+  // Nodes still to be looked at, and how near their pieces may be: of one search at a time.
+  const [openNodes, openGaps] = [new Int32Array(64), new Float64Array(64)];
 
   /* The number of the nearest piece, the earliest of equals; `hint` is one that is near. */
-  function nearest(line, position, hint) {
+  function nearest({ pieces, tree }, position, hint) {
+    const inner = (tree.length / NODE_ROW) >> 1;
     let best = hint;
-    let bestSquared = approach(line.pieces[hint], position).squared;
+    let bestSquared = approach(pieces[hint], position).squared;
     let reach = Math.sqrt(bestSquared);
-    for (const { centre, radius, first, last } of line.blocks) {
-      if (isFarther(centre, position, reach + radius)) continue;
-      for (let j = first; j < last; j++) {
-        const piece = line.pieces[j];
-        // A piece rises above its chord by at most 1 m.
-        if (isFarther(piece.middle, position, reach + piece.half + 1)) continue;
-        const { squared } = approach(piece, position);
+    let open = 0;
+    push(0, -Infinity);
+    while (open > 0) {
+      const node = openNodes[--open];
+      if (openGaps[open] > reach) continue;
+      if (node < inner) {
+        const child = 2 * node + 1;
+        const [one, other] = [gap(tree, child, position), gap(tree, child + 1, position)];
+        const isFirst = one < other;
+        push(isFirst ? child + 1 : child, isFirst ? other : one);
+        push(isFirst ? child : child + 1, isFirst ? one : other);
+        continue;
+      }
+      const first = (node - inner) * LEAF_PIECES;
+      for (let j = first; j < Math.min(first + LEAF_PIECES, pieces.length); j++) {
+        const { squared } = approach(pieces[j], position);
         if (squared < bestSquared || (squared === bestSquared && j < best)) {
           bestSquared = squared;
           best = j;
@@ -236,6 +307,24 @@ const geodesy = (() => {
       }
     }
     return best;
+
+    function push(node, least) {
+      openNodes[open] = node;
+      openGaps[open++] = least;
+    }
+  }
+
+  /*
+   * The piece on which the perpendicular of a far position falls: j, or one beside it. It
+   * was chosen by feet held to the ends, of which the true one may lie beyond.
+   */
+  function neighbourAfar({ pieces }, j, position) {
+    const { half } = pieces[j];
+    const { along } = approachAfar(pieces[j], position);
+    const other = along > half ? j + 1 : along < -half ? j - 1 : j;
+    if (other === j || !pieces[other]) return j;
+    const there = approachAfar(pieces[other], position).along * (other - j);
+    return there > -pieces[other].half ? other : j;
   }
 
   /*
@@ -244,10 +333,14 @@ const geodesy = (() => {
    * of the line the measure runs on, below 0 or above the length; the foot does not.
    */
   function placeBeside(line, j, position) {
+    let near = approach(line.pieces[j], position);
+    if (near.squared > FAR_M * FAR_M) {
+      j = neighbourAfar(line, j, position);
+      near = approachAfar(line.pieces[j], position);
+    }
     const piece = line.pieces[j];
-    let { squared, along, beside } = approach(piece, position);
+    let { along, beside } = near;
     const foot = footOf(piece, along);
-    if (squared > FAR_M * FAR_M) squared = farSquared(foot, position);
     let vertex = -1;
     if (Math.abs(along) > piece.half) {
       vertex = along < 0 ? j : j + 1;
@@ -255,7 +348,7 @@ const geodesy = (() => {
       const isEnd = vertex === 0 || vertex === line.pieces.length;
       if (!isEnd) along = clamp(along, piece.half);
     }
-    const distance = Math.sqrt(squared);
+    const distance = Math.sqrt(near.squared);
     const offset = beside >= 0 ? distance : -distance;
     return { j, measure: piece.measure + along, offset, foot, vertex };
   }
@@ -277,18 +370,63 @@ const geodesy = (() => {
   const distanceTo = (line, j, position) =>
     Math.sqrt(approach(line.pieces[j], position).squared);
 
+  const apart = (from, to) => Math.sqrt(farSquared(from, to));
+
   /* The geodesic distance between two points, up to hundreds of kilometres apart. */
   function distance(lat, lon, otherLat, otherLon) {
-    return Math.sqrt(farSquared(geocentric(lat, lon), geocentric(otherLat, otherLon)));
+    return apart(geocentric(lat, lon), geocentric(otherLat, otherLon));
+  }
+
+  /* The position at a share of the shortest way between two: the chord, raised. */
+  function waypoint(from, to, share) {
+    const way = minus(to, from);
+    const [start, end] = [surfaceNormal(from), surfaceNormal(to)];
+    const rise = (dot(way, minus(end, start)) / 4) * share * (1 - share);
+    return plus(plus(from, way, share), plus(start, end), rise);
   }
 
   /* Points, [lat, lon], on the shortest way between two; the last one is its end. */
   function pathBetween(from, to, steps) {
-    const start = geocentric(...from);
-    const way = minus(geocentric(...to), start);
+    const [start, end] = [geocentric(...from), geocentric(...to)];
     return Array.from({ length: steps + 1 }, (_, i) =>
-      geodetic(plus(start, way, i / steps)),
+      geodetic(waypoint(start, end, i / steps)),
     );
+  }
+
+  /*
+   * The position at the end of a geodesic of some length that leaves another one, on the
+   * surface, in the direction of a unit vector. It bends as the surface makes it, towards
+   * the normal; Runge and Kutta's method of the fourth order follows it.
+   */
+  function onward(from, way, length) {
+    const steps = Math.ceil(length / GEODESIC_STEP_M);
+    const step = length / steps;
+    let [at, going] = [from, way];
+    for (let i = 0; i < steps; i++) {
+      const bend1 = bendOf(at, going);
+      const going2 = plus(going, bend1, step / 2);
+      const bend2 = bendOf(plus(at, going, step / 2), going2);
+      const going3 = plus(going, bend2, step / 2);
+      const bend3 = bendOf(plus(at, going2, step / 2), going3);
+      const going4 = plus(going, bend3, step);
+      const bend4 = bendOf(plus(at, going3, step), going4);
+      at = mean(at, step, going, going2, going3, going4);
+      going = mean(going, step, bend1, bend2, bend3, bend4);
+    }
+    return at;
+  }
+
+  const mean = (from, step, one, two, three, four) =>
+    [0, 1, 2].map(
+      (i) => from[i] + (step / 6) * (one[i] + 2 * (two[i] + three[i]) + four[i]),
+    );
+
+  /* How a way on the surface bends: its second derivative. */
+  function bendOf(at, going) {
+    const steep = [at[0], at[1], at[2] * POLAR_SCALE];
+    const turn =
+      going[0] * going[0] + going[1] * going[1] + going[2] * going[2] * POLAR_SCALE;
+    return times(steep, -turn / dot(steep, steep));
   }
 
   // --- what the page asks for ------------------------------------------------------------
@@ -330,5 +468,8 @@ const geodesy = (() => {
     placeOf,
     placeBeside,
     distanceTo,
+    apart,
+    onward,
+    waypoint,
   };
 })();

@@ -3,7 +3,7 @@
  * answer; and the answers that were pinned.
  */
 const questions = (() => {
-  const EXACT_M = 50000; // up to here answers are tested to the centimetre
+  const EXACT_M = 500000; // up to here answers are tested to the centimetre
   const PHONE = "(max-width: 599px)";
   const DEGREES = 6; // decimals of a coordinate asked by click
 

@@ -2,6 +2,7 @@
 const view = (() => {
   const { h } = dom;
   const PHONE = "(max-width: 599px)";
+  const DEGREE_KM = 111;
   const ZOOMS = { least: 3, most: 18, nearest: 22 }; // `nearest` for a corridor of metres
 
   function makeMap(id) {
@@ -26,17 +27,17 @@ const view = (() => {
 
   /* A view, or the whole corridor, with room for the labels of its ends and the controls. */
   function show(page, wanted) {
-    const { map, sent } = page;
+    const { map } = page;
     const [left, right] = matchMedia(PHONE).matches ? [24, 40] : [100, 100];
     map.setMinZoom(0).setMaxZoom(ZOOMS.nearest);
-    const whole = map.getBoundsZoom(boundsOf(sent), false, [left + right, 48]);
+    const whole = map.getBoundsZoom(boundsOf(page), false, [left + right, 48]);
     map.setMinZoom(Math.min(ZOOMS.least, Math.floor(whole)));
     map.setMaxZoom(Math.max(ZOOMS.most, Math.min(Math.ceil(whole) + 3, ZOOMS.nearest)));
     if (wanted) {
       map.setView([wanted.lat, wanted.lon], wanted.zoom, { animate: false });
       return;
     }
-    map.fitBounds(boundsOf(sent), {
+    map.fitBounds(boundsOf(page), {
       paddingTopLeft: [left, 22],
       paddingBottomRight: [right, 26],
       animate: false,
@@ -45,12 +46,17 @@ const view = (() => {
     page.whole = JSON.stringify({ lat, lon, zoom: map.getZoom() });
   }
 
-  /* The corridor's bounds, as far as the map reaches. */
-  const boundsOf = ({ bounds }) =>
-    bounds.map(([lat, lon]) => [
-      Math.min(Math.max(lat, -globe.MOST_LAT), globe.MOST_LAT),
-      lon,
-    ]);
+  /* The corridor's bounds, as far as the map reaches; with room for what is wider than sent. */
+  function boundsOf({ sent, setting: { halves } }) {
+    const { first, second } = sent.halfWidths;
+    const more =
+      Math.max(0, Math.max(...halves) - Math.max(first.km, second.km)) / DEGREE_KM;
+    return sent.bounds.map(([lat, lon], i) => {
+      const [way, most] = [i ? more : -more, globe.MOST_LAT];
+      const ring = Math.cos((Math.min(Math.abs(lat) + more, most) * Math.PI) / 180);
+      return [Math.min(Math.max(lat + way, -most), most), lon + way / ring];
+    });
+  }
 
   const Scale = L.Control.Scale.extend({
     _updateMetric(most) {

@@ -6,42 +6,57 @@
 const width = (() => {
   const { h } = dom;
   const LEAST_KM = 0.01;
-  const MOST_KM = outline.MOST_M / 1000;
-  const SLIDER_ENDS_KM = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, MOST_KM];
+  const MOST_KM = rays.MOST_M / 1000;
+  const SLIDER_ENDS_KM = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 50, 100, 200, MOST_KM];
   const SLIDER_REACH = 5; // times the width that was sent, at the least
   const METRES_TO_KM = 0.5; // sliders that end here or before count metres
-  // What the page can draw anew while the reader drags.
-  const MOST_LENGTH_M = 1e6;
-  const MOST_VERTICES = 20000;
+  const MOST_VERTICES = 20000; // of lines that the page can draw anew
+  const NEAR_KM = 30; // what is drawn anew can be drawn as wide as this, at the least
   const DEGREE_KM = 111;
 
-  const isPossible = (km) => km >= LEAST_KM && km <= MOST_KM;
+  /* The most kilometres on a side that keep off the poles and the map's rims; 0 if few do. */
+  function mostKm({ line: { lats, lons } }) {
+    const highest = lats.reduce((most, lat) => Math.max(most, Math.abs(lat)), 0);
+    const room = globe.roomBeside(lons);
+    const fits = (km) => {
+      const reach = km / DEGREE_KM;
+      const ring = Math.cos((Math.min(highest + reach, 90) * Math.PI) / 180);
+      const isShown = km === NEAR_KM || globe.isShown([highest + reach]);
+      return isShown && room * ring > reach;
+    };
+    return SLIDER_ENDS_KM.findLast((km) => km >= NEAR_KM && fits(km)) ?? 0;
+  }
+
+  const isPossible = (km, data) => km >= LEAST_KM && km <= mostKm(data);
 
   /*
-   * Why a corridor cannot be drawn at other widths here: its width "varies", it is "wide",
-   * or "long", its line is too "fine", or it goes "round" a pole or the Earth; null if it can.
+   * Why a corridor cannot be drawn at other widths here: its width "varies", its line is
+   * too "fine", or it goes "round" a pole or the Earth; null if it can.
    */
-  function fixedBy({ line: { lats, lons }, start, stop, left, right, knots }) {
+  function fixedBy({ line, left, right, knots }) {
     if (knots) return "varies";
-    if (Math.max(left, right) > outline.MOST_M) return "wide";
-    if (stop - start > MOST_LENGTH_M) return "long";
-    if (lats.length > MOST_VERTICES) return "fine";
-    const highest = lats.reduce((most, lat) => Math.max(most, Math.abs(lat)), 0);
-    const reach = MOST_KM / DEGREE_KM;
-    const ring = Math.cos((Math.min(highest + reach, 90) * Math.PI) / 180);
-    return globe.roomBeside(lons) * ring > reach ? null : "round";
+    if (line.lats.length > MOST_VERTICES) return "fine";
+    return Math.max(left, right) <= 1000 * mostKm({ line }) ? null : "round";
   }
 
   /* Where sliders start and end, and their step, in kilometres, for the widths sent. */
-  function scaleOf(sentHalves) {
-    const wanted = SLIDER_REACH * Math.max(...sentHalves);
-    const most = SLIDER_ENDS_KM.find((km) => km >= wanted) ?? MOST_KM;
+  function scaleOf(data) {
+    const wanted = SLIDER_REACH * Math.max(...data.sentHalves);
+    const end = SLIDER_ENDS_KM.find((km) => km >= wanted) ?? MOST_KM;
+    const most = Math.min(end, mostKm(data));
     const step = Math.max(10 ** Math.floor(Math.log10(most / 100)), 0.001);
     return { least: Math.max(step, LEAST_KM), most, step };
   }
 
+  /* As wide as a sketch has to be: what the slider reaches, or all there is, in kilometres. */
+  function reachFor(data) {
+    const { first, second } = data.halfWidths;
+    const near = Math.max(scaleOf(data).most, NEAR_KM);
+    return Math.max(first.km, second.km) <= near ? near : mostKm(data);
+  }
+
   /* A number box and a slider for one width: {element, show}. */
-  function dial(id, label, { least, most, step }, set) {
+  function dial(id, label, { least, most, step, greatest }, set) {
     const unit = most <= METRES_TO_KM ? 1000 : 1; // to the kilometre
     const inUnit = (km) => Number((km * unit).toFixed(6));
     const attributes = {
@@ -53,7 +68,7 @@ const width = (() => {
     };
     const box = h("input", {
       min: inUnit(LEAST_KM),
-      max: inUnit(MOST_KM),
+      max: inUnit(greatest),
       ...attributes,
     });
     const slider = h("input", {
@@ -66,8 +81,9 @@ const width = (() => {
     const listen = (input, name, isSettled) =>
       input.addEventListener(name, () => {
         const km = Number((input.valueAsNumber / unit).toFixed(6));
-        input.setAttribute("aria-invalid", String(!isPossible(km)));
-        if (isPossible(km)) set(km, isSettled, input);
+        const isRight = km >= LEAST_KM && km <= greatest;
+        input.setAttribute("aria-invalid", String(!isRight));
+        if (isRight) set(km, isSettled, input);
       });
     for (const input of [box, slider]) {
       listen(input, "input", false);
@@ -94,7 +110,8 @@ const width = (() => {
   function controls(data, change) {
     const { first, second } = data.halfWidths;
     const now = { first: first.km, second: second.km, ends: data.ends };
-    const scale = scaleOf(data.sentHalves);
+    const greatest = mostKm(data);
+    const scale = { ...scaleOf(data), greatest };
     let isApart = first.km !== second.km;
 
     function set(wanted, isSettled, typed) {
@@ -156,7 +173,7 @@ const width = (() => {
     return [
       both.element,
       ...sides.map(({ element }) => element),
-      h("p", { class: "hint", id: "width-limits" }, words.widthLimits(LEAST_KM, MOST_KM)),
+      h("p", { class: "hint", id: "width-limits" }, words.widthLimits(LEAST_KM, greatest)),
       h("label", { class: "tick" }, apart, words.widthApart(first.side, second.side)),
       h(
         "fieldset",
@@ -183,5 +200,5 @@ const width = (() => {
     ];
   }
 
-  return { controls, isPossible, fixedBy };
+  return { controls, isPossible, fixedBy, reachFor };
 })();

@@ -427,8 +427,6 @@ languages.en = (() => {
     widthFixed: {
       varies:
         "The width changes along the line. This page draws other widths only where it does not.",
-      wide: `This page draws other widths up to ${kilometres(30)} on a side: this one stays.`,
-      long: `This page draws other widths along up to ${kilometres(1000)}: this one stays.`,
       fine: `This page draws other widths of up to ${number(20000, 0)} vertices: this one stays.`,
       round: "This page draws no other widths near a pole or right round the Earth.",
     },
@@ -569,7 +567,7 @@ languages.en = (() => {
       "The corridor is everything within the stated distance of the line, measured on the " +
       "WGS84 ellipsoid.",
     accuracy:
-      "Answers are computed in this page, without a network, to the centimetre up to 50 km " +
+      "Answers are computed in this page, without a network, to the centimetre up to 500 km " +
       "from the road; how well the road and the settlements themselves are placed is " +
       "another matter, of tens to hundreds of metres.",
     agreement: (on) => `The agreement of ${on}`,

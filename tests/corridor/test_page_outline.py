@@ -44,10 +44,10 @@ def drawn(page: Page, cases: list[tuple[Band, list[tuple[float, float]]]]) -> li
     """What the page draws and offers for bands, each at some half-widths (left, right)."""
     text = page.evaluate(
         """(cases) => {
-          const { outline, answers } = corridorPage;
+          const { rays, outline, answers } = corridorPage;
           const found = cases.flatMap(([band, widths]) => {
-            const sketch = outline.sketchOf(answers.corridorOf(band));
-            outline.work(sketch);
+            const sketch = rays.sketchOf(answers.corridorOf(band));
+            rays.work(sketch);
             return widths.map(([left, right]) => {
               const rings = outline.rings(sketch, { left, right });
               const polygons = outline.polygons(rings);

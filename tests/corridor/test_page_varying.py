@@ -183,9 +183,9 @@ def test_ends_told_apart_are_drawn_at_any_width(
     band = inner(varying.with_width(each_side_km=1), ends).with_width(each_side_km=(3, 5)).band
     [rings] = scripts.evaluate(
         """([facts, widths]) => {
-          const { outline, answers } = corridorPage;
-          const sketch = outline.sketchOf(answers.corridorOf(facts));
-          outline.work(sketch);
+          const { rays, outline, answers } = corridorPage;
+          const sketch = rays.sketchOf(answers.corridorOf(facts));
+          rays.work(sketch);
           return widths.map((it) => outline.rings(sketch, it));
         }""",
         [
