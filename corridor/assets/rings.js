@@ -240,7 +240,9 @@ const rings = (() => {
     const isBeside = ([x]) => x > at === isEast;
     const [whole, ways] = [[], []];
     for (const ring of all) {
-      const first = ring.findIndex((corner, i) => isBeside(corner) && !isBeside(ring.at(i - 1)));
+      const first = ring.findIndex(
+        (corner, i) => isBeside(corner) && !isBeside(ring.at(i - 1)),
+      );
       if (first < 0) {
         if (isBeside(ring[0])) whole.push(ring);
         continue;

@@ -3,7 +3,13 @@ Object.assign(
   languages.ar,
   (({ number, date, counted, apart }) => {
     const POINTS = ["نقطة واحدة", "نقطتين", "نقاط", "نقطة", "نقطة"];
-    const MORE_COLUMNS = ["عمود آخر", "عمودان آخران", "أعمدة أخرى", "عمودًا آخر", "عمود آخر"];
+    const MORE_COLUMNS = [
+      "عمود آخر",
+      "عمودان آخران",
+      "أعمدة أخرى",
+      "عمودًا آخر",
+      "عمود آخر",
+    ];
     const ROWS = ["صف واحد", "صفين", "صفوف", "صفًا", "صف"];
 
     function pointSpan(first, last) {
