@@ -43,6 +43,9 @@ METRES_PER_DEGREE = math.radians(6_399_594.0)  # the largest radius of curvature
 NO_GRID: Shape = (0.0, 0.0, 0.0, 0.0, 0, 0)
 NO_LIMITS: Limits = (0.0, 0.0)
 
+# Every byte with its bits two places apart: its binary digits, read in base 4.
+_SPREAD = np.array([int(f"{byte:b}", 4) for byte in range(256)], dtype=np.uint16)
+
 # _nrt=False: the kernels allocate nothing, so numba need not count references to the arrays
 # that they hand on (locate: twice as fast). "numpy": a division by zero gives infinity.
 _OPTIONS: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
@@ -323,18 +326,44 @@ def locate(
     measures = np.empty(len(lats))
     offsets = np.empty(len(lats))
 
-    def one(block: slice) -> int:
+    def place(lats: Floats, lons: Floats, measures: Floats, offsets: Floats) -> int:
         return int(
             _locate_block(
-                vertices, pieces, tree, grid.shape, grid.heads, grid.candidates,
-                lats[block], lons[block],
+                vertices, pieces, tree, grid.shape, grid.heads, grid.candidates, lats, lons,
                 np.empty((5, cells.PASS)), np.empty((4, cells.PASS), dtype=np.uint32),
-                measures[block], offsets[block],
+                measures, offsets,
             )
         )  # fmt: skip
 
+    def one(block: slice) -> int:
+        if not grid.is_empty:
+            return place(lats[block], lons[block], measures[block], offsets[block])
+        order = _way_through(lats[block], lons[block])
+        there = np.empty((2, len(order)))
+        fault = place(lats[block][order], lons[block][order], *there)
+        measures[block][order], offsets[block][order] = there
+        if fault >= 0:  # the first of them in this order
+            fault = cells.first_impossible(lats[block].tolist(), lons[block].tolist())
+        return fault
+
     _in_blocks(one, lats, lons, threads)
     return measures, offsets
+
+
+def _way_through(lats: Floats, lons: Floats) -> NDArray[np.intp]:
+    """Return an order of points in which neighbours lie near one another.
+
+    Down the tree of a long line they then meet what the one before left in the caches (of a
+    million vertices three times as fast). The order is Morton's, in 256 rows and columns.
+    """
+    key = np.zeros(len(lats), dtype=np.uint16)
+    for shift, values in enumerate((lats, lons)):
+        with np.errstate(invalid="ignore"):  # what is not a number is refused later
+            low = values.min()
+            scale = 255 / max(values.max() - low, 1e-9)
+            steps = ((values - low) * scale).astype(np.uint8)
+        key |= _SPREAD[steps] << np.uint16(shift)
+    return np.argsort(key, kind="stable")
 
 
 def points_at(

@@ -255,6 +255,23 @@ def test_an_impossible_coordinate_in_an_array_is_named(road):
         road.locate(lat=["x", "y"], lon=[36.0, 36.1])
 
 
+def test_the_first_of_several_impossible_coordinates_is_named(road):
+    lats, lons = np.linspace(36, 35, 5000), np.linspace(37, 36, 5000)
+    lats[[1234, 4321]] = math.nan, 95.0
+    with pytest.raises(CoordinateError, match=r"point 1234: .*lat=nan"):
+        road.locate(lat=lats, lon=lons)
+
+
+def test_points_in_any_order_get_their_own_answers(road):
+    rng = np.random.default_rng(8)
+    lats, lons = rng.uniform(-89, 89, 3000), rng.uniform(-180, 180, 3000)
+    here = road.locate(lat=lats, lon=lons)
+    for i in range(0, 3000, 100):
+        alone = road.locate(lat=lats[i].item(), lon=lons[i].item())
+        assert here.measure[i] == pytest.approx(alone.measure, abs=1e-6)
+        assert here.offset[i] == pytest.approx(alone.offset, abs=1e-6)
+
+
 def test_no_points_have_no_answers(road):
     here = road.locate(lat=[], lon=[])
     assert here.measure.shape == here.offset.shape == (0,)
