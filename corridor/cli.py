@@ -394,11 +394,12 @@ def _map(options: argparse.Namespace) -> int:
         message = f"--{given[0]} tells how points are read; give it with --points FILE"
         raise DataError(message)
     zone = corridor_of(options)
+    nested = nested_of(options, zone)
     labelled = None
     if options.points is not None:
         from corridor import points
 
-        labelled, tally = points.labelled(zone, _table(options))
+        labelled, tally = points.labelled(zone, _table(options), nested=nested)
         print(tally, file=sys.stderr)
     from corridor import page
     from corridor.tiles import tiles_at
@@ -408,7 +409,6 @@ def _map(options: argparse.Namespace) -> int:
         raise DataError(message)
     base = None if options.tiles is None else tiles_at(options.tiles, options.tiles_attribution)
     target = _page_name(options.line) if options.output is None else options.output
-    nested = nested_of(options, zone)
     page.save(page.build(zone, labelled, base, nested.corridors if nested else None), target)
     path = os.path.abspath(target)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202

@@ -193,9 +193,10 @@ class Answers:
             return arrays.of_names(self.is_right.view("i1"), sides, missing)
         return arrays.of_numbers(getattr(self, name), missing)
 
-    def columns(self) -> list[pa.Array]:
-        """Return all :data:`COLUMNS`."""
-        return [self.column(name) for name in COLUMNS]
+    def columns(self) -> dict[str, pa.Array]:
+        """Return all :data:`COLUMNS`, of nested corridors :data:`NESTED_COLUMNS`."""
+        names = COLUMNS if self.held is None else NESTED_COLUMNS
+        return {name: self.column(name) for name in names}
 
 
 def answer(

@@ -178,7 +178,6 @@ class Nested:
 
         Parameters, result and errors as for :meth:`corridor.Corridor.label`.
         """
-        from corridor import labels
         from corridor import points as tables
 
         if hasattr(points, "map_partitions"):  # a Dask DataFrame, labelled as it is computed
@@ -187,19 +186,8 @@ class Nested:
             return points.map_partitions(self.label, meta=meta, **options)
         if hasattr(points, "read_next_batch"):
             return self.label_batches(points, prefix=prefix, swapped=swapped, **named)
-        tables.refuse_no_table(points, "to label")
-        where = tables.find_columns(points, named)
-        if swapped:
-            where = where.exchanged()
-        if not hasattr(points, "columns"):
-            points = points.to_frame(points.name or "geometry")  # it was a GeoSeries
-        labels.refuse_clash(tables.names(points), prefix, labels.NESTED_COLUMNS)
-        places = where.read(lambda place: tables.column(points, place))
-        answers = labels.answer(self.outermost, places, nested=self)
-        if swapped is None:
-            labels.refuse_exchanged(labels.count(places, answers), where)
-        labelled = tables.with_answers(points, answers, prefix)
-        return _with_column(labelled, prefix + labels.CORRIDORS, answers.column(labels.CORRIDORS))
+        options = {"prefix": prefix, "swapped": swapped, **named}
+        return tables.labelled(self.outermost, points, nested=self, **options)[0]
 
     def label_batches(self, batches: Any, **options: Any) -> Any:
         """Return a reader of record batches labelled as :meth:`label` does.
@@ -367,19 +355,3 @@ def _is_along(one: Corridor, other: Corridor) -> bool:
         list(one.line.lats) == list(other.line.lats)
         and list(one.line.lons) == list(other.line.lons)
     )
-
-
-def _with_column(table: Any, name: str, values: Any) -> Any:
-    """Return a table of any library with a column of text more."""
-    import pyarrow as pa
-
-    if hasattr(table, "append_column"):
-        return table.append_column(pa.field(name, pa.string()), values)
-    if hasattr(table, "with_columns"):
-        import polars as pl
-
-        return table.with_columns(pl.Series(name, values))
-    import pandas as pd
-
-    texts = pd.StringDtype().__from_arrow__(values)  # type: ignore[attr-defined]
-    return table.assign(**{name: pd.Series(texts, index=table.index)})

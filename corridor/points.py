@@ -9,7 +9,6 @@ from __future__ import annotations
 from corridor import columns, labels
 from corridor.columns import Columns
 from corridor.errors import DataError
-from corridor.labels import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from corridor.corridor import Corridor
     from corridor.labels import Answers, Tally
+    from corridor.nested import Nested
 
     Floats = NDArray[np.float64]
 
@@ -323,17 +323,23 @@ def labelled(
     prefix: str = "",
     swapped: bool | None = None,
     threads: int | None = None,
+    nested: Nested | None = None,
     **named: Any,
 ) -> tuple[Any, Tally]:
-    """Return a labelled table, as :func:`label` does, and what was counted of its rows."""
+    """Return a labelled table, as :func:`label` does, and what was counted of its rows.
+
+    Where there are ``nested`` corridors, ``corridor`` is the outermost of them, and which of
+    them hold a point is added too.
+    """
     refuse_no_table(points, "to label")
     where = find_columns(points, named)
     if _is(points, "geopandas", "GeoSeries"):
         points = points.to_frame(points.name or "geometry")
-    labels.refuse_clash(names(points), prefix)
+    added = labels.COLUMNS if nested is None else labels.NESTED_COLUMNS
+    labels.refuse_clash(names(points), prefix, added)
     where = where.exchanged() if swapped else where
     places = where.read(lambda place: column(points, place))
-    answers = labels.answer(corridor, places, threads)
+    answers = labels.answer(corridor, places, threads, nested)
     tally = labels.count(places, answers)
     if swapped is None:
         labels.refuse_exchanged(tally, where)
@@ -342,29 +348,22 @@ def labelled(
 
 def with_answers(table: Any, answers: Answers, prefix: str) -> Any:
     """Return a table with the answers as columns of its own library."""
+    columns = {prefix + name: values for name, values in answers.columns().items()}
     if _is_arrow(table):
-        fields = list(labels.with_fields(table.schema, prefix))[len(table.schema) :]
-        for one, values in zip(fields, answers.columns(), strict=True):
-            table = table.append_column(one, values)
+        added = labels.with_fields(table.schema, prefix, tuple(answers.columns()))
+        for name, values in columns.items():
+            table = table.append_column(added.field(name), values)
         return table
-    names = [prefix + name for name in COLUMNS]
     if _is(table, "polars", "DataFrame"):
         import polars as pl
 
-        return table.with_columns(
-            pl.Series(name, values) for name, values in zip(names, answers.columns(), strict=True)
-        )
+        return table.with_columns(pl.Series(name, values) for name, values in columns.items())
+    return table.assign(**{name: _of_pandas(values) for name, values in columns.items()})
+
+
+def _of_pandas(values: pa.Array) -> Any:
+    """Return an Arrow array as one of pandas that can be null."""
     import pandas as pd
 
-    kinds = (
-        pd.BooleanDtype(),
-        pd.StringDtype(),
-        pd.Float64Dtype(),
-        pd.Float64Dtype(),
-        pd.StringDtype(),
-    )
-    added = {
-        name: kind.__from_arrow__(values)  # type: ignore[attr-defined]
-        for name, kind, values in zip(names, kinds, answers.columns(), strict=True)
-    }
-    return table.assign(**added)
+    kinds = {"bool": pd.BooleanDtype(), "double": pd.Float64Dtype(), "string": pd.StringDtype()}
+    return kinds[str(values.type)].__from_arrow__(values)  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 from typing import TYPE_CHECKING, Any
 
 import dask.dataframe as dd
@@ -313,6 +314,17 @@ def test_the_map_is_told_of_them_all() -> None:
 
     assert [zone["name"] for zone in facts["nested"]] == ["outer", "middle", "inner"]
     assert facts["left"] == 4000.0
+
+
+def test_the_map_of_the_command_line_tells_of_each_point_which_hold_it(tmp_path: Path) -> None:
+    points, page = tmp_path / "points.csv", tmp_path / "map.html"
+    points.write_text("name,lat,lon\nAriha,35.814,36.61\nfar,36.5,36.61\n", encoding="utf-8")
+    zones = "inner=300m,outer=4km"
+
+    assert main(["map", "--nested", zones, "--points", str(points), "-o", str(page)]) == 0
+    (start,) = re.findall(r'corridorPage\.start\(\s*"map_\d+", ', page.read_text("utf-8"))
+    facts, _ = json.JSONDecoder().raw_decode(page.read_text("utf-8").split(start)[1])
+    assert "corridors" in {column["name"] for column in facts["points"]["columns"]}
 
 
 def test_nested_is_public() -> None:
