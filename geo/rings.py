@@ -37,6 +37,9 @@ EARTH_RADIUS_M = 6_371_000.0
 # Nearer than this to each other, to a pole or to the antimeridian is on it (a millimetre).
 SAME_M = 1e-3
 SAME_DEGREES = SAME_M / METRES_PER_DEGREE
+# How near to each other two runs come at a corner, and where to look for another first.
+CORNER_M = 0.01
+NEAR_M = 10 * CORNER_M
 GRID_DEGREES = 1e-9
 GLOBE = shapely.box(-180.0, -90.0, 180.0, 90.0)
 
@@ -74,6 +77,43 @@ def polygon(rings: list[Floats], tolerance: float) -> Polygons:
         parts.append(_common(around))
     whole = shapely.difference(shapely.union_all(parts), shapely.union_all(_large(holes, least)))
     return shapely.orient_polygons(_finished(whole, least))
+
+
+def joined(runs: list[Floats]) -> list[Floats]:
+    """Return the rings that runs make when each goes on in the run that starts at its end."""
+    lons, lats = np.array([run[0] for run in runs]).reshape(-1, 2).T
+    last_lons, last_lats = np.array([run[-1] for run in runs]).reshape(-1, 2).T
+    apart = gaps_m(last_lats, last_lons, np.roll(lats, -1), np.roll(lons, -1))
+    goes_on = apart < CORNER_M  # mostly the corner is with the next one
+    by_lat = np.argsort(lats)
+    free = np.ones(len(runs), dtype=np.bool_)
+
+    def nearest(lat: float, lon: float) -> int:
+        around = lat + np.array([-NEAR_M, NEAR_M]) / METRES_PER_DEGREE
+        low, high = np.searchsorted(lats, around, sorter=by_lat)
+        for some in (by_lat[low:high], np.arange(len(runs))):
+            some = some[free[some]]
+            apart = gaps_m(lats[some], lons[some], lat, lon)
+            if len(some) and apart.min() < NEAR_M:
+                break
+        return int(some[np.argmin(apart)])
+
+    found = []
+    for first in range(len(runs)):
+        if not free[first]:
+            continue
+        ring, here = [], first
+        while True:
+            ring.append(runs[here])
+            following = (here + 1) % len(runs)
+            if not (goes_on[here] and free[following]):
+                following = nearest(last_lats[here], last_lons[here])
+            here = following
+            free[here] = False
+            if here == first:
+                break
+        found.append(np.concatenate(ring))
+    return found
 
 
 def gaps_m(

@@ -31,6 +31,7 @@ RANKS = {
     "geo.band": 5,
     "geo.bulk": 6,
     "geo.rings": 5,
+    "geo.rays": 5,
     "geo.outline": 6,
     "geo": 7,
     "corridor.errors": 10,

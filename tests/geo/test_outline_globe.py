@@ -5,12 +5,14 @@ Lines, probes and judges are those of ``tests/benchmarks/polygons.py``, which sh
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
 
-from geo import Band, Line
+from geo import Band, Line, rings
 from tests.benchmarks import polygons
 
 GEOD = Geod(ellps="WGS84")
@@ -139,6 +141,76 @@ def test_a_narrow_corridor_of_a_long_line_is_drawn_with_few_vertices() -> None:
     """Where nothing else of the line is near, rays may stand far apart."""
     line = Line(lats=[0, 0], lons=[0, 40])
     assert shapely.get_num_coordinates(_band(line, 10).outline()) < 20_000
+
+
+@pytest.fixture
+def placed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many points the engine is asked for, a number for each time."""
+    counts: list[int] = []
+    place = Line.place
+
+    def counted(self: Line, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
+        counts.append(len(lat))
+        return place(self, lat=lat, lon=lon, threads=threads)
+
+    monkeypatch.setattr(Line, "place", counted)
+    return counts
+
+
+def test_flat_ends_of_a_long_line_cost_no_more_than_round_ones(placed: list[int]) -> None:
+    """Although it comes back to where it began: only rays near its ends may be cut there."""
+    line = polygons.curving(150)
+    _band(line, 300_000, ends="round").outline(4.0)
+    most = 1.5 * sum(placed)
+    placed.clear()
+    _band(line, 300_000, ends="flat").outline(4.0)
+    assert sum(placed) < most
+
+
+def test_rays_cut_beside_their_feet_are_shortened_in_few_steps(placed: list[int]) -> None:
+    """There the distance hardly changes with the reach."""
+    _band(polygons.curving(150), 500_000, 150_000, ends="round").outline(4.0)
+    assert len(placed) < 200
+
+
+def test_a_corner_takes_few_vertices() -> None:
+    line = polygons.wandering(300)
+    assert shapely.get_num_coordinates(_band(line, 10, ends="round").outline()) < 4_000
+    at = np.linspace(0, line.length, 31).tolist()
+    widths = [(m, width) for m, width in zip(at, [400, 1_000] * 16, strict=False)]
+    band = Band(line=line, start=0, stop=line.length, left=widths, right=widths)
+    assert shapely.get_num_coordinates(band.outline()) < 8_000
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        ("hairpins", 2_000),
+        ("antimeridian zigzag", 50_000),
+        ("figure eight", 10_000),
+        ("small polar ring", 2_000),  # steps at vertices
+    ],
+)
+def test_widths_that_change_are_drawn(name: str, width: float) -> None:
+    line = LINES[name]
+    left, right = polygons.changing(line, width)
+    _judged(Band(line=line, start=0, stop=line.length, left=left, right=right, ends="flat"))
+
+
+def test_runs_are_joined_where_the_nearest_one_starts() -> None:
+    """Also over the antimeridian, and past others on the same latitude."""
+    squares = [
+        np.array([[180.0, 0], [180, 1], [179, 1], [179, 0], [180, 0]]),
+        np.array([[10.0, 0], [10, 1], [9, 1], [9, 0], [10, 0]]),
+    ]
+    runs = [square[i : i + 2] for i in (0, 2, 1, 3) for square in squares]
+    runs[0] = np.array([[-180.0, 0], [-180, 1]])
+    joined = rings.joined(runs)
+    assert [len(ring) for ring in joined] == [8, 8]
+    for ring in joined:
+        lon, lat = ring.T
+        apart = rings.gaps_m(lat, lon, np.roll(lat, -1), np.roll(lon, -1))
+        assert apart[1::2].max() < 1e-6
 
 
 @pytest.mark.parametrize(
