@@ -32,6 +32,7 @@ import numpy as np
 from geo import rays, rings
 from geo.errors import BandError
 from geo.knots import LEFT, RIGHT, Knots
+from geo.line import SAME_PLACE_M
 from geo.nearest import EDGE_TOLERANCE_M
 from geo.rays import EARTH_RADIUS_M, FAR_M, GEOD, Ends, Sketch, Strands
 from geo.rings import CORNER_M, gaps_m
@@ -89,9 +90,10 @@ def _sketch(band: Band) -> Sketch:
         rows.extend(found)
 
     def fan(i: int, heading: float, turn: float, span: float, side: int) -> None:
-        low, high = measures[i] - EDGE_TOLERANCE_M, measures[i] + EDGE_TOLERANCE_M
-        if start <= high and low <= stop and span > 0:
-            width = max(knots.before(side, low), knots.after(side, high))
+        here = measures[i]
+        if start - EDGE_TOLERANCE_M <= here <= stop + EDGE_TOLERANCE_M and span > 0:
+            around = here - SAME_PLACE_M, here + SAME_PLACE_M  # a step here has two widths
+            width = max(knots.before(side, around[0]), knots.after(side, around[1]))
             rows.append((lats[i], lons[i], heading, 0.0, 0.0, turn, span, width, width))
 
     for i in range(segments):
