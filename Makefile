@@ -17,6 +17,7 @@ map: .venv/run
 
 test: .venv/test
 	$(BIN)/python tests/browser.py --install
+	$(BIN)/python tests/kernels.py
 	$(BIN)/python -m pytest --numprocesses=4 --dist=worksteal  # the page's tests mostly wait for the browser
 
 check: .venv/test

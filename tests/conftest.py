@@ -32,4 +32,4 @@ def truth() -> list[dict[str, str]]:
 
 
 # Programs, not tests: they are run by make.
-collect_ignore = ["browser.py", "pictures.py", "benchmarks"]
+collect_ignore = ["browser.py", "kernels.py", "pictures.py", "benchmarks"]

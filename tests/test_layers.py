@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import subprocess
 import sys
@@ -141,7 +142,8 @@ def _statements(node: ast.AST, *, in_functions: bool) -> Iterator[ast.AST]:
         yield from _statements(child, in_functions=in_functions)
 
 
-def _imports(name: str, *, in_functions: bool = False) -> set[str]:
+@functools.cache
+def _imports(name: str, *, in_functions: bool = False) -> frozenset[str]:
     """Return what a module imports: modules of this project in full, others' packages."""
     tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
     found: set[str] = set()
@@ -155,7 +157,7 @@ def _imports(name: str, *, in_functions: bool = False) -> set[str]:
             found |= within
             if len(within) < len(node.names):
                 found.add(module)
-    return {it if it in FILES else it.partition(".")[0] for it in found}
+    return frozenset(it if it in FILES else it.partition(".")[0] for it in found)
 
 
 @pytest.fixture(scope="module")

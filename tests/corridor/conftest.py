@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).resolve().parents[1]
 DESKTOP = (1280, 800)
 A_POINT = pd.DataFrame({"lat": [35.8], "lon": [36.5]})
+# Once open, a page prepares the outlines of other widths ("goOn"): half a second of a processor,
+# which few tests need. Here it waits until a width is asked for, in the address or later.
+UNHURRIED = """{
+  const wait = setTimeout;
+  let isOpening = true;
+  addEventListener("load", () => wait(() => (isOpening = false)));
+  globalThis.setTimeout = (call, ...rest) =>
+    isOpening && call.name === "goOn" && !/each|ends|from|to=/.test(location.hash)
+      ? 0
+      : wait(call, ...rest);
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +64,13 @@ class Tab:
     It notes in ``problems`` what it asked of a network, and what it complained of.
     """
 
-    def __init__(self, browser: Browser, options: dict[str, Any]) -> None:
+    def __init__(self, browser: Browser, options: dict[str, Any], *scripts: str) -> None:
         self.problems: list[str] = []
         self.file = ""
         self.context = browser.new_context(offline=True, **options)
         self.context.on("request", self._look_at)
+        for script in scripts:
+            self.context.add_init_script(script)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.page.on("console", lambda said: self.problems.append(f"console: {said.text}"))
@@ -115,7 +128,7 @@ def open_map(
             built.save(str(path))
         kind = "" if is_fresh else repr(sorted(options.items()))
         tabs = idle_tabs[kind] if kind else []
-        tab = tabs.pop() if tabs else Tab(chromium, options)
+        tab = tabs.pop() if tabs else Tab(chromium, options, *([] if is_fresh else [UNHURRIED]))
         used.append((tab, kind))
         return tab.open(path, size, fragment)
 

@@ -30,8 +30,6 @@ LAYERS = {"corridor": 1, "section": 1, "line": 1, "settlements": 40}
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 
 M4 = corridor.m4()
-POLYGON = M4.polygon
-METADATA = export.metadata(M4)
 PACIFIC = corridor.from_line(
     Line(lats=[10.0, 10.1], lons=[179.9, -179.9]), width_km=2, ends="round", title="Cable"
 )
@@ -57,16 +55,26 @@ def is_close(one: shapely.Geometry, other: shapely.Geometry, tolerance: float = 
     return bool(one.is_valid and one.hausdorff_distance(other) < tolerance)
 
 
+@pytest.fixture(scope="module")
+def polygon() -> shapely.Geometry:
+    return M4.polygon
+
+
+@pytest.fixture(scope="module")
+def metadata() -> dict[str, Any]:
+    return export.metadata(M4)
+
+
 # --- features and metadata ----------------------------------------------------------------
 
 
-def test_features_hold_every_layer() -> None:
+def test_features_hold_every_layer(polygon: shapely.Geometry) -> None:
     table = M4.to_geodataframe()
 
     assert table.crs == "EPSG:4326"
     assert Counter(table["layer"]) == LAYERS
     area, section, line = table.geometry[:3]
-    assert area == POLYGON
+    assert area == polygon
     assert is_close(section, M4.centreline, HALF_A_METRE)
     assert is_close(line, M4.road, HALF_A_METRE)
     assert set(M4.road.coords) <= set(line.coords)
@@ -95,33 +103,33 @@ def test_columns_are_nullable_and_short_enough_for_dbase() -> None:
     assert '"inside": null' in table.to_json()  # as explore() shows it
 
 
-def test_metadata_say_what_the_corridor_is() -> None:
-    assert METADATA["definition"] == (
+def test_metadata_say_what_the_corridor_is(metadata: dict[str, Any]) -> None:
+    assert metadata["definition"] == (
         "Every point up to 6 km north and 6 km south of the M4 whose nearest place on it "
         "lies between Tronba and Ain al-Havr; the edge belongs to the corridor."
     )
-    assert METADATA["width_km"] == 12
-    assert METADATA["each_side_km_north"] == METADATA["each_side_km_south"] == 6
-    assert (METADATA["ends"], METADATA["from"], METADATA["to"]) == (
+    assert metadata["width_km"] == 12
+    assert metadata["each_side_km_north"] == metadata["each_side_km_south"] == 6
+    assert (metadata["ends"], metadata["from"], metadata["to"]) == (
         "flat",
         "Tronba",
         "Ain al-Havr",
     )
-    assert METADATA["length_km"] == pytest.approx(M4.length_km, abs=1e-6)
-    assert METADATA["area_km2"] == pytest.approx(M4.area_km2, abs=1e-6)
-    assert METADATA["crs"] == "EPSG:4326"
-    assert METADATA["program"] == f"m4-corridor {corridor.__version__}"
+    assert metadata["length_km"] == pytest.approx(M4.length_km, abs=1e-6)
+    assert metadata["area_km2"] == pytest.approx(M4.area_km2, abs=1e-6)
+    assert metadata["crs"] == "EPSG:4326"
+    assert metadata["program"] == f"m4-corridor {corridor.__version__}"
 
 
-def test_metadata_name_every_source_once_and_the_licences() -> None:
-    sources = str(METADATA["sources"])
+def test_metadata_name_every_source_once_and_the_licences(metadata: dict[str, Any]) -> None:
+    sources = str(metadata["sources"])
 
     for url in {fact.source.url for fact in M4.agreement.facts}:  # type: ignore[union-attr]
         assert sources.count(url) == 1
-    assert "reconstruction" in str(METADATA["note"])
-    assert "© OpenStreetMap contributors, ODbL 1.0" in str(METADATA["attribution"])
-    assert "OCHA" in str(METADATA["attribution"])
-    assert "© GeoNames, CC BY 4.0" in str(METADATA["attribution"])
+    assert "reconstruction" in str(metadata["note"])
+    assert "© OpenStreetMap contributors, ODbL 1.0" in str(metadata["attribution"])
+    assert "OCHA" in str(metadata["attribution"])
+    assert "© GeoNames, CC BY 4.0" in str(metadata["attribution"])
 
 
 def test_metadata_follow_widths_ends_and_stretch() -> None:
@@ -172,16 +180,18 @@ def rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
 
 
 @pytest.mark.parametrize("name", ["m4.geojson", "m4.json", "M4.GeoJSON"])
-def test_geojson_holds_every_layer(tmp_path: Path, name: str) -> None:
+def test_geojson_holds_every_layer(
+    tmp_path: Path, name: str, polygon: shapely.Geometry, metadata: dict[str, Any]
+) -> None:
     text = written(tmp_path, name).read_text(encoding="utf-8")
     collection = json.loads(text)
     shapes = [shapely.from_geojson(json.dumps(it)) for it in collection["features"]]
 
     assert collection["type"] == "FeatureCollection"
-    assert collection["metadata"] == METADATA
+    assert collection["metadata"] == metadata
     assert "crs" not in collection
     assert Counter(it["properties"]["layer"] for it in collection["features"]) == LAYERS
-    assert is_close(shapes[0], POLYGON)
+    assert is_close(shapes[0], polygon)
     assert is_close(shapes[1], M4.centreline, HALF_A_METRE)
     assert is_close(shapes[2], M4.road, HALF_A_METRE)
     assert max(map(len, re.findall(r"\d\.(\d+)[,\]]", text.partition("features")[2]))) == 7
@@ -231,7 +241,9 @@ def test_geojson_bbox_holds_everything_and_crosses_the_antimeridian(tmp_path: Pa
 # --- the other formats --------------------------------------------------------------------
 
 
-def test_geopackage_has_a_layer_each_and_a_table_of_metadata(tmp_path: Path) -> None:
+def test_geopackage_has_a_layer_each_and_a_table_of_metadata(
+    tmp_path: Path, polygon: shapely.Geometry, metadata: dict[str, Any]
+) -> None:
     path = written(tmp_path, "m4.gpkg")
 
     for layer, count in LAYERS.items():
@@ -243,13 +255,15 @@ def test_geopackage_has_a_layer_each_and_a_table_of_metadata(tmp_path: Path) -> 
         facts = dict(database.execute("SELECT name, value FROM metadata"))
         tables = dict(database.execute("SELECT table_name, data_type FROM gpkg_contents"))
         types = {row[1]: row[2] for row in database.execute("PRAGMA table_info(settlements)")}
-    assert facts == {name: str(value) for name, value in METADATA.items()}
+    assert facts == {name: str(value) for name, value in metadata.items()}
     assert tables == {**dict.fromkeys(LAYERS, "features"), "metadata": "attributes"}
     assert (types["inside"], types["km"], types["name_ar"]) == ("BOOLEAN", "REAL", "TEXT")
-    assert shapely.equals_exact(pyogrio.read_dataframe(path, layer="corridor").geometry[0], POLYGON)
+    assert shapely.equals_exact(pyogrio.read_dataframe(path, layer="corridor").geometry[0], polygon)
 
 
-def test_geoparquet_is_1_1_with_metadata_of_its_own(tmp_path: Path) -> None:
+def test_geoparquet_is_1_1_with_metadata_of_its_own(
+    tmp_path: Path, metadata: dict[str, Any]
+) -> None:
     path = written(tmp_path, "m4.parquet")
     kept = parquet.read_schema(path).metadata
     geo = json.loads(kept[b"geo"])
@@ -257,23 +271,25 @@ def test_geoparquet_is_1_1_with_metadata_of_its_own(tmp_path: Path) -> None:
 
     assert geo["version"] == "1.1.0"
     assert geo["columns"]["geometry"]["crs"]["id"] == {"authority": "EPSG", "code": 4326}
-    assert json.loads(kept[b"metadata"]) == METADATA
+    assert json.loads(kept[b"metadata"]) == metadata
     assert table.equals(M4.to_geodataframe())
 
 
-def test_flatgeobuf_holds_every_layer_in_one(tmp_path: Path) -> None:
+def test_flatgeobuf_holds_every_layer_in_one(tmp_path: Path, polygon: shapely.Geometry) -> None:
     path = written(tmp_path, "m4.fgb")
     table = pyogrio.read_dataframe(path).set_index("layer")
     info = pyogrio.read_info(path)
 
     assert Counter(table.index) == LAYERS
     assert table.crs == "EPSG:4326"
-    assert shapely.equals_exact(table.loc["corridor"].geometry, POLYGON)
+    assert shapely.equals_exact(table.loc["corridor"].geometry, polygon)
     assert info["ogr_subtypes"][list(info["fields"]).index("inside")] == "OFSTBoolean"
     assert b"ODbL 1.0" in path.read_bytes()
 
 
-def test_shapefile_has_a_file_a_layer(tmp_path: Path) -> None:
+def test_shapefile_has_a_file_a_layer(
+    tmp_path: Path, polygon: shapely.Geometry, metadata: dict[str, Any]
+) -> None:
     files = export.write(M4, tmp_path / "out.shp")
 
     assert files == sorted(map(str, tmp_path.iterdir()))
@@ -288,11 +304,11 @@ def test_shapefile_has_a_file_a_layer(tmp_path: Path) -> None:
     assert places["name_ar"].to_list() == [place.arabic for place in M4.places]
     assert places["inside"].dtype == bool
     facts = (tmp_path / "out_metadata.txt").read_text(encoding="utf-8").splitlines()
-    assert facts == [f"{name}: {value}" for name, value in METADATA.items()]
-    assert is_close(pyogrio.read_dataframe(tmp_path / "out_corridor.shp").geometry[0], POLYGON)
+    assert facts == [f"{name}: {value}" for name, value in metadata.items()]
+    assert is_close(pyogrio.read_dataframe(tmp_path / "out_corridor.shp").geometry[0], polygon)
 
 
-def test_kml_has_folders_styles_and_descriptions(tmp_path: Path) -> None:
+def test_kml_has_folders_styles_and_descriptions(tmp_path: Path, metadata: dict[str, Any]) -> None:
     document = ElementTree.parse(written(tmp_path, "m4.kml")).find("k:Document", KML)  # noqa: S314
     assert document is not None
     folders = {it.findtext("k:name", None, KML): it for it in document.findall("k:Folder", KML)}
@@ -306,19 +322,19 @@ def test_kml_has_folders_styles_and_descriptions(tmp_path: Path) -> None:
     assert list(folders) == ["Corridor", "Patrol route", "The whole road", "Settlements"]
     assert len(marks) == 43
     assert {mark.findtext("k:styleUrl", None, KML) for mark in marks} == styles
-    assert facts == {name: str(value) for name, value in METADATA.items()}
+    assert facts == {name: str(value) for name, value in metadata.items()}
     ariha = next(mark for mark in marks if mark.findtext("k:name", None, KML) == "Ariha")
     assert ariha.findtext("k:description", None, KML) == (
         "Inside: 0.541 km south of the road, at km 16.09."
     )
 
 
-def test_kml_is_read_by_gdal(tmp_path: Path) -> None:
+def test_kml_is_read_by_gdal(tmp_path: Path, polygon: shapely.Geometry) -> None:
     path = written(tmp_path, "m4.kml")
     area = pyogrio.read_dataframe(path, layer="Corridor")
     places = pyogrio.read_dataframe(path, layer="Settlements")
 
-    assert is_close(area.geometry[0], POLYGON)
+    assert is_close(area.geometry[0], polygon)
     assert area.geometry[0].exterior.is_ccw
     assert len(places) == 40
     assert places["name_ar"].to_list() == [place.arabic for place in M4.places]

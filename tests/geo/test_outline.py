@@ -26,6 +26,16 @@ def _metric(geometry, lat):
     return shapely.transform(geometry, lambda xy: xy * scale), scale
 
 
+def _anywhere_on(edge, count, rng):
+    """Points of an edge; shapely's interpolation walks all the way to each of them."""
+    rings = [shapely.get_coordinates(ring) for ring in shapely.get_parts(edge)]
+    starts = np.concatenate([ring[:-1] for ring in rings])
+    ways = np.concatenate([np.diff(ring, axis=0) for ring in rings])
+    lengths = np.hypot(*ways.T)
+    some = rng.choice(len(starts), count, p=lengths / lengths.sum())
+    return starts[some] + rng.uniform(0, 1, (count, 1)) * ways[some]
+
+
 def _check(band, tolerance=0.5, seed=1, count=40_000):
     """The polygon is valid, and decides like the band beyond the tolerance from its edge."""
     polygon = band.outline(tolerance)
@@ -34,10 +44,8 @@ def _check(band, tolerance=0.5, seed=1, count=40_000):
     plane, scale = _metric(polygon, (south + north) / 2)
     rng = np.random.default_rng(seed)
     spread = rng.uniform([west - 0.01, south - 0.01], [east + 0.01, north + 0.01], (count, 2))
-    edge = shapely.line_interpolate_point(
-        plane.boundary, rng.uniform(0, plane.boundary.length, count // 4)
-    )
-    near = shapely.get_coordinates(edge) + rng.normal(0, 2 * tolerance, (count // 4, 2))
+    edge = _anywhere_on(plane.boundary, count // 4, rng)
+    near = edge + rng.normal(0, 2 * tolerance, edge.shape)
     points = np.concatenate([spread, near / scale])
 
     inside = band.contains(lat=points[:, 1], lon=points[:, 0])
