@@ -210,11 +210,11 @@ def classify_cell(
             within += 1
         elif high >= start - EDGE_TOLERANCE_M and low <= stop + EDGE_TOLERANCE_M:
             return EDGE
-        if beside >= -radius:
+        if beside >= -1.1 * radius:
             one, other = width_range(knots, 1, low, high)
             least = min(least, one)
             most = max(most, other)
-        if beside <= radius:
+        if beside <= 1.1 * radius:
             one, other = width_range(knots, 2, low, high)
             least = min(least, one)
             most = max(most, other)

@@ -171,9 +171,14 @@ def place(
     that end has been passed: the caller decides what lies beyond.
     """
     squared, along, beside = approach(pieces, j, x, y, z)
+    bow = 0.0
     if squared > FAR_M * FAR_M:
         j = neighbour_afar(pieces, j, along, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
+        # Sides beyond an end are parted by the geodesic that goes on from there; it leaves
+        # the plane of the pseudo-normal (twice a unit vector) with the cube of the way.
+        way = math.copysign(math.sqrt(squared), along)
+        bow = 2 * pieces[j * PIECE_ROW + TORSION] * squared * way
     p = j * PIECE_ROW
     half = pieces[p + HALF_LENGTH]
     # Looked at whether or not the nearest place is a vertex: a branch would cost more.
@@ -182,6 +187,7 @@ def place(
         (x - vertices[v]) * vertices[v + 6]
         + (y - vertices[v + 1]) * vertices[v + 7]
         + (z - vertices[v + 2]) * vertices[v + 8]
+        - bow
     )
     beside = at_vertex if (along < -half) | (along > half) else beside
     least = -math.inf if j == 0 else -half

@@ -345,6 +345,9 @@ const geodesy = (() => {
     if (Math.abs(along) > piece.half) {
       vertex = along < 0 ? j : j + 1;
       beside = dot(minus(position, line.positions[vertex]), line.lefts[vertex]);
+      // From afar sides are parted by the geodesic that goes on, as in geo/nearest.py.
+      if (near.squared > FAR_M * FAR_M)
+        beside -= 2 * piece.torsion * Math.sign(along) * near.squared ** 1.5;
       const isEnd = vertex === 0 || vertex === line.pieces.length;
       if (!isEnd) along = clamp(along, piece.half);
     }

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 from pyproj import Geod
 
 from geo import Band, Line
@@ -44,6 +45,24 @@ def test_random_lines_of_a_kilometre_to_20_000_km(seed, reference_of):
     reference = reference_of(line)
     _check(line, reference, _around(rng, line, 0, NEAR_M, 8))
     _check(line, reference, _around(rng, line, NEAR_M, FAR_M, 8))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sides_beyond_an_end_are_parted_by_the_geodesic_that_goes_on(seed):
+    rng = np.random.default_rng([3, seed])
+    lat, lon, azimuth = rng.uniform(-70, 70), rng.uniform(-180, 180), rng.uniform(0, 360)
+    there_lon, there_lat, back = GEOD.fwd(lon, lat, azimuth, 30_000)
+    line = Line(lats=[lat, there_lat], lons=[lon, there_lon])
+    reach = np.repeat([NEAR_M - 1000, 200_000.0, FAR_M], 2)
+    across = np.tile([-0.1, 0.1], 3)  # metres to the right, looking outwards
+
+    for end_lat, end_lon, heading, left in (
+        (there_lat, there_lon, back + 180, across < 0),
+        (lat, lon, azimuth + 180, across > 0),
+    ):
+        turned = heading + np.degrees(across / reach)
+        lons, lats, _ = GEOD.fwd([end_lon] * 6, [end_lat] * 6, turned, reach)
+        assert_array_equal(line.locate(lat=lats, lon=lons).offset > 0, left)
 
 
 AWKWARD = {
