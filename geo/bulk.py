@@ -70,7 +70,7 @@ for _helper in (
     frames.longest_squared,
     frames.from_chord,
     nearest.approach_afar,
-    nearest.neighbour_afar,
+    nearest.neighbour,
     nearest.position_on,
     nearest.foot_of,
     nearest.joined_squared,

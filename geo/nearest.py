@@ -57,6 +57,10 @@ SIXTH = 1 / 6  # a product costs a third of a division
 FAR_M = 50_000.0
 STEP_M = 500.0
 
+# So near a joint of two pieces, as the square of a share of the distance, the choice between
+# them is looked at again.
+AT_JOINT = 1e-4**2
+
 
 def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Return the geodesic distance between two points in metres (1 mm up to 500 km)."""
@@ -171,9 +175,10 @@ def place(
     that end has been passed: the caller decides what lies beyond.
     """
     squared, along, beside = approach(pieces, j, x, y, z)
+    beyond = abs(along) - pieces[j * PIECE_ROW + HALF_LENGTH]
     bow = 0.0
-    if squared > FAR_M * FAR_M:
-        j = neighbour_afar(pieces, j, along, x, y, z)
+    if (squared > FAR_M * FAR_M) | ((beyond > 0) & (beyond * beyond < AT_JOINT * squared)):
+        j = neighbour(pieces, j, along, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         # Sides beyond an end are parted by the geodesic that goes on from there; it leaves
         # the plane of the pseudo-normal (twice a unit vector) with the cube of the way.
@@ -197,12 +202,11 @@ def place(
     return pieces[p + MEASURE] + along, distance if beside >= 0 else -distance
 
 
-def neighbour_afar(
-    pieces: Sequence[float], j: int, along: float, x: float, y: float, z: float
-) -> int:
-    """Return the piece on which the perpendicular of a far position falls: j, or one beside it.
+def neighbour(pieces: Sequence[float], j: int, along: float, x: float, y: float, z: float) -> int:
+    """Return the piece on which the perpendicular of a position falls: j, or one beside it.
 
-    The pieces were chosen by feet held to their ends, of which the true foot may lie beyond.
+    The pieces were chosen by feet held to their ends, of which the true foot may lie beyond:
+    afar, or at a joint, where their distances are too alike to tell.
     """
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     other = j

@@ -12,6 +12,8 @@ const geodesy = (() => {
 
   // Up to here the series serve; beyond, see approachAfar.
   const FAR_M = 50000;
+  // So near a joint, as the square of a share of the distance, two pieces are compared.
+  const AT_JOINT = 1e-4 ** 2;
   const STEP_M = 500;
   const GEODESIC_STEP_M = 100000; // a ten-thousandth of a metre is lost on each
   const LEAF_PIECES = 4;
@@ -315,15 +317,16 @@ const geodesy = (() => {
   }
 
   /*
-   * The piece on which the perpendicular of a far position falls: j, or one beside it. It
-   * was chosen by feet held to the ends, of which the true one may lie beyond.
+   * The piece on which the perpendicular of a position falls: j, or one beside it. It was
+   * chosen by feet held to the ends, of which the true one may lie beyond: afar, or at a
+   * joint, where distances are too alike to tell. `to` is `approach` or `approachAfar`.
    */
-  function neighbourAfar({ pieces }, j, position) {
+  function neighbour({ pieces }, j, position, to) {
     const { half } = pieces[j];
-    const { along } = approachAfar(pieces[j], position);
+    const { along } = to(pieces[j], position);
     const other = along > half ? j + 1 : along < -half ? j - 1 : j;
     if (other === j || !pieces[other]) return j;
-    const there = approachAfar(pieces[other], position).along * (other - j);
+    const there = to(pieces[other], position).along * (other - j);
     return there > -pieces[other].half ? other : j;
   }
 
@@ -334,9 +337,12 @@ const geodesy = (() => {
    */
   function placeBeside(line, j, position) {
     let near = approach(line.pieces[j], position);
-    if (near.squared > FAR_M * FAR_M) {
-      j = neighbourAfar(line, j, position);
-      near = approachAfar(line.pieces[j], position);
+    const isFar = near.squared > FAR_M * FAR_M;
+    const beyond = Math.abs(near.along) - line.pieces[j].half;
+    if (isFar || (beyond > 0 && beyond ** 2 < AT_JOINT * near.squared)) {
+      const to = isFar ? approachAfar : approach;
+      j = neighbour(line, j, position, to);
+      near = to(line.pieces[j], position);
     }
     const piece = line.pieces[j];
     let { along, beside } = near;
@@ -346,8 +352,7 @@ const geodesy = (() => {
       vertex = along < 0 ? j : j + 1;
       beside = dot(minus(position, line.positions[vertex]), line.lefts[vertex]);
       // From afar sides are parted by the geodesic that goes on, as in geo/nearest.py.
-      if (near.squared > FAR_M * FAR_M)
-        beside -= 2 * piece.torsion * Math.sign(along) * near.squared ** 1.5;
+      if (isFar) beside -= 2 * piece.torsion * Math.sign(along) * near.squared ** 1.5;
       const isEnd = vertex === 0 || vertex === line.pieces.length;
       if (!isEnd) along = clamp(along, piece.half);
     }

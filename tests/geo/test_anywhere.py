@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 from pyproj import Geod
 
 from geo import Band, Line
@@ -45,6 +45,23 @@ def test_random_lines_of_a_kilometre_to_20_000_km(seed, reference_of):
     reference = reference_of(line)
     _check(line, reference, _around(rng, line, 0, NEAR_M, 8))
     _check(line, reference, _around(rng, line, NEAR_M, FAR_M, 8))
+
+
+@pytest.mark.parametrize("away", [1_000.0, 6_000.0, 20_000.0, NEAR_M - 1000, NEAR_M + 1000])
+@pytest.mark.parametrize("seed", range(3))
+def test_measures_at_the_joints_of_pieces_are_as_exact_as_elsewhere(seed, away):
+    rng = np.random.default_rng([4, seed])
+    lat, lon, azimuth = rng.uniform(-70, 70), rng.uniform(-180, 180), rng.uniform(0, 360)
+    there_lon, there_lat, _ = GEOD.fwd(lon, lat, azimuth, 40_000)
+    line = Line(lats=[lat, there_lat], lons=[lon, there_lon])
+    measures = 10_000 + np.linspace(-3, 3, 301)  # the line has eight pieces of 5 km
+
+    starts = [np.full(len(measures), value) for value in (lon, lat, azimuth)]
+    lons, lats, back = GEOD.fwd(*starts, measures)
+    for turn in (-90, 90):
+        far_lons, far_lats, _ = GEOD.fwd(lons, lats, back + 180 + turn, [away] * len(measures))
+        here = line.locate(lat=far_lats, lon=far_lons)
+        assert_allclose(here.measure, measures, rtol=0, atol=MILLIMETRE)
 
 
 @pytest.mark.parametrize("seed", range(6))
