@@ -353,7 +353,8 @@ def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
             following = points[(i + 1) % len(points)]
             if here in sketch.crossed:  # in along the last ray, and out along the next
                 runs[-1].extend([points[i], feet[i], following])
-            elif steps[here]:  # along the ray on which the one ends and the next begins
+            elif steps[here] and (on[i] or on[(i + 1) % len(on)]):
+                # Along the ray on which the one ends and the next begins.
                 runs[-1].extend([points[i], following])
             elif runs[-1] and not continues[here]:
                 runs.append([])

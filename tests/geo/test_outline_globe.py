@@ -189,6 +189,7 @@ def test_a_corner_takes_few_vertices() -> None:
         ("antimeridian zigzag", 50_000),
         ("figure eight", 10_000),
         ("small polar ring", 2_000),  # steps at vertices
+        ("wandering", 50_000),  # a step where neither side's rays reach the outline
     ],
 )
 def test_widths_that_change_are_drawn(name: str, width: float) -> None:
