@@ -348,11 +348,12 @@ def labelled(
 
 def with_answers(table: Any, answers: Answers, prefix: str) -> Any:
     """Return a table with the answers as columns of its own library."""
-    columns = {prefix + name: values for name, values in answers.columns().items()}
+    answered = answers.columns()
+    columns = {prefix + name: values for name, values in answered.items()}
     if _is_arrow(table):
-        added = labels.with_fields(table.schema, prefix, tuple(answers.columns()))
+        schema = labels.with_fields(table.schema, prefix, tuple(answered))
         for name, values in columns.items():
-            table = table.append_column(added.field(name), values)
+            table = table.append_column(schema.field(name), values)
         return table
     if _is(table, "polars", "DataFrame"):
         import polars as pl

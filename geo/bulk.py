@@ -59,6 +59,7 @@ for _helper in (
     nearest.approach,
     nearest.place,
     nearest.is_possible,
+    cells.on_grid,
 ):
     register_jitable(forceinline=True, **_OPTIONS)(_helper)
 

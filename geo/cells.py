@@ -69,16 +69,20 @@ def lowest_bit(number: int) -> int:
     return (number & -number).bit_length() - 1
 
 
+def on_grid(shape: Shape, lat: float, lon: float) -> tuple[float, float]:
+    """Return how many rows up and columns across a grid a point lies."""
+    across = lon - shape[1]
+    across = across + 360.0 if across < 0 else across
+    return (lat - shape[0]) * shape[2], across * shape[3]
+
+
 def find_cells(shape: Shape, lats: Sequence[float], lons: Sequence[float], cells: Integers) -> bool:
     """Fill in the cell of every point; tell whether all points are possible."""
-    south, west, rows_per_deg, columns_per_deg, rows, columns = shape
+    rows, columns = shape[4], shape[5]
     are_possible = True
     for i in range(len(lats)):
         are_possible &= is_possible(lats[i], lons[i])
-        up = (lats[i] - south) * rows_per_deg
-        across = lons[i] - west
-        across = across + 360.0 if across < 0 else across
-        over = across * columns_per_deg
+        up, over = on_grid(shape, lats[i], lons[i])
         row = whole(up if (up >= 0) & (up < rows) else rows)
         column = whole(over if over < columns else columns)
         cells[i] = row * (columns + 1) + column
@@ -271,14 +275,11 @@ def look_up_cells(
 
     What is ``known`` of them is the number of their cell.
     """
-    south, west, rows_per_deg, columns_per_deg, _, columns = tiles
     still = 0
     for k in range(count):
         i = waiting[k]
-        up = (lats[i] - south) * rows_per_deg
-        across = lons[i] - west
-        over = (across + 360.0 if across < 0 else across) * columns_per_deg
-        block = blocks[whole(up) * (columns + 1) + whole(over)]
+        up, over = on_grid(tiles, lats[i], lons[i])
+        block = blocks[whole(up) * (tiles[5] + 1) + whole(over)]
         row = whole((up - whole(up)) * SPLIT)
         column = whole((over - whole(over)) * SPLIT)
         kind = cells[(block * SPLIT + row) * SPLIT + column]
@@ -300,13 +301,12 @@ def look_up_parts(
     inside: Integers,
 ) -> int:
     """Tell the same by the part of their cell of the first ``count``; return how many wait on."""
-    south, west, rows_per_deg, columns_per_deg, _, _ = tiles
     still = 0
     for k in range(count):
         i = waiting[k]
-        up = (lats[i] - south) * rows_per_deg * SPLIT
-        across = lons[i] - west
-        over = (across + 360.0 if across < 0 else across) * columns_per_deg * SPLIT
+        up, over = on_grid(tiles, lats[i], lons[i])
+        up *= SPLIT
+        over *= SPLIT
         row = whole((up - whole(up)) * SPLIT)
         column = whole((over - whole(over)) * SPLIT)
         number = known[k]
