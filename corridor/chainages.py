@@ -275,7 +275,8 @@ def _refuse_disorder(what: str, rows: Any, measures: Floats, kms: Floats) -> Non
     is_same = np.diff(measures) < SAME_PLACE_M
     if is_same.any():
         i = int(is_same.argmax())
-        message = f"{what}: {named(i)} and {named(i + 1)} are at the same place of the line"
+        one, other = sorted((i, i + 1), key=rows.__getitem__)
+        message = f"{what}: {named(one)} and {named(other)} are at the same place of the line"
         raise DataError(message)
     is_wrong = np.diff(kms) * np.sign(kms[-1] - kms[0]) <= 0
     if is_wrong.any():

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BLOCK = 262_144
-# How many cells cover a line. More leave fewer candidates (M4: 2.4 of a million, 3.0, 4.8 of
-# a hundred thousand), or fewer points on an edge, and cost time to fill.
+# How many cells cover a line. More leave fewer candidates (M4: 1.4 of a million, 2.3 of a
+# hundred thousand), or fewer points on an edge, and cost time to fill.
 LOCATE_CELLS = 1_000_000
 CONTAINS_CELLS = 400_000  # of the M4 6,500 tiles: many more do not fit the first cache
 LEAST_CELL_M = 50.0
@@ -59,6 +59,7 @@ for _helper in (
     nearest.approach,
     nearest.place,
     nearest.is_possible,
+    nearest.beside_vertex,
     cells.on_grid,
 ):
     register_jitable(forceinline=True, **_OPTIONS)(_helper)
@@ -210,8 +211,8 @@ def grid_shape(
         return None
     rows = math.ceil(height_m / cell)
     columns = math.ceil(width_m / cell)
-    west = (west + 180) % 360 - 180
-    shape = (south, west, rows / (north - south), columns / (east - west), rows, columns)
+    per_degree = rows / (north - south), columns / (east - west)
+    shape = (south, (west + 180) % 360 - 180, *per_degree, rows, columns)
     return shape, math.hypot(height_m / rows, width_m / columns) / 2
 
 
@@ -251,7 +252,7 @@ def build_band_grid(
     parts = np.zeros((2 + len(edge)) * split**2, dtype=np.uint8)
     _fill_parts(
         *(vertices, pieces, limits, knots, shape, radius, edge, heads, candidates),
-        *(np.empty(4 * count), np.empty(count + 1, dtype=np.uint32), parts),
+        *(np.empty(filling.TABLE_ROW * count), np.empty(count + 1, dtype=np.uint32), parts),
     )
     known = classes.astype(np.uint32)
     known[edge] = np.arange(2, 2 + len(edge))
@@ -272,7 +273,7 @@ def _fill(
     heads = np.zeros((rows + 1) * (columns + 1), dtype=np.uint32)
     candidates = np.zeros(rows * columns // 4 + 4 * cells.SPLIT**2 * count, dtype=np.uint32)
     near = np.empty(count, dtype=np.uint32)
-    tables = np.empty(4 * count)
+    tables = np.empty(filling.TABLE_ROW * count)
     filled = 2  # at 0: no candidates, for what lies beyond the grid
     for row in range(0, rows, cells.SPLIT):
         for column in range(0, columns, cells.SPLIT):
@@ -367,13 +368,11 @@ def _way_through(lats: Floats, lons: Floats) -> NDArray[np.intp]:
     return np.argsort(key, kind="stable")
 
 
-def points_at(
-    vertices: Floats, pieces: Floats, measures: Floats, offsets: Floats
-) -> tuple[Floats, Floats]:
+def points_at(pieces: Floats, measures: Floats, offsets: Floats) -> tuple[Floats, Floats]:
     """Return the points (lats, lons) in degrees beside places of a line."""
     lats = np.empty(len(measures))
     lons = np.empty(len(measures))
-    _point_block(vertices, pieces, measures, offsets, lats, lons)
+    _point_block(pieces, measures, offsets, lats, lons)
     return lats, lons
 
 

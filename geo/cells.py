@@ -212,7 +212,6 @@ def nearest_of(
 
 
 def point_block(
-    vertices: Sequence[float],
     pieces: Sequence[float],
     measures: Sequence[float],
     offsets: Sequence[float],
@@ -222,7 +221,7 @@ def point_block(
     """Fill in the point beside every place."""
     for i in range(len(measures)):
         j = piece_at(pieces, measures[i])
-        lats[i], lons[i] = point_beside(vertices, pieces, j, measures[i], offsets[i])
+        lats[i], lons[i] = point_beside(pieces, j, measures[i], offsets[i])
 
 
 def look_up_tiles(

@@ -13,6 +13,7 @@ from geo.nearest import (
     EDGE_TOLERANCE_M,
     KNOT_ROW,
     approach,
+    beside_vertex,
     between_knots,
     foot_of,
     gap,
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
     from geo.cells import Floats, Integers, Limits, Shape
+
+# How much farther a foot moves at most than its position, and a little for what is neglected.
+WIDER = 1.1
+
+# Floats in a row of the table of a place's pieces: the distance, the direction from the foot,
+# and how far that lies behind the piece's start and behind its end.
+TABLE_ROW = 6
 
 
 def pieces_within(
@@ -76,7 +84,10 @@ def fill_candidates(
     A piece j can overtake the nearest piece i only where
     d_j - d_i <= |n_j - n_i| r + r**2 / 2(d_i - r), n the unit vectors from the feet: the
     distance to a straight piece is convex, and bends by at most 1/d. The slack covers the
-    ellipsoid's own curvature. ``tables`` is working space, four floats a piece.
+    ellipsoid's own curvature. Nor can a piece be nearest whose foot is held to a vertex
+    everywhere there, if the neighbour that has this vertex too is always as near (of two held
+    to it the piece before counts: see :func:`geo.nearest.neighbour`). ``tables`` is working
+    space, TABLE_ROW floats a piece.
     """
     best = 0
     for i in range(len(near)):
@@ -84,25 +95,34 @@ def fill_candidates(
         distance = math.sqrt(squared)
         fx, fy, fz = foot_of(pieces, near[i], along)
         scale = 1 / distance if distance > 0 else 0.0
-        tables[4 * i] = distance
-        tables[4 * i + 1] = (x - fx) * scale
-        tables[4 * i + 2] = (y - fy) * scale
-        tables[4 * i + 3] = (z - fz) * scale
-        if distance < tables[4 * best]:
-            best = i
-    least = tables[4 * best]
+        row = i * TABLE_ROW
+        tables[row] = distance
+        tables[row + 1] = (x - fx) * scale
+        tables[row + 2] = (y - fy) * scale
+        tables[row + 3] = (z - fz) * scale
+        tables[row + 4] = along + pieces[near[i] * PIECE_ROW + HALF_LENGTH]
+        tables[row + 5] = along - pieces[near[i] * PIECE_ROW + HALF_LENGTH]
+        if distance < tables[best]:
+            best = row
+    least = tables[best]
     slack = 0.01 + 1e-3 * radius
     widest = 2 * radius + slack
     bend = radius * radius / (2 * (least - radius)) if least > radius else math.inf
     for i in range(len(near)):
-        behind = tables[4 * i] - least
+        row = i * TABLE_ROW
+        behind = tables[row] - least
         if behind > widest:
             continue
-        ex = tables[4 * i + 1] - tables[4 * best + 1]
-        ey = tables[4 * i + 2] - tables[4 * best + 2]
-        ez = tables[4 * i + 3] - tables[4 * best + 3]
+        ex = tables[row + 1] - tables[best + 1]
+        ey = tables[row + 2] - tables[best + 2]
+        ez = tables[row + 3] - tables[best + 3]
         turn = math.sqrt(ex * ex + ey * ey + ez * ez)
-        if behind <= turn * radius + bend + slack:
+        is_before = near[i] > 0 and tables[row + 4] < -WIDER * radius
+        is_behind = i + 1 < len(near) and near[i + 1] == near[i] + 1
+        if is_behind:
+            after = row + TABLE_ROW
+            is_behind = min(tables[row + 5], tables[after + 4]) > WIDER * radius
+        if behind <= turn * radius + bend + slack and not (is_before or is_behind):
             candidates[filled] = near[i]
             filled += 1
     return filled
@@ -198,8 +218,15 @@ def classify_cell(
         p = j * PIECE_ROW
         _, along, beside = approach(pieces, j, x, y, z)
         half = pieces[p + HALF_LENGTH]
-        low = along - 1.1 * radius
-        high = along + 1.1 * radius
+        low = along - WIDER * radius
+        high = along + WIDER * radius
+        is_left = (high >= -half) & (low <= half) & (beside >= -WIDER * radius)
+        is_right = (high >= -half) & (low <= half) & (beside <= WIDER * radius)
+        for end in range(2):
+            if (high > half) if end else (low < -half):
+                at_vertex = beside_vertex(vertices, j + end, x, y, z) / 2
+                is_left |= at_vertex >= -WIDER * radius
+                is_right |= at_vertex <= WIDER * radius
         if j > 0:
             low = max(low, -half)
         if j < final:
@@ -210,11 +237,11 @@ def classify_cell(
             within += 1
         elif high >= start - EDGE_TOLERANCE_M and low <= stop + EDGE_TOLERANCE_M:
             return EDGE
-        if beside >= -1.1 * radius:
+        if is_left:
             one, other = width_range(knots, 1, low, high)
             least = min(least, one)
             most = max(most, other)
-        if beside <= 1.1 * radius:
+        if is_right:
             one, other = width_range(knots, 2, low, high)
             least = min(least, one)
             most = max(most, other)

@@ -247,7 +247,7 @@ class Line:
             raise LineError(message)
         measure = min(max(measure, 0.0), self.length)
         piece = nearest.piece_at(self._pieces, measure)
-        return nearest.point_beside(self._vertices, self._pieces, piece, measure, offset)
+        return nearest.point_beside(self._pieces, piece, measure, offset)
 
     def _holds(self, measure: Any) -> Any:
         least, most = -nearest.EDGE_TOLERANCE_M, self.length + nearest.EDGE_TOLERANCE_M
@@ -269,9 +269,9 @@ class Line:
                 f"got {measures[i]} and {offsets[i]}"
             )
             raise LineError(message)
-        vertices, pieces, _ = self.tables()
+        _, pieces, _ = self.tables()
         clipped = np.ascontiguousarray(measures.clip(0.0, self.length))
-        return bulk.points_at(vertices, pieces, clipped, np.ascontiguousarray(offsets))
+        return bulk.points_at(pieces, clipped, np.ascontiguousarray(offsets))
 
     def part(self, start: float, stop: float) -> Line:
         """Return the line from one measure to another (``start < stop``), in metres.

@@ -175,48 +175,56 @@ def place(
     that end has been passed: the caller decides what lies beyond.
     """
     squared, along, beside = approach(pieces, j, x, y, z)
-    beyond = abs(along) - pieces[j * PIECE_ROW + HALF_LENGTH]
+    half = pieces[j * PIECE_ROW + HALF_LENGTH]
+    beyond = abs(along) - half
+    is_far = squared > FAR_M * FAR_M
+    at_joint = (beyond > 0) & (beyond * beyond < AT_JOINT * squared)
     bow = 0.0
-    if (squared > FAR_M * FAR_M) | ((beyond > 0) & (beyond * beyond < AT_JOINT * squared)):
-        j = neighbour(pieces, j, along, x, y, z)
+    if is_far | at_joint | ((along < -half) & (j > 0)):
+        j = neighbour(pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
-        # Sides beyond an end are parted by the geodesic that goes on from there; it leaves
-        # the plane of the pseudo-normal (twice a unit vector) with the cube of the way.
-        way = math.copysign(math.sqrt(squared), along)
-        bow = 2 * pieces[j * PIECE_ROW + TORSION] * squared * way
-    p = j * PIECE_ROW
-    half = pieces[p + HALF_LENGTH]
+        if is_far:
+            # Sides beyond an end are parted by the geodesic that goes on from there; it leaves
+            # the plane of the pseudo-normal (twice a unit vector) with the cube of the way.
+            way = math.copysign(math.sqrt(squared), along)
+            bow = 2 * pieces[j * PIECE_ROW + TORSION] * squared * way
+    half = pieces[j * PIECE_ROW + HALF_LENGTH]
     # Looked at whether or not the nearest place is a vertex: a branch would cost more.
-    v = (j + (1 if along > 0 else 0)) * VERTEX_ROW
-    at_vertex = (
-        (x - vertices[v]) * vertices[v + 6]
-        + (y - vertices[v + 1]) * vertices[v + 7]
-        + (z - vertices[v + 2]) * vertices[v + 8]
-        - bow
-    )
+    at_vertex = beside_vertex(vertices, j + (1 if along > 0 else 0), x, y, z) - bow
     beside = at_vertex if (along < -half) | (along > half) else beside
     least = -math.inf if j == 0 else -half
     most = math.inf if j == len(pieces) // PIECE_ROW - 1 else half
     along = min(max(along, least), most)
     distance = math.sqrt(squared)
-    return pieces[p + MEASURE] + along, distance if beside >= 0 else -distance
+    return pieces[j * PIECE_ROW + MEASURE] + along, distance if beside >= 0 else -distance
 
 
-def neighbour(pieces: Sequence[float], j: int, along: float, x: float, y: float, z: float) -> int:
+def beside_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: float) -> float:
+    """Return twice how far a position lies to the left of the pseudo-normal's plane."""
+    v = i * VERTEX_ROW
+    return (
+        (x - vertices[v]) * vertices[v + 6]
+        + (y - vertices[v + 1]) * vertices[v + 7]
+        + (z - vertices[v + 2]) * vertices[v + 8]
+    )
+
+
+def neighbour(pieces: Sequence[float], j: int, x: float, y: float, z: float) -> int:
     """Return the piece on which the perpendicular of a position falls: j, or one beside it.
 
     The pieces were chosen by feet held to their ends, of which the true foot may lie beyond:
-    afar, or at a joint, where their distances are too alike to tell.
+    afar, or at a joint, where their distances are too alike to tell. Where it falls on none,
+    and a vertex is the nearest place, that is the end of the piece before.
     """
-    half = pieces[j * PIECE_ROW + HALF_LENGTH]
-    other = j
-    if along > half and j < len(pieces) // PIECE_ROW - 1:
-        other = j + 1
-    elif along < -half and j > 0:
-        other = j - 1
-    _, there, _ = approach(pieces, other, x, y, z)
-    half = pieces[other * PIECE_ROW + HALF_LENGTH]
-    return other if (there > -half if other > j else there < half) else j
+    _, along, _ = approach(pieces, j, x, y, z)
+    while along < -pieces[j * PIECE_ROW + HALF_LENGTH] and j > 0:
+        j -= 1
+        _, along, _ = approach(pieces, j, x, y, z)
+    if along > pieces[j * PIECE_ROW + HALF_LENGTH] and j < len(pieces) // PIECE_ROW - 1:
+        _, there, _ = approach(pieces, j + 1, x, y, z)
+        if there > -pieces[(j + 1) * PIECE_ROW + HALF_LENGTH]:
+            return j + 1
+    return j
 
 
 def geodetic(x: float, y: float, z: float) -> tuple[float, float]:
@@ -243,7 +251,6 @@ def piece_at(pieces: Sequence[float], measure: float) -> int:
 
 
 def point_beside(
-    vertices: Sequence[float],
     pieces: Sequence[float],
     j: int,
     measure: float,
@@ -251,7 +258,7 @@ def point_beside(
 ) -> tuple[float, float]:
     """Return (lat, lon) of the point at ``offset`` from the place at ``measure``.
 
-    It inverts :func:`place` for piece ``j``: start in the frame's own plane, then walk off
+    It inverts :func:`approach` for piece ``j``: start in the frame's own plane, then walk off
     what is missing, until less than a nanometre is.
     """
     p = j * PIECE_ROW
@@ -263,8 +270,8 @@ def point_beside(
     lat, lon = geodetic(x, y, z)
     for _ in range(30):
         x, y, z = geocentric(lat, lon)
-        _, reached, _ = approach(pieces, j, x, y, z)
-        _, beside = place(vertices, pieces, j, x, y, z)
+        squared, reached, beside = approach(pieces, j, x, y, z)
+        beside = math.copysign(math.sqrt(squared), beside)
         ahead = along - reached
         left = offset - beside
         if abs(ahead) + abs(left) < 1e-9:

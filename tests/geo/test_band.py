@@ -67,6 +67,41 @@ def test_cells_change_no_answer(road, ends, left, right):
     np.testing.assert_array_equal(quick, band.contains(lat=lats, lon=lons, threads=1))
 
 
+def _wandering(seed, lon, east):
+    """Return a line that wanders from a longitude, with bends of every kind."""
+    rng = np.random.default_rng(seed)
+    lats = -10 + np.cumsum(rng.normal(0, 0.05, 40))
+    lons = lon + np.cumsum(rng.normal(east, 0.05, 40))
+    return Line(lats=lats, lons=(lons + 180) % 360 - 180)
+
+
+def _hairpins():
+    lats = 35 + 0.15 * (np.arange(20) % 2)
+    return Line(lats=lats, lons=36 + 0.002 * np.arange(20))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [_wandering(1, 20, 0.0), _wandering(2, 179.8, 0.02), _wandering(3, -179.8, -0.02), _hairpins()],
+    ids=["bends", "eastward over 180 degrees", "westward over 180 degrees", "hairpins"],
+)
+@pytest.mark.parametrize("ends", ["flat", "round"])
+def test_cells_change_no_answer_around_any_line(line, ends):
+    band = _band(line, ends, 3_000, 11_000, line.length / 10, line.length * 0.9)
+    rng = np.random.default_rng(13)
+    lons = np.unwrap(line.lons, period=360)
+    lats = rng.uniform(min(line.lats) - 0.3, max(line.lats) + 0.3, 300_000)
+    lons = (rng.uniform(min(lons) - 0.3, max(lons) + 0.3, 300_000) + 180) % 360 - 180
+
+    quick = band.contains(lat=lats, lon=lons)
+    many = np.array(line.place(lat=lats, lon=lons))
+
+    np.testing.assert_array_equal(quick, band.holds(*band.place(lat=lats, lon=lons)))
+    again = Line(lats=line.lats, lons=line.lons)  # that has no cells yet
+    for few in np.array_split(np.arange(0, 300_000, 10), 2):
+        np.testing.assert_array_equal(again.place(lat=lats[few], lon=lons[few]), many[:, few])
+
+
 def test_the_edge_belongs_to_the_band():
     line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
     band = Band(line=line, start=10_000, stop=90_000, left=2_000, right=1_000)

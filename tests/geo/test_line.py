@@ -155,6 +155,19 @@ def test_point_at_inverts_locate_within_the_reach_of_the_bends(road):
         assert again.offset == pytest.approx(here.offset, abs=MILLIMETRE)
 
 
+@pytest.mark.parametrize("offset", [-2_000.0, 2_000.0])
+def test_point_at_a_vertex_leaves_the_segment_that_begins_there(offset):
+    """On the inner side of the bend too, where the segment before is nearer."""
+    bend = Line(lats=[0.0, 0.0, 0.3], lons=[0.0, 0.1, 0.2])
+    measure = GEOD.inv(0.0, 0.0, 0.1, 0.0)[2] + 1e-8
+    heading = GEOD.inv(0.1, 0.0, 0.2, 0.3)[0]
+    lat, lon = bend.point_at(measure, offset)
+    azimuth, _, distance = GEOD.inv(0.1, 0.0, lon, lat)
+
+    assert distance == pytest.approx(2_000, abs=MILLIMETRE)
+    assert azimuth == pytest.approx(heading - math.copysign(90, offset), abs=1e-5)
+
+
 def test_in_a_wedge_point_at_does_not_return():
     """Outside a bend every point of the wedge has the vertex as its nearest place."""
     bend = Line(lats=[0.0, 0.0, -0.1], lons=[0.0, 0.1, 0.1])
