@@ -54,7 +54,8 @@ class Band:
     The band is closed: its edge belongs to it, with a tolerance of 1 mm. Where a flat
     section ends at the end of the line, points beyond that end's perpendicular are outside.
     With round ends and two different half-widths, the side beyond an end is that of the
-    end segment's own direction. A closed line taken whole has no ends: it counts as round.
+    end segment's own direction. A closed line taken whole has no ends: it counts as round, and
+    where its half-widths at the start and at the end differ, the larger counts there.
 
     A point lies inside where its distance is at most the half-width *at its nearest place*:
     where the width changes along the line, this is what the edge is made of.
@@ -78,7 +79,7 @@ class Band:
     """
 
     __slots__ = (
-        *("_grids", "_outlines", "_table", "end_kinds", "knots", "left", "line"),
+        *("_grids", "_outlines", "_table", "end_kinds", "is_loop", "knots", "left", "line"),
         *("reference", "right", "start", "stop"),
     )
     __setattr__ = __delattr__ = refuse
@@ -90,6 +91,7 @@ class Band:
     right: float
     knots: Rows  # (measure on the line, left, right); one where the widths do not change
     end_kinds: tuple[End, End]
+    is_loop: bool  # whether it is all of a closed line
     _table: tuple[float, ...]  # the knots in one row, measured on the reference
     _grids: list[BandGrid | None]  # made when first needed, then kept
     _outlines: dict[float, shapely.Polygon | shapely.MultiPolygon]  # drawn once, then kept
@@ -115,11 +117,13 @@ class Band:
         if len(kinds) != 2 or not set(kinds) <= {"flat", "round"}:
             message = f"ends must be 'flat' or 'round', got {ends!r}; a pair is for start and stop"
             raise BandError(message)
-        if line.is_closed and stop - start >= line.length - nearest.EDGE_TOLERANCE_M:
-            kinds = ("round", "round")
         sides = knots.checked("left", left), knots.checked("right", right)
         rows = knots.merged(*sides, start, stop)
+        is_loop = line.is_closed and stop - start >= line.length - nearest.EDGE_TOLERANCE_M
+        if is_loop:
+            kinds, rows = ("round", "round"), knots.around(rows)
         fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=rows)
+        fill(self, is_loop=is_loop)
         fill(self, left=max(row[1] for row in rows), right=max(row[2] for row in rows))
         first = start if kinds[0] == "round" else 0.0
         last = stop if kinds[1] == "round" else line.length

@@ -113,6 +113,18 @@ def merged(
     return (*rows, before(stop))
 
 
+def around(rows: Rows) -> Rows:
+    """Return the knots of a closed line, where the last place is the first one too.
+
+    Where half-widths there differ, both ends are steps: the larger ones count.
+    """
+    (start, *first), (stop, *last) = rows[0], rows[-1]
+    if first == last:
+        return rows
+    left, right = map(max, first, last)
+    return ((start, left, right), *rows, (stop, left, right))
+
+
 def half_widths(table: Sequence[float], side: int, measures: Floats) -> Floats:
     """Return :func:`geo.nearest.half_width` of many measures; ``table`` is knots in one row."""
     import numpy as np

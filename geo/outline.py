@@ -25,6 +25,7 @@ says of places (:meth:`geo.band.Band.place`).
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from geo.band import Band
     from geo.line import Line
     from geo.rays import Flags, Floats, Indices, Ray
+
+    Row = tuple[float, ...]  # of Strands
 
 # When the feet of rays are too near to tell apart.
 LEAST_M = 1e-6
@@ -63,65 +66,101 @@ def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.Mul
     return rings.polygon(rings.joined(_runs(sketch, ends)), tolerance)
 
 
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """The line that a band refers to, segment by segment, and the half-widths along it."""
+
+    lats: Floats
+    lons: Floats
+    measures: Floats
+    leave: Floats  # azimuths at the start of each segment, and
+    arrive: Floats  # at its end
+    limits: tuple[float, float]
+    knots: Knots
+
+    def turn(self, one: int, other: int) -> float:
+        """Return how far the line turns from one segment to another, clockwise in degrees."""
+        return float((self.leave[other] - self.arrive[one] + 180.0) % 360.0 - 180.0)
+
+    def side(self, side: int) -> list[Row]:
+        """Return the strands along a side: forwards on the left, backwards on the right."""
+        rows = []
+        last = len(self.leave) - 1
+        for i in range(last + 1):
+            rows += self.strip(i, side)
+            if i < last:
+                rows += self.outside(i, i + 1, side)
+        return rows if side == LEFT else rows[::-1]
+
+    def strip(self, i: int, side: int) -> list[Row]:
+        """Return the strands along a segment."""
+        start, stop = self.limits
+        low, high = max(start, self.measures[i]), min(stop, self.measures[i + 1])
+        rows = []
+        for a, b, width, next_width in self.knots.stretches(side, low, high):
+            first, last = a - self.measures[i], b - self.measures[i]
+            ways: tuple[float, ...] = (first, last, -90.0, 0.0, width, next_width)
+            if side == RIGHT:
+                ways = (last, first, 90.0, 0.0, next_width, width)
+            rows.append((self.lats[i], self.lons[i], self.leave[i], *ways))
+        return rows
+
+    def outside(self, one: int, other: int, side: int) -> list[Row]:
+        """Return the strand around the vertex between two segments, if it is on the outside."""
+        turn = self.turn(one, other)
+        if side == LEFT:
+            return self.fan(one + 1, self.arrive[one], -90.0, turn, LEFT)
+        return self.fan(other, self.leave[other], 90.0, -turn, RIGHT)
+
+    def fan(self, i: int, heading: float, turn: float, span: float, side: int) -> list[Row]:
+        """Return the strand around a vertex, if it has a width and the band is there."""
+        here = self.measures[i]
+        start, stop = self.limits
+        if span <= 0 or not start - EDGE_TOLERANCE_M <= here <= stop + EDGE_TOLERANCE_M:
+            return []
+        around = here - SAME_PLACE_M, here + SAME_PLACE_M  # a step here has two widths
+        width = max(self.knots.before(side, around[0]), self.knots.after(side, around[1]))
+        return [(self.lats[i], self.lons[i], heading, 0.0, 0.0, turn, span, width, width)]
+
+
 def _sketch(band: Band) -> Sketch:
-    """Return what is to be drawn: the left side forwards, then the right side backwards."""
-    lats, lons, measures = _section_vertices(band)
-    to, back, lengths = GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])
-    leave, arrive = np.asarray(to), np.asarray(back) + 180.0
-    turns = (leave[1:] - arrive[:-1] + 180.0) % 360.0 - 180.0
-    start, stop = band.measure_limits
-    flat_start, flat_stop = math.isfinite(start), math.isfinite(stop)
-    segments = len(lengths)
-    knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
-    rows: list[tuple[float, ...]] = []
+    """Return what is to be drawn: the left side forwards, then the right side backwards.
 
-    def strip(i: int, side: int) -> None:
-        low, high = max(start, measures[i]), min(stop, measures[i + 1])
-        turn = -90.0 if side == LEFT else 90.0
-        found = []
-        for a, b, width, next_width in knots.stretches(side, low, high):
-            ends = (a - measures[i], b - measures[i], turn, 0.0, width, next_width)
-            found.append((lats[i], lons[i], leave[i], *ends))
-        if side == RIGHT:
-            found = [
-                (*where, b, a, turn, span, next_width, width)
-                for *where, a, b, turn, span, width, next_width in reversed(found)
-            ]
-        rows.extend(found)
-
-    def fan(i: int, heading: float, turn: float, span: float, side: int) -> None:
-        here = measures[i]
-        if start - EDGE_TOLERANCE_M <= here <= stop + EDGE_TOLERANCE_M and span > 0:
-            around = here - SAME_PLACE_M, here + SAME_PLACE_M  # a step here has two widths
-            width = max(knots.before(side, around[0]), knots.after(side, around[1]))
-            rows.append((lats[i], lons[i], heading, 0.0, 0.0, turn, span, width, width))
-
-    for i in range(segments):
-        strip(i, LEFT)
-        if i + 1 < segments:
-            fan(i + 1, arrive[i], -90.0, turns[i], LEFT)
-    crossed = [len(rows) - 1] if flat_stop else []
-    if not flat_stop:
-        fan(segments, arrive[-1], -90.0, 90.0, LEFT)
-        fan(segments, arrive[-1], 0.0, 90.0, RIGHT)
-    for i in range(segments - 1, -1, -1):
-        strip(i, RIGHT)
-        if i > 0:
-            fan(i, leave[i], 90.0, -turns[i - 1], RIGHT)
-    crossed += [len(rows) - 1] if flat_start else []
-    if not flat_start:
-        fan(0, leave[0], 90.0, 90.0, RIGHT)
-        fan(0, leave[0], 180.0, 90.0, LEFT)
-    strands = Strands(*np.array(rows, dtype=np.float64).T)
-    return Sketch(band, strands, _beyond(band), knots.least, frozenset(crossed))
+    Around the round ends in between; a closed line has none, and goes around on each side.
+    """
+    path = _path(band)
+    last = len(path.leave) - 1
+    left, right = path.side(LEFT), path.side(RIGHT)
+    crossed = []
+    if band.is_loop:
+        ways = [left + path.outside(last, 0, LEFT), right + path.outside(last, 0, RIGHT)]
+    else:
+        flat_start, flat_stop = map(math.isfinite, path.limits)
+        if flat_stop:
+            crossed.append(len(left) - 1)
+        else:
+            left += path.fan(last + 1, path.arrive[-1], -90.0, 90.0, LEFT)
+            left += path.fan(last + 1, path.arrive[-1], 0.0, 90.0, RIGHT)
+        if flat_start:
+            crossed.append(len(left) + len(right) - 1)
+        else:
+            right += path.fan(0, path.leave[0], 90.0, 90.0, RIGHT)
+            right += path.fan(0, path.leave[0], 180.0, 90.0, LEFT)
+        ways = [left + right]
+    strands = Strands(*np.array([row for way in ways for row in way], dtype=np.float64).T)
+    stops = np.cumsum([len(way) for way in ways]).tolist()
+    loops = tuple(range(stop - len(way), stop) for stop, way in zip(stops, ways, strict=True))
+    return Sketch(band, strands, _beyond(band), path.knots.least, frozenset(crossed), loops)
 
 
-def _section_vertices(band: Band) -> tuple[Floats, Floats, Floats]:
-    """Return the vertices of the line that the band refers to, with their measures."""
+def _path(band: Band) -> _Path:
+    """Return the line that a band refers to as its outline follows it."""
     line = band.reference
     lats, lons = np.array(line.lats), np.array(line.lons)
-    lengths = GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]
-    return lats, lons, np.concatenate([[0.0], np.cumsum(lengths)])
+    leave, back, lengths = map(np.asarray, GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:]))
+    measures = np.concatenate([[0.0], np.cumsum(lengths)])
+    knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
+    return _Path(lats, lons, measures, leave, back + 180.0, band.measure_limits, knots)
 
 
 def _beyond(band: Band) -> tuple[Line, ...]:
@@ -156,22 +195,23 @@ def _inner_corners(sketch: Sketch) -> tuple[Indices, Floats]:
     """
     strands = sketch.strands
     along, width = strands.along, strands.width_last
-    turn, apart = _bends(strands)
+    turn, apart = _bends(sketch)
+    following = sketch.following
     slope = np.tan(np.radians(-turn) / 2)
     inset = width * slope
-    fits = inset < np.minimum(along, np.roll(along, -1))
+    fits = inset < np.minimum(along, along[following])
     fits &= inset * np.abs(width - strands.width_first) < CORNER_M * along
     bend = np.nonzero(fits & (turn < 0) & (apart < EDGE_TOLERANCE_M))[0]
     ray = rays.of(strands, bend, 1 - inset[bend] / along[bend])
     lat, lon = rays.points(ray, width[bend])
     _, offset = sketch.band.reference.place(lat=lat, lon=lon)
     bend = bend[np.abs(offset) > width[bend] - CORNER_M]
-    following = (bend + 1) % len(along)
+    after = following[bend]
     aside = CORNER_M / 3 * np.minimum(slope[bend], 1.0)
     u = []
     for way in (inset[bend] - aside, inset[bend] + aside):
-        u += [1 - way / along[bend], way / along[following]]
-    strand, share = np.concatenate([bend, following] * 2), np.concatenate(u)
+        u += [1 - way / along[bend], way / along[after]]
+    strand, share = np.concatenate([bend, after] * 2), np.concatenate(u)
     within = (share > 0) & (share < 1)
     return strand[within], share[within]
 
@@ -335,11 +375,28 @@ def _bows_m(before: Ends, middle: Ends, after: Ends) -> Floats:
 
 def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
     """Return the runs as arrays of (lon, lat), clockwise, the flat ends among them."""
+    strands = sketch.strands
+    turn, apart = _bends(sketch)
+    continues = (np.abs(turn) < 1e-6) & (apart < EDGE_TOLERANCE_M)
+    apart = np.abs(strands.width_last - strands.width_first[sketch.following])
+    steps = continues & (apart > EDGE_TOLERANCE_M)
+    runs = []
+    for loop in sketch.loops:
+        within = (ends.strand >= loop.start) & (ends.strand < loop.stop)
+        runs += _runs_around(ends.take(within), continues, steps, sketch.crossed)
+    return runs
+
+
+def _runs_around(
+    ends: Ends, continues: Flags, steps: Flags, crossed: frozenset[int]
+) -> list[Floats]:
+    """Return the runs of one way around.
+
+    ``continues`` tells of a strand whether the next begins with the ray with which it ends;
+    ``steps``, whether the half-width then is another.
+    """
     points = np.column_stack([ends.lon, ends.lat])
     feet = np.column_stack([ends.foot_lon, ends.foot_lat])
-    continues = _continues(sketch.strands)
-    widths = sketch.strands.width_last, np.roll(sketch.strands.width_first, -1)
-    steps = continues & (np.abs(widths[0] - widths[1]) > EDGE_TOLERANCE_M)
     on = ends.on
     strand_ends = np.append(ends.strand[1:] != ends.strand[:-1], True)
     runs: list[list[Floats]] = [[]]
@@ -351,7 +408,7 @@ def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
         if strand_ends[i]:
             here = int(ends.strand[i])
             following = points[(i + 1) % len(points)]
-            if here in sketch.crossed:  # in along the last ray, and out along the next
+            if here in crossed:  # in along the last ray, and out along the next
                 runs[-1].extend([points[i], feet[i], following])
             elif steps[here] and (on[i] or on[(i + 1) % len(on)]):
                 # Along the ray on which the one ends and the next begins.
@@ -364,16 +421,11 @@ def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
     return [np.array(run) for run in runs if run]
 
 
-def _continues(strands: Strands) -> Flags:
-    """Tell of each strand whether the next begins with the ray with which it ends."""
-    turn, apart = _bends(strands)
-    return np.asarray((np.abs(turn) < 1e-6) & (apart < EDGE_TOLERANCE_M))
-
-
-def _bends(strands: Strands) -> tuple[Floats, Floats]:
+def _bends(sketch: Sketch) -> tuple[Floats, Floats]:
     """Return how the next strand's first ray differs from each one's last: degrees, metres."""
-    here = np.arange(len(strands.lat))
+    strands, following = sketch.strands, sketch.following
+    here = np.arange(len(following))
     lat, lon, azimuth = rays.of(strands, here, np.ones(len(here)))
-    next_lat, next_lon, next_azimuth = rays.of(strands, np.roll(here, -1), np.zeros(len(here)))
+    next_lat, next_lon, next_azimuth = rays.of(strands, following, np.zeros(len(here)))
     turn = (next_azimuth - azimuth + 180.0) % 360.0 - 180.0
     return np.asarray(turn), gaps_m(lat, lon, next_lat, next_lon)

@@ -79,6 +79,8 @@ class Sketch:
 
     ``beyond``: what the line is outside the section, at flat ends. ``least``: no half-width
     is smaller. ``crossed``: after these strands, at a flat end, the outline crosses the line.
+    ``loops``: where in the strands each way around starts and stops; of a closed line there
+    are two, one on each side.
     """
 
     band: Band
@@ -86,6 +88,12 @@ class Sketch:
     beyond: tuple[Line, ...]
     least: float
     crossed: frozenset[int]
+    loops: tuple[range, ...]
+
+    @property
+    def following(self) -> Indices:
+        """The strand that follows each of them on its way around."""
+        return np.concatenate([np.roll(loop, -1) for loop in self.loops])
 
     def may_border(self, ray: Ray, reach: Floats, within: Floats) -> Flags:
         """Tell of rays whether such as go no farther may end on the outline.

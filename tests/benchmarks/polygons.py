@@ -107,11 +107,11 @@ def bands(line: Line, widths: tuple[float, ...] = WIDTHS_M) -> Iterator[Band]:
 def changing(line: Line, width: float) -> tuple[Knots, Knots]:
     """Return half-widths that change along a line: to and fro on the left, steps on the right.
 
-    They end as they begin, for some lines are closed.
+    They do not end as they begin, which is a step where a line is closed.
     """
     at = np.linspace(0, line.length, 10).tolist()
-    left = [(m, width * share) for m, share in zip(at[1:], [1, 0.4] * 4 + [1], strict=True)]
-    steps = zip(at[2:6], ((0.3, 0.7), (0.3, 0.7), (0.5, 0.9), (0.9, 0.3)), strict=True)
+    left = [(m, width * share) for m, share in zip(at[1:], [1, 0.4] * 4 + [0.7], strict=True)]
+    steps = zip(at[2:6], ((0.3, 0.7), (0.3, 0.7), (0.5, 0.9), (0.9, 0.5)), strict=True)
     return left, [(m, width * share) for m, shares in steps for share in shares]
 
 

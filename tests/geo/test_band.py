@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -309,6 +310,18 @@ def test_a_closed_line_taken_whole_has_no_ends():
     assert not band.contains(lat=-0.04, lon=-0.04)
     part = Band(line=ring, start=0, stop=ring.length / 2, left=3_000, right=5_000)
     assert part.ends == "flat"
+
+
+def test_where_a_closed_line_ends_as_wide_as_it_does_not_begin_the_larger_counts():
+    ring = Line(lats=[0, 0, 1, 1, 0], lons=[0, 1, 1, 0, 0])
+    widths = [(0, 2_000), (ring.length, 6_000)]
+    band = Band(line=ring, start=0, stop=ring.length, left=500, right=widths)
+    rng = np.random.default_rng(15)
+    outside = GEOD.fwd(*np.zeros((2, 99)), rng.uniform(181, 269, 99), rng.uniform(5e3, 5.9e3, 99))
+    assert band.contains(lat=outside[1], lon=outside[0]).all()  # nearest to the seam
+    assert band.half_widths(0.0) == band.half_widths(ring.length) == (500, 6_000)
+    assert band.half_widths(10.0)[1] == pytest.approx(2_000, abs=1)
+    assert pickle.loads(pickle.dumps(band)).knots == band.knots  # noqa: S301
 
 
 @pytest.mark.parametrize(

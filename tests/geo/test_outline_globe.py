@@ -188,6 +188,8 @@ def test_a_corner_takes_few_vertices() -> None:
         ("hairpins", 2_000),
         ("antimeridian zigzag", 50_000),
         ("figure eight", 10_000),
+        ("figure eight", 500_000),
+        ("ring at 85 N", 500_000),
         ("small polar ring", 2_000),  # steps at vertices
         ("wandering", 50_000),  # a step where neither side's rays reach the outline
     ],
