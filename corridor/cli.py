@@ -249,8 +249,8 @@ def _refuse_swapped(zone: Corridor, point: Coordinate, answer: Answer) -> None:
     if swapped.inside:
         message = (
             f"{point.lat:g}, {point.lon:g} lies {answer.distance_m / 1000:.0f} km from the "
-            f"road; {point.lon:g}, {point.lat:g} lies inside the corridor, "
-            f"{swapped.distance_m / 1000:.1f} km from the road: are latitude and longitude "
+            f"{zone.way}; {point.lon:g}, {point.lat:g} lies inside the corridor, "
+            f"{swapped.distance_m / 1000:.1f} km from the {zone.way}: are latitude and longitude "
             f"swapped? If not, name them: lat {point.lat:g}, lon {point.lon:g}"
         )
         raise SwapError(message)
@@ -293,13 +293,13 @@ def _print_answer(
     which = " and ".join(holding or zones) or "the corridor"
     print(f"{where}: {'inside' if answer.inside else 'outside'} {which}")
     edge = "" if nested else f", {_edge(answer)}"
-    print(f"  {metres(answer.distance_m)} {widths.told_side(answer.side)} of the road{edge}")
+    print(f"  {metres(answer.distance_m)} {widths.told_side(answer.side)} of the {zone.way}{edge}")
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {metres(nearest[1])}")
     for called, it in (zones or {"corridor": zone}).items():
         edge = f"{_edge(answers[called])}; " if nested else ""
-        print(f"  {called}: {edge}{told_widths(it)}, {widths.told_ends(it.ends)}")
+        print(f"  {called}: {edge}{told_widths(it)}, {widths.told_ends(it.band)}")
 
 
 def _widths_as_values(zone: Corridor) -> dict[str, Any]:
@@ -509,7 +509,7 @@ def _info(options: argparse.Namespace) -> int:
         )
         return 0
     print(f"{zone.title}: {' to '.join(zone.end_names)}, {zone.length_km:.3f} km")
-    print(f"  {told_widths(zone)}; {widths.told_ends(zone.ends)}")
+    print(f"  {told_widths(zone)}; {widths.told_ends(zone.band)}")
     if not zone.is_uniform:
         from corridor.width_tables import told
 

@@ -122,7 +122,7 @@ def nested_of(options: argparse.Namespace, zone: Corridor) -> Nested | None:
 
 def told_widths(zone: Corridor) -> str:
     """Return both numbers: each side's half-width and the width from edge to edge."""
-    return f"{zone.told_each_side} of the road, {zone.told_width} in all"
+    return f"{zone.told_each_side} of the {zone.way}, {zone.told_width} in all"
 
 
 def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:

@@ -121,7 +121,7 @@ class Corridor:
         return (
             f"<Corridor {self.title!r}: {self.length_km:.3f} km from "
             f"{self.from_name or 'its start'} to {self.to_name or 'its end'}, "
-            f"{self.told_each_side}, {widths.told_ends(self.ends)}>"
+            f"{self.told_each_side}, {widths.told_ends(self.band)}>"
         )
 
     # What it is
@@ -171,6 +171,11 @@ class Corridor:
         from corridor import width_tables
 
         return width_tables.rows(self)
+
+    @property
+    def way(self) -> str:
+        """What it runs along, in a word: ``road`` or ``line``."""
+        return "road" if self.agreement else "line"
 
     @property
     def told_each_side(self) -> str:
@@ -364,7 +369,7 @@ class Corridor:
         if abs(one - other) < 1.0:
             message = (
                 f"a stretch needs two different ends, got {start!r} and {stop!r}, "
-                f"{abs(one - other):.1f} m apart along the road"
+                f"{abs(one - other):.1f} m apart along the {self.way}"
             )
             raise StretchError(message)
         line, sides, chainage, ends = self.line, self.sides, self.chainage, self.ends
@@ -396,7 +401,7 @@ class Corridor:
             place = gazetteer.find(self.places, end)
             measure, offset = self.line.place(lat=place.lat, lon=place.lon)
             name: str | None = place.name
-            what = f"{place.name}, {abs(offset) / 1000:.1f} km from the road,"
+            what = f"{place.name}, {abs(offset) / 1000:.1f} km from the {self.way},"
         else:
             measure = self.band.start + self.along_of(float(end))
             name, what = None, f"km {end}"

@@ -169,6 +169,8 @@ def _definition(corridor: Corridor) -> str:
         ("flat", "round"): f"{road} from {start}, not before it, to {stop}, and beyond it as well",
         ("round", "flat"): f"{road} from {start}, and before it as well, to {stop}, not beyond it",
     }[corridor.band.end_kinds]
+    if corridor.band.is_loop:
+        where = f"{road}, which is closed"
     depth = corridor.told_each_side
     if not corridor.is_uniform:
         depth = f"the half-width at its nearest place, {depth},"

@@ -289,7 +289,7 @@ def refuse_exchanged(tally: Tally, columns: Columns) -> None:
     which = "Columns" if len(columns.names) > 1 else "Column"
     message = (
         f"as given, {tally.near} of {tally.judged} points lie within {NEAR_M / 1000:g} km of "
-        f"the road; with latitude and longitude exchanged, {tally.exchanged} of {tally.judged} "
+        f"the line; with latitude and longitude exchanged, {tally.exchanged} of {tally.judged} "
         f"do: are they exchanged? {which} read: {tables.listed(columns.names)}; swapped=True "
         "(--swap) exchanges them, swapped=False (--as-is) takes them as they are"
     )

@@ -76,7 +76,7 @@ def summary(corridor: Corridor) -> str:
     return (
         f"{stretch} · {_range(corridor.least_width_km, corridor.width_km)} wide edge to edge: "
         f"{_sides(corridor, corridor.each_side_km, corridor.least_each_side_km)} of "
-        f"{_road(corridor)} · {told_ends(corridor.ends)}"
+        f"{_road(corridor)} · {told_ends(corridor.band)}"
     )
 
 
@@ -142,7 +142,8 @@ def legend(corridor: Corridor, step_km: float, *, has_border: bool) -> list[tupl
 
 def about(corridor: Corridor, view: View) -> list[str]:
     """Return the paragraphs on what the corridor is and how it is drawn."""
-    line, way = ("road’s centreline", "road") if corridor.agreement else ("line", "line")
+    way = corridor.way
+    line = "road’s centreline" if corridor.agreement else "line"
     ends = {
         ("flat", "flat"): f"Flat ends: it closes straight across the {way} where the section ends.",
         ("round", "round"): "Round ends: it also takes in what lies near enough beyond the two "
@@ -152,6 +153,8 @@ def about(corridor: Corridor, view: View) -> list[str]:
         ("round", "flat"): "It takes in what lies near enough before the section’s start, and "
         f"closes straight across the {way} at its end.",
     }[corridor.band.end_kinds]
+    if corridor.band.is_loop:
+        ends = f"The {way} is closed: there are no ends."
     lat = f"{abs(view.lat):.4f}° {'S' if view.lat < 0 else 'N'}"
     lon = f"{abs(view.lon):.4f}° {'W' if view.lon < 0 else 'E'}"
     return [

@@ -175,7 +175,7 @@ def _stretch(sweep: Sweep) -> str:
     start, stop = name(corridor.from_name or ""), name(corridor.to_name or "")
     between = f" from {start} to {stop}" if start and stop else " long"
     return (
-        f"{plot_words.measured_km(corridor.length_km)} km{between} · {told_ends(corridor.ends)} · "
+        f"{plot_words.measured_km(corridor.length_km)} km{between} · {told_ends(corridor.band)} · "
         f"{short(least)} to {short(most)} km each side, {short(2 * least)} to "
         f"{short(2 * most)} km in all"
     )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal, TypeVar
 
+    from geo import Band
+
     T = TypeVar("T")
     End = Literal["flat", "round"]
     Ends = End | tuple[End, End]
@@ -196,8 +198,14 @@ def kilometres_range(least: float, greatest: float) -> str:
     return f"{other} km" if one == other else f"{one} to {other} km"
 
 
-def told_ends(ends: Ends) -> str:
-    """Return in words how a corridor closes: ``flat ends``, ``flat start and round end``."""
+def told_ends(band: Band) -> str:
+    """Return in words how a corridor closes: ``flat ends``, ``flat start and round end``.
+
+    ``no ends`` where its section is all of a closed line.
+    """
+    if band.is_loop:
+        return "no ends"
+    ends = band.ends
     return f"{ends} ends" if isinstance(ends, str) else f"{ends[0]} start and {ends[1]} end"
 
 

@@ -322,9 +322,9 @@ def test_a_line_of_ones_own_has_left_and_right(ask: Any, line: Path) -> None:
     pair = ask("contains", "50.56,9.25", "--line", line, "--each-side", "500m,3km", "--json")
 
     assert inside.status == 0
-    assert " left of the road, " in inside.out
+    assert " left of the line, " in inside.out
     assert "from the start to the end" in inside.out
-    assert "corridor: 2 km left and 2 km right of the road, 4 km in all" in inside.out
+    assert "corridor: 2 km left and 2 km right of the line, 4 km in all" in inside.out
     assert "nearest settlement" not in inside.out
     assert pair.status == 1
     assert json.loads(pair.out)["each_side_km"] == {"left": 0.5, "right": 3.0}

@@ -146,6 +146,18 @@ def test_metadata_follow_widths_ends_and_stretch() -> None:
     )
 
 
+def test_a_closed_line_is_said_to_have_no_ends() -> None:
+    ring = corridor.from_line(
+        shapely.LineString([(10, 10), (11, 10), (11, 11), (10, 10)]), width_km=4
+    )
+
+    assert export.metadata(ring)["definition"] == (
+        "Every point up to 2 km left and 2 km right of the line, which is closed; the edge "
+        "belongs to the corridor."
+    )
+    assert repr(ring).endswith("no ends>")
+
+
 def test_a_line_of_ones_own_has_no_sources_and_no_settlements() -> None:
     facts, table = export.metadata(PACIFIC), PACIFIC.to_geodataframe()
 

@@ -292,8 +292,8 @@ def test_a_line_needs_no_other_width(tmp_path: Path, capsys: pytest.CaptureFixtu
 
     assert main(["info", *words]) == 0
     text = capsys.readouterr().out
-    assert "  2 km left and 3 km right of the road, 5 km in all; flat ends\n" in text
-    assert "  a: 1 km left and 1 km right of the road, 2 km in all; area 71." in text
+    assert "  2 km left and 3 km right of the line, 5 km in all; flat ends\n" in text
+    assert "  a: 1 km left and 1 km right of the line, 2 km in all; area 71." in text
     assert main(["export", str(tmp_path / "zones.geojson"), *words, "--ends", "flat,round"]) == 0
     found = json.loads((tmp_path / "zones.geojson").read_text())
     assert found["metadata"]["ends"] == "flat,round"

@@ -636,7 +636,7 @@ def test_exchanged_columns_are_refused_by_name() -> None:
         label(M4, table)
 
     assert str(caught.value) == (
-        "as given, 0 of 40 points lie within 25 km of the road; with latitude and "
+        "as given, 0 of 40 points lie within 25 km of the line; with latitude and "
         "longitude exchanged, 40 of 40 do: are they exchanged? Columns read: 'Y', 'X'; "
         "swapped=True (--swap) exchanges them, swapped=False (--as-is) takes them as they are"
     )
