@@ -97,6 +97,7 @@ def _section(corridor: Corridor) -> dict[str, Any]:
         "left": band.left,
         "right": band.right,
         "ends": band.ends,
+        "isLoop": band.is_loop,
         "knots": None if band.is_uniform else band.knots,
         "halfWidths": _half_widths(corridor),
     }

@@ -67,7 +67,11 @@ const link = (() => {
   const PARTS = {
     view: ["map", writeView, readView],
     halves: ["each", (halves) => [...new Set(halves)].join(","), readHalves],
-    ends: ["ends", String, (text) => oneOf(["flat", "round"], text)],
+    ends: [
+      "ends",
+      String,
+      (text, { isLoop }) => (isLoop ? undefined : oneOf(["flat", "round"], text)),
+    ],
     from: ["from", String, readPlace],
     to: ["to", String, readPlace],
     asked: ["ask", coordinate, readCoordinate],

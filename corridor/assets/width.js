@@ -175,12 +175,14 @@ const width = (() => {
       ...sides.map(({ element }) => element),
       h("p", { class: "hint", id: "width-limits" }, words.widthLimits(LEAST_KM, greatest)),
       h("label", { class: "tick" }, apart, words.widthApart(first.side, second.side)),
-      h(
-        "fieldset",
-        { class: "ends" },
-        h("legend", {}, words.endsTitle),
-        ends.map(({ element }) => element),
-      ),
+      data.isLoop
+        ? null
+        : h(
+            "fieldset",
+            { class: "ends" },
+            h("legend", {}, words.endsTitle),
+            ends.map(({ element }) => element),
+          ),
       h(
         "div",
         { class: "choices" },

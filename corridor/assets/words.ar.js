@@ -284,6 +284,7 @@ languages.ar = (() => {
   }
 
   function ends(page) {
+    if (page.isLoop) return "الخط مغلق: لا طرفين له.";
     const silent = page.silentOn ? " ولا يذكر الاتفاق كيف ينغلق الممر عند طرفيه." : "";
     if (Array.isArray(page.ends)) return endsApart(page) + silent;
     return page.ends === "flat"

@@ -276,6 +276,7 @@ languages.en = (() => {
   }
 
   function ends(page) {
+    if (page.isLoop) return `The ${roadAlone(page)} is closed: there are no ends.`;
     const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
     if (Array.isArray(page.ends)) return endsApart(page) + silent;
     return page.ends === "flat"

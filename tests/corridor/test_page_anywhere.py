@@ -479,6 +479,32 @@ def test_beyond_the_map_a_page_is_written_all_the_same(open_map: Open) -> None:
     expect(page.get_by_role("status")).to_contain_text("Inside the corridor")
 
 
+@pytest.mark.parametrize("is_widening", [False, True])
+def test_a_closed_line_has_no_ends_to_choose(
+    open_map: Open, scripts: Page, is_widening: bool
+) -> None:
+    ring = shapely.LineString([(10, 10), (10.2, 10), (10.2, 10.2), (10, 10.2), (10, 10)])
+    zone = corridor.from_line(ring, each_side_km=4)
+    if is_widening:
+        zone = zone.with_widths(
+            pd.DataFrame(
+                {"from": ["start"], "to": ["end"], "each_side_km": [2], "each_side_to_km": [4]}
+            )
+        )
+    page = open_map(zone, fragment="#ends=flat")
+
+    expect(page.get_by_text("The line is closed: there are no ends.")).to_have_count(1)
+    expect(page.get_by_role("radio", name="flat")).to_have_count(0)
+    page.locator("#question").fill("9.98, 9.98")  # beyond both perpendiculars at the seam
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Inside the corridor")
+    lats, lons = points_about(zone, 300)
+    expected = zone.locate(lat=lats, lon=lons)
+    _, _, edge, inside, side = located(scripts, page_facts.of(zone), lats, lons)
+    assert np.abs(np.array(edge) - expected.edge_m).max() < CENTIMETRE
+    assert (list(inside), list(side)) == (expected.inside.tolist(), list(expected.side))
+
+
 def test_steps_are_small_across_180(zones: dict[str, Corridor]) -> None:
     [[ring]] = page_facts.of(zones["ocean"])["outline"]
     lons = np.cumsum(ring["steps"][1::2]) / ring["scale"]
