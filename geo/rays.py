@@ -228,7 +228,8 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
     moved = np.nonzero(reach != found)[0]
     lat[moved], lon[moved] = points(some_of(ray, moved), reach[moved])
     # On which side of an end of the line a point lies changes along the ray.
-    ends_of_line = np.nonzero((measure <= 0) | (measure >= band.reference.length))[0]
+    at_end = (measure <= 0) | (measure >= band.reference.length)
+    ends_of_line = np.nonzero(at_end & (limit > 0))[0]
     if len(ends_of_line):
         behind_lat, behind_lon = points(some_of(ray, ends_of_line), reach[ends_of_line] + BEHIND_M)
         place = band.reference.place(lat=behind_lat, lon=behind_lon)
@@ -245,17 +246,19 @@ def slack_m(reach: Floats) -> Floats:
 def _exact(ray: Ray, reach: Floats, cut_lat: Floats, cut_lon: Floats) -> Floats:
     """Return reaches with long ones as far from what cuts the ray as from its foot."""
     reach = reach.copy()
-    for _ in range(2):
+    for _ in range(3):
         far = np.nonzero((reach > SPHERE_M) & (reach < FAR_M) & ~np.isnan(cut_lat))[0]
         if not len(far):
             break
         lat, lon, azimuth = some_of(ray, far)
         lon, lat, back = GEOD.fwd(lon, lat, azimuth, reach[far])
         towards, _, apart = GEOD.inv(lon, lat, cut_lon[far], cut_lat[far])
-        closing = 1 + np.cos(np.radians(np.asarray(towards) - np.asarray(back) - 180.0))
+        half_angle = np.radians(np.asarray(towards) - np.asarray(back)) / 2
+        closing = 2 * np.sin(half_angle) ** 2 * reach[far]
         off = np.asarray(apart) - reach[far]
-        fits = (closing > 1e-6) & (np.abs(off) < 0.1 * closing * reach[far])
-        reach[far] += np.where(fits, off / np.where(fits, closing, 1.0), 0.0)
+        fits = np.abs(off) < 0.1 * closing
+        share = off / np.where(fits, closing, 1.0)
+        reach[far] /= 1 - np.where(fits, share, 0.0)
     return reach
 
 

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 GEOD = Geod(ellps="WGS84")
 METRES_PER_DEGREE = 111_195.0
 EARTH_RADIUS_M = 6_371_000.0
-# Nearer than this to each other, to a pole or to the antimeridian is on it (a millimetre).
-SAME_M = 1e-3
+# Nearer than this to each other, to a pole or to the antimeridian is on it: two millimetres,
+# for readers merge vertices that are 1e-8 degrees apart (the antimeridian package does).
+SAME_M = 2e-3
 SAME_DEGREES = SAME_M / METRES_PER_DEGREE
 # How near to each other two runs come at a corner, and where to look for another first.
 CORNER_M = 0.01
