@@ -29,9 +29,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from geo import rays, rings
 from geo.errors import BandError
+from geo.frames import ALONG, HALF_LENGTH, MEASURE, PIECE_ROW
 from geo.knots import LEFT, RIGHT, Knots
 from geo.line import SAME_PLACE_M
 from geo.nearest import EDGE_TOLERANCE_M
@@ -39,8 +41,6 @@ from geo.rays import EARTH_RADIUS_M, FAR_M, GEOD, Ends, Sketch, Strands
 from geo.rings import CORNER_M, gaps_m
 
 if TYPE_CHECKING:
-    import shapely
-
     from geo.band import Band
     from geo.line import Line
     from geo.rays import Flags, Floats, Indices, Ray
@@ -54,6 +54,8 @@ LEAST_M = 1e-6
 APART_M = 44_000.0
 APART_DEGREES = 45.0
 CLEAR_M = 500_000.0
+# Up to here the globe is flat enough to tell which segments stand alone.
+MOST_ALONE_M = 20_000.0
 
 
 def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:
@@ -75,6 +77,7 @@ class _Path:
     measures: Floats
     leave: Floats  # azimuths at the start of each segment, and
     arrive: Floats  # at its end
+    alone: Flags  # of segments, see Strands
     limits: tuple[float, float]
     knots: Knots
 
@@ -102,7 +105,7 @@ class _Path:
             ways: tuple[float, ...] = (first, last, -90.0, 0.0, width, next_width)
             if side == RIGHT:
                 ways = (last, first, 90.0, 0.0, next_width, width)
-            rows.append((self.lats[i], self.lons[i], self.leave[i], *ways))
+            rows.append((self.lats[i], self.lons[i], self.leave[i], *ways, self.alone[i]))
         return rows
 
     def outside(self, one: int, other: int, side: int) -> list[Row]:
@@ -120,7 +123,7 @@ class _Path:
             return []
         around = here - SAME_PLACE_M, here + SAME_PLACE_M  # a step here has two widths
         width = max(self.knots.before(side, around[0]), self.knots.after(side, around[1]))
-        return [(self.lats[i], self.lons[i], heading, 0.0, 0.0, turn, span, width, width)]
+        return [(self.lats[i], self.lons[i], heading, 0.0, 0.0, turn, span, width, width, False)]
 
 
 def _sketch(band: Band) -> Sketch:
@@ -160,7 +163,34 @@ def _path(band: Band) -> _Path:
     leave, back, lengths = map(np.asarray, GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:]))
     measures = np.concatenate([[0.0], np.cumsum(lengths)])
     knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
-    return _Path(lats, lons, measures, leave, back + 180.0, band.measure_limits, knots)
+    alone = _alone(band, measures)
+    return _Path(lats, lons, measures, leave, back + 180.0, alone, band.measure_limits, knots)
+
+
+def _alone(band: Band, measures: Floats) -> Flags:
+    """Tell of segments whether all but their neighbours are too far away to cut their rays.
+
+    What cuts a ray is at most twice as far from the line as the ray goes.
+    """
+    reach = 2 * max(band.left, band.right) + 1.0
+    long = np.diff(measures) > reach
+    alone = np.append(long[1:], True) & np.append(True, long[:-1])
+    if reach > MOST_ALONE_M or not alone.any():
+        return np.zeros(len(long), dtype=np.bool_)
+    pieces = band.reference.tables()[1].reshape(-1, PIECE_ROW)
+    middle, half = pieces[:, :3], pieces[:, HALF_LENGTH, None]
+    extent = half * np.abs(pieces[:, ALONG : ALONG + 3]) + 1.0  # they bend by half a metre
+    low, high = middle - extent, middle + extent
+    segment = np.searchsorted(measures, pieces[:, MEASURE]) - 1
+    asked = np.nonzero(alone[segment])[0]
+    boxes = shapely.box(*(low[asked, :2] - reach).T, *(high[asked, :2] + reach).T)
+    here, other = shapely.STRtree(shapely.box(*low[:, :2].T, *high[:, :2].T)).query(boxes)
+    here = asked[here]
+    is_near = (low[here, 2] - reach < high[other, 2]) & (low[other, 2] - reach < high[here, 2])
+    apart = np.abs(segment[here] - segment[other])
+    is_other = (apart > 1) & ~(band.is_loop & (apart == len(long) - 1))
+    alone[segment[here[is_near & is_other]]] = False
+    return np.asarray(alone)
 
 
 def _beyond(band: Band) -> tuple[Line, ...]:
@@ -219,9 +249,9 @@ def _inner_corners(sketch: Sketch) -> tuple[Indices, Floats]:
 def _is_clear(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> Flags:
     """Tell of neighbours, both open, whether the outline between them is smooth and whole.
 
-    They are very near to each other, or an empty circle around the end of the ray midway,
-    made longer, holds all circles of the half-width between them, but for a share of the
-    tolerance.
+    They are very near to each other, or their segment stands alone; or an empty circle around
+    the end of the ray midway, made longer, holds all circles of the half-width between them,
+    but for a share of the tolerance.
     """
     strands, strand = sketch.strands, before.strand
     middle = (before.u + after.u) / 2
@@ -229,7 +259,10 @@ def _is_clear(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> Fl
     way = strands.way[strand] * (after.u - before.u)
     bend = np.where(strands.span[strand] > 0, 1 / width, 0.0)
     spare = 8 * (tolerance / 4) / np.maximum(way, LEAST_M) ** 2 - bend
-    clear = way * way < 2 * tolerance * width
+    bow = way * way * width / (8 * rays.EARTH_RADIUS_M**2)  # of what runs beside a geodesic
+    clear = (way * way < 2 * tolerance * width) | (
+        (strands.alone[strand] > 0) & (bow < tolerance / 500)
+    )
     ask = np.nonzero(~clear & (spare > 1 / CLEAR_M))[0]
     if len(ask):
         reach = width[ask] + 1 / spare[ask]

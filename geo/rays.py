@@ -43,7 +43,8 @@ class Strands:
     A ray at ``u`` in [0, 1] has its foot at ``first + u * (last - first)`` metres from
     ``(lat, lon)`` in the direction ``heading``, and leaves it towards ``turn + u * span``
     degrees clockwise of that heading, as far as the half-width: that is linear in ``u``,
-    from ``width_first`` to ``width_last`` metres.
+    from ``width_first`` to ``width_last`` metres. Of one that stands ``alone`` (1) nothing but the
+    segments before and behind can cut its rays: whatever they cut begins at their vertex.
     """
 
     lat: Floats
@@ -55,6 +56,7 @@ class Strands:
     span: Floats
     width_first: Floats
     width_last: Floats
+    alone: Floats
 
     @property
     def along(self) -> Floats:

@@ -137,10 +137,22 @@ def test_the_same_line_elsewhere_has_the_same_polygon() -> None:
     assert areas[0] == pytest.approx(areas[1], rel=1e-6)
 
 
-def test_a_narrow_corridor_of_a_long_line_is_drawn_with_few_vertices() -> None:
+def test_a_narrow_corridor_is_drawn_with_few_vertices() -> None:
     """Where nothing else of the line is near, rays may stand far apart."""
-    line = Line(lats=[0, 0], lons=[0, 40])
-    assert shapely.get_num_coordinates(_band(line, 10).outline()) < 20_000
+    equator = Line(lats=[0, 0], lons=[0, 40])
+    assert shapely.get_num_coordinates(_band(equator, 10).outline()) < 500
+    for name, ends in (("hairpins", "round"), ("closed ring", "flat")):
+        assert shapely.get_num_coordinates(_judged(_band(LINES[name], 10, ends=ends))) < 500
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+def test_a_hook_that_comes_back_within_the_width_is_not_overlooked(ends: str) -> None:
+    """It touches the strip of a long segment in its middle, on either side of 180 degrees."""
+    hook = shapely.LineString([(0, 0), (0.4, 0), (0.4, 0.2), (0.2, 0.2), (0.2, 0.0006)])
+    for shift in (30, 179.8):
+        lons, lats = np.array(hook.coords).T
+        line = Line(lats=lats, lons=(lons + shift + 180) % 360 - 180)
+        _judged(_band(line, 60, 40, ends=ends))
 
 
 @pytest.fixture
