@@ -14,8 +14,8 @@ Offset
 Half-width
     Metres from the line to one edge.
 Accuracy
-    Offsets within 1 mm of GeographicLib's geodesics up to 500 km from the line, measures
-    within 1 mm up to 50 km (where the nearest place is not ambiguous).
+    Offsets and measures within 1 mm of GeographicLib's geodesics up to 500 km from the line
+    (where the nearest place is not ambiguous).
 
 ``import geo`` imports neither NumPy nor shapely: one point is answered in plain Python.
 """
