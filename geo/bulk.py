@@ -66,6 +66,7 @@ for _helper in (
 
 for _helper in (
     frames.surface_normal,
+    frames.is_closed,
     frames.fill_piece,
     frames.leaves_for,
     frames.fill_node,

@@ -103,19 +103,24 @@ def fill_frames(
     # The side of a point whose nearest place is a vertex is told by the sum of the two
     # neighbouring left directions (the pseudo-normal), never by one of the pieces alone. Of
     # a closed line the first and the last piece are neighbours.
-    last = count * VERTEX_ROW
-    is_closed = (
+    closed = is_closed(vertices)
+    for i in range(count + 1):
+        v = i * VERTEX_ROW + 6
+        before = (i - 1 if i > 0 else count - 1 if closed else 0) * PIECE_ROW + LEFT
+        after = (i if i < count else 0 if closed else count - 1) * PIECE_ROW + LEFT
+        vertices[v] = pieces[before] + pieces[after]
+        vertices[v + 1] = pieces[before + 1] + pieces[after + 1]
+        vertices[v + 2] = pieces[before + 2] + pieces[after + 2]
+
+
+def is_closed(vertices: Sequence[float]) -> bool:
+    """Tell whether a line ends where it starts."""
+    last = len(vertices) - VERTEX_ROW
+    return (
         (vertices[0] == vertices[last])
         & (vertices[1] == vertices[last + 1])
         & (vertices[2] == vertices[last + 2])
     )
-    for i in range(count + 1):
-        v = i * VERTEX_ROW + 6
-        before = (i - 1 if i > 0 else count - 1 if is_closed else 0) * PIECE_ROW + LEFT
-        after = (i if i < count else 0 if is_closed else count - 1) * PIECE_ROW + LEFT
-        vertices[v] = pieces[before] + pieces[after]
-        vertices[v + 1] = pieces[before + 1] + pieces[after + 1]
-        vertices[v + 2] = pieces[before + 2] + pieces[after + 2]
 
 
 def fill_piece(

@@ -35,6 +35,7 @@ from geo.frames import (
     VERTEX_ROW,
     from_chord,
     geocentric,
+    is_closed,
     surface_normal,
 )
 
@@ -179,9 +180,10 @@ def place(
     beyond = abs(along) - half
     is_far = squared > FAR_M * FAR_M
     at_joint = (beyond > 0) & (beyond * beyond < AT_JOINT * squared)
+    last = len(pieces) // PIECE_ROW - 1
     bow = 0.0
-    if is_far | at_joint | ((along < -half) & (j > 0)):
-        j = neighbour(pieces, j, x, y, z)
+    if is_far | at_joint | ((along < -half) & (j > 0)) | ((along > half) & (j == last)):
+        j = neighbour(vertices, pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         if is_far:
             # Sides beyond an end are parted by the geodesic that goes on from there; it leaves
@@ -193,7 +195,7 @@ def place(
     at_vertex = beside_vertex(vertices, j + (1 if along > 0 else 0), x, y, z) - bow
     beside = at_vertex if (along < -half) | (along > half) else beside
     least = -math.inf if j == 0 else -half
-    most = math.inf if j == len(pieces) // PIECE_ROW - 1 else half
+    most = math.inf if j == last else half
     along = min(max(along, least), most)
     distance = math.sqrt(squared)
     return pieces[j * PIECE_ROW + MEASURE] + along, distance if beside >= 0 else -distance
@@ -209,18 +211,24 @@ def beside_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: floa
     )
 
 
-def neighbour(pieces: Sequence[float], j: int, x: float, y: float, z: float) -> int:
+def neighbour(
+    vertices: Sequence[float], pieces: Sequence[float], j: int, x: float, y: float, z: float
+) -> int:
     """Return the piece on which the perpendicular of a position falls: j, or one beside it.
 
     The pieces were chosen by feet held to their ends, of which the true foot may lie beyond:
     afar, or at a joint, where their distances are too alike to tell. Where it falls on none,
-    and a vertex is the nearest place, that is the end of the piece before.
+    and a vertex is the nearest place, that is the end of the piece before; of a closed line its
+    first place.
     """
+    last = len(pieces) // PIECE_ROW - 1
     _, along, _ = approach(pieces, j, x, y, z)
     while along < -pieces[j * PIECE_ROW + HALF_LENGTH] and j > 0:
         j -= 1
         _, along, _ = approach(pieces, j, x, y, z)
-    if along > pieces[j * PIECE_ROW + HALF_LENGTH] and j < len(pieces) // PIECE_ROW - 1:
+    if along > pieces[j * PIECE_ROW + HALF_LENGTH] and j == last:
+        return 0 if is_closed(vertices) else j
+    if along > pieces[j * PIECE_ROW + HALF_LENGTH]:
         _, there, _ = approach(pieces, j + 1, x, y, z)
         if there > -pieces[(j + 1) * PIECE_ROW + HALF_LENGTH]:
             return j + 1

@@ -22,8 +22,8 @@ const answers = (() => {
     // A round end knows nothing of the road beyond it.
     const origin = isRound ? start : 0;
     const last = isRoundBehind ? stop : road.length;
-    const isPart = isRound || isRoundBehind;
-    const reference = isPart ? geodesy.part(road, origin, last) : road;
+    const isWhole = origin === 0 && last > road.length - 1e-6;
+    const reference = isWhole ? road : geodesy.part(road, origin, last);
     const low = isRound ? -Infinity : start;
     const high = isRoundBehind ? Infinity : stop - origin;
     const section = { start, stop, left, right, ends, knots, length: stop - start };

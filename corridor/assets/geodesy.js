@@ -83,10 +83,17 @@ const geodesy = (() => {
       pieces.push(piece);
     }
     // A point whose nearest place is a vertex has its side told by both its neighbours.
+    // Of a closed line the first and the last piece are neighbours.
+    const last = pieces.length - 1;
+    const way = minus(positions[last + 1], positions[0]);
+    const isClosed = dot(way, way) < 1e-16;
     const lefts = positions.map((_, i) =>
-      plus(pieces[Math.max(i - 1, 0)].left, pieces[Math.min(i, pieces.length - 1)].left),
+      plus(
+        pieces[i > 0 ? i - 1 : isClosed ? last : 0].left,
+        pieces[i <= last ? i : isClosed ? 0 : last].left,
+      ),
     );
-    return { positions, lefts, pieces, length, tree: treeOf(positions) };
+    return { positions, lefts, pieces, length, isClosed, tree: treeOf(positions) };
   }
 
   /*
@@ -319,11 +326,13 @@ const geodesy = (() => {
   /*
    * The piece on which the perpendicular of a position falls: j, or one beside it. It was
    * chosen by feet held to the ends, of which the true one may lie beyond: afar, or at a
-   * joint, where distances are too alike to tell. `to` is `approach` or `approachAfar`.
+   * joint, where distances are too alike to tell. What is nearest to where a closed line
+   * ends is told by its first piece. `to` is `approach` or `approachAfar`.
    */
-  function neighbour({ pieces }, j, position, to) {
+  function neighbour({ pieces, isClosed }, j, position, to) {
     const { half } = pieces[j];
     const { along } = to(pieces[j], position);
+    if (isClosed && j === pieces.length - 1 && along > half) return 0;
     const other = along > half ? j + 1 : along < -half ? j - 1 : j;
     if (other === j || !pieces[other]) return j;
     const there = to(pieces[other], position).along * (other - j);
@@ -339,7 +348,12 @@ const geodesy = (() => {
     let near = approach(line.pieces[j], position);
     const isFar = near.squared > FAR_M * FAR_M;
     const beyond = Math.abs(near.along) - line.pieces[j].half;
-    if (isFar || (beyond > 0 && beyond ** 2 < AT_JOINT * near.squared)) {
+    const isAtSeam = line.isClosed && j === line.pieces.length - 1 && near.along > 0;
+    if (
+      isFar ||
+      (isAtSeam && beyond > 0) ||
+      (beyond > 0 && beyond ** 2 < AT_JOINT * near.squared)
+    ) {
       const to = isFar ? approachAfar : approach;
       j = neighbour(line, j, position, to);
       near = to(line.pieces[j], position);

@@ -505,6 +505,23 @@ def test_a_closed_line_has_no_ends_to_choose(
     assert (list(inside), list(side)) == (expected.inside.tolist(), list(expected.side))
 
 
+def test_the_seam_of_a_closed_line_is_a_vertex_like_others(scripts: Page) -> None:
+    """Its corner is acute: which side lies beyond it only both segments tell."""
+    triangle = shapely.LineString([(179.9, 10), (-179.9, 10.02), (-179.9, 10.1), (179.9, 10)])
+    zone = corridor.from_line(triangle, each_side_km=(1, 3))
+    rng = np.random.default_rng(6)
+    lats, lons = 10 + rng.uniform(-0.04, 0.04, 400), 179.9 + rng.uniform(-0.04, 0.04, 400)
+    expected = zone.locate(lat=lats, lon=lons)
+    told = located(scripts, page_facts.of(zone), lats, lons)
+
+    assert (expected.km == 0).sum() > 50
+    figures = expected.distance_m, expected.km * 1_000, expected.edge_m
+    for mine, its in zip(told[:3], figures, strict=True):
+        assert np.abs(np.array(mine) - its).max() < CENTIMETRE
+    assert list(told[3]) == expected.inside.tolist()
+    assert list(told[4]) == list(expected.side)
+
+
 def test_steps_are_small_across_180(zones: dict[str, Corridor]) -> None:
     [[ring]] = page_facts.of(zones["ocean"])["outline"]
     lons = np.cumsum(ring["steps"][1::2]) / ring["scale"]

@@ -213,6 +213,19 @@ def test_long_segments_are_geodesics():
     assert here.measure == pytest.approx(length / 3, abs=MILLIMETRE)
 
 
+@pytest.mark.parametrize("count", [100, 50_000], ids=["one by one", "by cells"])
+def test_what_is_nearest_to_where_a_closed_line_ends_is_told_by_its_start(count):
+    ring = Line(lats=[0.0, 0.0, 1.0, 1.0, 0.0], lons=[0.0, 1.0, 1.0, 0.0, 0.0])
+    rng = np.random.default_rng(17)
+    lats, lons = rng.uniform(-0.3, -0.01, (2, count))
+
+    here = ring.locate(lat=lats, lon=lons)
+
+    assert not here.measure.any()
+    assert (here.offset < 0).all()
+    assert ring.locate(lat=-0.02, lon=-0.01).measure == 0
+
+
 def test_a_repeated_vertex_is_left_out():
     line = Line(lats=[0.0, 0.0, 0.0, 0.1], lons=[0.0, 0.1, 0.1, 0.1])
     assert len(line.lats) == 3
