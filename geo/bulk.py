@@ -24,7 +24,7 @@ from geo import line as lines
 from geo.errors import CoordinateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -167,11 +167,6 @@ _point_block = _compile(cells.point_block)
 _contains_block = _compile(cells.contains_block)
 _fill_tile = _compile(filling.fill_tile)
 _fill_parts = _compile(filling.fill_parts)
-
-
-def as_floats(table: Sequence[float]) -> Floats:
-    """Return a table of the scalar engine as an array that shares its memory."""
-    return np.frombuffer(table, dtype=np.float64)  # type: ignore[call-overload, no-any-return]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

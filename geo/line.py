@@ -14,7 +14,7 @@ from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     import numpy as np
@@ -200,20 +200,14 @@ class Line:
 
     def tables(self) -> tuple[Floats, Floats, Floats]:
         """Return the vertices, pieces and tree of :mod:`geo.frames` as arrays."""
-        from geo import bulk
-
-        return (
-            bulk.as_floats(self._vertices),
-            bulk.as_floats(self._pieces),
-            bulk.as_floats(self._tree),
-        )
+        return as_floats(self._vertices), as_floats(self._pieces), as_floats(self._tree)
 
     def grid(self, reach: float) -> Grid:
         """Return the grid out to ``reach`` metres (:mod:`geo.bulk`), made once."""
         from geo import bulk
 
         if reach not in self._grids:
-            lats, lons = bulk.as_floats(self.lats), bulk.as_floats(self.lons)
+            lats, lons = as_floats(self.lats), as_floats(self.lons)
             self._grids[reach] = bulk.build_grid(*self.tables(), lats, lons, reach)
         return self._grids[reach]
 
@@ -298,6 +292,13 @@ class Line:
     def reversed(self) -> Line:
         """Return the same line travelled the other way: measures from its other end."""
         return Line(lats=reversed(self.lats), lons=reversed(self.lons))
+
+
+def as_floats(table: Sequence[float]) -> Floats:
+    """Return a table of the scalar engine as an array that shares its memory."""
+    import numpy as np
+
+    return np.frombuffer(table, dtype=np.float64)  # type: ignore[call-overload, no-any-return]
 
 
 def fault_of(point: int, lat: float, lon: float) -> str:
@@ -385,8 +386,8 @@ def _tables(
     else:
         from geo import bulk
 
-        bulk.fill_frames(bulk.as_floats(vertices), bulk.as_floats(pieces), count)
-        bulk.fill_tree(bulk.as_floats(vertices), bulk.as_floats(tree), count, count)
+        bulk.fill_frames(as_floats(vertices), as_floats(pieces), count)
+        bulk.fill_tree(as_floats(vertices), as_floats(tree), count, count)
     return vertices, pieces, tree
 
 
