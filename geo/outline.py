@@ -56,6 +56,7 @@ APART_DEGREES = 45.0
 CLEAR_M = 500_000.0
 # Up to here the globe is flat enough to tell which segments stand alone.
 MOST_ALONE_M = 20_000.0
+BOX_M = 500.0
 
 
 def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:
@@ -177,11 +178,8 @@ def _alone(band: Band, measures: Floats) -> Flags:
     alone = np.append(long[1:], True) & np.append(True, long[:-1])
     if reach > MOST_ALONE_M or not alone.any():
         return np.zeros(len(long), dtype=np.bool_)
-    pieces = band.reference.tables()[1].reshape(-1, PIECE_ROW)
-    middle, half = pieces[:, :3], pieces[:, HALF_LENGTH, None]
-    extent = half * np.abs(pieces[:, ALONG : ALONG + 3]) + 1.0  # they bend by half a metre
-    low, high = middle - extent, middle + extent
-    segment = np.searchsorted(measures, pieces[:, MEASURE]) - 1
+    low, high, at = _boxes(band.reference)
+    segment = np.searchsorted(measures, at) - 1
     asked = np.nonzero(alone[segment])[0]
     boxes = shapely.box(*(low[asked, :2] - reach).T, *(high[asked, :2] + reach).T)
     here, other = shapely.STRtree(shapely.box(*low[:, :2].T, *high[:, :2].T)).query(boxes)
@@ -191,6 +189,20 @@ def _alone(band: Band, measures: Floats) -> Flags:
     is_other = (apart > 1) & ~(band.is_loop & (apart == len(long) - 1))
     alone[segment[here[is_near & is_other]]] = False
     return np.asarray(alone)
+
+
+def _boxes(line: Line) -> tuple[Floats, Floats, Floats]:
+    """Return geocentric boxes that hold a line, stretch by stretch: low, high and measures."""
+    pieces = line.tables()[1].reshape(-1, PIECE_ROW)
+    counts = np.ceil(2 * pieces[:, HALF_LENGTH] / BOX_M).astype(np.int64)
+    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    pieces, counts = np.repeat(pieces, counts, axis=0), np.repeat(counts, counts)
+    half = pieces[:, HALF_LENGTH] / counts
+    way = (2 * number + 1 - counts) * half
+    ahead = pieces[:, ALONG : ALONG + 3]
+    middle = pieces[:, :3] + way[:, None] * ahead
+    extent = half[:, None] * np.abs(ahead) + 1.0  # pieces bend by half a metre
+    return middle - extent, middle + extent, pieces[:, MEASURE] + way
 
 
 def _beyond(band: Band) -> tuple[Line, ...]:
