@@ -24,28 +24,22 @@ says of places (:meth:`geo.band.Band.place`).
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from geo import rays, rings
 from geo.errors import BandError
-from geo.frames import ALONG, HALF_LENGTH, MEASURE, PIECE_ROW
-from geo.knots import LEFT, RIGHT, Knots
-from geo.line import SAME_PLACE_M
 from geo.nearest import EDGE_TOLERANCE_M
-from geo.rays import EARTH_RADIUS_M, FAR_M, GEOD, Ends, Sketch, Strands
+from geo.rays import EARTH_RADIUS_M, FAR_M, Ends, Sketch, Strands
 from geo.rings import CORNER_M, gaps_m
+from geo.strands import sketched
 
 if TYPE_CHECKING:
-    from geo.band import Band
-    from geo.line import Line
-    from geo.rays import Flags, Floats, Indices, Ray
+    import shapely
 
-    Row = tuple[float, ...]  # of Strands
+    from geo.band import Band
+    from geo.rays import Flags, Floats, Indices, Ray
 
 # When the feet of rays are too near to tell apart.
 LEAST_M = 1e-6
@@ -54,9 +48,6 @@ LEAST_M = 1e-6
 APART_M = 44_000.0
 APART_DEGREES = 45.0
 CLEAR_M = 500_000.0
-# Up to here the globe is flat enough to tell which segments stand alone.
-MOST_ALONE_M = 20_000.0
-BOX_M = 500.0
 
 
 def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:
@@ -64,157 +55,9 @@ def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.Mul
     if not tolerance > 0:
         message = f"the tolerance must be a positive number of metres, got {tolerance}"
         raise BandError(message)
-    sketch = _sketch(band)
+    sketch = sketched(band)
     ends = _refine(sketch, _sample(sketch), tolerance)
     return rings.polygon(rings.joined(_runs(sketch, ends)), tolerance)
-
-
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """The line that a band refers to, segment by segment, and the half-widths along it."""
-
-    lats: Floats
-    lons: Floats
-    measures: Floats
-    leave: Floats  # azimuths at the start of each segment, and
-    arrive: Floats  # at its end
-    alone: Flags  # of segments, see Strands
-    limits: tuple[float, float]
-    knots: Knots
-
-    def turn(self, one: int, other: int) -> float:
-        """Return how far the line turns from one segment to another, clockwise in degrees."""
-        return float((self.leave[other] - self.arrive[one] + 180.0) % 360.0 - 180.0)
-
-    def side(self, side: int) -> list[Row]:
-        """Return the strands along a side: forwards on the left, backwards on the right."""
-        rows = []
-        last = len(self.leave) - 1
-        for i in range(last + 1):
-            rows += self.strip(i, side)
-            if i < last:
-                rows += self.outside(i, i + 1, side)
-        return rows if side == LEFT else rows[::-1]
-
-    def strip(self, i: int, side: int) -> list[Row]:
-        """Return the strands along a segment."""
-        start, stop = self.limits
-        low, high = max(start, self.measures[i]), min(stop, self.measures[i + 1])
-        rows = []
-        for a, b, width, next_width in self.knots.stretches(side, low, high):
-            first, last = a - self.measures[i], b - self.measures[i]
-            ways: tuple[float, ...] = (first, last, -90.0, 0.0, width, next_width)
-            if side == RIGHT:
-                ways = (last, first, 90.0, 0.0, next_width, width)
-            rows.append((self.lats[i], self.lons[i], self.leave[i], *ways, self.alone[i]))
-        return rows
-
-    def outside(self, one: int, other: int, side: int) -> list[Row]:
-        """Return the strand around the vertex between two segments, if it is on the outside."""
-        turn = self.turn(one, other)
-        if side == LEFT:
-            return self.fan(one + 1, self.arrive[one], -90.0, turn, LEFT)
-        return self.fan(other, self.leave[other], 90.0, -turn, RIGHT)
-
-    def fan(self, i: int, heading: float, turn: float, span: float, side: int) -> list[Row]:
-        """Return the strand around a vertex, if it has a width and the band is there."""
-        here = self.measures[i]
-        start, stop = self.limits
-        if span <= 0 or not start - EDGE_TOLERANCE_M <= here <= stop + EDGE_TOLERANCE_M:
-            return []
-        around = here - SAME_PLACE_M, here + SAME_PLACE_M  # a step here has two widths
-        width = max(self.knots.before(side, around[0]), self.knots.after(side, around[1]))
-        return [(self.lats[i], self.lons[i], heading, 0.0, 0.0, turn, span, width, width, False)]
-
-
-def _sketch(band: Band) -> Sketch:
-    """Return what is to be drawn: the left side forwards, then the right side backwards.
-
-    Around the round ends in between; a closed line has none, and goes around on each side.
-    """
-    path = _path(band)
-    last = len(path.leave) - 1
-    left, right = path.side(LEFT), path.side(RIGHT)
-    crossed = []
-    if band.is_loop:
-        ways = [left + path.outside(last, 0, LEFT), right + path.outside(last, 0, RIGHT)]
-    else:
-        flat_start, flat_stop = map(math.isfinite, path.limits)
-        if flat_stop:
-            crossed.append(len(left) - 1)
-        else:
-            left += path.fan(last + 1, path.arrive[-1], -90.0, 90.0, LEFT)
-            left += path.fan(last + 1, path.arrive[-1], 0.0, 90.0, RIGHT)
-        if flat_start:
-            crossed.append(len(left) + len(right) - 1)
-        else:
-            right += path.fan(0, path.leave[0], 90.0, 90.0, RIGHT)
-            right += path.fan(0, path.leave[0], 180.0, 90.0, LEFT)
-        ways = [left + right]
-    strands = Strands(*np.array([row for way in ways for row in way], dtype=np.float64).T)
-    stops = np.cumsum([len(way) for way in ways]).tolist()
-    loops = tuple(range(stop - len(way), stop) for stop, way in zip(stops, ways, strict=True))
-    return Sketch(band, strands, _beyond(band), path.knots.least, frozenset(crossed), loops)
-
-
-def _path(band: Band) -> _Path:
-    """Return the line that a band refers to as its outline follows it."""
-    line = band.reference
-    lats, lons = np.array(line.lats), np.array(line.lons)
-    leave, back, lengths = map(np.asarray, GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:]))
-    measures = np.concatenate([[0.0], np.cumsum(lengths)])
-    knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
-    alone = _alone(band, measures)
-    return _Path(lats, lons, measures, leave, back + 180.0, alone, band.measure_limits, knots)
-
-
-def _alone(band: Band, measures: Floats) -> Flags:
-    """Tell of segments whether all but their neighbours are too far away to cut their rays.
-
-    What cuts a ray is at most twice as far from the line as the ray goes.
-    """
-    reach = 2 * max(band.left, band.right) + 1.0
-    long = np.diff(measures) > reach
-    alone = np.append(long[1:], True) & np.append(True, long[:-1])
-    if reach > MOST_ALONE_M or not alone.any():
-        return np.zeros(len(long), dtype=np.bool_)
-    low, high, at = _boxes(band.reference)
-    segment = np.searchsorted(measures, at) - 1
-    asked = np.nonzero(alone[segment])[0]
-    boxes = shapely.box(*(low[asked, :2] - reach).T, *(high[asked, :2] + reach).T)
-    here, other = shapely.STRtree(shapely.box(*low[:, :2].T, *high[:, :2].T)).query(boxes)
-    here = asked[here]
-    is_near = (low[here, 2] - reach < high[other, 2]) & (low[other, 2] - reach < high[here, 2])
-    apart = np.abs(segment[here] - segment[other])
-    is_other = (apart > 1) & ~(band.is_loop & (apart == len(long) - 1))
-    alone[segment[here[is_near & is_other]]] = False
-    return np.asarray(alone)
-
-
-def _boxes(line: Line) -> tuple[Floats, Floats, Floats]:
-    """Return geocentric boxes that hold a line, stretch by stretch: low, high and measures."""
-    pieces = line.tables()[1].reshape(-1, PIECE_ROW)
-    counts = np.ceil(2 * pieces[:, HALF_LENGTH] / BOX_M).astype(np.int64)
-    number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    pieces, counts = np.repeat(pieces, counts, axis=0), np.repeat(counts, counts)
-    half = pieces[:, HALF_LENGTH] / counts
-    way = (2 * number + 1 - counts) * half
-    ahead = pieces[:, ALONG : ALONG + 3]
-    middle = pieces[:, :3] + way[:, None] * ahead
-    extent = half[:, None] * np.abs(ahead) + 1.0  # pieces bend by half a metre
-    return middle - extent, middle + extent, pieces[:, MEASURE] + way
-
-
-def _beyond(band: Band) -> tuple[Line, ...]:
-    """Return what the line is outside the section, at flat ends."""
-    length = band.line.length
-    least = min(1.0, length / 2)  # stands for what lies beyond an end of the line
-    parts = (0.0, max(band.start, least)), (min(band.stop, length - least), length)
-    return tuple(
-        band.line.part(*part)
-        for kind, part in zip(band.end_kinds, parts, strict=True)
-        if kind == "flat"
-    )
 
 
 def _sample(sketch: Sketch) -> Ends:
