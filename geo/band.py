@@ -123,8 +123,12 @@ class Band:
         if is_loop:
             kinds, rows = ("round", "round"), knots.around(rows)
         fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=rows)
-        fill(self, is_loop=is_loop)
-        fill(self, left=max(row[1] for row in rows), right=max(row[2] for row in rows))
+        fill(
+            self,
+            is_loop=is_loop,
+            left=max(row[1] for row in rows),
+            right=max(row[2] for row in rows),
+        )
         first = start if kinds[0] == "round" else 0.0
         last = stop if kinds[1] == "round" else line.length
         is_whole = first == 0.0 and last >= line.length

@@ -222,8 +222,8 @@ def classify_cell(
         high = along + WIDER * radius
         is_left = (high >= -half) & (low <= half) & (beside >= -WIDER * radius)
         is_right = (high >= -half) & (low <= half) & (beside <= WIDER * radius)
-        for end in range(2):
-            if (high > half) if end else (low < -half):
+        for end, is_past in ((0, low < -half), (1, high > half)):
+            if is_past:
                 at_vertex = beside_vertex(vertices, j + end, x, y, z) / 2
                 is_left |= at_vertex >= -WIDER * radius
                 is_right |= at_vertex <= WIDER * radius

@@ -97,10 +97,10 @@ class _Path:
         rows = []
         for a, b, width, next_width in self.knots.stretches(side, low, high):
             first, last = a - self.measures[i], b - self.measures[i]
-            ways: tuple[float, ...] = (first, last, -90.0, 0.0, width, next_width)
+            rest: Row = (first, last, -90.0, 0.0, width, next_width)
             if side == RIGHT:
-                ways = (last, first, 90.0, 0.0, next_width, width)
-            rows.append((self.lats[i], self.lons[i], self.leave[i], *ways, self.alone[i]))
+                rest = (last, first, 90.0, 0.0, next_width, width)
+            rows.append((self.lats[i], self.lons[i], self.leave[i], *rest, self.alone[i]))
         return rows
 
     def outside(self, one: int, other: int, side: int) -> list[Row]:
