@@ -60,6 +60,11 @@ class Band:
     A point lies inside where its distance is at most the half-width *at its nearest place*:
     where the width changes along the line, this is what the edge is made of.
 
+    Where the line comes back by the same vertices, places are those of the passage in the
+    section; of several, of the first (:meth:`geo.line.Line.locate`). That one's sides and
+    half-widths count. Where it lies upon itself without sharing vertices, along a meridian or
+    the equator, rounding decides between passages.
+
     Raises
     ------
     BandError
@@ -133,6 +138,8 @@ class Band:
         last = stop if kinds[1] == "round" else line.length
         is_whole = first == 0.0 and last >= line.length
         reference = line if is_whole else line.part(first, last)
+        if stop - start < reference.length - nearest.EDGE_TOLERANCE_M:
+            reference = reference.favouring(start - first, stop - first)
         table = tuple(number for m, *widths in rows for number in (m - first, *widths))
         fill(self, reference=reference, _table=table, _outlines={}, _grids=[])
 

@@ -169,6 +169,8 @@ def format_mgrs(lat: float, lon: float) -> str:
     check_coordinate(lat, lon)
     from mgrs import MGRS
 
+    if -1e-6 < lat < 0:  # a tenth of a metre: mgrs takes what is nearer for a square of no band
+        lat = -1e-6
     reference = str(MGRS().toMGRS(lat, lon))
     zone, square, digits = reference[:-12], reference[-12:-10], reference[-10:]
     return f"{zone} {square} {digits[:5]} {digits[5:]}"

@@ -8,7 +8,17 @@ from __future__ import annotations
 import math
 
 from geo.cells import EDGE, INSIDE, OUTSIDE, SPLIT, nearest_of
-from geo.frames import HALF_LENGTH, LEAF_PIECES, MEASURE, NODE_ROW, PIECE_ROW, geocentric
+from geo.frames import (
+    HALF_LENGTH,
+    LEAF_PIECES,
+    MEASURE,
+    NODE_ROW,
+    PASSED,
+    PIECE_ROW,
+    TWIN,
+    VERTEX_ROW,
+    geocentric,
+)
 from geo.nearest import (
     EDGE_TOLERANCE_M,
     KNOT_ROW,
@@ -214,7 +224,7 @@ def classify_cell(
     final = len(pieces) // PIECE_ROW - 1
     count = candidates[head]
     for i in range(count):
-        j = candidates[head + 1 + i]
+        j = int(pieces[candidates[head + 1 + i] * PIECE_ROW + TWIN])
         p = j * PIECE_ROW
         _, along, beside = approach(pieces, j, x, y, z)
         half = pieces[p + HALF_LENGTH]
@@ -223,6 +233,8 @@ def classify_cell(
         is_left = (high >= -half) & (low <= half) & (beside >= -WIDER * radius)
         is_right = (high >= -half) & (low <= half) & (beside <= WIDER * radius)
         for end, is_past in ((0, low < -half), (1, high > half)):
+            if is_past and vertices[(j + end) * VERTEX_ROW + PASSED] != j + end:
+                return EDGE  # the place there is that of another passage
             if is_past:
                 at_vertex = beside_vertex(vertices, j + end, x, y, z) / 2
                 is_left |= at_vertex >= -WIDER * radius

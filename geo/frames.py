@@ -34,11 +34,13 @@ RADIAN = math.pi / 180
 PIECE_M = 5_000.0
 
 # Floats in a row of each table, and where in the row they stand.
-VERTEX_ROW = 9  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8
-PIECE_ROW = 17
+VERTEX_ROW = 10  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8, and
+PASSED = 9  # which vertex counts of those at the same position
+PIECE_ROW = 18
 MIDDLE, ALONG, LEFT, UP = 0, 3, 6, 9  # position and unit vectors, three floats each
 HALF_LENGTH, MEASURE = 12, 13  # metres; the measure is that of the mid-point
 TORSION, CURVATURE, SPREAD = 14, 15, 16
+TWIN = 17  # which piece counts of those between the same two positions
 NODE_ROW = 9  # where a chord starts 0-2, its way 3-5, and the three below
 INVERSE = 6  # 1 / chord**2
 RADIUS = 7  # how far from the chord all pieces lie at most (negative: there are none)
@@ -47,6 +49,8 @@ LEAF_PIECES = 4
 # The least radius of curvature (a meridian's, at the equator), and what rounding may cost.
 LEAST_RADIUS = EQUATORIAL_RADIUS * (1 - ECCENTRICITY_SQUARED)
 ROUNDING_M = 1e-6
+# Where two left directions cancel, as the square of their sum, a line turns back on itself.
+TURNS_BACK = 1e-9**2
 
 
 def sin_cos(degrees: float) -> tuple[float, float]:
@@ -89,7 +93,10 @@ def surface_normal(x: float, y: float, z: float) -> tuple[float, float, float]:
 def fill_frames(
     vertices: MutableSequence[float], pieces: MutableSequence[float], count: int
 ) -> None:
-    """Complete the tables of a line whose ``count + 1`` vertex positions are filled in."""
+    """Complete the tables of a line whose ``count + 1`` vertex positions are filled in.
+
+    Which passages count (PASSED and TWIN) is not told here.
+    """
     for i in range(count + 1):
         v = i * VERTEX_ROW
         nx, ny, nz = surface_normal(vertices[v], vertices[v + 1], vertices[v + 2])
@@ -102,15 +109,20 @@ def fill_frames(
         measure += length
     # The side of a point whose nearest place is a vertex is told by the sum of the two
     # neighbouring left directions (the pseudo-normal), never by one of the pieces alone. Of
-    # a closed line the first and the last piece are neighbours.
+    # a closed line the first and the last piece are neighbours. Where a line turns back on
+    # itself, what lies ahead is on the left: all points do where down is called left.
     closed = is_closed(vertices)
     for i in range(count + 1):
         v = i * VERTEX_ROW + 6
         before = (i - 1 if i > 0 else count - 1 if closed else 0) * PIECE_ROW + LEFT
         after = (i if i < count else 0 if closed else count - 1) * PIECE_ROW + LEFT
-        vertices[v] = pieces[before] + pieces[after]
-        vertices[v + 1] = pieces[before + 1] + pieces[after + 1]
-        vertices[v + 2] = pieces[before + 2] + pieces[after + 2]
+        squared = 0.0
+        for k in range(3):
+            vertices[v + k] = pieces[before + k] + pieces[after + k]
+            squared += vertices[v + k] * vertices[v + k]
+        if squared < TURNS_BACK:
+            for k in range(3):
+                vertices[v + k] = -vertices[v - 3 + k]
 
 
 def is_closed(vertices: Sequence[float]) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import math
 import sys
 from array import array
+from operator import mul
 from typing import NamedTuple
 
 from geo import frames, nearest
@@ -79,7 +82,7 @@ class Line:
     (55659.745, 1105.743)
     """
 
-    __slots__ = ("_grids", "_pieces", "_tree", "_vertices", "lats", "lons")
+    __slots__ = ("_grids", "_passes_again", "_pieces", "_tree", "_vertices", "lats", "lons")
     __setattr__ = __delattr__ = refuse
 
     lats: array[float]
@@ -87,12 +90,14 @@ class Line:
     _vertices: array[float]
     _pieces: array[float]
     _tree: array[float]
+    _passes_again: bool  # whether it comes to a vertex more than once
     _grids: dict[float, Grid]  # made when first needed, then kept
 
     def __init__(self, *, lats: Iterable[float], lons: Iterable[float]) -> None:
         lats, lons = _without_repeats(array("d", lats), array("d", lons))
         vertices, pieces, tree = _tables(lats, lons)
-        fill(self, lats=lats, lons=lons)
+        passes_again = _count_passages(zip(lats, lons, strict=True), vertices, pieces)
+        fill(self, lats=lats, lons=lons, _passes_again=passes_again)
         fill(self, _vertices=vertices, _pieces=pieces, _tree=tree, _grids={})
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -126,7 +131,9 @@ class Line:
         -------
         Location
             Measure and offset in metres. Of places equally near, the one with the smaller
-            measure (where they differ by less than rounding, either).
+            measure (where they differ by less than rounding, either). What the line passes
+            more than once, by the same vertices, is where it passes it first; but an end of
+            the line is there the other place.
 
         Raises
         ------
@@ -278,16 +285,65 @@ class Line:
         if not start < stop:
             message = f"a part must start before it stops, got {start} to {stop} m"
             raise LineError(message)
-        points = [self.point_at(start)]
-        measure = 0.0
-        for piece in range(len(self._pieces) // frames.PIECE_ROW):
-            measure += 2 * self._pieces[piece * frames.PIECE_ROW + frames.HALF_LENGTH]
-            if start + SAME_PLACE_M < measure < stop - SAME_PLACE_M:
-                v = (piece + 1) * frames.VERTEX_ROW
-                lat, lon = nearest.geodetic(*self._vertices[v : v + 3])
-                points.append((round(lat, 12), round(lon, 12)))  # 0.1 µm: as they were given
-        points.append(self.point_at(stop))
+        measures = _measures(self._pieces)
+
+        def point(measure: float) -> tuple[float, float]:
+            i = bisect.bisect(measures, measure - SAME_PLACE_M)
+            if i < len(measures) and measures[i] < measure + SAME_PLACE_M:
+                return self._vertex(i)
+            return self.point_at(measure)
+
+        first, last = point(start), point(stop)
+        low, high = start + SAME_PLACE_M, stop - SAME_PLACE_M
+        cuts = [(at, self._vertex(i)) for i, at in enumerate(measures) if low < at < high]
+        # Where it passes its ends again there are vertices too: passages are then exactly alike.
+        again = [(at, first) for at in self._again(start)] + [
+            (at, last) for at in self._again(stop)
+        ]
+        cuts = sorted(cuts + [cut for cut in again if low < cut[0] < high])
+        points = [first, *(place for _, place in cuts), last]
         return Line(lats=[lat for lat, _ in points], lons=[lon for _, lon in points])
+
+    def _vertex(self, i: int) -> tuple[float, float]:
+        """Return a vertex, or a joint of pieces, in degrees."""
+        v = i * frames.VERTEX_ROW
+        lat, lon = nearest.geodetic(*self._vertices[v : v + 3])
+        return round(lat, 12), round(lon, 12)  # 0.1 µm: as they were given
+
+    def _again(self, measure: float) -> list[float]:
+        """Return at which other measures the line passes a place inside a piece."""
+
+        def row(piece: int) -> array[float]:
+            p = piece * frames.PIECE_ROW
+            return self._pieces[p : p + frames.PIECE_ROW]
+
+        here = row(nearest.piece_at(self._pieces, measure))
+        way = measure - here[frames.MEASURE]
+        if abs(way) > here[frames.HALF_LENGTH] - SAME_PLACE_M:
+            return []
+        twins = self._pieces[frames.TWIN :: frames.PIECE_ROW]
+        rows = [row(piece) for piece, twin in enumerate(twins) if twin == here[frames.TWIN]]
+        ahead = slice(frames.ALONG, frames.ALONG + 3)
+        return [
+            other[frames.MEASURE] + way * math.copysign(1, sum(map(mul, other[ahead], here[ahead])))
+            for other in rows
+            if other != here
+        ]
+
+    def favouring(self, start: float, stop: float) -> Line:
+        """Return the line where of several passages of a place those in a section count.
+
+        It is this one if there is no such place. Measures in metres.
+        """
+        if not self._passes_again:
+            return self
+        vertices, pieces = self._vertices[:], self._pieces[:]
+        corners = zip(self.lats, self.lons, strict=True)
+        _count_passages(corners, vertices, pieces, (start, stop))
+        line: Line = object.__new__(Line)
+        fill(line, lats=self.lats, lons=self.lons, _passes_again=True)
+        fill(line, _vertices=vertices, _pieces=pieces, _tree=self._tree, _grids={})
+        return line
 
     def reversed(self) -> Line:
         """Return the same line travelled the other way: measures from its other end."""
@@ -391,6 +447,59 @@ def _tables(
     return vertices, pieces, tree
 
 
+def _count_passages(
+    corners: Iterable[tuple[float, float]],
+    vertices: array[float],
+    pieces: array[float],
+    section: tuple[float, float] = (-math.inf, math.inf),
+) -> bool:
+    """Enter which passages count (PASSED and TWIN of frames); tell whether any comes again.
+
+    Of vertices and segments those in the section (measures) rather than others, then the
+    earliest; and the line's own ends are places of its inside where they can.
+    """
+    count = len(pieces) // frames.PIECE_ROW
+    places = [tuple(vertices[v : v + 3]) for v in range(0, len(vertices), frames.VERTEX_ROW)]
+    passed, twins = list(range(count + 1)), list(range(count))
+    passes_again = len(set(places)) <= count
+    if passes_again:
+        at = _measures(pieces)
+        start, stop = section
+
+        def is_less(i: int) -> tuple[bool, bool]:
+            return not start - SAME_PLACE_M <= at[i] <= stop + SAME_PLACE_M, i in (0, count)
+
+        def outside(segment: tuple[int, int]) -> float:
+            a, b = (at[i] for i in segment)
+            return b - a - (min(b, stop) - max(a, start))
+
+        every = iter(enumerate(places))
+        bounds = [next(i for i, p in every if p == frames.geocentric(*it)) for it in corners]
+        first: dict[tuple[float, ...], int] = {}
+        for i in sorted(bounds, key=is_less):
+            first.setdefault(places[i], i)
+        segments = list(itertools.pairwise(bounds))
+        chosen: dict[frozenset[int], tuple[int, int]] = {}
+        for a, b in sorted(segments, key=outside):
+            chosen.setdefault(frozenset((first[places[a]], first[places[b]])), (a, b))
+        for a, b in segments:
+            c, d = chosen[frozenset((first[places[a]], first[places[b]]))]
+            way = 1 if places[a] == places[c] else -1
+            twins[a:b] = range(c, d)[::way]
+            passed[a : b + 1] = range(c, d + 1)[::way]
+        for i in bounds:
+            passed[i] = first[places[i]]
+    vertices[frames.PASSED :: frames.VERTEX_ROW] = array("d", passed)
+    pieces[frames.TWIN :: frames.PIECE_ROW] = array("d", twins)
+    return passes_again
+
+
+def _measures(pieces: array[float]) -> list[float]:
+    """Return the measures at which pieces start, and the last one stops."""
+    halves = pieces[frames.HALF_LENGTH :: frames.PIECE_ROW]
+    return [0.0, *itertools.accumulate(2 * half for half in halves)]
+
+
 def _cut(lats: array[float], lons: array[float]) -> list[tuple[float, float, float]]:
     """Return positions along the line, long segments cut into equal geodesic pieces."""
     positions = [frames.geocentric(lats[0], lons[0])]
@@ -405,7 +514,13 @@ def _cut(lats: array[float], lons: array[float]) -> list[tuple[float, float, flo
 def _between(
     lat: float, lon: float, next_lat: float, next_lon: float
 ) -> list[tuple[float, float, float]]:
-    """Return positions that cut a long segment into pieces of at most ``PIECE_M``."""
+    """Return positions that cut a long segment into pieces of at most ``PIECE_M``.
+
+    They are the same, to the last bit, when it is travelled the other way: then a piece passed
+    again is exactly as near as the first time.
+    """
+    if (lat, lon) > (next_lat, next_lon):
+        return _between(next_lat, next_lon, lat, lon)[::-1]
     from pyproj import Geod
 
     geod = Geod(ellps="WGS84")

@@ -27,15 +27,16 @@ from geo.frames import (
     LEAF_PIECES,
     MEASURE,
     NODE_ROW,
+    PASSED,
     PIECE_ROW,
     POLAR_SCALE,
     RADIUS,
     SPREAD,
     TORSION,
+    TWIN,
     VERTEX_ROW,
     from_chord,
     geocentric,
-    is_closed,
     surface_normal,
 )
 
@@ -175,6 +176,7 @@ def place(
     measure runs on beyond it (below 0, above the length) as far as the perpendicular at
     that end has been passed: the caller decides what lies beyond.
     """
+    j = int(pieces[j * PIECE_ROW + TWIN])
     squared, along, beside = approach(pieces, j, x, y, z)
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     beyond = abs(along) - half
@@ -182,7 +184,8 @@ def place(
     at_joint = (beyond > 0) & (beyond * beyond < AT_JOINT * squared)
     last = len(pieces) // PIECE_ROW - 1
     bow = 0.0
-    if is_far | at_joint | ((along < -half) & (j > 0)) | ((along > half) & (j == last)):
+    is_again = vertices[(j + 1) * VERTEX_ROW + PASSED] != j + 1
+    if is_far | at_joint | (along < -half) | ((along > half) & is_again):
         j = neighbour(vertices, pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         if is_far:
@@ -218,21 +221,24 @@ def neighbour(
 
     The pieces were chosen by feet held to their ends, of which the true foot may lie beyond:
     afar, or at a joint, where their distances are too alike to tell. Where it falls on none,
-    and a vertex is the nearest place, that is the end of the piece before; of a closed line its
-    first place.
+    and a vertex is the nearest place, that is the end of the piece before it; or the start of
+    the line. Of vertices at the same position that is the one that counts.
     """
     last = len(pieces) // PIECE_ROW - 1
     _, along, _ = approach(pieces, j, x, y, z)
     while along < -pieces[j * PIECE_ROW + HALF_LENGTH] and j > 0:
         j -= 1
         _, along, _ = approach(pieces, j, x, y, z)
-    if along > pieces[j * PIECE_ROW + HALF_LENGTH] and j == last:
-        return 0 if is_closed(vertices) else j
-    if along > pieces[j * PIECE_ROW + HALF_LENGTH]:
+    half = pieces[j * PIECE_ROW + HALF_LENGTH]
+    if along < -half:
+        return max(int(vertices[PASSED]) - 1, 0)
+    if along <= half:
+        return int(pieces[j * PIECE_ROW + TWIN])
+    if j < last:
         _, there, _ = approach(pieces, j + 1, x, y, z)
         if there > -pieces[(j + 1) * PIECE_ROW + HALF_LENGTH]:
-            return j + 1
-    return j
+            return int(pieces[(j + 1) * PIECE_ROW + TWIN])
+    return max(int(vertices[(j + 1) * VERTEX_ROW + PASSED]) - 1, 0)
 
 
 def geodetic(x: float, y: float, z: float) -> tuple[float, float]:

@@ -5,8 +5,8 @@ another place of the line becomes nearer (that place *cuts* it). Its end lies on
 where the point just behind it is not in the band. Rays follow one another clockwise around
 the section in *strands*: along a segment, or around a vertex. Along a strand the ends that lie
 on the outline form *runs*; a run stops at a corner, where another run, of another part of the
-line, starts. Joined corner to corner the runs make rings: the outer one, and one for each
-hole.
+line, starts (:mod:`geo.runs`). They divide the globe into faces, and the polygon is those of
+which the engine says that they are in the band (:mod:`geo.faces`).
 
 Rays are added where neighbours differ, and where something may hide between them. Between
 two open ones nothing does if a larger circle, that touches the line midway between their
@@ -16,7 +16,7 @@ than where the bounds of both meet. A corner is looked for where the bounds of a
 and of one cut meet: a few rays find it, the last two on either side of it.
 
 Rays are geodesics and their ends are points of the globe: nothing here knows of the
-antimeridian or of poles. :mod:`geo.rings` makes polygons of rings.
+antimeridian or of poles.
 
 The outline knows nothing of its own about ends, bends or widths: it draws what the engine
 says of places (:meth:`geo.band.Band.place`).
@@ -28,11 +28,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo import rays, rings
+from geo import faces, rays, runs
 from geo.errors import BandError
+from geo.faces import gaps_m
 from geo.nearest import EDGE_TOLERANCE_M
 from geo.rays import EARTH_RADIUS_M, FAR_M, Ends, Sketch, Strands
-from geo.rings import CORNER_M, gaps_m
+from geo.runs import CORNER_M, bends
 from geo.strands import sketched
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.Mul
         raise BandError(message)
     sketch = sketched(band)
     ends = _refine(sketch, _sample(sketch), tolerance)
-    return rings.polygon(rings.joined(_runs(sketch, ends)), tolerance)
+    points, line = runs.lines(sketch, ends)
+    return faces.polygon(points, line, lambda lat, lon: band.contains(lat=lat, lon=lon), tolerance)
 
 
 def _sample(sketch: Sketch) -> Ends:
@@ -80,7 +82,7 @@ def _inner_corners(sketch: Sketch) -> tuple[Indices, Floats]:
     """
     strands = sketch.strands
     along, width = strands.along, strands.width_last
-    turn, apart = _bends(sketch)
+    turn, apart = bends(sketch)
     following = sketch.following
     slope = np.tan(np.radians(-turn) / 2)
     inset = width * slope
@@ -259,61 +261,3 @@ def _bows_m(before: Ends, middle: Ends, after: Ends) -> Floats:
     up = here / EARTH_RADIUS_M
     across = np.abs(np.sum(np.cross(ahead, to) * up, axis=1)) / np.where(length > 0, length, 1.0)
     return np.asarray(np.where(length > 0, across, np.linalg.norm(to, axis=1)))
-
-
-def _runs(sketch: Sketch, ends: Ends) -> list[Floats]:
-    """Return the runs as arrays of (lon, lat), clockwise, the flat ends among them."""
-    strands = sketch.strands
-    turn, apart = _bends(sketch)
-    continues = (np.abs(turn) < 1e-6) & (apart < EDGE_TOLERANCE_M)
-    apart = np.abs(strands.width_last - strands.width_first[sketch.following])
-    steps = continues & (apart > EDGE_TOLERANCE_M)
-    runs = []
-    for loop in sketch.loops:
-        within = (ends.strand >= loop.start) & (ends.strand < loop.stop)
-        runs += _runs_around(ends.take(within), continues, steps, sketch.crossed)
-    return runs
-
-
-def _runs_around(
-    ends: Ends, continues: Flags, steps: Flags, crossed: frozenset[int]
-) -> list[Floats]:
-    """Return the runs of one way around.
-
-    ``continues`` tells of a strand whether the next begins with the ray with which it ends;
-    ``steps``, whether the half-width then is another.
-    """
-    points = np.column_stack([ends.lon, ends.lat])
-    feet = np.column_stack([ends.foot_lon, ends.foot_lat])
-    on = ends.on
-    strand_ends = np.append(ends.strand[1:] != ends.strand[:-1], True)
-    runs: list[list[Floats]] = [[]]
-    for i in range(len(points)):
-        if on[i]:
-            runs[-1].append(points[i])
-        elif runs[-1]:
-            runs.append([])
-        if strand_ends[i]:
-            here = int(ends.strand[i])
-            following = points[(i + 1) % len(points)]
-            if here in crossed:  # in along the last ray, and out along the next
-                runs[-1].extend([points[i], feet[i], following])
-            elif steps[here] and (on[i] or on[(i + 1) % len(on)]):
-                # Along the ray on which the one ends and the next begins.
-                runs[-1].extend([points[i], following])
-            elif runs[-1] and not continues[here]:
-                runs.append([])
-    # The outline is closed: what is open at its last ray goes on at its first.
-    if len(runs) > 1 and on[0]:
-        runs[0] = runs.pop() + runs[0]
-    return [np.array(run) for run in runs if run]
-
-
-def _bends(sketch: Sketch) -> tuple[Floats, Floats]:
-    """Return how the next strand's first ray differs from each one's last: degrees, metres."""
-    strands, following = sketch.strands, sketch.following
-    here = np.arange(len(following))
-    lat, lon, azimuth = rays.of(strands, here, np.ones(len(here)))
-    next_lat, next_lon, next_azimuth = rays.of(strands, following, np.zeros(len(here)))
-    turn = (next_azimuth - azimuth + 180.0) % 360.0 - 180.0
-    return np.asarray(turn), gaps_m(lat, lon, next_lat, next_lon)

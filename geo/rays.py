@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="WGS84")
 BEHIND_M = 0.01
+# How exactly places of a line are known: what cuts a ray very near its foot tells its direction
+# no better than that.
+ON_LINE_M = 1e-6
 EARTH_RADIUS_M = 6_371_000.0
 FAR_M = 2_000_000.0
 # Up to here a sphere is near enough to find what cuts rays: less than a millimetre off.
@@ -43,8 +46,8 @@ class Strands:
     A ray at ``u`` in [0, 1] has its foot at ``first + u * (last - first)`` metres from
     ``(lat, lon)`` in the direction ``heading``, and leaves it towards ``turn + u * span``
     degrees clockwise of that heading, as far as the half-width: that is linear in ``u``,
-    from ``width_first`` to ``width_last`` metres. Of one that stands ``alone`` (1) nothing but the
-    segments before and behind can cut its rays: whatever they cut begins at their vertex.
+    from ``width_first`` to ``width_last`` metres. Of one that stands ``alone`` (1) nothing but
+    segments that have a vertex with it can cut its rays: whatever they cut begins there.
     """
 
     lat: Floats
@@ -79,14 +82,16 @@ class Strands:
 class Sketch:
     """What is to be drawn: a band, and its strands.
 
-    ``beyond``: what the line is outside the section, at flat ends. ``least``: no half-width
-    is smaller. ``crossed``: after these strands, at a flat end, the outline crosses the line.
-    ``loops``: where in the strands each way around starts and stops; of a closed line there
-    are two, one on each side.
+    ``spokes``: where the line passes a vertex more than once, rays between which the place of
+    either passage may count. ``beyond``: what the line is outside the section, at flat ends.
+    ``least``: no half-width is smaller. ``crossed``: after these strands, at a flat end, the
+    outline crosses the line. ``loops``: where in the strands each way around starts and stops;
+    of a closed line there are two, one on each side.
     """
 
     band: Band
     strands: Strands
+    spokes: Ray
     beyond: tuple[Line, ...]
     least: float
     crossed: frozenset[int]
@@ -200,7 +205,7 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
     reach = width.copy()
     cut_lat, cut_lon, measure, limit = np.full((4, len(u)), np.nan)
     for ends in beside:
-        most = bounds(ray, ends)
+        most = bounds(ray, ends, ON_LINE_M)
         less = np.nonzero(most < reach)[0]
         reach[less], limit[less] = most[less], ends.limit[less]
         cut_lat[less], cut_lon[less] = ends.cut_lat[less], ends.cut_lon[less]
@@ -272,8 +277,10 @@ def _limits(band: Band, measure: Floats, offset: Floats) -> Floats:
     return np.asarray(np.where(inside, np.where(offset >= 0, left, right), 0.0))
 
 
-def _tangent_radius(ray: Ray, to_lat: Floats, to_lon: Floats) -> Floats:
+def _tangent_radius(ray: Ray, to_lat: Floats, to_lon: Floats, off: float = 0.0) -> Floats:
     """Return the radii of circles about points of rays, through the feet and other points.
+
+    At most, if the other points may be ``off`` by so many metres.
 
     On a sphere the tangent of the radius is that of half the way to the other point over the
     cosine of the angle there: with the chord between them, no angle is needed.
@@ -281,7 +288,7 @@ def _tangent_radius(ray: Ray, to_lat: Floats, to_lon: Floats) -> Floats:
     foot, ahead = positions(*ray[:2]), _directions(*ray)
     chord = [there - here for here, there in zip(foot, positions(to_lat, to_lon), strict=True)]
     squared = sum(axis * axis for axis in chord)
-    along = sum(axis * towards for axis, towards in zip(chord, ahead, strict=True))
+    along = sum(axis * towards for axis, towards in zip(chord, ahead, strict=True)) - off
     radius = EARTH_RADIUS_M * np.arctan2(squared, 2 * EARTH_RADIUS_M * along)
     return np.asarray(np.where(along > 0, radius, np.inf))
 
@@ -307,12 +314,13 @@ def _directions(lat: Floats, lon: Floats, azimuth: Floats) -> list[Floats]:
     return [inwards * cosine - east * sine, inwards * sine + east * cosine, np.cos(phi) * north]
 
 
-def bounds(ray: Ray, cut: Ends) -> Floats:
+def bounds(ray: Ray, cut: Ends, off: float = 0.0) -> Floats:
     """Return how far rays reach at most, for they too meet what cuts other rays.
 
-    By how much the sphere errs for a long ray is known from the ray that is cut.
+    That may be ``off`` by so many metres. By how much the sphere errs for a long ray is known
+    from the ray that is cut.
     """
-    radius = _tangent_radius(ray, cut.cut_lat, cut.cut_lon)
+    radius = _tangent_radius(ray, cut.cut_lat, cut.cut_lon, off)
     far = np.nonzero(~cut.open & (cut.reach > SPHERE_M))[0]
     if len(far):
         one = cut.take(far)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo import rays
 from geo.frames import ALONG, HALF_LENGTH, MEASURE, PIECE_ROW
 from geo.knots import LEFT, RIGHT, Knots
 from geo.line import SAME_PLACE_M
@@ -23,7 +24,7 @@ from geo.rays import GEOD, Sketch, Strands
 if TYPE_CHECKING:
     from geo.band import Band
     from geo.line import Line
-    from geo.rays import Flags, Floats
+    from geo.rays import Flags, Floats, Indices, Ray
 
     Row = tuple[float, ...]  # of Strands
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # stretches are by whose boxes that is told.
 MOST_ALONE_M = 20_000.0
 BOX_M = 500.0
+BACK_DEGREES = 1e-6
 
 
 def sketched(band: Band) -> Sketch:
@@ -60,7 +62,8 @@ def sketched(band: Band) -> Sketch:
     strands = Strands(*np.array([row for way in ways for row in way], dtype=np.float64).T)
     stops = np.cumsum([len(way) for way in ways]).tolist()
     loops = tuple(range(stop - len(way), stop) for stop, way in zip(stops, ways, strict=True))
-    return Sketch(band, strands, _beyond(band), path.knots.least, frozenset(crossed), loops)
+    known = path.spokes, _beyond(band), path.knots.least
+    return Sketch(band, strands, *known, frozenset(crossed), loops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class _Path:
     leave: Floats  # azimuths at the start of each segment, and
     arrive: Floats  # at its end
     alone: Flags  # of segments, see Strands
+    spokes: Ray
     limits: tuple[float, float]
     knots: Knots
 
@@ -104,11 +108,16 @@ class _Path:
         return rows
 
     def outside(self, one: int, other: int, side: int) -> list[Row]:
-        """Return the strand around the vertex between two segments, if it is on the outside."""
+        """Return the strand around the vertex between two segments, if it is on the outside.
+
+        Where the line turns back on itself rounding tells which side that is: then on both.
+        """
         turn = self.turn(one, other)
+        span = turn if side == LEFT else -turn
+        span = span + 360.0 if span < -180.0 + BACK_DEGREES else span
         if side == LEFT:
-            return self.fan(one + 1, self.arrive[one], -90.0, turn, LEFT)
-        return self.fan(other, self.leave[other], 90.0, -turn, RIGHT)
+            return self.fan(one + 1, self.arrive[one], -90.0, span, LEFT)
+        return self.fan(other, self.leave[other], 90.0, span, RIGHT)
 
     def fan(self, i: int, heading: float, turn: float, span: float, side: int) -> list[Row]:
         """Return the strand around a vertex, if it has a width and the band is there."""
@@ -128,12 +137,31 @@ def _path(band: Band) -> _Path:
     leave, back, lengths = map(np.asarray, GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:]))
     measures = np.concatenate([[0.0], np.cumsum(lengths)])
     knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
-    alone = _alone(band, measures)
-    return _Path(lats, lons, measures, leave, back + 180.0, alone, band.measure_limits, knots)
+    arrive = back + 180.0
+    number = _numbers(lats, lons)
+    again = np.bincount(number)[number] > 1
+    again[1:-1] |= np.abs((leave[1:] - arrive[:-1]) % 360.0 - 180.0) < BACK_DEGREES
+    spokes = _spokes(lats, lons, leave, arrive, again)
+    alone = _alone(band, measures, number)
+    return _Path(lats, lons, measures, leave, arrive, alone, spokes, band.measure_limits, knots)
 
 
-def _alone(band: Band, measures: Floats) -> Flags:
-    """Tell of segments whether all but their neighbours are too far away to cut their rays.
+def _spokes(lats: Floats, lons: Floats, leave: Floats, arrive: Floats, again: Flags) -> Ray:
+    """Return the rays at right angles to all segments at some vertices, to both sides."""
+    ahead, behind = np.nonzero(again[:-1])[0], np.nonzero(again[1:])[0]
+    vertex = np.tile(np.concatenate([ahead, behind + 1]), 2)
+    heading = np.concatenate([leave[ahead], arrive[behind]])
+    return lats[vertex], lons[vertex], np.concatenate([heading - 90.0, heading + 90.0])
+
+
+def _numbers(lats: Floats, lons: Floats) -> Indices:
+    """Return a number for every vertex: those at the same place have the same."""
+    places = np.round(np.column_stack(rays.positions(lats, lons)) / EDGE_TOLERANCE_M)
+    return np.unique(places, axis=0, return_inverse=True)[1].ravel()
+
+
+def _alone(band: Band, measures: Floats, number: Indices) -> Flags:
+    """Tell of segments whether all that have no vertex with them are too far to cut their rays.
 
     What cuts a ray is at most twice as far from the line as the ray goes.
     """
@@ -149,9 +177,9 @@ def _alone(band: Band, measures: Floats) -> Flags:
     here, other = shapely.STRtree(shapely.box(*low[:, :2].T, *high[:, :2].T)).query(boxes)
     here = asked[here]
     is_near = (low[here, 2] - reach < high[other, 2]) & (low[other, 2] - reach < high[here, 2])
-    apart = np.abs(segment[here] - segment[other])
-    is_other = (apart > 1) & ~(band.is_loop & (apart == len(long) - 1))
-    alone[segment[here[is_near & is_other]]] = False
+    here, other = segment[here[is_near]], segment[other[is_near]]
+    meets = [number[here + i] == number[other + j] for i in (0, 1) for j in (0, 1)]
+    alone[here[~np.any(meets, axis=0)]] = False
     return np.asarray(alone)
 
 

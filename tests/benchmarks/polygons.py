@@ -1,7 +1,8 @@
 """Are polygons valid and true, and how long do they take? ``python tests/benchmarks/polygons.py``.
 
 Lines of many kinds, over the antimeridian, over and around a pole, at half-widths from 10 m
-to 500 km; ``--long`` draws a wandering road of 10,000 vertices and a line of 20,000 km instead.
+to 500 km; ``--long`` draws a wandering road of 10,000 vertices and a line of 20,000 km instead,
+``--walks 200`` so many lines that go to and fro between a few places, at random widths.
 A row tells how far from the polygon's edge it and ``contains`` still disagree, and what three
 judges say of it: GEOS, the ``antimeridian`` package (there is nothing for it to mend), and the
 reading of RFC 7946 in this file, which shares no code with either.
@@ -60,6 +61,32 @@ def curving(vertices: int, seed: int = 3) -> Line:
     return walked(-30.0, 100.0, 50 + np.cumsum(turns), np.full(vertices - 1, length))
 
 
+def walk(seed: int) -> Band:
+    """Return a band on a line that goes to and fro between a few places.
+
+    So it comes again by the same vertices and segments, either way; all else is at random.
+    """
+    rng = np.random.default_rng(seed)
+    size = 10 ** rng.uniform(-3, 0.8)
+    lat, lon = rng.uniform(-75, 75), rng.uniform(-180, 180)
+    lats = lat + size * rng.uniform(-2, 2, 8).clip(-3, 3)
+    lons = (lon + size * rng.uniform(-2, 2, 8) + 180) % 360 - 180
+    which = np.append([0, 1], rng.integers(0, rng.integers(3, 9), rng.integers(1, 24)))
+    line = Line(lats=lats[which], lons=lons[which])
+    width = min(10 ** rng.uniform(1, math.log10(size * 1e5)), 100_000.0)
+    left: float | Knots = float(width)
+    right: float | Knots = float(width * rng.choice([1.0, rng.uniform(0.1, 1)]))
+    start, stop = 0.0, line.length
+    if rng.uniform() < 0.3:
+        start, stop = np.sort(rng.uniform(0, line.length, 2)).tolist()
+    if rng.uniform() < 0.3:
+        left, right = changing(line, width)
+    kinds = rng.choice(["flat", "round"], 2).tolist()
+    return Band(
+        line=line, start=start, stop=stop, left=left, right=right, ends=(kinds[0], kinds[1])
+    )
+
+
 def long_lines() -> dict[str, Line]:
     """Return lines that take long to draw around."""
     return {"wandering road": wandering(10_000), "20,000 km": curving(2_000)}
@@ -92,6 +119,7 @@ def lines() -> dict[str, Line]:
         "closed ring": walked(40.0, 20.0, np.arange(0, 360, 20.0), np.full(18, 17_000.0)),
         "15,000 km": walked(-30, 150, np.array([40, 50, 55, 70, 100.0]), np.full(5, 3e6)),
         "wandering": wandering(300),
+        "there and back": walked(50, 14, np.array([60, 10, 190, 240, 300.0]), np.full(5, 9e3)),
     }
 
 
@@ -258,7 +286,8 @@ def report(name: str, band: Band) -> bool:
     start = time.perf_counter()
     changes = " " if band.is_uniform else "~"
     widths = f"{band.left:>7g}{band.right:>7g}{changes}"
-    label = f"{name:<22}{len(band.line.lats):>6} {band.ends:<6}{widths}"
+    ends = band.ends if isinstance(band.ends, str) else "mixed"
+    label = f"{name:<22}{len(band.line.lats):>6} {ends:<6}{widths}"
     try:
         polygon = band.outline()
     except Exception as error:
@@ -276,6 +305,7 @@ def report(name: str, band: Band) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--long", action="store_true", help="the lines that take longest")
+    parser.add_argument("--walks", type=int, default=0, help="so many lines that come again")
     parser.add_argument("--line", help="only lines whose name holds this")
     parser.add_argument("--widths", type=float, nargs="+", default=WIDTHS_M, help="metres a side")
     given = parser.parse_args()
@@ -284,6 +314,8 @@ def main() -> None:
     print("line", *heads, sep=", ")
     drawn = long_lines() if given.long else lines()
     cases = [(name, band) for name in drawn for band in bands(drawn[name], tuple(given.widths))]
+    if given.walks:
+        cases = [(f"walk {seed}", walk(seed)) for seed in range(given.walks)]
     good = [report(name, band) for name, band in cases if (given.line or "") in name]
     print(f"{sum(good)} of {len(good)} are valid and within half a metre")
 

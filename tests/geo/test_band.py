@@ -81,10 +81,20 @@ def _hairpins():
     return Line(lats=lats, lons=36 + 0.002 * np.arange(20))
 
 
+def _again():
+    """Return a line that comes again by the same vertices, either way, and starts inside."""
+    rng = np.random.default_rng(9)
+    which = [0, 1, 2, 1, 3, 0, 4, 3, 1, 2, 5, 2]
+    return Line(lats=35 + rng.uniform(0, 0.4, 6)[which], lons=36 + rng.uniform(0, 0.4, 6)[which])
+
+
 @pytest.mark.parametrize(
     "line",
-    [_wandering(1, 20, 0.0), _wandering(2, 179.8, 0.02), _wandering(3, -179.8, -0.02), _hairpins()],
-    ids=["bends", "eastward over 180 degrees", "westward over 180 degrees", "hairpins"],
+    [
+        *(_wandering(1, 20, 0.0), _wandering(2, 179.8, 0.02), _wandering(3, -179.8, -0.02)),
+        *(_hairpins(), _again()),
+    ],
+    ids=["bends", "eastward over 180 degrees", "westward over 180 degrees", "hairpins", "again"],
 )
 @pytest.mark.parametrize("ends", ["flat", "round"])
 def test_cells_change_no_answer_around_any_line(line, ends):
@@ -101,6 +111,30 @@ def test_cells_change_no_answer_around_any_line(line, ends):
     again = Line(lats=line.lats, lons=line.lons)  # that has no cells yet
     for few in np.array_split(np.arange(0, 300_000, 10), 2):
         np.testing.assert_array_equal(again.place(lat=lats[few], lon=lons[few]), many[:, few])
+
+
+def test_the_passage_in_the_section_counts():
+    """On the way there the wide side is in the north, on the way back in the south."""
+    line = Line(lats=[0, 0, 0], lons=[0, 0.9, 0])
+    half = line.length / 2
+    north, south = (0.03, 0.5), (-0.03, 0.5)
+    for start, stop, expected in (
+        (0, line.length, [True, False]),
+        (0, half, [True, False]),
+        (half, line.length, [False, True]),
+        (half / 3, half, [True, False]),
+        (half, 1.9 * half, [False, True]),
+    ):
+        for ends in ("flat", "round"):
+            band = _band(line, ends, 4_000, 1_000, start, stop)
+            for many in (False, True):
+                found = [
+                    band.contains(lat=[lat] * 9, lon=[lon] * 9).all()
+                    if many
+                    else band.contains(lat=lat, lon=lon)
+                    for lat, lon in (north, south)
+                ]
+                assert found == expected, (start, stop, ends)
 
 
 def test_the_edge_belongs_to_the_band():

@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.coordinates import (
@@ -412,6 +412,7 @@ def test_dms_is_read_back(lat: float, lon: float, decimals: int) -> None:
 
 # At the pole itself every longitude is the same place.
 @given(st.floats(-89.9, 89.9), longitudes)
+@example(lat=-3.6e-10, lon=0.0)
 def test_mgrs_is_read_back_within_its_metre(lat: float, lon: float) -> None:
     read = parse_coordinate(format_mgrs(lat, lon))
 

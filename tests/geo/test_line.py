@@ -385,6 +385,38 @@ def test_an_impossible_place_in_an_array_is_named(road):
         road.point_at([0.0, 1e6])
 
 
+def test_what_a_line_passes_again_is_where_it_passes_it_first():
+    rng = np.random.default_rng(4)
+    lats, lons = 48 + rng.uniform(0, 0.5, 5), 7 + rng.uniform(0, 0.5, 5)
+    there = Line(lats=lats, lons=lons)
+    again = Line(lats=[*lats, *lats[3::-1]], lons=[*lons, *lons[3::-1]])
+    near_lats, near_lons = rng.uniform(47.9, 48.6, 3_000), rng.uniform(6.9, 7.6, 3_000)
+
+    one, other = (line.place(lat=near_lats, lon=near_lons)[0] for line in (there, again))
+
+    np.testing.assert_array_equal(one.clip(0, there.length), other.clip(0, there.length))
+    assert again.locate(lat=lats[2], lon=lons[2]) == there.locate(lat=lats[2], lon=lons[2])
+
+
+def test_an_end_of_a_line_is_its_inside_where_it_passes_there():
+    line = Line(lats=[0, 0.1, 0.1, 0, -0.02], lons=[0, 0.1, 0, 0, -0.1])
+    beyond = line.place(lat=-0.0173, lon=0.01)[0]
+    assert beyond == pytest.approx(GEOD.line_length([0, 0.1, 0, 0], [0, 0.1, 0.1, 0]), abs=0.001)
+
+
+def test_a_part_passes_again_by_the_same_vertices():
+    rng = np.random.default_rng(6)
+    lats, lons = 48 + rng.uniform(0, 0.5, 4), 7 + rng.uniform(0, 0.5, 4)
+    which = [0, 1, 2, 1, 0, 1, 2, 3]
+    line = Line(lats=lats[which], lons=lons[which])
+    first = GEOD.inv(lons[0], lats[0], lons[1], lats[1])[2]
+    part = line.part(first / 3, line.length)
+
+    places = list(zip(part.lats, part.lons, strict=True))
+    assert places.count(places[0]) == 3
+    assert part.length == pytest.approx(line.length - first / 3, abs=1e-6)
+
+
 @pytest.mark.parametrize("vertices", [40, 5_000], ids=["short", "long"])
 def test_few_points_are_placed_without_numba_to_the_same_bits(vertices):
     program = (

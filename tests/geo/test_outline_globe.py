@@ -12,7 +12,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo import Band, Line, rings
+from geo import Band, Line, faces
 from tests.benchmarks import polygons
 
 GEOD = Geod(ellps="WGS84")
@@ -212,20 +212,42 @@ def test_widths_that_change_are_drawn(name: str, width: float) -> None:
     _judged(Band(line=line, start=0, stop=line.length, left=left, right=right, ends="flat"))
 
 
-def test_runs_are_joined_where_the_nearest_one_starts() -> None:
-    """Also over the antimeridian, and past others on the same latitude."""
-    squares = [
-        np.array([[180.0, 0], [180, 1], [179, 1], [179, 0], [180, 0]]),
-        np.array([[10.0, 0], [10, 1], [9, 1], [9, 0], [10, 0]]),
-    ]
-    runs = [square[i : i + 2] for i in (0, 2, 1, 3) for square in squares]
-    runs[0] = np.array([[-180.0, 0], [-180, 1]])
-    joined = rings.joined(runs)
-    assert [len(ring) for ring in joined] == [8, 8]
-    for ring in joined:
-        lon, lat = ring.T
-        apart = rings.gaps_m(lat, lon, np.roll(lat, -1), np.roll(lon, -1))
-        assert apart[1::2].max() < 1e-6
+@pytest.mark.parametrize("seed", range(24))
+def test_a_line_that_comes_again_has_the_band_of_the_passage_that_counts(seed: int) -> None:
+    _judged(polygons.walk(seed))
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+def test_passages_drawn_twice_enclose_no_more_than_the_band(ends: str) -> None:
+    """Runs of two passages start at the same corners; joined wrongly they cut off holes."""
+    rng = np.random.default_rng(278)
+    lats, lons = -35.1 + rng.integers(-2, 3, 13) * 0.0033, -83.0 + rng.integers(-2, 3, 13) * 0.0067
+    _judged(_band(Line(lats=lats, lons=lons), 101, ends=ends))
+
+
+def test_where_a_line_turns_back_its_tip_is_on_the_left() -> None:
+    line = Line(lats=[40, 40.2, 40], lons=[20, 20, 20])
+    polygon = _judged(_band(line, 3_000, 1_000))
+    assert polygon.bounds[3] == pytest.approx(40.2 + 3_000 / 111_040, abs=1e-4)
+    assert shapely.contains_xy(polygon, 20 - 2_900 / 85_000, 40.1)
+    assert not shapely.contains_xy(polygon, 20 + 1_100 / 85_000, 40.1)
+
+
+def test_faces_take_lines_too_many_and_drawn_twice() -> None:
+    """Over the antimeridian, and with a line that ends within the region."""
+    square = np.array([[179.0, 0], [-179, 0], [-179, 1], [179, 1], [179, 0]])
+    loose = np.array([[-180.0, 0.5], [-160, 0.5], [10, 80]])
+    points = np.concatenate([square, square[::-1], loose])
+    line = np.repeat([3, 5, 8], [5, 5, 3])
+
+    def holds(lat: Any, lon: Any) -> Any:
+        return (np.abs(lon) > 179) & (lat > 0) & (lat < 1)
+
+    polygon = faces.polygon(points, line, holds, 0.5)
+    assert shapely.get_num_geometries(polygon) == 2
+    assert polygon.area == pytest.approx(2, rel=1e-3)
+    assert not any(polygons.verdicts(polygon).values())
+    assert faces.polygon(points, line, lambda lat, lon: lat > 90 + 0 * lon, 0.5).is_empty
 
 
 @pytest.mark.parametrize(

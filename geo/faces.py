@@ -1,0 +1,174 @@
+"""Polygons of lines on the globe, as RFC 7946 allows: cut at the antimeridian, over poles too.
+
+The lines that bound a region, and maybe others, divide the globe into *faces*. Whether a face
+belongs to the region is asked of one point in it. So a line too many does no harm, nor does
+one drawn twice, and the polygon is of one mind with what was asked. Longitudes are a strip
+from -180 to 180 degrees, whose frame divides too: this cuts polygons at the antimeridian, and
+leads those that hold a pole around the strip's end.
+
+References
+----------
+H. Butler et al., The GeoJSON Format, RFC 7946, 2016, sections 3.1.6 and 3.1.9,
+https://doi.org/10.17487/RFC7946.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import Geod
+from shapely import affinity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+    Indices = NDArray[np.int64]
+    Geometries = NDArray[np.object_]
+    Polygons: TypeAlias = shapely.Polygon | shapely.MultiPolygon
+    Holds = Callable[[Floats, Floats], Flags]  # of latitudes and longitudes
+
+GEOD = Geod(ellps="WGS84")
+METRES_PER_DEGREE = 111_195.0
+EARTH_RADIUS_M = 6_371_000.0
+# Vertices lie on a grid of two millimetres, for readers merge such as are 1e-8 degrees apart
+# (the antimeridian package does).
+GRID_DEGREES = 2e-8
+GRID_M = GRID_DEGREES * METRES_PER_DEGREE
+GLOBE = shapely.box(-180.0, -90.0, 180.0, 90.0)
+
+
+def polygon(points: Floats, line: Indices, holds: Holds, tolerance: float) -> Polygons:
+    """Return a region as a polygon in longitude and latitude.
+
+    Parameters
+    ----------
+    points
+        Vertices of lines as rows (longitude, latitude), in degrees: all of the region's edge,
+        and whatever else. An edge is the geodesic between two vertices of a line.
+    line
+        The number of the line to which each vertex belongs, ascending; a line has two or more.
+    holds
+        Tells of points whether they belong to the region.
+    tolerance
+        How far straight edges may lie from the geodesics they stand for, in metres, and the
+        side of a square that is too small to be a part or a hole.
+    """
+    points, line = _divided(*_over_poles(points, line), tolerance)
+    points = np.round(points / GRID_DEGREES) * GRID_DEGREES  # noding is far quicker with these
+    drawn = np.append(_on_strip(points, line), GLOBE.exterior)
+    noded = shapely.union_all(drawn, grid_size=GRID_DEGREES)
+    faces = shapely.get_parts(shapely.polygonize([noded]))
+    within = shapely.point_on_surface(faces)
+    kept = faces[holds(shapely.get_y(within), shapely.get_x(within))]
+    return shapely.orient_polygons(_finished(shapely.coverage_union_all(kept), tolerance))
+
+
+def gaps_m(
+    lat: Floats, lon: Floats, other_lat: Floats | float, other_lon: Floats | float
+) -> Floats:
+    """Return the distances between points near each other, in metres (good to 1 %)."""
+    east = (other_lon - lon + 180.0) % 360.0 - 180.0
+    return np.asarray(METRES_PER_DEGREE * np.hypot(other_lat - lat, east * np.cos(np.radians(lat))))
+
+
+def _over_poles(points: Floats, line: Indices) -> tuple[Floats, Indices]:
+    """Return lines whose vertices at a pole have the longitudes of both their neighbours."""
+    at = np.nonzero(np.abs(points[:, 1]) > 90.0 - GRID_DEGREES)[0]
+    if not len(at):
+        return points, line
+    points = points.copy()
+    points[at, 1] = np.copysign(90.0, points[at, 1])
+    before, after = (at - 1).clip(0), (at + 1).clip(max=len(line) - 1)
+    lon_before, lon_after = points[before, 0], points[after, 0]
+    is_first, is_last = line[before] != line[at], line[after] != line[at]
+    is_first |= at == 0
+    is_last |= at == len(line) - 1
+    points[at, 0] = np.where(is_first, lon_after, lon_before)
+    inner = ~(is_first | is_last)
+    again = np.column_stack([lon_after, points[at, 1]])[inner]
+    at = at[inner] + 1
+    return np.insert(points, at, again, axis=0), np.insert(line, at, line[at - 1])
+
+
+def _divided(points: Floats, line: Indices, tolerance: float) -> tuple[Floats, Indices]:
+    """Return lines with points of the geodesics put in where straight edges leave them."""
+    most = tolerance / 8
+    while True:
+        (lon, lat), (to_lon, to_lat) = points[:-1].T, points[1:].T
+        slope = np.tan(np.radians(np.maximum(np.abs(lat), np.abs(to_lat)).clip(0.0, 89.9999)))
+        bow = gaps_m(lat, lon, to_lat, to_lon) ** 2 * (slope + 0.1) / (8 * EARTH_RADIUS_M)
+        # Whatever leads to a pole is straight; other edges are looked at where they may bow.
+        may_bow = (bow > most / 2) & (np.maximum(np.abs(lat), np.abs(to_lat)) < 90.0)
+        edge = np.nonzero(may_bow & (line[:-1] == line[1:]))[0]
+        azimuth, _, apart = GEOD.inv(lon[edge], lat[edge], to_lon[edge], to_lat[edge])
+        azimuth, apart = np.asarray(azimuth), np.asarray(apart)
+        middle_lon, middle_lat, _ = GEOD.fwd(lon[edge], lat[edge], azimuth, apart / 2)
+        flat_lon = lon[edge] + ((to_lon - lon + 180.0) % 360.0 - 180.0)[edge] / 2
+        flat_lat = (lat[edge] + to_lat[edge]) / 2
+        off = np.asarray(GEOD.inv(middle_lon, middle_lat, flat_lon, flat_lat)[2])
+        bent = (off > most) & (apart > GRID_M)
+        if not bent.any():
+            return points, line
+        edge, azimuth, apart = edge[bent], azimuth[bent], apart[bent]
+        parts = np.ceil(np.sqrt(off[bent] / most)).clip(2, 16).astype(np.int64)
+        which = np.repeat(np.arange(len(edge)), parts - 1)
+        number = np.arange(len(which)) - np.searchsorted(which, which) + 1
+        way = number * (apart / parts)[which]
+        lons, lats, _ = GEOD.fwd(lon[edge][which], lat[edge][which], azimuth[which], way)
+        at = edge[which] + 1
+        points = np.insert(points, at, np.column_stack([lons, lats]), axis=0)
+        line = np.insert(line, at, line[at - 1])
+
+
+def _on_strip(points: Floats, line: Indices) -> Geometries:
+    """Return lines from -180 to 180 degrees, whatever turns they lie on."""
+    lon = points[:, 0]
+    is_next = line[1:] == line[:-1]
+    turns = np.append(0.0, -np.cumsum(np.round(np.diff(lon) / 360.0) * is_next))
+    turns -= turns[np.searchsorted(line, line)]
+    number = np.append(0, np.cumsum(~is_next))
+    drawn = shapely.linestrings(lon + 360.0 * turns, points[:, 1], indices=number)
+    west, _, east, _ = shapely.bounds(drawn).T
+    beyond = (west < -180.0) | (east > 180.0)
+    return np.concatenate([drawn[~beyond], *map(_turned, drawn[beyond])])
+
+
+def _turned(line: shapely.LineString) -> list[shapely.Geometry]:
+    """Return the parts of a line that lies on several turns, each on the strip."""
+    west, _, east, _ = line.bounds
+    parts = []
+    for turn in range(math.floor((west + 180.0) / 360.0), math.floor((east + 180.0) / 360.0) + 1):
+        window = affinity.translate(GLOBE, xoff=360.0 * turn)
+        parts.append(affinity.translate(shapely.intersection(line, window), xoff=-360.0 * turn))
+    return parts
+
+
+def _finished(whole: shapely.Geometry, tolerance: float) -> Polygons:
+    """Return polygons without parts and holes too small to matter.
+
+    Edges along a pole are divided: some take one of more than 180 degrees the other way round.
+    """
+    parts = shapely.get_parts(shapely.segmentize(whole, 90.0))
+    areas = [_area_m2(part.exterior) for part in parts]
+    least = min(tolerance * tolerance, max(areas, default=0.0) / 1_000)
+    kept = [
+        shapely.Polygon(part.exterior, [h for h in part.interiors if _area_m2(h) > least])
+        for part, area in zip(parts, areas, strict=True)
+        if area > least
+    ]
+    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
+
+
+def _area_m2(ring: shapely.LinearRing) -> float:
+    """Return the area within a ring, roughly."""
+    lon, lat = shapely.get_coordinates(ring).T
+    x, y = (lon - lon[0]) * math.cos(math.radians(float(lat.mean()))), lat - lat[0]
+    return abs(float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))) / 2 * METRES_PER_DEGREE**2
