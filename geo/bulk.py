@@ -73,6 +73,7 @@ for _helper in (
     frames.longest_squared,
     frames.from_chord,
     nearest.approach_afar,
+    nearest.counting,
     nearest.neighbour,
     nearest.position_on,
     nearest.foot_of,

@@ -15,7 +15,6 @@ from geo.frames import (
     NODE_ROW,
     PASSED,
     PIECE_ROW,
-    TWIN,
     VERTEX_ROW,
     geocentric,
 )
@@ -25,6 +24,7 @@ from geo.nearest import (
     approach,
     beside_vertex,
     between_knots,
+    counting,
     foot_of,
     gap,
     nearest,
@@ -224,7 +224,7 @@ def classify_cell(
     final = len(pieces) // PIECE_ROW - 1
     count = candidates[head]
     for i in range(count):
-        j = int(pieces[candidates[head + 1 + i] * PIECE_ROW + TWIN])
+        j = counting(pieces, candidates[head + 1 + i])
         p = j * PIECE_ROW
         _, along, beside = approach(pieces, j, x, y, z)
         half = pieces[p + HALF_LENGTH]

@@ -7,6 +7,7 @@ import itertools
 import math
 import sys
 from array import array
+from collections import Counter
 from operator import mul
 from typing import NamedTuple
 
@@ -319,7 +320,7 @@ class Line:
 
         here = row(nearest.piece_at(self._pieces, measure))
         way = measure - here[frames.MEASURE]
-        if abs(way) > here[frames.HALF_LENGTH] - SAME_PLACE_M:
+        if not here[frames.TWIN] or abs(way) > here[frames.HALF_LENGTH] - SAME_PLACE_M:
             return []
         twins = self._pieces[frames.TWIN :: frames.PIECE_ROW]
         rows = [row(piece) for piece, twin in enumerate(twins) if twin == here[frames.TWIN]]
@@ -460,7 +461,7 @@ def _count_passages(
     """
     count = len(pieces) // frames.PIECE_ROW
     places = [tuple(vertices[v : v + 3]) for v in range(0, len(vertices), frames.VERTEX_ROW)]
-    passed, twins = list(range(count + 1)), list(range(count))
+    passed, twins = list(range(count + 1)), [0] * count
     passes_again = len(set(places)) <= count
     if passes_again:
         at = _measures(pieces)
@@ -485,10 +486,13 @@ def _count_passages(
         for a, b in segments:
             c, d = chosen[frozenset((first[places[a]], first[places[b]]))]
             way = 1 if places[a] == places[c] else -1
-            twins[a:b] = range(c, d)[::way]
+            twins[a:b] = range(c + 1, d + 1)[::way]
             passed[a : b + 1] = range(c, d + 1)[::way]
         for i in bounds:
             passed[i] = first[places[i]]
+        often = {place for place, number in Counter(places).items() if number > 1}
+        meets = [place in often for place in places]
+        twins = [twin * (meets[j] or meets[j + 1]) for j, twin in enumerate(twins)]
     vertices[frames.PASSED :: frames.VERTEX_ROW] = array("d", passed)
     pieces[frames.TWIN :: frames.PIECE_ROW] = array("d", twins)
     return passes_again

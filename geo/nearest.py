@@ -176,7 +176,9 @@ def place(
     measure runs on beyond it (below 0, above the length) as far as the perpendicular at
     that end has been passed: the caller decides what lies beyond.
     """
-    j = int(pieces[j * PIECE_ROW + TWIN])
+    is_again = pieces[j * PIECE_ROW + TWIN] > 0
+    if is_again:
+        j = counting(pieces, j)
     squared, along, beside = approach(pieces, j, x, y, z)
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     beyond = abs(along) - half
@@ -184,8 +186,7 @@ def place(
     at_joint = (beyond > 0) & (beyond * beyond < AT_JOINT * squared)
     last = len(pieces) // PIECE_ROW - 1
     bow = 0.0
-    is_again = vertices[(j + 1) * VERTEX_ROW + PASSED] != j + 1
-    if is_far | at_joint | (along < -half) | ((along > half) & is_again):
+    if is_far | at_joint | ((along < -half) & (j > 0)) | ((beyond > 0) & is_again):
         j = neighbour(vertices, pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         if is_far:
@@ -214,6 +215,12 @@ def beside_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: floa
     )
 
 
+def counting(pieces: Sequence[float], j: int) -> int:
+    """Return which piece counts of those that a line passes between the same positions."""
+    twin = int(pieces[j * PIECE_ROW + TWIN])
+    return twin - 1 if twin > 0 else j
+
+
 def neighbour(
     vertices: Sequence[float], pieces: Sequence[float], j: int, x: float, y: float, z: float
 ) -> int:
@@ -233,11 +240,11 @@ def neighbour(
     if along < -half:
         return max(int(vertices[PASSED]) - 1, 0)
     if along <= half:
-        return int(pieces[j * PIECE_ROW + TWIN])
+        return counting(pieces, j)
     if j < last:
         _, there, _ = approach(pieces, j + 1, x, y, z)
         if there > -pieces[(j + 1) * PIECE_ROW + HALF_LENGTH]:
-            return int(pieces[(j + 1) * PIECE_ROW + TWIN])
+            return counting(pieces, j + 1)
     return max(int(vertices[(j + 1) * VERTEX_ROW + PASSED]) - 1, 0)
 
 
