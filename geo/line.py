@@ -97,7 +97,7 @@ class Line:
     def __init__(self, *, lats: Iterable[float], lons: Iterable[float]) -> None:
         lats, lons = _without_repeats(array("d", lats), array("d", lons))
         vertices, pieces, tree = _tables(lats, lons)
-        passes_again = _count_passages(zip(lats, lons, strict=True), vertices, pieces)
+        passes_again = _count_passages(vertices, pieces)
         fill(self, lats=lats, lons=lons, _passes_again=passes_again)
         fill(self, _vertices=vertices, _pieces=pieces, _tree=tree, _grids={})
 
@@ -339,8 +339,7 @@ class Line:
         if not self._passes_again:
             return self
         vertices, pieces = self._vertices[:], self._pieces[:]
-        corners = zip(self.lats, self.lons, strict=True)
-        _count_passages(corners, vertices, pieces, (start, stop))
+        _count_passages(vertices, pieces, start, stop)
         line: Line = object.__new__(Line)
         fill(line, lats=self.lats, lons=self.lons, _passes_again=True)
         fill(line, _vertices=vertices, _pieces=pieces, _tree=self._tree, _grids={})
@@ -449,15 +448,12 @@ def _tables(
 
 
 def _count_passages(
-    corners: Iterable[tuple[float, float]],
-    vertices: array[float],
-    pieces: array[float],
-    section: tuple[float, float] = (-math.inf, math.inf),
+    vertices: array[float], pieces: array[float], start: float = -math.inf, stop: float = math.inf
 ) -> bool:
     """Enter which passages count (PASSED and TWIN of frames); tell whether any comes again.
 
-    Of vertices and segments those in the section (measures) rather than others, then the
-    earliest; and the line's own ends are places of its inside where they can.
+    Of vertices and pieces those between two measures rather than others, then the earliest; and
+    the line's own ends are places of its inside where they can.
     """
     count = len(pieces) // frames.PIECE_ROW
     places = [tuple(vertices[v : v + 3]) for v in range(0, len(vertices), frames.VERTEX_ROW)]
@@ -465,34 +461,26 @@ def _count_passages(
     passes_again = len(set(places)) <= count
     if passes_again:
         at = _measures(pieces)
-        start, stop = section
 
         def is_less(i: int) -> tuple[bool, bool]:
             return not start - SAME_PLACE_M <= at[i] <= stop + SAME_PLACE_M, i in (0, count)
 
-        def outside(segment: tuple[int, int]) -> float:
-            a, b = (at[i] for i in segment)
-            return b - a - (min(b, stop) - max(a, start))
+        def outside(j: int) -> float:
+            return at[j + 1] - at[j] - (min(at[j + 1], stop) - max(at[j], start))
 
-        every = iter(enumerate(places))
-        bounds = [next(i for i, p in every if p == frames.geocentric(*it)) for it in corners]
-        first: dict[tuple[float, ...], int] = {}
-        for i in sorted(bounds, key=is_less):
-            first.setdefault(places[i], i)
-        segments = list(itertools.pairwise(bounds))
-        chosen: dict[frozenset[int], tuple[int, int]] = {}
-        for a, b in sorted(segments, key=outside):
-            chosen.setdefault(frozenset((first[places[a]], first[places[b]])), (a, b))
-        for a, b in segments:
-            c, d = chosen[frozenset((first[places[a]], first[places[b]]))]
-            way = 1 if places[a] == places[c] else -1
-            twins[a:b] = range(c + 1, d + 1)[::way]
-            passed[a : b + 1] = range(c, d + 1)[::way]
-        for i in bounds:
-            passed[i] = first[places[i]]
-        often = {place for place, number in Counter(places).items() if number > 1}
-        meets = [place in often for place in places]
-        twins = [twin * (meets[j] or meets[j + 1]) for j, twin in enumerate(twins)]
+        vertex: dict[tuple[float, ...], int] = {}
+        for i in sorted(range(count + 1), key=is_less):
+            vertex.setdefault(places[i], i)
+        passed = [vertex[place] for place in places]
+        ends = [frozenset(pair) for pair in itertools.pairwise(passed)]
+        piece: dict[frozenset[int], int] = {}
+        for j in sorted(range(count), key=outside):
+            piece.setdefault(ends[j], j)
+        often = Counter(passed)
+        comes_again = [often[i] > 1 for i in passed]
+        twins = [
+            1 + piece[ends[j]] if comes_again[j] or comes_again[j + 1] else 0 for j in range(count)
+        ]
     vertices[frames.PASSED :: frames.VERTEX_ROW] = array("d", passed)
     pieces[frames.TWIN :: frames.PIECE_ROW] = array("d", twins)
     return passes_again

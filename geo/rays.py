@@ -82,11 +82,10 @@ class Strands:
 class Sketch:
     """What is to be drawn: a band, and its strands.
 
-    ``spokes``: where the line passes a vertex more than once, rays between which the place of
-    either passage may count. ``beyond``: what the line is outside the section, at flat ends.
-    ``least``: no half-width is smaller. ``crossed``: after these strands, at a flat end, the
-    outline crosses the line. ``loops``: where in the strands each way around starts and stops;
-    of a closed line there are two, one on each side.
+    ``spokes``: rays beside which the place of another passage may count. ``beyond``: what the
+    line is outside the section, at flat ends. ``least``: no half-width is smaller. ``crossed``:
+    after these strands, at a flat end, the outline crosses the line. ``loops``: where in the
+    strands each way around starts and stops; of a closed line there are two, one on each side.
     """
 
     band: Band

@@ -15,10 +15,10 @@ import numpy as np
 import shapely
 
 from geo import rays
-from geo.frames import ALONG, HALF_LENGTH, MEASURE, PIECE_ROW
+from geo.frames import ALONG, HALF_LENGTH, MEASURE, PASSED, PIECE_ROW, TWIN, VERTEX_ROW
 from geo.knots import LEFT, RIGHT, Knots
 from geo.line import SAME_PLACE_M
-from geo.nearest import EDGE_TOLERANCE_M
+from geo.nearest import EDGE_TOLERANCE_M, geodetic
 from geo.rays import GEOD, Sketch, Strands
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def sketched(band: Band) -> Sketch:
     strands = Strands(*np.array([row for way in ways for row in way], dtype=np.float64).T)
     stops = np.cumsum([len(way) for way in ways]).tolist()
     loops = tuple(range(stop - len(way), stop) for stop, way in zip(stops, ways, strict=True))
-    known = path.spokes, _beyond(band), path.knots.least
+    known = _spokes(band.reference), _beyond(band), path.knots.least
     return Sketch(band, strands, *known, frozenset(crossed), loops)
 
 
@@ -76,7 +76,6 @@ class _Path:
     leave: Floats  # azimuths at the start of each segment, and
     arrive: Floats  # at its end
     alone: Flags  # of segments, see Strands
-    spokes: Ray
     limits: tuple[float, float]
     knots: Knots
 
@@ -138,20 +137,35 @@ def _path(band: Band) -> _Path:
     measures = np.concatenate([[0.0], np.cumsum(lengths)])
     knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
     arrive = back + 180.0
-    number = _numbers(lats, lons)
-    again = np.bincount(number)[number] > 1
-    again[1:-1] |= np.abs((leave[1:] - arrive[:-1]) % 360.0 - 180.0) < BACK_DEGREES
-    spokes = _spokes(lats, lons, leave, arrive, again)
-    alone = _alone(band, measures, number)
-    return _Path(lats, lons, measures, leave, arrive, alone, spokes, band.measure_limits, knots)
+    alone = _alone(band, measures, _numbers(lats, lons))
+    return _Path(lats, lons, measures, leave, arrive, alone, band.measure_limits, knots)
 
 
-def _spokes(lats: Floats, lons: Floats, leave: Floats, arrive: Floats, again: Flags) -> Ray:
-    """Return the rays at right angles to all segments at some vertices, to both sides."""
-    ahead, behind = np.nonzero(again[:-1])[0], np.nonzero(again[1:])[0]
-    vertex = np.tile(np.concatenate([ahead, behind + 1]), 2)
-    heading = np.concatenate([leave[ahead], arrive[behind]])
-    return lats[vertex], lons[vertex], np.concatenate([heading - 90.0, heading + 90.0])
+def _spokes(line: Line) -> Ray:
+    """Return rays at right angles to a line, to both sides, where what counts may change there.
+
+    That is where pieces meet of which others count than those at the vertex that counts, or of
+    which one lies on the other: there the line turns back.
+    """
+    vertices = line.tables()[0].reshape(-1, VERTEX_ROW)
+    twin = line.tables()[1].reshape(-1, PIECE_ROW)[:, TWIN].astype(np.int64)
+    counts = np.where(twin > 0, twin - 1, np.arange(len(twin)))
+    passed = vertices[:, PASSED].astype(np.int64)
+    back = (counts == np.roll(counts, 1)) & (twin > 0)
+    back = np.append(back, back[0])
+    start, stop = (
+        np.nonzero(back[ends] | ((counts != passed[ends] - 1) & (counts != passed[ends])))[0]
+        for ends in (slice(None, -1), slice(1, None))
+    )
+
+    def degrees(which: Indices) -> Floats:
+        places = [geodetic(*position) for position in vertices[which, :3].tolist()]
+        return np.array(places).reshape(-1, 2).T
+
+    lat, lon = degrees(np.concatenate([start, stop + 1]))
+    to_lat, to_lon = degrees(np.concatenate([start + 1, stop]))
+    azimuth = np.asarray(GEOD.inv(lon, lat, to_lon, to_lat)[0])
+    return np.tile(lat, 2), np.tile(lon, 2), np.concatenate([azimuth - 90.0, azimuth + 90.0])
 
 
 def _numbers(lats: Floats, lons: Floats) -> Indices:
