@@ -23,7 +23,9 @@ const answers = (() => {
     const origin = isRound ? start : 0;
     const last = isRoundBehind ? stop : road.length;
     const isWhole = origin === 0 && last > road.length - 1e-6;
-    const reference = isWhole ? road : geodesy.part(road, origin, last);
+    const line = isWhole ? road : geodesy.part(road, origin, last);
+    const isAll = stop - start > line.length - EDGE_TOLERANCE_M;
+    const reference = isAll ? line : geodesy.favouring(line, start - origin, stop - origin);
     const low = isRound ? -Infinity : start;
     const high = isRoundBehind ? Infinity : stop - origin;
     const section = { start, stop, left, right, ends, knots, length: stop - start };

@@ -20,6 +20,8 @@ const geodesy = (() => {
   const NODE_ROW = 8; // of a tree: where a chord starts 0-2, its way 3-5, 1 / chord², radius
   const RISE_M = 1; // a piece rises above its own chord by less
   const SAME_M = 1e-6; // no piece is shorter: the end of a section may be that of the line
+  const SAME_PLACE_M = 1e-4; // so much is lost where 180 degrees east and west are the same
+  const TURNS_BACK = 1e-9 ** 2;
 
   const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   const plus = (a, b, scale = 1) => [
@@ -87,14 +89,53 @@ const geodesy = (() => {
     const last = pieces.length - 1;
     const way = minus(positions[last + 1], positions[0]);
     const isClosed = dot(way, way) < 1e-16;
-    const lefts = positions.map((_, i) =>
-      plus(
+    const lefts = positions.map((_, i) => {
+      const left = plus(
         pieces[i > 0 ? i - 1 : isClosed ? last : 0].left,
         pieces[i <= last ? i : isClosed ? 0 : last].left,
-      ),
-    );
-    return { positions, lefts, pieces, length, isClosed, tree: treeOf(positions) };
+      );
+      // Where a line turns back on itself, what lies ahead is on the left: so is down.
+      return dot(left, left) < TURNS_BACK ? times(normals[i], -1) : left;
+    });
+    const line = { positions, lefts, pieces, length, tree: treeOf(positions) };
+    return { ...line, ...passages(line, 0, length) };
   }
+
+  /*
+   * Which of several passages of a vertex or a piece counts, as geo/line.py has it: one
+   * between two measures rather than another, then the earliest; and the line's own ends
+   * are places of its inside where they can. Null where the line passes nothing again.
+   */
+  function passages({ positions, pieces, length }, start, stop) {
+    const places = positions.map((it) =>
+      it.map((x) => Math.round(x / SAME_PLACE_M)).join(),
+    );
+    if (new Set(places).size === places.length) return { passed: null, twins: null };
+    const at = [...pieces.map(({ measure, half }) => measure - half), length];
+    const isLess = (i) =>
+      2 * !(start - SAME_M <= at[i] && at[i] <= stop + SAME_M) +
+      (i === 0 || i === pieces.length);
+    const overlap = (j) => Math.min(at[j + 1], stop) - Math.max(at[j], start);
+    const outside = (j) => at[j + 1] - at[j] - overlap(j);
+    const passed = chosen(places, isLess);
+    const ends = pieces.map((_, j) =>
+      [passed[j], passed[j + 1]].sort((a, b) => a - b).join(),
+    );
+    return { passed, twins: chosen(ends, outside) };
+  }
+
+  /* For each of some keys the number of the one that is least by a rank, of those alike. */
+  function chosen(keys, rank) {
+    const ranks = keys.map((_, i) => rank(i));
+    const first = new Map();
+    const order = keys.map((_, i) => i).sort((a, b) => ranks[a] - ranks[b] || a - b);
+    for (const i of order) if (!first.has(keys[i])) first.set(keys[i], i);
+    return keys.map((key) => first.get(key));
+  }
+
+  /* The line where of several passages those in a section count. */
+  const favouring = (line, start, stop) =>
+    line.twins ? { ...line, ...passages(line, start, stop) } : line;
 
   /*
    * Chords over neighbouring pieces, as a binary heap whose leaves hold LEAF_PIECES each;
@@ -198,14 +239,35 @@ const geodesy = (() => {
 
   /* The positions that draw the line from one measure to another. */
   function positionsBetween(line, start, stop) {
-    const inner = line.pieces
-      .map((piece, i) => ({
-        end: piece.measure + piece.half,
-        position: line.positions[i + 1],
-      }))
-      .filter(({ end }) => start + SAME_M < end && end < stop - SAME_M)
-      .map(({ position }) => position);
-    return [positionAt(line, start), ...inner, positionAt(line, stop)];
+    const isInside = ([at]) => start + SAME_M < at && at < stop - SAME_M;
+    const vertices = line.positions.map((position, i) => [
+      i > 0 ? line.pieces[i - 1].measure + line.pieces[i - 1].half : 0,
+      position,
+    ]);
+    const ends = [start, stop].map(
+      (end) =>
+        vertices.find(([at]) => Math.abs(at - end) < SAME_M)?.[1] ?? positionAt(line, end),
+    );
+    // Where it passes its ends again there are vertices too: passages are then alike.
+    const again = [start, stop].flatMap((end, i) =>
+      measuresAgain(line, end).map((at) => [at, ends[i]]),
+    );
+    const inner = [...vertices, ...again].filter(isInside).sort(([a], [b]) => a - b);
+    return [ends[0], ...inner.map(([, position]) => position), ends[1]];
+  }
+
+  /* At which other measures the line passes a place inside a piece. */
+  function measuresAgain({ pieces, twins }, measure) {
+    const j = pieces.findIndex((piece) => measure < piece.measure + piece.half);
+    const here = pieces[j];
+    if (!twins || !here || Math.abs(measure - here.measure) > here.half - SAME_M) return [];
+    return pieces
+      .filter((piece, k) => k !== j && twins[k] === twins[j])
+      .map(
+        (piece) =>
+          piece.measure +
+          (measure - here.measure) * Math.sign(dot(piece.along, here.along)),
+      );
   }
 
   // --- a point and a piece ---------------------------------------------------------------
@@ -326,17 +388,17 @@ const geodesy = (() => {
   /*
    * The piece on which the perpendicular of a position falls: j, or one beside it. It was
    * chosen by feet held to the ends, of which the true one may lie beyond: afar, or at a
-   * joint, where distances are too alike to tell. What is nearest to where a closed line
-   * ends is told by its first piece. `to` is `approach` or `approachAfar`.
+   * joint, where distances are too alike to tell. Where it falls on none it is that before
+   * the vertex that counts. `to` is `approach` or `approachAfar`.
    */
-  function neighbour({ pieces, isClosed }, j, position, to) {
+  function neighbour({ pieces, passed, twins }, j, position, to) {
     const { half } = pieces[j];
     const { along } = to(pieces[j], position);
-    if (isClosed && j === pieces.length - 1 && along > half) return 0;
     const other = along > half ? j + 1 : along < -half ? j - 1 : j;
-    if (other === j || !pieces[other]) return j;
-    const there = to(pieces[other], position).along * (other - j);
-    return there > -pieces[other].half ? other : j;
+    const isOn = (k) => to(pieces[k], position).along * (k - j) > -pieces[k].half;
+    if (other === j || (pieces[other] && isOn(other))) return twins ? twins[other] : other;
+    const vertex = along > half ? j + 1 : j;
+    return passed && passed[vertex] !== vertex ? Math.max(passed[vertex] - 1, 0) : j;
   }
 
   /*
@@ -345,15 +407,11 @@ const geodesy = (() => {
    * of the line the measure runs on, below 0 or above the length; the foot does not.
    */
   function placeBeside(line, j, position) {
+    if (line.twins) j = line.twins[j];
     let near = approach(line.pieces[j], position);
     const isFar = near.squared > FAR_M * FAR_M;
     const beyond = Math.abs(near.along) - line.pieces[j].half;
-    const isAtSeam = line.isClosed && j === line.pieces.length - 1 && near.along > 0;
-    if (
-      isFar ||
-      (isAtSeam && beyond > 0) ||
-      (beyond > 0 && beyond ** 2 < AT_JOINT * near.squared)
-    ) {
+    if (isFar || (beyond > 0 && (line.twins || beyond ** 2 < AT_JOINT * near.squared))) {
       const to = isFar ? approachAfar : approach;
       j = neighbour(line, j, position, to);
       near = to(line.pieces[j], position);
@@ -490,6 +548,7 @@ const geodesy = (() => {
     placeOf,
     placeBeside,
     distanceTo,
+    favouring,
     apart,
     onward,
     waypoint,

@@ -132,6 +132,7 @@ const mgrs = (() => {
   // Half a degree beyond their ends both grids can still be read.
   const UTM_LATITUDES = [-80.5, 84.5];
   const UPS_LATITUDES = [-79.5, 83.5];
+  const LEAST_SOUTH_DEG = 1e-6; // a tenth of a metre
   const METRE_DEG = 1.75e-7 / RADIANS; // 1e-5°: to here the grid reaches over its edges
   const HALF_MM = 4.99e-4; // so far below a whole metre, a place belongs to it
   const HALF_MM_DEG = HALF_MM / A / RADIANS;
@@ -195,9 +196,10 @@ const mgrs = (() => {
     return `${zone} ${square} ${fiveDigits(east)} ${fiveDigits(north)}`;
   }
 
-  function zoneSquare(lat, lon) {
-    // A hair south of the equator is on it.
-    const place = toUtm(lat < 0 && lat * RADIANS > -1e-9 ? 0 : lat, lon, zoneOf(lat, lon));
+  function zoneSquare(latitude, lon) {
+    // A hair south of the equator is in the last metre of its band, not in the next.
+    const lat = latitude < 0 ? Math.min(latitude, -LEAST_SOUTH_DEG) : latitude;
+    const place = toUtm(lat, lon, zoneOf(lat, lon));
     const east = wholeMetres(place.east);
     const north = wholeMetres(place.north) % UTM_SOUTH;
     const { columns, shift } = gridOf(place.zone);

@@ -522,6 +522,29 @@ def test_the_seam_of_a_closed_line_is_a_vertex_like_others(scripts: Page) -> Non
     assert list(told[4]) == list(expected.side)
 
 
+@pytest.mark.parametrize("ends", ["flat", "round"])
+@pytest.mark.parametrize("section_km", [None, (20, 75), (55, 120)], ids=str)
+def test_what_a_line_passes_again_is_the_passage_that_counts(
+    scripts: Page, ends: Any, section_km: tuple[float, float] | None
+) -> None:
+    """There, and back by the same segments of which some are cut, and on elsewhere."""
+    rng = np.random.default_rng(12)
+    places = np.column_stack([20 + rng.uniform(0, 0.3, 5), 48 + rng.uniform(0, 0.2, 5)])
+    road = shapely.LineString(places[[0, 1, 2, 1, 0, 3, 1, 2, 4, 0]])
+    zone = corridor.from_line(road, each_side_km=(1, 3), ends=ends)
+    if section_km:
+        zone = zone.between(*section_km)
+    lats, lons = 48 + rng.uniform(-0.05, 0.25, 600), 20 + rng.uniform(-0.05, 0.35, 600)
+    expected = zone.locate(lat=lats, lon=lons)
+    told = located(scripts, page_facts.of(zone), lats, lons)
+
+    figures = expected.distance_m, expected.km * 1_000, expected.edge_m
+    for mine, its in zip(told[:3], figures, strict=True):
+        assert np.abs(np.array(mine) - its).max() < CENTIMETRE
+    assert list(told[3]) == expected.inside.tolist()
+    assert list(told[4]) == list(expected.side)
+
+
 def test_steps_are_small_across_180(zones: dict[str, Corridor]) -> None:
     [[ring]] = page_facts.of(zones["ocean"])["outline"]
     lons = np.cumsum(ring["steps"][1::2]) / ring["scale"]
