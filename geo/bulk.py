@@ -83,7 +83,6 @@ for _helper in (
     nearest.point_beside,
     nearest.gap,
     nearest.next_subtree,
-    nearest.nearer_child,
     nearest.nearest,
     nearest.half_width,
     nearest.between_knots,

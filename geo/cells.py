@@ -189,7 +189,7 @@ def locate_block(
         )
         for i in range(size):
             if cells[i] == 0:  # beyond the grid
-                known[i] = nearest(pieces, tree, xs[i], ys[i], zs[i])
+                known[i] = nearest(pieces, tree, xs[i], ys[i], zs[i], reals[3], integers[2])
         for i in range(size):
             measure, offset = place(vertices, pieces, known[i], xs[i], ys[i], zs[i])
             measures[begin + i] = measure

@@ -53,10 +53,15 @@ def pieces_within(
     y: float,
     z: float,
     extra: float,
+    tables: MutableSequence[float],
     found: MutableSequence[int],
 ) -> int:
-    """List in ``found`` the pieces at most ``extra`` farther than the nearest; count them."""
-    squared, _, _ = approach(pieces, nearest(pieces, tree, x, y, z), x, y, z)
+    """List in ``found`` the pieces at most ``extra`` farther than the nearest; count them.
+
+    ``tables`` is working space for the search.
+    """
+    one = nearest(pieces, tree, x, y, z, tables, found)
+    squared, _, _ = approach(pieces, one, x, y, z)
     reach = math.sqrt(squared) + extra
     count = len(pieces) // PIECE_ROW
     inner = len(tree) // NODE_ROW // 2
@@ -297,7 +302,7 @@ def fill_tile(
     width = shape[5] + 1
     size = max(rows[1] - rows[0], columns[1] - columns[0])
     x, y, z = middle_of(shape, rows, columns)
-    found = pieces_within(pieces, tree, x, y, z, 2.01 * size * radius + 1.0, near)
+    found = pieces_within(pieces, tree, x, y, z, 2.01 * size * radius + 1.0, tables, near)
     room = len(candidates) - 1 - found
     if filled > room:
         return -1

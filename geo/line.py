@@ -157,7 +157,7 @@ class Line:
             return self._place_all(lat, lon, threads)
         check_coordinate(lat, lon)
         x, y, z = frames.geocentric(float(lat), float(lon))
-        piece = nearest.nearest(self._pieces, self._tree, x, y, z)
+        piece = nearest.nearest(self._pieces, self._tree, x, y, z, *_room())
         return nearest.place(self._vertices, self._pieces, piece, x, y, z)
 
     def _place_all(self, lat: Any, lon: Any, threads: int | None) -> tuple[Any, Any]:
@@ -177,7 +177,7 @@ class Line:
 
         rows = np.frombuffer(self._pieces).reshape(-1, frames.PIECE_ROW)
         middles, halves = np.ascontiguousarray(rows[:, :3].T), rows[:, frames.HALF_LENGTH].copy()
-        places = np.empty((2, len(lats)))
+        places, room = np.empty((2, len(lats))), _room()
         for i, (lat, lon) in enumerate(zip(lats.tolist(), lons.tolist(), strict=True)):
             if not nearest.is_possible(lat, lon):
                 raise CoordinateError(fault_of(i, lat, lon))
@@ -185,7 +185,7 @@ class Line:
             if len(halves) <= AT_ONCE_PIECES:
                 piece = self._nearest_of_all(middles, halves, position)
             else:
-                piece = nearest.nearest(self._pieces, self._tree, *position)
+                piece = nearest.nearest(self._pieces, self._tree, *position, *room)
             places[:, i] = nearest.place(self._vertices, self._pieces, piece, *position)
         return places[0], places[1]
 
@@ -348,6 +348,11 @@ class Line:
     def reversed(self) -> Line:
         """Return the same line travelled the other way: measures from its other end."""
         return Line(lats=reversed(self.lats), lons=reversed(self.lons))
+
+
+def _room() -> tuple[list[float], list[int]]:
+    """Return working space for :func:`geo.nearest.nearest`."""
+    return [0.0] * nearest.WAITING, [0] * nearest.WAITING
 
 
 def as_floats(table: Sequence[float]) -> Floats:

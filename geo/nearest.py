@@ -42,7 +42,7 @@ from geo.frames import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableSequence, Sequence
 
 # Floats in a row of a band's knots: a measure, the half-widths to the left and to the right.
 KNOT_ROW = 3
@@ -58,6 +58,9 @@ SIXTH = 1 / 6  # a product costs a third of a division
 # Up to here the series serve (0.003 mm off); beyond, see approach_afar.
 FAR_M = 50_000.0
 STEP_M = 500.0
+
+# How many nodes may wait to be looked at; half of them in order.
+WAITING = 128
 
 # So near a joint of two pieces, as the square of a share of the distance, the choice between
 # them is looked at again.
@@ -327,50 +330,58 @@ def next_subtree(node: int) -> int:
     return node + 1 if node > 0 else 0
 
 
-def nearest(pieces: Sequence[float], tree: Sequence[float], x: float, y: float, z: float) -> int:
+def nearest(
+    pieces: Sequence[float],
+    tree: Sequence[float],
+    x: float,
+    y: float,
+    z: float,
+    gaps: MutableSequence[float],
+    nodes: MutableSequence[int],
+) -> int:
     """Return the piece nearest to a position (the earliest of equals).
 
-    Goes down the children whose chords are nearer, and back up to those passed by, as long
-    as these can hold a nearer piece than the best so far. ``passed`` has a bit for each
-    level: whether the sibling there is still to be looked at.
+    Of the nodes that wait that one is looked at below which pieces may lie nearest: so hardly
+    any is that holds none as near as the one returned. ``gaps`` and ``nodes`` are working space:
+    WAITING of each, or as many as the line has pieces. Where more nodes would wait, the last
+    one is looked at first.
     """
     count = len(pieces) // PIECE_ROW
     inner = len(tree) // NODE_ROW // 2
     best = 0
     best_squared = math.inf
     reach = math.inf
-    node = 0
-    passed = 0
-    while True:
-        if gap(tree, node, x, y, z) <= reach:
-            if node < inner:
-                node = nearer_child(tree, node, x, y, z)
-                passed = 2 * passed + 1
-                continue
-            first = (node - inner) * LEAF_PIECES
-            for j in range(first, min(first + LEAF_PIECES, count)):
-                squared, _, _ = approach(pieces, j, x, y, z)
-                if squared < best_squared or (squared == best_squared and j < best):
-                    best_squared = squared
-                    best = j
-            reach = math.sqrt(best_squared)
-        while passed % 2 == 0:
-            if node == 0:
-                return best
-            node = (node - 1) // 2
-            passed //= 2
-        passed -= 1
-        node += 1 if node % 2 == 1 else -1
-
-
-def nearer_child(tree: Sequence[float], node: int, x: float, y: float, z: float) -> int:
-    """Return the child of an inner node whose chord is nearer to a position."""
-    one = (2 * node + 1) * NODE_ROW
-    other = one + NODE_ROW
-    if tree[other + RADIUS] < 0:
-        return 2 * node + 1
-    is_second = from_chord(tree, other, x, y, z) < from_chord(tree, one, x, y, z)
-    return 2 * node + 2 if is_second else 2 * node + 1
+    gaps[0] = 0.0
+    nodes[0] = 0
+    waiting = 1
+    while waiting > 0:
+        waiting -= 1
+        chosen = waiting
+        if waiting < WAITING // 2:
+            for i in range(waiting):
+                chosen = i if gaps[i] < gaps[chosen] else chosen
+        node = nodes[chosen]
+        least = gaps[chosen]
+        nodes[chosen] = nodes[waiting]
+        gaps[chosen] = gaps[waiting]
+        if least > reach:
+            continue
+        if node < inner:
+            for child in range(2 * node + 1, 2 * node + 3):
+                least = gap(tree, child, x, y, z)
+                if least <= reach:
+                    nodes[waiting] = child
+                    gaps[waiting] = least
+                    waiting += 1
+            continue
+        first = (node - inner) * LEAF_PIECES
+        for j in range(first, min(first + LEAF_PIECES, count)):
+            squared, _, _ = approach(pieces, j, x, y, z)
+            if squared < best_squared or (squared == best_squared and j < best):
+                best_squared = squared
+                best = j
+        reach = math.sqrt(best_squared)
+    return best
 
 
 def half_width(knots: Sequence[float], column: int, measure: float) -> float:

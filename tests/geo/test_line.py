@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo import Band, CoordinateError, Line, LineError
+from geo import Band, CoordinateError, Line, LineError, frames, nearest
+from tests.benchmarks import scaling
 
 GEOD = Geod(ellps="WGS84")
 MILLIMETRE = 1e-3
@@ -383,6 +384,29 @@ def test_point_at_leaves_the_line_at_a_right_angle(road):
 def test_an_impossible_place_in_an_array_is_named(road):
     with pytest.raises(LineError, match=r"place 1: measure must lie in \[0, 92134.038\] m"):
         road.point_at([0.0, 1e6])
+
+
+def test_a_search_looks_at_no_more_nodes_than_the_logarithm_of_the_vertices():
+    counts = (100, 1_000, 10_000, 100_000)
+    looked = [scaling.nodes_looked_at(scaling.winding_road(count)) for count in counts]
+    assert all(nodes < 3.2 * math.log2(n) for n, nodes in zip(counts, looked, strict=True))
+
+
+@pytest.mark.parametrize("count", [3, 500, 2_500])
+def test_a_search_finds_the_nearest_piece_where_all_are_nearly_as_near(count):
+    """From the middle of a ring that is not quite round: more nodes wait than have room."""
+    rng = np.random.default_rng(8)
+    azimuths, radii = np.linspace(0, 350, count), 50_000 + rng.uniform(0, 0.01, count)
+    lons, lats, _ = GEOD.fwd(np.full(count, 20), np.full(count, 40), azimuths, radii)
+    line = Line(lats=lats, lons=lons)
+    _, pieces, tree = line.tables()
+    for lat, lon in [(40, 20), *zip(*rng.normal((40, 20), 1e-3, (5, 2)).T, strict=True)]:
+        position = frames.geocentric(lat, lon)
+        every = [nearest.approach(pieces, j, *position)[0] for j in range(count - 1)]
+        found = nearest.nearest(
+            pieces, tree, *position, [0.0] * nearest.WAITING, [0] * nearest.WAITING
+        )
+        assert found == int(np.argmin(every))
 
 
 def test_what_a_line_passes_again_is_where_it_passes_it_first():
