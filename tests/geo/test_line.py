@@ -402,7 +402,8 @@ def test_a_search_finds_the_nearest_piece_where_all_are_nearly_as_near(count):
     _, pieces, tree = line.tables()
     for lat, lon in [(40, 20), *zip(*rng.normal((40, 20), 1e-3, (5, 2)).T, strict=True)]:
         position = frames.geocentric(lat, lon)
-        every = [nearest.approach(pieces, j, *position)[0] for j in range(count - 1)]
+        number = len(pieces) // frames.PIECE_ROW
+        every = [nearest.approach(pieces, j, *position)[0] for j in range(number)]
         found = nearest.nearest(
             pieces, tree, *position, [0.0] * nearest.WAITING, [0] * nearest.WAITING
         )
