@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="WGS84")
 BEHIND_M = 0.01
-# How exactly places of a line are known: what cuts a ray very near its foot tells its direction
-# no better than that.
-ON_LINE_M = 1e-6
 EARTH_RADIUS_M = 6_371_000.0
 FAR_M = 2_000_000.0
 # Up to here a sphere is near enough to find what cuts rays: less than a millimetre off.
@@ -86,6 +83,8 @@ class Sketch:
     line is outside the section, at flat ends. ``least``: no half-width is smaller. ``crossed``:
     after these strands, at a flat end, the outline crosses the line. ``loops``: where in the
     strands each way around starts and stops; of a closed line there are two, one on each side.
+    ``off``: how exactly places of the line are known, in metres; what cuts a ray very near its
+    foot tells its direction no better than that.
     """
 
     band: Band
@@ -95,6 +94,7 @@ class Sketch:
     least: float
     crossed: frozenset[int]
     loops: tuple[range, ...]
+    off: float
 
     @property
     def following(self) -> Indices:
@@ -204,7 +204,7 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
     reach = width.copy()
     cut_lat, cut_lon, measure, limit = np.full((4, len(u)), np.nan)
     for ends in beside:
-        most = bounds(ray, ends, ON_LINE_M)
+        most = bounds(ray, ends, sketch.off)
         less = np.nonzero(most < reach)[0]
         reach[less], limit[less] = most[less], ends.limit[less]
         cut_lat[less], cut_lon[less] = ends.cut_lat[less], ends.cut_lon[less]

@@ -143,22 +143,18 @@ def _nearest(ends: Ends, some: Indices, others: Indices) -> tuple[Indices, Float
     place = DIRECTION @ np.array(rays.positions(ends.lat, ends.lon))
     order = np.argsort(place[others])
     ordered = place[others][order]
-    low, high = (np.searchsorted(ordered, place[some] + way) for way in (-NEAR_M, NEAR_M))
-    counts = high - low
-    which = np.repeat(np.arange(len(some)), counts)
-    near = order[np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts - low, counts)]
-
-    def gaps(which: Indices, near: Indices) -> Floats:
+    nearest, gap = np.zeros(len(some), dtype=np.int64), np.full(len(some), FAR_M)
+    left, within = np.arange(len(some)), NEAR_M
+    while len(left) and within < FAR_M:
+        here = place[some[left]]
+        low, high = np.searchsorted(ordered, here - within), np.searchsorted(ordered, here + within)
+        counts = high - low
+        which = np.repeat(left, counts)
+        near = order[np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts - low, counts)]
         one, other = some[which], others[near]
         apart = gaps_m(ends.lat[one], ends.lon[one], ends.lat[other], ends.lon[other])
-        return np.where(which == near, FAR_M, apart)
-
-    nearest, gap = np.zeros(len(some), dtype=np.int64), np.full(len(some), FAR_M)
-    apart = gaps(which, near)
-    by_gap = np.lexsort((-apart, which))  # of equal numbers the last one is kept: the nearest
-    nearest[which[by_gap]], gap[which[by_gap]] = near[by_gap], apart[by_gap]
-    every = np.arange(len(others))
-    for i in np.nonzero(gap > NEAR_M)[0]:
-        apart = gaps(np.full(len(every), i), every)
-        nearest[i], gap[i] = np.argmin(apart), apart.min()
+        apart[which == near] = FAR_M
+        by_gap = np.lexsort((-apart, which))  # of equal numbers the last one is kept: the nearest
+        nearest[which[by_gap]], gap[which[by_gap]] = near[by_gap], apart[by_gap]
+        left, within = left[gap[left] > within], 10 * within
     return nearest, gap

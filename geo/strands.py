@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from geo import rays
-from geo.frames import ALONG, HALF_LENGTH, MEASURE, PASSED, PIECE_ROW, TWIN, VERTEX_ROW
+from geo.frames import ALONG, HALF_LENGTH, MEASURE, PASSED, PIECE_M, PIECE_ROW, TWIN, VERTEX_ROW
 from geo.knots import LEFT, RIGHT, Knots
 from geo.line import SAME_PLACE_M
 from geo.nearest import EDGE_TOLERANCE_M, geodetic
@@ -63,7 +63,7 @@ def sketched(band: Band) -> Sketch:
     stops = np.cumsum([len(way) for way in ways]).tolist()
     loops = tuple(range(stop - len(way), stop) for stop, way in zip(stops, ways, strict=True))
     known = _spokes(band.reference), _beyond(band), path.knots.least
-    return Sketch(band, strands, *known, frozenset(crossed), loops)
+    return Sketch(band, strands, *known, frozenset(crossed), loops, _off(band.reference))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,15 @@ def _spokes(line: Line) -> Ray:
     to_lat, to_lon = degrees(np.concatenate([start + 1, stop]))
     azimuth = np.asarray(GEOD.inv(lon, lat, to_lon, to_lat)[0])
     return np.tile(lat, 2), np.tile(lon, 2), np.concatenate([azimuth - 90.0, azimuth + 90.0])
+
+
+def _off(line: Line) -> float:
+    """Return how exactly places of a line are known: a geodesic leaves the plane of its piece.
+
+    That grows with the cube of the way from its middle; what is left is rounding.
+    """
+    longest = float(line.tables()[1][HALF_LENGTH::PIECE_ROW].max())
+    return 2e-9 + 1e-6 * (2 * longest / PIECE_M) ** 3
 
 
 def _numbers(lats: Floats, lons: Floats) -> Indices:
