@@ -298,10 +298,9 @@ class Line:
         low, high = start + SAME_PLACE_M, stop - SAME_PLACE_M
         cuts = [(at, self._vertex(i)) for i, at in enumerate(measures) if low < at < high]
         # Where it passes its ends again there are vertices too: passages are then exactly alike.
-        again = [(at, first) for at in self._again(start)] + [
-            (at, last) for at in self._again(stop)
-        ]
-        cuts = sorted(cuts + [cut for cut in again if low < cut[0] < high])
+        for end, place in ((start, first), (stop, last)):
+            cuts += [(at, place) for at in self._again(end) if low < at < high]
+        cuts.sort()
         points = [first, *(place for _, place in cuts), last]
         return Line(lats=[lat for lat, _ in points], lons=[lon for _, lon in points])
 

@@ -29,13 +29,21 @@ const width = (() => {
 
   const isPossible = (km, data) => km >= LEAST_KM && km <= mostKm(data);
 
+  /* Whether a line comes back by the same segment, either way. */
+  function passesAgain({ lats, lons }) {
+    const vertices = lats.map((lat, i) => `${lat} ${lons[i]}`);
+    const segments = vertices.slice(1).map((to, i) => [vertices[i], to].sort().join());
+    return new Set(segments).size < segments.length;
+  }
+
   /*
    * Why a corridor cannot be drawn at other widths here: its width "varies", its line is
-   * too "fine", or it goes "round" a pole or the Earth; null if it can.
+   * too "fine", passes a segment "again", or goes "round" a pole or the Earth; null if it can.
    */
   function fixedBy({ line, left, right, knots }) {
     if (knots) return "varies";
     if (line.lats.length > MOST_VERTICES) return "fine";
+    if (passesAgain(line)) return "again";
     return Math.max(left, right) <= 1000 * mostKm({ line }) ? null : "round";
   }
 

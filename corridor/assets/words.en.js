@@ -429,6 +429,8 @@ languages.en = (() => {
       varies:
         "The width changes along the line. This page draws other widths only where it does not.",
       fine: `This page draws other widths of up to ${number(20000, 0)} vertices: this one stays.`,
+      again:
+        "The line comes back over itself. This page draws other widths only of lines that do not.",
       round: "This page draws no other widths near a pole or right round the Earth.",
     },
     endsTitle: "Ends",

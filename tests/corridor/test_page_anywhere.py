@@ -346,7 +346,7 @@ def test_the_whole_of_a_widened_corridor_is_seen(open_map: Open, files: dict[str
         page.get_by_role("button", name="Show the whole corridor").click()
 
 
-def test_round_a_pole_the_width_is_fixed(scripts: Page) -> None:
+def test_round_a_pole_or_over_itself_the_width_is_fixed(scripts: Page) -> None:
     ring = [(lon, 89.9) for lon in range(0, 360, 60)]
     facts: dict[str, Any] = {
         "line": {"lats": [lat for _, lat in ring], "lons": [lon for lon, _ in ring]},
@@ -358,6 +358,10 @@ def test_round_a_pole_the_width_is_fixed(scripts: Page) -> None:
     assert scripts.evaluate("data => corridorPage.width.fixedBy(data)", facts) is None
     facts["line"] = {"lats": [60] * 20_001, "lons": [10] * 20_001}
     assert scripts.evaluate("data => corridorPage.width.fixedBy(data)", facts) == "fine"
+    facts["line"] = {"lats": [60, 60.1, 60.2, 60.1], "lons": [10, 10.1, 10, 10.1]}
+    assert scripts.evaluate("data => corridorPage.width.fixedBy(data)", facts) == "again"
+    facts["line"] = {"lats": [60, 60.1, 60.1, 60], "lons": [10, 10.1, 10, 10]}
+    assert scripts.evaluate("data => corridorPage.width.fixedBy(data)", facts) is None
 
 
 @pytest.mark.parametrize(("lat", "most"), [(50, 500), (81, 200), (84.5, 50), (88, 30)])
