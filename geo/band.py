@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     End = Literal["flat", "round"]
     Ends = End | tuple[End, End]
 
-# From how many points on a grid of the band's edge pays for itself (it takes 0.2 s to make).
+# From how many points on a grid of the band's edge pays for itself: it takes 0.2 s to make, or
+# 30 µs for each piece of the line.
 GRID_FROM_POINTS = 200_000
+GRID_FROM_POINTS_A_PIECE = 20
+# Of how many pieces a line may be to be prepared for points to come: that takes ten seconds.
+PREPARE_TO_PIECES = 10_000
 
 
 class Band:
@@ -258,7 +262,8 @@ class Band:
         from geo import bulk
 
         lats, lons = lines.checked_arrays(lat, lon)
-        if len(lats) < GRID_FROM_POINTS:
+        least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_A_PIECE * self.reference.pieces)
+        if len(lats) < least:
             return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
         grid = self._grid()
         if grid is None:
@@ -285,8 +290,9 @@ class Band:
         return self._grids[0]
 
     def prepare(self) -> None:
-        """Make now, for many small arrays to come, what spares them the search."""
-        self.reference.grid(lines.GRID_REACH_M)
+        """Make now, for many small arrays to come, what spares them the search, if it may pay."""
+        if self.reference.pieces <= PREPARE_TO_PIECES:
+            self.reference.grid(lines.GRID_REACH_M)
 
     def area_and_perimeter(self) -> tuple[float, float]:
         """Return the geodesic area (m²) and length of the edge (m, holes too) of the outline."""

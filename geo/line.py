@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 # From how many pieces on the tables are made by compiled code, and from how many points on
-# a grid of candidates pays for itself (it takes a second to make; a search, a microsecond).
+# a grid of candidates pays for itself (it takes a second to make, or a millisecond for each
+# piece; a search, a microsecond).
 COMPILE_FROM_PIECES = 20_000
 GRID_FROM_POINTS = 1_000_000
+GRID_FROM_POINTS_A_PIECE = 1_000
 GRID_REACH_M = 25_000.0
 
 # Up to so many points plain Python is done before numba is imported (0.4 s or more).
@@ -118,6 +120,11 @@ class Line:
         last = len(self._pieces) - frames.PIECE_ROW
         return self._pieces[last + frames.MEASURE] + self._pieces[last + frames.HALF_LENGTH]
 
+    @property
+    def pieces(self) -> int:
+        """How many pieces of at most 5 km its segments are cut into."""
+        return len(self._pieces) // frames.PIECE_ROW
+
     def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> Location:
         """Return where points lie along the line and to its side.
 
@@ -167,7 +174,8 @@ class Line:
         from geo import bulk
 
         grid = bulk.empty_grid()
-        if len(lats) >= GRID_FROM_POINTS or GRID_REACH_M in self._grids:
+        least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_A_PIECE * self.pieces)
+        if len(lats) >= least or GRID_REACH_M in self._grids:
             grid = self.grid(GRID_REACH_M)
         return bulk.locate(*self.tables(), grid, lats, lons, threads)
 

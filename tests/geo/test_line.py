@@ -386,6 +386,16 @@ def test_an_impossible_place_in_an_array_is_named(road):
         road.point_at([0.0, 1e6])
 
 
+def test_a_grid_is_made_only_where_it_pays(monkeypatch):
+    """It takes a millisecond for each piece of the line, as a thousand searches do."""
+    monkeypatch.setattr("geo.line.GRID_FROM_POINTS", 10)
+    lats, lons = np.random.default_rng(3).uniform((48, 7), (48.1, 7.1), (5_000, 2)).T
+    for vertices, is_made in ((4, True), (40, False)):
+        line = Line(lats=np.linspace(48, 48.1, vertices), lons=np.linspace(7, 7.1, vertices))
+        line.place(lat=lats, lon=lons)
+        assert bool(line._grids) == is_made
+
+
 def test_a_search_looks_at_no_more_nodes_than_the_logarithm_of_the_vertices():
     counts = (100, 1_000, 10_000, 100_000)
     looked = [scaling.nodes_looked_at(scaling.winding_road(count)) for count in counts]
