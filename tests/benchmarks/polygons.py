@@ -285,7 +285,7 @@ def report(name: str, band: Band) -> bool:
     """Draw a band, print its row, and tell whether all is well with it."""
     start = time.perf_counter()
     changes = " " if band.is_uniform else "~"
-    widths = f"{band.left:>7g}{band.right:>7g}{changes}"
+    widths = f"{band.left:>9.6g}{band.right:>9.6g}{changes}"
     ends = band.ends if isinstance(band.ends, str) else "mixed"
     label = f"{name:<22}{len(band.line.lats):>6} {ends:<6}{widths}"
     try:
