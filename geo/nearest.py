@@ -248,7 +248,10 @@ def neighbour(
         _, there, _ = approach(pieces, j + 1, x, y, z)
         if there > -pieces[(j + 1) * PIECE_ROW + HALF_LENGTH]:
             return counting(pieces, j + 1)
-    return max(int(vertices[(j + 1) * VERTEX_ROW + PASSED]) - 1, 0)
+    j = max(int(vertices[(j + 1) * VERTEX_ROW + PASSED]) - 1, 0)
+    # By what rounding leaves of it the perpendicular may fall on that piece all the same.
+    _, along, _ = approach(pieces, j, x, y, z)
+    return counting(pieces, j) if abs(along) <= pieces[j * PIECE_ROW + HALF_LENGTH] else j
 
 
 def geodetic(x: float, y: float, z: float) -> tuple[float, float]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # stretches are by whose boxes that is told.
 MOST_ALONE_M = 20_000.0
 BOX_M = 500.0
-BACK_DEGREES = 1e-6
+BACK_DEGREES = 1e-6  # so near to half a turn a line turns back on itself
 
 
 def sketched(band: Band) -> Sketch:

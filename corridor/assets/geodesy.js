@@ -398,7 +398,11 @@ const geodesy = (() => {
     const isOn = (k) => to(pieces[k], position).along * (k - j) > -pieces[k].half;
     if (other === j || (pieces[other] && isOn(other))) return twins ? twins[other] : other;
     const vertex = along > half ? j + 1 : j;
-    return passed && passed[vertex] !== vertex ? Math.max(passed[vertex] - 1, 0) : j;
+    if (!passed || passed[vertex] === vertex) return j;
+    // By what rounding leaves of it the perpendicular may fall on that piece all the same.
+    const before = Math.max(passed[vertex] - 1, 0);
+    const isOnIt = Math.abs(to(pieces[before], position).along) <= pieces[before].half;
+    return isOnIt ? twins[before] : before;
   }
 
   /*

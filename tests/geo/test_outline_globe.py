@@ -225,6 +225,16 @@ def test_passages_drawn_twice_enclose_no_more_than_the_band(ends: str) -> None:
     _judged(_band(Line(lats=lats, lons=lons), 101, ends=ends))
 
 
+def test_beside_a_vertex_passed_again_no_strip_is_of_another_passage() -> None:
+    """Of passages as near as each other to rounding the one that counts is told, all along."""
+    band = polygons.walk(23)
+    start = 20.524869250364407, -134.00135098183435
+    lons, lats, _ = GEOD.fwd(
+        *(np.full(401, it) for it in start[::-1]), 333.6 * np.ones(401), np.linspace(-0.2, 0.2, 401)
+    )
+    assert band.contains(lat=lats, lon=lons).all()
+
+
 def test_where_a_line_turns_back_its_tip_is_on_the_left() -> None:
     line = Line(lats=[40, 40.2, 40], lons=[20, 20, 20])
     polygon = _judged(_band(line, 3_000, 1_000))
