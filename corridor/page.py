@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # In the order in which each needs those before it; the languages come after "words".
 _SCRIPTS = (
     *("dom", "globe", "geodesy", "rings", "rays", "outline", "mgrs", "coordinates", "names"),
-    "answers",
+    *("answers", "trace"),
     *("labels", "graticule", "layers", "nested", "search", "pins", "panel", "width", "stretch"),
     *("patrols", "convoy", "downloads", "files", "link"),
     *("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
@@ -79,6 +79,7 @@ def build(
     """
     facts = page_facts.of(corridor, nested)
     facts["line"] = page_facts.compact(facts["line"])
+    facts |= {name: page_facts.table(facts[name]) for name in ("places", "patrols")}
     facts["points"] = None if points is None else page_points.pack(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
     return CorridorMap(facts)

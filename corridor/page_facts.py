@@ -207,6 +207,11 @@ def compact(line: dict[str, list[float]]) -> dict[str, Any]:
     return line
 
 
+def table(records: list[dict[str, Any]]) -> list[list[Any]]:
+    """Return records that have the same names as a table: the names, then the values of each."""
+    return [list(records[0]), *(list(record.values()) for record in records)] if records else []
+
+
 def _working_vertices(corridor: Corridor) -> dict[str, list[float]]:
     """Return the vertices that the engine works with: long segments are cut already."""
     line = corridor.line

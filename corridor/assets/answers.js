@@ -35,7 +35,7 @@ const answers = (() => {
   /*
    * The facts of the stretch between two settlements, by name; null for an end as it was
    * sent. Travel may run against the line: it is then turned, and the sides and ends with
-   * it. Half-widths that change along the line are not: width.fixedBy keeps their stretch.
+   * it. Half-widths that change along the line are not: the page keeps their stretch.
    */
   function between(data, from, to) {
     if (from === null && to === null) return data;
@@ -136,8 +136,8 @@ const answers = (() => {
     (geodesy.place(road, lat, lon).measure - start) / 1000;
 
   /* The same corridor with other half-widths, in metres, and ends. */
-  function changed(corridor, { left, right, ends }) {
-    const now = { ...corridor, left, right, ends };
+  function changed(corridor, { left, right, knots = null, ends }) {
+    const now = { ...corridor, left, right, knots, ends };
     return ends === corridor.ends ? now : sectionOf(corridor, now);
   }
 

@@ -21,9 +21,11 @@ const app = (() => {
 
   /* Fill the page; return the Leaflet map, for further layers. */
   function start(id, told) {
-    const sent = { ...told, line: layers.verticesOf(told.line) };
+    const [places, patrols] = [told.places, told.patrols].map(layers.recordsOf);
+    const sent = { ...told, line: layers.verticesOf(told.line), places, patrols };
     const first = firstSetting(sent);
     globe.open(sent.cut);
+    sent.outlineKm = width.outlineKm(sent);
     const setting = { ...first, ...addressed(sent) };
     words = languages[setting.language];
     const map = view.makeMap(id);
@@ -39,11 +41,11 @@ const app = (() => {
     return map;
   }
 
-  /* What the address tells; a corridor that cannot be drawn anew stays as it is. */
+  /* What the address tells; half-widths that change along the line keep their stretch. */
   function addressed(sent) {
     const parts = link.read(location.hash, sent);
-    if (!width.fixedBy(sent)) return parts;
-    const { halves, ends, from, to, ...others } = parts;
+    if (!sent.knots) return parts;
+    const { from, to, ...others } = parts;
     return others;
   }
 
@@ -119,23 +121,28 @@ const app = (() => {
   function model(page) {
     const { sent, setting } = page;
     const stretch = answers.between(sent, setting.from, setting.to) ?? sent;
-    const along = { ...stretch, sentEndings: stretch.ends };
+    const along = {
+      ...stretch,
+      sentEndings: stretch.ends,
+      sentKnots: sent.knots,
+      sentHalves: [sent.halfWidths.first.km, sent.halfWidths.second.km],
+    };
     const { places } = sent;
     const nameOf = (name) => {
       const place = places.find((it) => it.name === name);
       return place ? words.inOrder(place.name, place.arabic)[0] : name;
     };
-    page.corridor = answers.corridorOf({ ...along, ...halvesOf(along, setting) });
+    const shape = shapeOf(along, setting);
+    page.corridor = answers.corridorOf({ ...along, ...shape });
     page.data = {
       ...along,
-      ...halvesOf(along, setting),
+      ...shape,
       from: nameOf(along.from),
       to: nameOf(along.to),
       areaKm2: null,
       kmSpan: answers.spanOf(page.corridor),
       goesOn: layers.goesOn(page.corridor),
       sentEnds: { from: sent.from, to: sent.to },
-      sentHalves: [sent.halfWidths.first.km, sent.halfWidths.second.km],
     };
     page.places = places.map((place) => placeOf(page, place));
     page.patrolList = sent.patrols.map((patrol) => ({
@@ -148,23 +155,13 @@ const app = (() => {
   }
 
   /*
-   * Half-widths and ends as the corridor wants them, of `first` and `second` side. The one
-   * pair of ends is that which was sent; where travel is turned, it is too.
+   * Half-widths and ends of the setting as the corridor wants them. The one pair of ends is
+   * that which was sent; where travel is turned, it is too.
    */
-  function halvesOf({ halfWidths, sides, sentEndings }, { halves: [first, second], ends }) {
-    const isFirstLeft = halfWidths.first.side === sides.left;
-    const [left, right] = isFirstLeft ? [first, second] : [second, first];
-    return {
-      left: left * 1000,
-      right: right * 1000,
-      ends: Array.isArray(ends) ? sentEndings : ends,
-      halfWidths: {
-        ...halfWidths,
-        first: { ...halfWidths.first, km: first },
-        second: { ...halfWidths.second, km: second },
-      },
-    };
-  }
+  const shapeOf = (along, { halves, ends }) => ({
+    ...width.halvesOf(along, halves),
+    ends: Array.isArray(ends) ? along.sentEndings : ends,
+  });
 
   /* What tells two Latin names apart, in brackets, does so in Arabic too. */
   function arabicOf({ sent }, { name, arabic }) {
@@ -279,7 +276,9 @@ const app = (() => {
       dom.section(
         words.legend,
         !matchMedia(PHONE).matches,
-        ...[panel.legendList(data), panel.poleNote(data), switches(page)].filter(Boolean),
+        panel.legendList(data),
+        panel.poleNote(),
+        switches(page),
       ),
       takeSection(page),
       dom.section(words.about, false, ...panel.about(data)),
@@ -295,14 +294,8 @@ const app = (() => {
 
   function corridorSection(page) {
     const { data, places, setting } = page;
-    const reason = width.fixedBy(page.sent);
-    if (reason) {
-      const hint = `${words.widthFixed[reason]} ${words.widthElsewhere}`;
-      return dom.section(words.width, true, h("p", { class: "hint" }, hint));
-    }
-    const ends = stretch.controls(places, data, setting, (parts) =>
-      setStretch(page, parts),
-    );
+    const onStretch = (parts) => setStretch(page, parts);
+    const ends = data.knots ? [] : stretch.controls(places, data, setting, onStretch);
     const dials = width.controls(data, (...wanted) => setWidth(page, ...wanted));
     return dom.section(words.width, true, ...dials, ...ends);
   }
@@ -344,9 +337,11 @@ const app = (() => {
       return files.corridorGeoJson(polygonsOf(page), page.data);
     };
     const placesFile = () => files.settlementsCsv(page.places, page.data);
+    const saveOutline = take(words.saveOutline, outlineFile);
+    saveOutline.id = "save-outline";
     const buttons = [
       dom.copyButton(words.copyLink, null, () => addressOf(page), "choice"),
-      take(words.saveOutline, outlineFile),
+      saveOutline,
       page.places.length ? take(words.saveSettlements, placesFile) : null,
       dom.button(words.print, () => print()),
     ];
@@ -395,7 +390,7 @@ const app = (() => {
     const wanted = Array.isArray(ends) ? sent.ends : ends;
     const hasOtherEnds = wanted !== setting.ends;
     set(page, { halves: [first, second], ends: wanted });
-    const now = halvesOf(data, setting);
+    const now = shapeOf(data, setting);
     page.corridor = answers.changed(page.corridor, now);
     page.data = { ...data, ...now, areaKm2: null };
     prepare(page);
@@ -423,10 +418,10 @@ const app = (() => {
 
   /* A sketch is made a little at a time, so that the page answers meanwhile. */
   function prepare(page) {
-    if (width.fixedBy(page.sent)) return;
+    if (!width.hasOutline(page.data)) return;
     const sketch = sketchOf(page);
     const goOn = () => {
-      if (sketchOf(page) !== sketch) return; // other ends or widths by now
+      if (!width.hasOutline(page.data) || sketchOf(page) !== sketch) return; // others by now
       rays.work(sketch, SLICE_MS);
       if (!rays.isReady(sketch)) setTimeout(goOn);
       else if (!isAsSent(page)) redraw(page);
@@ -441,28 +436,48 @@ const app = (() => {
   }
 
   /*
-   * The outline and the sentence; the area follows the outline, once it can be drawn. What
-   * takes long is drawn as a draft until the reader rests.
+   * The outline and the sentence; the area follows the outline, once that can be drawn. While
+   * it cannot, or takes long, the view is traced until the reader rests.
    */
   function redraw(page, isSettled = true) {
     const { data, sent, layers: shown } = page;
     clearTimeout(page.refining);
+    const isOutlined = isAsSent(page) || width.hasOutline(data);
+    page.data = { ...data, areaKm2: null, isOutlined };
+    page.data.leavesMap = width.leavesMap(data);
+    page.isTraced = false;
     if (isAsSent(page)) {
-      page.data = { ...data, areaKm2: sent.areaKm2 };
+      page.data.leavesMap = Boolean(sent.shown);
+      page.data.areaKm2 = sent.areaKm2;
       page.rings = layers.ringsOf(sent.outline);
       page.shown = sent.shown ? layers.ringsOf(sent.shown) : page.rings;
-    } else if (rays.isReady(sketchOf(page))) {
-      const sketch = sketchOf(page);
-      const isDraft = !isSettled && rays.isLarge(sketch);
-      const rings = outline[isDraft ? "draft" : "rings"](sketch, data);
-      if (isDraft) page.refining = setTimeout(() => redraw(page), REFINE_MS);
-      page.data = { ...data, areaKm2: isDraft ? null : outline.area(rings) / 1e6 };
+    } else if (isOutlined && isQuick(page, isSettled)) {
+      const rings = outline.rings(sketchOf(page), data);
+      page.data.areaKm2 = outline.area(rings) / 1e6;
       page.rings = rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
       page.shown = page.rings;
+    } else {
+      if (!isSettled) page.refining = setTimeout(redraw, REFINE_MS, page);
+      page.shown = traced(page, !isSettled);
+      page.isTraced = true;
     }
-    // Until it can be drawn anew the last one stays.
-    shown.corridor.setLatLngs(page.shown ?? []);
+    shown.corridor.setLatLngs(page.shown);
     panel.describe(page.panel, page.data);
+  }
+
+  /* Whether the outline is there to be drawn, and in time for the reader's hand. */
+  function isQuick(page, isSettled) {
+    const sketch = sketchOf(page);
+    return rays.isReady(sketch) && (isSettled || !rays.isLarge(sketch));
+  }
+
+  /* What the view shows of the outline; what is known of it serves the next width too. */
+  function traced(page, isDraft) {
+    const { map, corridor } = page;
+    if (!trace.isOf(page.view, corridor, isDraft)) {
+      page.view = trace.viewOf(map, corridor, isDraft);
+    }
+    return trace.rings(page.view, corridor);
   }
 
   /* The outline that is drawn, as GeoJSON has it. */
@@ -502,6 +517,8 @@ const app = (() => {
       if (!page.crowd?.claims(containerPoint)) askThere(latlng);
     });
     map.on("moveend", () => {
+      page.view = null;
+      if (page.isTraced) redraw(page);
       const { lat, lng: lon } = map.getCenter();
       const seen = { lat, lon, zoom: map.getZoom() };
       const isWhole = JSON.stringify(seen) === page.whole;

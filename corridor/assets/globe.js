@@ -13,6 +13,18 @@ const globe = (() => {
     west = meridian;
   };
 
+  /* The map's north-west and south-east. */
+  const corners = () => [
+    [MOST_LAT, west],
+    [-MOST_LAT, west + 360],
+  ];
+
+  /* A place held to the map's rims. */
+  const held = ([lat, lon]) => [
+    Math.min(Math.max(lat, -MOST_LAT), MOST_LAT),
+    Math.min(Math.max(lon, west), west + 360),
+  ];
+
   /* A longitude on the map; those that lie on it stay as they are. */
   const lonOnMap = (lon) => lon - 360 * Math.floor((lon - west) / 360);
 
@@ -65,5 +77,16 @@ const globe = (() => {
       return Math.min(least, east, 360 - east);
     }, 180);
 
-  return { MOST_LAT, open, lonOnMap, onMap, lonOf, isShown, parts, roomBeside };
+  return {
+    MOST_LAT,
+    open,
+    corners,
+    held,
+    lonOnMap,
+    onMap,
+    lonOf,
+    isShown,
+    parts,
+    roomBeside,
+  };
 })();

@@ -53,6 +53,10 @@ const layers = (() => {
     return { lats: points.map(([lat]) => lat), lons: points.map(([, lon]) => lon) };
   }
 
+  /* Records from a table: the names of their values, then the values of each. */
+  const recordsOf = ([names, ...rows]) =>
+    rows.map((row) => Object.fromEntries(row.map((value, i) => [names[i], value])));
+
   // --- the background --------------------------------------------------------------------
 
   function base(data) {
@@ -335,6 +339,7 @@ const layers = (() => {
     base,
     outline,
     ringsOf,
+    recordsOf,
     verticesOf,
     goesOn,
     road,

@@ -31,9 +31,9 @@ const link = (() => {
     return isPossible ? { lat, lon, zoom } : undefined;
   }
 
-  function readHalves(text, data) {
+  function readHalves(text) {
     const halves = numbers(text, text.includes(",") ? 2 : 1);
-    if (!halves?.every((km) => width.isPossible(km, data))) return undefined;
+    if (!halves?.every((km) => width.isPossible(km))) return undefined;
     return [halves[0], halves.at(-1)];
   }
 

@@ -79,18 +79,18 @@ const outline = (() => {
   const endAt = ({ ray, reach, end }, width) => (reach < width ? end : along(ray, width));
 
   /* Whether ends so far apart, as a share of a strand, need none between them. */
-  const isNeedless = ({ length, span }, share, width, { straight, round }) =>
-    length * share < straight && arcHeight(width, span * share) < round;
+  const isNeedless = ({ length, span }, share, width, straight) =>
+    length * share < straight && arcHeight(width, span * share) < ROUND_M;
 
   /* Whether no end of a strand lies on the outline: its own side cuts all of them. */
   const isHidden = ({ samples, side, top }, width) =>
     top < width && samples.every(({ cutter }) => cutter === side);
 
   /*
-   * Where a strand lies on the outline: the ends of its rays, and its corners unless it is
-   * for a draft; null where a run closes.
+   * Where a strand lies on the outline: the ends of its rays, and its corners; null where a
+   * run closes.
    */
-  function marksOf(line, strand, widths, grain) {
+  function marksOf(line, strand, widths, straight) {
     const width = widths[strand.side];
     const { samples } = strand;
     if (isHidden(strand, width)) return [null];
@@ -101,14 +101,14 @@ const outline = (() => {
     samples.forEach((sample, k) => {
       const on = isOn(sample, width, widths);
       const isCut = sample.reach < width;
-      if (!grain.apart && before && (on || wasOn) && (isCut || before.reach < width)) {
+      if (before && (on || wasOn) && (isCut || before.reach < width)) {
         marks.push(...corners(line, strand, before, sample, widths));
       }
       const after = samples[k + 1];
       const isOpen = !isCut && before?.reach >= width && after?.reach >= width;
       if (!on) {
         if (wasOn || !before) marks.push(null);
-      } else if (!isOpen || !isNeedless(strand, after.u - drawn, width, grain)) {
+      } else if (!isOpen || !isNeedless(strand, after.u - drawn, width, straight)) {
         marks.push(endAt(sample, width));
         drawn = sample.u;
       }
@@ -119,17 +119,13 @@ const outline = (() => {
   }
 
   /* The runs of the outline, each a list of positions. */
-  function runsOf({ corridor, strands }, widths, grain) {
+  function runsOf({ corridor, strands, straight }, widths) {
     const runs = [[]];
     const close = () => runs.at(-1).length && runs.push([]);
-    const draw = (position) => {
-      const run = runs.at(-1);
-      const isApart = !grain.apart || !run.length;
-      if (isApart || apart(run.at(-1), position) > grain.apart) run.push(position);
-    };
+    const draw = (position) => runs.at(-1).push(position);
     const endOf = (sample, { side }) => endAt(sample, widths[side]);
     strands.forEach((strand, i) => {
-      for (const mark of marksOf(corridor.reference, strand, widths, grain)) {
+      for (const mark of marksOf(corridor.reference, strand, widths, straight)) {
         if (mark) draw(mark);
         else close();
       }
@@ -150,7 +146,7 @@ const outline = (() => {
   }
 
   /* Rings: each run goes on in the one that starts nearest to its end, mostly the next. */
-  function ringsOf(runs, { meeting }) {
+  function ringsOf(runs) {
     const unused = new Set(runs.keys());
     const found = [];
     for (const first of runs.keys()) {
@@ -158,17 +154,17 @@ const outline = (() => {
       let here = first;
       while (unused.delete(here)) {
         for (const position of runs[here]) ring.push(position);
-        here = followerOf(runs, here, first, unused, meeting);
+        here = followerOf(runs, here, first, unused);
       }
       if (ring.length > 2) found.push(ring);
     }
     return found;
   }
 
-  function followerOf(runs, here, first, unused, meeting) {
+  function followerOf(runs, here, first, unused) {
     const end = runs[here].at(-1);
     const next = here + 1;
-    if (unused.has(next) && apart(runs[next][0], end) < meeting) return next;
+    if (unused.has(next) && apart(runs[next][0], end) < SAME_PLACE_M) return next;
     let least = apart(runs[first][0], end);
     let follower = first;
     for (const other of unused) {
@@ -179,7 +175,7 @@ const outline = (() => {
   }
 
   /* The positions of a ring: none hardly apart from the one before, none too far. */
-  function spaced(ring, { straight }) {
+  function spaced(ring, straight) {
     const kept = [];
     for (const position of [...ring, ring[0]]) {
       const before = kept.at(-1) ?? position;
@@ -215,7 +211,10 @@ const outline = (() => {
    */
   function ringsAt(sketch, widths) {
     const [lat] = geodesy.geodetic(sketch.corridor.reference.positions[0]);
-    const grids = gridsAt(sketch, widths, fineOf(sketch));
+    sketch.straight ??= straightOf(sketch);
+    const grids = ringsOf(runsOf(sketch, widths)).map((ring) =>
+      gridOf(spaced(ring, sketch.straight)),
+    );
     return rings.clean(grids, leastAt(lat)).map(toDegrees);
   }
 
@@ -227,33 +226,6 @@ const outline = (() => {
     const highest = lats.reduce((one, other) => Math.max(one, other)) + most / DEGREE_M;
     const tangent = Math.tan((Math.min(highest, MOST_LAT) * Math.PI) / 180);
     return Math.sqrt((8 * LEVEL_M * EARTH_RADIUS_M) / tangent);
-  }
-
-  /*
-   * How fine rings are: the longest edge, how far arcs lie from it, how far apart positions
-   * are at least, and how near to each other a run ends and the next one starts.
-   */
-  function fineOf(sketch) {
-    sketch.straight ??= straightOf(sketch);
-    return { straight: sketch.straight, round: ROUND_M, apart: 0, meeting: SAME_PLACE_M };
-  }
-
-  const gridsAt = (sketch, widths, grain) =>
-    ringsOf(runsOf(sketch, widths, grain), grain).map((ring) =>
-      gridOf(spaced(ring, grain)),
-    );
-
-  /*
-   * A draft of them: as good as the eye sees while the width is dragged, where the rings
-   * themselves take long; without corners, and so they may cross.
-   */
-  function draftAt(sketch, widths) {
-    const { left, right } = widths;
-    const size = Math.max(left, right) + sketch.corridor.length / 10;
-    const step = Math.min(size / 200, left / 4, right / 4);
-    const straight = Math.max(fineOf(sketch).straight, 5 * step);
-    const grain = { straight, round: step / 10, apart: step, meeting: 2 * step };
-    return gridsAt(sketch, widths, grain).map(toDegrees);
   }
 
   /*
@@ -310,5 +282,5 @@ const outline = (() => {
     return (sum * Math.PI) / 180;
   }
 
-  return { rings: ringsAt, draft: draftAt, polygons, area };
+  return { rings: ringsAt, polygons, area };
 })();

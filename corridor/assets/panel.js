@@ -122,9 +122,8 @@ const panel = (() => {
     return h("ul", { class: "legend" }, list);
   }
 
-  /* What a map without poles leaves out, if it does. */
-  const poleNote = ({ shown }) =>
-    shown ? h("p", { class: "hint" }, words.legendPole) : null;
+  /* What a map without poles leaves out; seen where it does. */
+  const poleNote = () => h("p", { class: "hint", id: "pole-note" }, words.legendPole);
 
   /* A tick box for each layer that can be switched. */
   function switches(names, isShown, change) {
@@ -202,6 +201,9 @@ const panel = (() => {
     if (data.agreed) say("origin", words.origin(data));
     say("about-widths", `${words.widths(data)}.`);
     say("about-ends", words.ends(data));
+    element.querySelector("#width-traced").hidden = data.isOutlined;
+    element.querySelector("#save-outline").disabled = !data.isOutlined;
+    element.querySelector("#pole-note").hidden = !data.leavesMap;
   }
 
   function source(key) {

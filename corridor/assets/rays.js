@@ -316,5 +316,5 @@ const rays = (() => {
   const isLarge = ({ strands }) =>
     strands.reduce((sum, { samples }) => sum + samples.length, 0) > MOST_SAMPLES;
 
-  return { MOST_M, sketchOf, work, isReady, isLarge, along, apart, arcHeight };
+  return { MOST_M, sketchOf, beyondOf, work, isReady, isLarge, along, apart, arcHeight };
 })();

@@ -10,13 +10,21 @@ const width = (() => {
   const SLIDER_ENDS_KM = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 50, 100, 200, MOST_KM];
   const SLIDER_REACH = 5; // times the width that was sent, at the least
   const METRES_TO_KM = 0.5; // sliders that end here or before count metres
-  const MOST_VERTICES = 20000; // of lines that the page can draw anew
-  const NEAR_KM = 30; // what is drawn anew can be drawn as wide as this, at the least
+  const MOST_VERTICES = 20000; // of lines whose outline is drawn from rays
+  const NEAR_KM = 30; // outlines can be drawn as wide as this, at the least
   const DEGREE_KM = 111;
 
-  /* The most kilometres on a side that keep off the poles and the map's rims; 0 if few do. */
-  function mostKm({ line: { lats, lons } }) {
-    const highest = lats.reduce((most, lat) => Math.max(most, Math.abs(lat)), 0);
+  const isPossible = (km) => km >= LEAST_KM && km <= MOST_KM;
+
+  /*
+   * Up to how many kilometres on a side the outline is drawn from rays: off the poles and the
+   * map's rims. 0 for none: a width that changes, too many vertices, a line that comes back
+   * over itself. Any other width is traced.
+   */
+  function outlineKm({ line, knots }) {
+    const { lats, lons } = line;
+    if (knots || lats.length > MOST_VERTICES || passesAgain(line)) return 0;
+    const highest = highestOf(line);
     const room = globe.roomBeside(lons);
     const fits = (km) => {
       const reach = km / DEGREE_KM;
@@ -27,7 +35,12 @@ const width = (() => {
     return SLIDER_ENDS_KM.findLast((km) => km >= NEAR_KM && fits(km)) ?? 0;
   }
 
-  const isPossible = (km, data) => km >= LEAST_KM && km <= mostKm(data);
+  const highestOf = ({ lats }) =>
+    lats.reduce((most, lat) => Math.max(most, Math.abs(lat)), 0);
+
+  /* Whether the corridor reaches nearer to a pole than the map does. */
+  const leavesMap = (data) =>
+    !globe.isShown([highestOf(data.line) + widest(data) / DEGREE_KM]);
 
   /* Whether a line comes back by the same segment, either way. */
   function passesAgain({ lats, lons }) {
@@ -36,31 +49,50 @@ const width = (() => {
     return new Set(segments).size < segments.length;
   }
 
-  /*
-   * Why a corridor cannot be drawn at other widths here: its width "varies", its line is
-   * too "fine", passes a segment "again", or goes "round" a pole or the Earth; null if it can.
-   */
-  function fixedBy({ line, left, right, knots }) {
-    if (knots) return "varies";
-    if (line.lats.length > MOST_VERTICES) return "fine";
-    if (passesAgain(line)) return "again";
-    return Math.max(left, right) <= 1000 * mostKm({ line }) ? null : "round";
-  }
-
   /* Where sliders start and end, and their step, in kilometres, for the widths sent. */
   function scaleOf(data) {
     const wanted = SLIDER_REACH * Math.max(...data.sentHalves);
-    const end = SLIDER_ENDS_KM.find((km) => km >= wanted) ?? MOST_KM;
-    const most = Math.min(end, mostKm(data));
+    const most = SLIDER_ENDS_KM.find((km) => km >= wanted) ?? MOST_KM;
     const step = Math.max(10 ** Math.floor(Math.log10(most / 100)), 0.001);
     return { least: Math.max(step, LEAST_KM), most, step };
   }
 
+  const widest = ({ halfWidths: { first, second } }) => Math.max(first.km, second.km);
+
+  /* Whether the outline is drawn from rays. */
+  const hasOutline = (data) => widest(data) <= data.outlineKm;
+
   /* As wide as a sketch has to be: what the slider reaches, or all there is, in kilometres. */
   function reachFor(data) {
-    const { first, second } = data.halfWidths;
-    const near = Math.max(scaleOf(data).most, NEAR_KM);
-    return Math.max(first.km, second.km) <= near ? near : mostKm(data);
+    const near = Math.min(Math.max(scaleOf(data).most, NEAR_KM), data.outlineKm);
+    return widest(data) <= near ? near : data.outlineKm;
+  }
+
+  /*
+   * Half-widths of `first` and `second` side, in kilometres, as the corridor and its words
+   * want them. Those that change along the line keep their proportions: the greatest is told.
+   */
+  function halvesOf({ halfWidths, sides, sentKnots, sentHalves }, halves) {
+    const isFirstLeft = halfWidths.first.side === sides.left;
+    const [left, right] = (isFirstLeft ? halves : halves.toReversed()).map(
+      (km) => km * 1000,
+    );
+    const [first, second] = [halfWidths.first, halfWidths.second].map(({ side }, i) => ({
+      side,
+      km: halves[i],
+    }));
+    if (!sentKnots) return { left, right, halfWidths: { first, second } };
+    const factors = halves.map((km, i) => km / sentHalves[i]);
+    const [onLeft, onRight] = isFirstLeft ? factors : factors.toReversed();
+    const knots = sentKnots.map(([at, one, other]) => [at, one * onLeft, other * onRight]);
+    const least = (value) => Math.min(...knots.map(value)) / 1000;
+    const leasts = [least(([, it]) => it), least(([, , it]) => it)];
+    [first.least, second.least] = isFirstLeft ? leasts : leasts.toReversed();
+    const whole = {
+      least: least(([, one, other]) => one + other),
+      km: -least(([, one, other]) => -one - other),
+    };
+    return { left, right, knots, halfWidths: { first, second, whole } };
   }
 
   /* A number box and a slider for one width: {element, show}. */
@@ -118,8 +150,7 @@ const width = (() => {
   function controls(data, change) {
     const { first, second } = data.halfWidths;
     const now = { first: first.km, second: second.km, ends: data.ends };
-    const greatest = mostKm(data);
-    const scale = { ...scaleOf(data), greatest };
+    const scale = { ...scaleOf(data), greatest: MOST_KM };
     let isApart = first.km !== second.km;
 
     function set(wanted, isSettled, typed) {
@@ -181,7 +212,8 @@ const width = (() => {
     return [
       both.element,
       ...sides.map(({ element }) => element),
-      h("p", { class: "hint", id: "width-limits" }, words.widthLimits(LEAST_KM, greatest)),
+      h("p", { class: "hint", id: "width-limits" }, words.widthLimits(LEAST_KM, MOST_KM)),
+      data.knots ? h("p", { class: "hint" }, words.widthVaries) : null,
       h("label", { class: "tick" }, apart, words.widthApart(first.side, second.side)),
       data.isLoop
         ? null
@@ -196,19 +228,25 @@ const width = (() => {
         { class: "choices" },
         choices(data).map((it) => button(...it)),
       ),
-      data.agreedKm ? h("p", { class: "hint" }, words.reading(data)) : null,
+      h("p", { class: "hint", id: "width-traced" }, words.widthTraced),
+      hasReading(data) ? h("p", { class: "hint" }, words.reading(data)) : null,
     ].filter(Boolean);
   }
 
+  /* Whether there are readings of an agreement that says one width for the whole line. */
+  const hasReading = ({ agreedKm, knots }) => agreedKm && !knots;
+
   /* Widths one click away: the agreement's, another reading of it; else the first one. */
-  function choices({ agreedKm, sentHalves: [first, second], sentEndings: ends }) {
-    if (!agreedKm) return [[words.resetWidth, { first, second, ends }]];
-    const { first: one, second: other, press } = agreedKm;
+  function choices(data) {
+    const { sentEndings: ends } = data;
+    const [first, second] = data.sentHalves;
+    if (!hasReading(data)) return [[words.resetWidth, { first, second, ends }]];
+    const { first: one, second: other, press } = data.agreedKm;
     return [
       [words.agreedWidth(one, other), { first: one, second: other }],
       [words.pressWidth(press), { first: press, second: press }],
     ];
   }
 
-  return { controls, isPossible, fixedBy, reachFor };
+  return { controls, isPossible, outlineKm, hasOutline, leavesMap, reachFor, halvesOf };
 })();

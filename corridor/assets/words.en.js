@@ -424,15 +424,10 @@ languages.en = (() => {
     widthLimits: (least, most) => `${kilometres(least)} to ${kilometres(most)} on a side.`,
     kilometreSign: "km",
     metreSign: "m",
-    widthElsewhere: "Another width takes a page of its own.",
-    widthFixed: {
-      varies:
-        "The width changes along the line. This page draws other widths only where it does not.",
-      fine: `This page draws other widths of up to ${number(20000, 0)} vertices: this one stays.`,
-      again:
-        "The line comes back over itself. This page draws other widths only of lines that do not.",
-      round: "This page draws no other widths near a pole or right round the Earth.",
-    },
+    widthVaries:
+      "The width changes along the line. Another one keeps its proportions: the greatest is told.",
+    widthTraced:
+      "At this width the outline is traced for the view you see, to the pixel: its area is not told, and it cannot be saved here.",
     endsTitle: "Ends",
     endsName: (ends) =>
       Array.isArray(ends) ? `${ends[0]} at the start, ${ends[1]} at the end` : ends,

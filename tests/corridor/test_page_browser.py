@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import runpy
 from pathlib import Path
@@ -39,10 +38,6 @@ VERY_HOSTILE = '"><img src=x onerror=alert(1)></script><!-- ${alert(1)} {{ 7 * 7
 @pytest.fixture(scope="module")
 def m4_map(m4: corridor.Corridor) -> folium.Map:
     return m4.map()
-
-
-def facts(built: folium.Map) -> dict[str, object]:
-    return json.loads(built.data)
 
 
 def ask(page: Page, text: str) -> Locator:
@@ -132,13 +127,13 @@ def test_settlements_get_python_s_answers(
 
 
 def test_the_nearest_settlement_is_python_s(
-    open_map: Open, m4: corridor.Corridor, m4_file: Path, m4_map: folium.Map
+    open_map: Open, m4: corridor.Corridor, m4_file: Path
 ) -> None:
     page = open_map(m4_file)
     for lat, lon in [(35.9, 36.5), (35.7, 36.3), (36.2, 37.0)]:
         near = page.evaluate(
             "([places, lat, lon]) => corridorPage.answers.nearestSettlement(places, lat, lon)",
-            [facts(m4_map)["places"], lat, lon],
+            [page_facts.of(m4)["places"], lat, lon],
         )
         place, metres = m4.nearest_settlement(lat=lat, lon=lon)
 
