@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo import faces, rays, runs
+from geo.easing import eased
 from geo.errors import BandError
 from geo.faces import gaps_m
 from geo.nearest import EDGE_TOLERANCE_M
@@ -56,7 +57,7 @@ def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.Mul
     if not tolerance > 0:
         message = f"the tolerance must be a positive number of metres, got {tolerance}"
         raise BandError(message)
-    sketch = sketched(band)
+    sketch = sketched(eased(band))
     ends = _refine(sketch, _sample(sketch), tolerance)
     points, line = runs.lines(sketch, ends)
     return faces.polygon(points, line, lambda lat, lon: band.contains(lat=lat, lon=lon), tolerance)

@@ -34,6 +34,7 @@ RANKS = {
     "geo.faces": 5,
     "geo.rays": 6,
     "geo.runs": 7,
+    "geo.easing": 7,
     "geo.strands": 7,
     "geo.outline": 8,
     "geo": 9,
