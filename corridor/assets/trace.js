@@ -8,6 +8,7 @@ const trace = (() => {
   const STEP = 2; // pixels from one place to the next
   const DRAFT_STEP = 4; // while the width is dragged
   const BLOCK = 64; // places along a block, to begin with
+  const SMOOTH_PX = 0.25; // how far the outline may lie from where it is found
   const PADDING = 0.12; // of the view: Leaflet draws a tenth beyond it
   const WORLD_PX = 256; // the equator at zoom 0
   const WORLD_M = 2 * Math.PI * 6378137;
@@ -37,6 +38,7 @@ const trace = (() => {
       equatorM * Math.cos((coordinateOf(0, row).lat * Math.PI) / 180);
     return {
       isDraft,
+      step,
       columns,
       rows,
       line: corridor.reference,
@@ -137,9 +139,15 @@ const trace = (() => {
         inside[at] + inside[at + 1] + inside[at + stride] + inside[at + stride + 1];
       if (count % 4) join(next, inside, [at, at + 1, at + stride + 1, at + stride]);
     }
-    return linked(next).map((ring) =>
-      ring.map((side) => crossingOf(view, corridor, side, stride)),
-    );
+    return linked(next).map((ring) => {
+      const points = ring.map((side) => crossingOf(view, corridor, side, stride));
+      // Leaflet draws corners at whole pixels: what is straight would look worn.
+      const smooth = L.LineUtil.simplify([...points, points[0]], SMOOTH_PX / view.step);
+      return smooth.map(({ x, y }) => {
+        const { lat, lng } = view.coordinateOf(x, y);
+        return globe.held([lat, lng]);
+      });
+    });
   }
 
   /*
@@ -171,7 +179,7 @@ const trace = (() => {
     return rings;
   }
 
-  /* Where the outline crosses a side; on the map's rim, if it goes on beyond. */
+  /* Where the outline crosses a side, in steps; at its end, if that is not asked. */
   function crossingOf(view, corridor, side, stride) {
     const [[x, y], [outX, outY]] = side.map((at) => [
       (at % stride) - 1,
@@ -180,8 +188,7 @@ const trace = (() => {
     const isSeen = outX >= 0 && outY >= 0 && outX < view.columns && outY < view.rows;
     const along = (share) => [x + share * (outX - x), y + share * (outY - y)];
     const share = isSeen ? shareOf(view, corridor, along) : 1;
-    const { lat, lng } = view.coordinateOf(...along(share));
-    return globe.held([lat, lng]);
+    return L.point(...along(share));
   }
 
   /* Which share of the way from inside to outside is inside. */

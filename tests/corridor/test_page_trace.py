@@ -214,28 +214,22 @@ def test_it_is_drafted_while_the_width_is_dragged(
     open_map: Open, zones: dict[str, Corridor], files: dict[str, Path]
 ) -> None:
     page = open_map(files["again"])
-    counts = page.evaluate(
-        """() => {
+    rings = """() => {
+      let found = "";
+      map_1.eachLayer((layer) => {
+        if (layer.options.className === "corridor") found = JSON.stringify(layer.getLatLngs());
+      });
+      return found;
+    }"""
+    drafted = page.evaluate(
+        f"""() => {{
           const slider = document.querySelector("input[type=range]");
           slider.value = 3;
           slider.dispatchEvent(new Event("input"));
-          let drafted;
-          map_1.eachLayer((layer) => {
-            if (layer.options.className === "corridor") drafted = layer.getLatLngs();
-          });
-          return drafted.map((ring) => ring.length);
-        }"""
+          return ({rings})();
+        }}"""
     )
-    page.wait_for_function(
-        """([least]) => {
-          let found = 0;
-          map_1.eachLayer((layer) => {
-            if (layer.options.className === "corridor") found = layer.getLatLngs()[0].length;
-          });
-          return found > 1.5 * least;
-        }""",
-        arg=counts,
-    )
+    page.wait_for_function(f"(drafted) => ({rings})() !== drafted", arg=drafted)
     assert_python_s(page, zones["again"], widened(zones["again"], 3, 3))
 
 
