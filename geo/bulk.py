@@ -74,6 +74,7 @@ for _helper in (
     frames.from_chord,
     nearest.approach_afar,
     nearest.counting,
+    nearest.passage_at,
     nearest.neighbour,
     nearest.position_on,
     nearest.foot_of,

@@ -34,8 +34,9 @@ RADIAN = math.pi / 180
 PIECE_M = 5_000.0
 
 # Floats in a row of each table, and where in the row they stand.
-VERTEX_ROW = 10  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8, and
+VERTEX_ROW = 11  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8, and
 PASSED = 9  # which vertex counts of those at the same position
+NEXT = 10  # the next vertex at the same position, around again; itself if there is no other
 PIECE_ROW = 18
 MIDDLE, ALONG, LEFT, UP = 0, 3, 6, 9  # position and unit vectors, three floats each
 HALF_LENGTH, MEASURE = 12, 13  # metres; the measure is that of the mid-point
@@ -95,7 +96,7 @@ def fill_frames(
 ) -> None:
     """Complete the tables of a line whose ``count + 1`` vertex positions are filled in.
 
-    Which passages count (PASSED and TWIN) is not told here.
+    Of passages (PASSED, NEXT and TWIN) nothing is told here.
     """
     for i in range(count + 1):
         v = i * VERTEX_ROW

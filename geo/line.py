@@ -462,14 +462,14 @@ def _tables(
 def _count_passages(
     vertices: array[float], pieces: array[float], start: float = -math.inf, stop: float = math.inf
 ) -> bool:
-    """Enter which passages count (PASSED and TWIN of frames); tell whether any comes again.
+    """Enter the passages (PASSED, NEXT and TWIN of frames); tell whether any comes again.
 
     Of vertices and pieces those between two measures rather than others, then the earliest; and
     the line's own ends are places of its inside where they can.
     """
     count = len(pieces) // frames.PIECE_ROW
     places = [tuple(vertices[v : v + 3]) for v in range(0, len(vertices), frames.VERTEX_ROW)]
-    passed, twins = list(range(count + 1)), [0] * count
+    passed, following, twins = list(range(count + 1)), list(range(count + 1)), [0] * count
     passes_again = len(set(places)) <= count
     if passes_again:
         at = _measures(pieces)
@@ -484,6 +484,9 @@ def _count_passages(
         for i in sorted(range(count + 1), key=is_less):
             vertex.setdefault(places[i], i)
         passed = [vertex[place] for place in places]
+        latest = dict(zip(places, range(count + 1), strict=True))
+        for i, place in enumerate(places):
+            following[latest[place]], latest[place] = i, i
         ends = [frozenset(pair) for pair in itertools.pairwise(passed)]
         piece: dict[frozenset[int], int] = {}
         for j in sorted(range(count), key=outside):
@@ -494,6 +497,7 @@ def _count_passages(
             1 + piece[ends[j]] if comes_again[j] or comes_again[j + 1] else 0 for j in range(count)
         ]
     vertices[frames.PASSED :: frames.VERTEX_ROW] = array("d", passed)
+    vertices[frames.NEXT :: frames.VERTEX_ROW] = array("d", following)
     pieces[frames.TWIN :: frames.PIECE_ROW] = array("d", twins)
     return passes_again
 

@@ -26,6 +26,7 @@ from geo.frames import (
     HALF_LENGTH,
     LEAF_PIECES,
     MEASURE,
+    NEXT,
     NODE_ROW,
     PASSED,
     PIECE_ROW,
@@ -186,10 +187,11 @@ def place(
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     beyond = abs(along) - half
     is_far = squared > FAR_M * FAR_M
-    at_joint = (beyond > 0) & (beyond * beyond < AT_JOINT * squared)
+    is_near = beyond * beyond < AT_JOINT * squared
+    at_joint = (beyond > 0) & is_near
     last = len(pieces) // PIECE_ROW - 1
     bow = 0.0
-    if is_far | at_joint | ((along < -half) & (j > 0)) | ((beyond > 0) & is_again):
+    if is_far | at_joint | ((along < -half) & (j > 0)) | (is_again & ((beyond > 0) | is_near)):
         j = neighbour(vertices, pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         if is_far:
@@ -235,23 +237,48 @@ def neighbour(
     the line. Of vertices at the same position that is the one that counts.
     """
     last = len(pieces) // PIECE_ROW - 1
-    _, along, _ = approach(pieces, j, x, y, z)
+    squared, along, _ = approach(pieces, j, x, y, z)
     while along < -pieces[j * PIECE_ROW + HALF_LENGTH] and j > 0:
         j -= 1
-        _, along, _ = approach(pieces, j, x, y, z)
-    half = pieces[j * PIECE_ROW + HALF_LENGTH]
-    if along < -half:
-        return max(int(vertices[PASSED]) - 1, 0)
-    if along <= half:
-        return counting(pieces, j)
-    if j < last:
+        squared, along, _ = approach(pieces, j, x, y, z)
+    if along > pieces[j * PIECE_ROW + HALF_LENGTH] and j < last:
         _, there, _ = approach(pieces, j + 1, x, y, z)
         if there > -pieces[(j + 1) * PIECE_ROW + HALF_LENGTH]:
-            return counting(pieces, j + 1)
-    j = max(int(vertices[(j + 1) * VERTEX_ROW + PASSED]) - 1, 0)
-    # By what rounding leaves of it the perpendicular may fall on that piece all the same.
-    _, along, _ = approach(pieces, j, x, y, z)
-    return counting(pieces, j) if abs(along) <= pieces[j * PIECE_ROW + HALF_LENGTH] else j
+            j += 1
+            along = there
+    vertex = j + (1 if along > 0 else 0)
+    beyond = abs(along) - pieces[j * PIECE_ROW + HALF_LENGTH]
+    is_near = (beyond > 0) | (beyond * beyond < AT_JOINT * squared)
+    if is_near and int(vertices[vertex * VERTEX_ROW + NEXT]) != vertex:
+        return passage_at(vertices, pieces, vertex, x, y, z)
+    return counting(pieces, j) if beyond <= 0 else max(vertex - 1, 0)
+
+
+def passage_at(
+    vertices: Sequence[float], pieces: Sequence[float], vertex: int, x: float, y: float, z: float
+) -> int:
+    """Return the piece at a vertex passed again on which the perpendicular of a position falls.
+
+    Of several the one on which it falls farthest from the vertex: that is the nearest, but
+    their distances are too alike to tell. On none, the piece before the vertex that counts.
+    """
+    found = -1
+    farthest = 0.0
+    here = vertex
+    while True:
+        for j in (here - 1, here):
+            if 0 <= j < len(pieces) // PIECE_ROW:
+                _, along, _ = approach(pieces, j, x, y, z)
+                within = pieces[j * PIECE_ROW + HALF_LENGTH] - abs(along)
+                if within >= farthest:
+                    found = j
+                    farthest = within
+        here = int(vertices[here * VERTEX_ROW + NEXT])
+        if here == vertex:
+            break
+    if found < 0:
+        return max(int(vertices[vertex * VERTEX_ROW + PASSED]) - 1, 0)
+    return counting(pieces, found)
 
 
 def geodetic(x: float, y: float, z: float) -> tuple[float, float]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 # stretches are by whose boxes that is told.
 MOST_ALONE_M = 20_000.0
 BOX_M = 500.0
+SHARP_DEGREES = 10.0
 BACK_DEGREES = 1e-6  # so near to half a turn a line turns back on itself
 
 
@@ -137,7 +138,8 @@ def _path(band: Band) -> _Path:
     measures = np.concatenate([[0.0], np.cumsum(lengths)])
     knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
     arrive = back + 180.0
-    alone = _alone(band, measures, _numbers(lats, lons))
+    number = _numbers(lats, lons)
+    alone = _alone(band, measures, number, np.array([leave, back]))
     return _Path(lats, lons, measures, leave, arrive, alone, band.measure_limits, knots)
 
 
@@ -183,10 +185,12 @@ def _numbers(lats: Floats, lons: Floats) -> Indices:
     return np.unique(places, axis=0, return_inverse=True)[1].ravel()
 
 
-def _alone(band: Band, measures: Floats, number: Indices) -> Flags:
+def _alone(band: Band, measures: Floats, number: Indices, away: Floats) -> Flags:
     """Tell of segments whether all that have no vertex with them are too far to cut their rays.
 
-    What cuts a ray is at most twice as far from the line as the ray goes.
+    And whether those that have one lead well away from it: beside others a ray at the vertex
+    seems to be open. What cuts a ray is at most twice as far from the line as the ray goes.
+    ``away``: azimuths from the start and from the end of each segment, along it.
     """
     reach = 2 * max(band.left, band.right) + 1.0
     long = np.diff(measures) > reach
@@ -201,8 +205,15 @@ def _alone(band: Band, measures: Floats, number: Indices) -> Flags:
     here = asked[here]
     is_near = (low[here, 2] - reach < high[other, 2]) & (low[other, 2] - reach < high[here, 2])
     here, other = segment[here[is_near]], segment[other[is_near]]
-    meets = [number[here + i] == number[other + j] for i in (0, 1) for j in (0, 1)]
-    alone[here[~np.any(meets, axis=0)]] = False
+    is_same = np.zeros(len(here), dtype=np.bool_)
+    meets, is_sharp = is_same.copy(), is_same.copy()
+    for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        at_vertex = number[here + i] == number[other + j]
+        angle = np.abs((away[i, here] - away[j, other] + 180.0) % 360.0 - 180.0)
+        is_same |= at_vertex & (number[here + 1 - i] == number[other + 1 - j])
+        is_sharp |= at_vertex & (angle < SHARP_DEGREES)
+        meets |= at_vertex
+    alone[here[~meets | (is_sharp & ~is_same)]] = False
     return np.asarray(alone)
 
 

@@ -110,7 +110,9 @@ const geodesy = (() => {
     const places = positions.map((it) =>
       it.map((x) => Math.round(x / SAME_PLACE_M)).join(),
     );
-    if (new Set(places).size === places.length) return { passed: null, twins: null };
+    if (new Set(places).size === places.length) {
+      return { passed: null, following: null, twins: null };
+    }
     const at = [...pieces.map(({ measure, half }) => measure - half), length];
     const isLess = (i) =>
       2 * !(start - SAME_M <= at[i] && at[i] <= stop + SAME_M) +
@@ -121,7 +123,18 @@ const geodesy = (() => {
     const ends = pieces.map((_, j) =>
       [passed[j], passed[j + 1]].sort((a, b) => a - b).join(),
     );
-    return { passed, twins: chosen(ends, outside) };
+    return { passed, following: followers(places), twins: chosen(ends, outside) };
+  }
+
+  /* For each of some keys the number of the next one that is alike, around again. */
+  function followers(keys) {
+    const latest = new Map(keys.map((key, i) => [key, i]));
+    const following = [];
+    keys.forEach((key, i) => {
+      following[latest.get(key)] = i;
+      latest.set(key, i);
+    });
+    return following;
   }
 
   /* For each of some keys the number of the one that is least by a rank, of those alike. */
@@ -391,18 +404,37 @@ const geodesy = (() => {
    * joint, where distances are too alike to tell. Where it falls on none it is that before
    * the vertex that counts. `to` is `approach` or `approachAfar`.
    */
-  function neighbour({ pieces, passed, twins }, j, position, to) {
-    const { half } = pieces[j];
-    const { along } = to(pieces[j], position);
-    const other = along > half ? j + 1 : along < -half ? j - 1 : j;
+  function neighbour(line, j, position, to) {
+    const { pieces, following, twins } = line;
+    const { squared, along } = to(pieces[j], position);
+    const beyond = Math.abs(along) - pieces[j].half;
+    const [vertex, other] = along > 0 ? [j + 1, j + 1] : [j, j - 1];
+    const isNear = beyond > 0 || beyond ** 2 < AT_JOINT * squared;
+    if (isNear && following && following[vertex] !== vertex) {
+      return passageAt(line, vertex, position, to);
+    }
     const isOn = (k) => to(pieces[k], position).along * (k - j) > -pieces[k].half;
-    if (other === j || (pieces[other] && isOn(other))) return twins ? twins[other] : other;
-    const vertex = along > half ? j + 1 : j;
-    if (!passed || passed[vertex] === vertex) return j;
-    // By what rounding leaves of it the perpendicular may fall on that piece all the same.
-    const before = Math.max(passed[vertex] - 1, 0);
-    const isOnIt = Math.abs(to(pieces[before], position).along) <= pieces[before].half;
-    return isOnIt ? twins[before] : before;
+    const found = beyond > 0 && pieces[other] && isOn(other) ? other : j;
+    if (beyond > 0 && found === j) return j;
+    return twins ? twins[found] : found;
+  }
+
+  /*
+   * The piece at a vertex passed again on which the perpendicular of a position falls; of
+   * several the one on which it falls farthest from the vertex: that is the nearest.
+   */
+  function passageAt({ pieces, passed, following, twins }, vertex, position, to) {
+    let [found, farthest] = [-1, 0];
+    let here = vertex;
+    do {
+      for (const j of [here - 1, here]) {
+        if (!pieces[j]) continue;
+        const within = pieces[j].half - Math.abs(to(pieces[j], position).along);
+        if (within >= farthest) [found, farthest] = [j, within];
+      }
+      here = following[here];
+    } while (here !== vertex);
+    return found < 0 ? Math.max(passed[vertex] - 1, 0) : twins[found];
   }
 
   /*
@@ -415,7 +447,9 @@ const geodesy = (() => {
     let near = approach(line.pieces[j], position);
     const isFar = near.squared > FAR_M * FAR_M;
     const beyond = Math.abs(near.along) - line.pieces[j].half;
-    if (isFar || (beyond > 0 && (line.twins || beyond ** 2 < AT_JOINT * near.squared))) {
+    const isNear = beyond ** 2 < AT_JOINT * near.squared;
+    const isBeside = beyond > 0 ? isNear || line.twins : isNear && line.twins;
+    if (isFar || isBeside) {
       const to = isFar ? approachAfar : approach;
       j = neighbour(line, j, position, to);
       near = to(line.pieces[j], position);

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 from playwright.sync_api import Page, expect
+from pyproj import Geod
 
 import corridor
 from corridor import Corridor, page, page_facts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Open = Callable[..., Page]
 
 CENTIMETRE = 0.01
+GEOD = Geod(ellps="WGS84")
 SHAPES: dict[str, tuple[list[tuple[float, float]], float]] = {  # vertices; km on each side
     "metres": ([(10, 50), (10.002, 50.0008), (10.0042, 50)], 0.01),
     "over 180": ([(179.97, -16.5), (179.99, -16.49), (-179.98, -16.52)], 1),
@@ -527,6 +529,23 @@ def test_what_a_line_passes_again_is_the_passage_that_counts(
         assert np.abs(np.array(mine) - its).max() < CENTIMETRE
     assert list(told[3]) == expected.inside.tolist()
     assert list(told[4]) == list(expected.side)
+
+
+@pytest.mark.parametrize("far_m", [5_000, 47_000, 300_000])
+def test_beside_a_vertex_passed_again_the_perpendicular_tells_the_passage(
+    scripts: Page, far_m: float
+) -> None:
+    lons, lats = [10.3, 10.4, 10.2, 10.4, 10.5], [47.6, 48.3, 47.5, 48.3, 57.0]
+    there, back = GEOD.inv(lons[:2], lats[:2], lons[1:3], lats[1:3])[2]
+    road = shapely.LineString(np.column_stack([lons, lats]))
+    zone = corridor.from_line(road, each_side_km=400).between(0, (there + back) / 1_000)
+    within = np.concatenate([-np.geomspace(0.02, 30, 20), np.geomspace(0.02, 30, 20)])
+    azimuth = np.full(40, GEOD.inv(10.4, 48.3, 10.5, 57.0)[0])
+    foot_lons, foot_lats, behind = GEOD.fwd(*np.tile([[10.4], [48.3]], 40), azimuth, within)
+    lons, lats, _ = GEOD.fwd(foot_lons, foot_lats, behind - 90.0, np.full(40, far_m))
+    inside = located(scripts, page_facts.of(zone), lats, lons)[3]
+
+    assert list(inside) == (within < 0).tolist()
 
 
 def test_steps_are_small_across_180(zones: dict[str, Corridor]) -> None:

@@ -212,7 +212,7 @@ def test_widths_that_change_are_drawn(name: str, width: float) -> None:
     _judged(Band(line=line, start=0, stop=line.length, left=left, right=right, ends="flat"))
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", [*range(24), 31, 73, 120])
 def test_a_line_that_comes_again_has_the_band_of_the_passage_that_counts(seed: int) -> None:
     _judged(polygons.walk(seed))
 
@@ -233,6 +233,26 @@ def test_beside_a_vertex_passed_again_no_strip_is_of_another_passage() -> None:
         *(np.full(401, it) for it in start[::-1]), 333.6 * np.ones(401), np.linspace(-0.2, 0.2, 401)
     )
     assert band.contains(lat=lats, lon=lons).all()
+
+
+@pytest.mark.parametrize("far_m", [5_000, 47_000, 300_000])
+def test_beside_a_vertex_passed_again_the_perpendicular_tells_the_passage(far_m: float) -> None:
+    """Distances to both are too alike to tell: a thousandth of a millimetre at 30 cm."""
+    lats, lons = [47.6, 48.3, 47.5, 48.3, 57.0], [10.3, 10.4, 10.2, 10.4, 10.5]
+    line = Line(lats=lats, lons=lons)
+    legs = GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]
+    band = Band(line=line, start=0, stop=legs[0] + legs[1], left=4e5, right=4e5, ends="flat")
+    azimuth = GEOD.inv(10.4, 48.3, 10.5, 57.0)[0]
+    within = np.concatenate([-np.geomspace(0.02, 30, 20), np.geomspace(0.02, 30, 20)])
+    foot_lons, foot_lats, back = GEOD.fwd(
+        *np.tile([[10.4], [48.3]], 40), np.full(40, azimuth), within
+    )
+    lons, lats, _ = GEOD.fwd(foot_lons, foot_lats, back - 90.0, np.full(40, far_m))
+
+    assert band.contains(lat=lats, lon=lons).tolist() == (within < 0).tolist()
+    assert [band.contains(lat=lat, lon=lon) for lat, lon in zip(lats, lons, strict=True)] == (
+        within < 0
+    ).tolist()
 
 
 def test_where_a_line_turns_back_its_tip_is_on_the_left() -> None:
