@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numba
@@ -168,6 +170,21 @@ _point_block = _compile(cells.point_block)
 _contains_block = _compile(cells.contains_block)
 _fill_tile = _compile(filling.fill_tile)
 _fill_parts = _compile(filling.fill_parts)
+
+
+def _forget_stale() -> None:
+    """Drop what was compiled before any of its sources changed: numba looks at one of them."""
+    names = ("bulk", "cells", "filling", "frames", "nearest")
+    newest = max(Path(__file__).with_name(f"{it}.py").stat().st_mtime for it in names)
+    kernels = (fill_frames, fill_tree, _locate_block, _point_block, _contains_block)
+    for kernel in (*kernels, _fill_tile, _fill_parts):
+        for index in Path(kernel.stats.cache_path).glob(f"*.{kernel.__name__}-*.nbi"):
+            with suppress(OSError):  # another process was faster, or the folder is not ours
+                if index.stat().st_mtime < newest:
+                    index.unlink()
+
+
+_forget_stale()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -241,7 +241,28 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
         place = band.reference.place(lat=behind_lat, lon=behind_lon)
         limit[ends_of_line] = _limits(band, *place)
     limit[np.isnan(cut_lat)] = 0.0
+    _exact_limits(band, ray, reach, measure, limit)
     return Ends(strand, u, *ray, reach, lat, lon, cut_lat, cut_lon, measure, limit)
+
+
+def _exact_limits(band: Band, ray: Ray, reach: Floats, measure: Floats, limit: Floats) -> None:
+    """Look again at what cuts rays where the half-width there decides, if it changes.
+
+    So far the place may be off by metres: one that far from the foot of a perpendicular is
+    no farther away than is known of distances.
+    """
+    if band.is_uniform:
+        return
+    off = np.sqrt(8 * reach * slack_m(reach))
+    knots = np.array([row[0] for row in band.knots]) - band.origin
+    after = np.searchsorted(knots, measure).clip(1, len(knots) - 1)
+    from_knot = np.minimum(np.abs(measure - knots[after - 1]), np.abs(measure - knots[after]))
+    near = np.nonzero((from_knot < off) | (np.abs(limit - reach) < off))[0]
+    lat, lon = points(some_of(ray, near), reach[near] + BEHIND_M)
+    here, offset = band.reference.place(lat=lat, lon=lon)
+    same = np.abs(here - measure[near]) < off[near]
+    measure[near[same]] = here[same]
+    limit[near[same]] = _limits(band, here[same], offset[same])
 
 
 def slack_m(reach: Floats) -> Floats:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 from geo import compiling
 
@@ -61,3 +63,33 @@ def test_numba_tells_when_it_compiles_and_not_when_it_loads(tmp_path):
 
     assert (first.stdout, first.stderr) == ("[True] [False]\n", "")
     assert (second.stdout, second.stderr) == ("[] []\n", "")
+
+
+def test_what_was_compiled_of_older_sources_is_forgotten(tmp_path):
+    """A kernel is made of functions of several modules; numba looks at that of its own."""
+    package = tmp_path / "geo"
+    shutil.copytree(
+        Path(compiling.__file__).parent, package, ignore=shutil.ignore_patterns("*.nb*")
+    )
+    program = (
+        "import numpy as np; from geo import Line; "
+        "line = Line(lats=[0.0, 0.1], lons=[0.0, 0.1]); from geo import bulk; "
+        "print(*bulk.points_at(line.tables()[1], np.zeros(1), np.full(1, 1_000.0)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    environment["NUMBA_CACHE_DIR"] = str(tmp_path / "cache")
+
+    def answer():
+        command = [sys.executable, "-c", program]
+        return subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+
+    first = answer()
+    nearest = package / "nearest.py"
+    source = nearest.read_text("utf-8")
+    changed = source.replace("return lat, lon\n\n\ndef gap", "return lat + 1.0, lon\n\n\ndef gap")
+    assert changed != source
+    nearest.write_text(changed, "utf-8")
+
+    assert answer() != first

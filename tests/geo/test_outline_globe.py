@@ -212,7 +212,7 @@ def test_widths_that_change_are_drawn(name: str, width: float) -> None:
     _judged(Band(line=line, start=0, stop=line.length, left=left, right=right, ends="flat"))
 
 
-@pytest.mark.parametrize("seed", [*range(24), 31, 73, 120])
+@pytest.mark.parametrize("seed", [*range(24), 31, 73, 120, 511])
 def test_a_line_that_comes_again_has_the_band_of_the_passage_that_counts(seed: int) -> None:
     _judged(polygons.walk(seed))
 
