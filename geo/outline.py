@@ -200,6 +200,8 @@ def _peaks(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> tuple
         share[here], most[here] = _meetings(strands, before.take(here), after.take(here), steps)
         known = before.reach + share * (after.reach - before.reach)
         is_up = most > known + tolerance / 4
+        # What cuts a ray off the outline is on it where rays go farther than the band there.
+        is_up |= ~cut_on & (most > np.minimum(before.limit, after.limit) + tolerance / 4)
         is_peak &= is_up | (below > tolerance / 4)
         ask = np.nonzero(is_peak & ~cut_on)[0]
         ray = rays.of(strands, strand[ask], before.u[ask] + share[ask] * step[ask])
