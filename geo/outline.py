@@ -195,11 +195,12 @@ def _peaks(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> tuple
     share, most = np.full(len(way), 0.5), np.zeros(len(way))
     cut_on = _is_cut_on(before) & _is_cut_on(after)
     is_peak = cut_on | ~(before.on | after.on)
+    alike = ~cut_on & _cut_alike(sketch, before, after)
     for steps in (0, 4):
         here = np.nonzero(is_peak)[0]
         share[here], most[here] = _meetings(strands, before.take(here), after.take(here), steps)
         known = before.reach + share * (after.reach - before.reach)
-        is_up = most > known + tolerance / 4
+        is_up = (most > known + tolerance / 4) & ~alike
         # What cuts a ray off the outline is on it where rays go farther than the band there.
         is_up |= ~cut_on & (most > np.minimum(before.limit, after.limit) + tolerance / 4)
         is_peak &= is_up | (below > tolerance / 4)
@@ -207,6 +208,20 @@ def _peaks(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> tuple
         ray = rays.of(strands, strand[ask], before.u[ask] + share[ask] * step[ask])
         is_peak[ask] = sketch.may_border(ray, most[ask], most[ask] + way[ask])
     return np.where(is_peak & is_up, share.clip(0.05, 0.95), 0.5), is_peak
+
+
+def _cut_alike(sketch: Sketch, before: Ends, after: Ends) -> Flags:
+    """Tell of neighbours whether what cuts rays between them is as wide as what cuts these.
+
+    They are cut so near to each other that nothing else of the line can cut those between;
+    and no step of the half-width is there.
+    """
+    knots = sketch.knots
+    gap = gaps_m(before.cut_lat, before.cut_lon, after.cut_lat, after.cut_lon)
+    is_near = gap < rays.feet_m(np.minimum(before.reach, after.reach))
+    is_near &= np.abs(before.cut_measure - after.cut_measure) < 2 * gap + EDGE_TOLERANCE_M
+    stretch, other = (np.searchsorted(knots, ends.cut_measure) for ends in (before, after))
+    return np.asarray(is_near & (stretch == other) & before.empty & after.empty)
 
 
 def _corners(strands: Strands, before: Ends, after: Ends, gap: Floats) -> Floats:

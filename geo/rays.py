@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="WGS84")
 BEHIND_M = 0.01
+EXACT_M = 1e-6
 EARTH_RADIUS_M = 6_371_000.0
 FAR_M = 2_000_000.0
 # Up to here a sphere is near enough to find what cuts rays: less than a millimetre off.
@@ -101,6 +102,16 @@ class Sketch:
         """The strand that follows each of them on its way around."""
         return np.concatenate([np.roll(loop, -1) for loop in self.loops])
 
+    @property
+    def knots(self) -> Floats:
+        """Measures between which the half-width is linear, ascending; infinite ones around.
+
+        At a flat end it steps to nothing.
+        """
+        band = self.band
+        knots = [row[0] - band.origin for row in band.knots if not band.is_uniform]
+        return np.sort([*knots, *band.measure_limits, -np.inf, np.inf])
+
     def may_border(self, ray: Ray, reach: Floats, within: Floats) -> Flags:
         """Tell of rays whether such as go no farther may end on the outline.
 
@@ -121,7 +132,8 @@ class Ends:
     """Rays and where they end (coordinates and azimuths in degrees, the rest in metres).
 
     ``(cut_lat, cut_lon)`` is the place that cuts the ray, NaN where it is open. Behind the
-    end lies the band again if ``limit``, the half-width there, is more than ``reach``.
+    end lies the band again if ``limit``, the half-width there, is more than ``reach``. If the
+    circle is not ``empty``, all that is known is that the ray does not end on the outline.
     """
 
     strand: Indices
@@ -136,6 +148,7 @@ class Ends:
     cut_lon: Floats
     cut_measure: Floats
     limit: Floats
+    empty: Flags
 
     @property
     def ray(self) -> Ray:
@@ -210,12 +223,13 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
         cut_lat[less], cut_lon[less] = ends.cut_lat[less], ends.cut_lon[less]
         measure[less] = ends.cut_measure[less]
     lat, lon = points(ray, reach)
+    empty = np.ones(len(u), dtype=np.bool_)
     left = np.arange(len(u))
     while True:
         here, offset = band.reference.place(lat=lat[left], lon=lon[left])
-        distance = np.abs(offset)
-        nearer = np.nonzero(distance < reach[left] - slack_m(reach[left]))[0]
-        left, here, distance = left[nearer], here[nearer], distance[nearer]
+        missing = _missing(band, (lat[left], lon[left]), reach[left], here, offset)
+        nearer = np.nonzero(missing > 0)[0]
+        left, here, missing = left[nearer], here[nearer], missing[nearer]
         if not len(left):
             break
         measure[left], limit[left] = here, _limits(band, here, offset[nearer])
@@ -225,9 +239,11 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
         radius = _tangent_radius(some, cut_lat[left], cut_lon[left])
         radius = _exact(some, radius, cut_lat[left], cut_lon[left])
         # Half of what is missing can always be taken off.
-        reach[left] = np.minimum(radius, (reach[left] + distance) / 2)
+        reach[left] = np.minimum(radius, reach[left] - missing / 2)
         lat[left], lon[left] = points(some, reach[left])
-        left = left[sketch.may_border(some, reach[left], reach[left])]
+        may_border = sketch.may_border(some, reach[left], reach[left])
+        empty[left] = may_border
+        left = left[may_border]
     found, reach = reach, _exact(ray, reach, cut_lat, cut_lon)
     whole = reach >= width  # what only rounding found is no cut
     reach[whole], cut_lat[whole], cut_lon[whole], measure[whole] = width[whole], *[np.nan] * 3
@@ -241,22 +257,40 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
         place = band.reference.place(lat=behind_lat, lon=behind_lon)
         limit[ends_of_line] = _limits(band, *place)
     limit[np.isnan(cut_lat)] = 0.0
-    _exact_limits(band, ray, reach, measure, limit)
-    return Ends(strand, u, *ray, reach, lat, lon, cut_lat, cut_lon, measure, limit)
+    _exact_limits(sketch, ray, reach, measure, limit)
+    return Ends(strand, u, *ray, reach, lat, lon, cut_lat, cut_lon, measure, limit, empty)
 
 
-def _exact_limits(band: Band, ray: Ray, reach: Floats, measure: Floats, limit: Floats) -> None:
+def _missing(
+    band: Band, end: tuple[Floats, Floats], reach: Floats, measure: Floats, offset: Floats
+) -> Floats:
+    """Return by how much places of the line are nearer to the ends of rays than their feet are.
+
+    Zero where they are not. Of long rays the engine cannot tell when it is little: where the
+    line hardly bends, that is the ends of rays for metres along it.
+    """
+    missing = reach - np.abs(offset)
+    slack = slack_m(reach)
+    near = np.nonzero((np.abs(missing) < slack) & (reach > SPHERE_M))[0]
+    on_line = measure[near].clip(0.0, band.reference.length)
+    lat, lon = band.reference.point_at(on_line, np.zeros(len(near)))
+    apart = GEOD.inv(end[1][near], end[0][near], lon, lat)[2]
+    missing[near] = reach[near] - np.asarray(apart)
+    slack[near] = EXACT_M
+    return np.where(missing > slack, missing, 0.0)
+
+
+def _exact_limits(sketch: Sketch, ray: Ray, reach: Floats, measure: Floats, limit: Floats) -> None:
     """Look again at what cuts rays where the half-width there decides, if it changes.
 
-    So far the place may be off by metres: one that far from the foot of a perpendicular is
-    no farther away than is known of distances.
+    So far the place may be off by metres.
     """
-    if band.is_uniform:
+    band, knots = sketch.band, sketch.knots
+    if np.isinf(knots).all():
         return
-    off = np.sqrt(8 * reach * slack_m(reach))
-    knots = np.array([row[0] for row in band.knots]) - band.origin
+    off = feet_m(reach)
     after = np.searchsorted(knots, measure).clip(1, len(knots) - 1)
-    from_knot = np.minimum(np.abs(measure - knots[after - 1]), np.abs(measure - knots[after]))
+    from_knot = np.minimum(measure - knots[after - 1], knots[after] - measure)
     near = np.nonzero((from_knot < off) | (np.abs(limit - reach) < off))[0]
     lat, lon = points(some_of(ray, near), reach[near] + BEHIND_M)
     here, offset = band.reference.place(lat=lat, lon=lon)
@@ -268,6 +302,11 @@ def _exact_limits(band: Band, ray: Ray, reach: Floats, measure: Floats, limit: F
 def slack_m(reach: Floats) -> Floats:
     """Return how exactly the engine knows distances, in metres."""
     return np.asarray(1e-5 + 2e-9 * reach + 0.002 * (reach / 500_000.0) ** 2)
+
+
+def feet_m(reach: Floats) -> Floats:
+    """Return how far apart places of the line may be and look equally near, in metres."""
+    return np.sqrt(8 * reach * slack_m(reach))
 
 
 def _exact(ray: Ray, reach: Floats, cut_lat: Floats, cut_lon: Floats) -> Floats:

@@ -69,6 +69,7 @@ def test_lines_of_thousands_of_kilometres(name: str, width: float, ends: str) ->
         ("hairpins", 1_000, 3_500, "flat"),
         ("hairpins", 1_000, 3_500, "round"),
         ("figure eight", 12_000, 4_000, "flat"),
+        ("zigzag at 70 S", 500_000, 150_000, "flat"),  # a far vertex sees the flat end's tip
     ],
 )
 def test_uneven_sides(name: str, left: float, right: float, ends: str) -> None:
@@ -210,6 +211,23 @@ def test_widths_that_change_are_drawn(name: str, width: float) -> None:
     line = LINES[name]
     left, right = polygons.changing(line, width)
     _judged(Band(line=line, start=0, stop=line.length, left=left, right=right, ends="flat"))
+
+
+def test_where_a_line_hardly_bends_the_corner_inside_is_known() -> None:
+    """By 0.03 degrees, 414 km from there: two millimetres of distance are metres of the outline."""
+    curve = polygons.curving(2_000)
+    line = Line(lats=curve.lats[729:732], lons=curve.lons[729:732])
+    widths = [(0.0, 415_358.0), (line.length, 412_656.0)]
+    band = Band(line=line, start=0, stop=line.length, left=widths, right=10_000, ends="round")
+    polygon = band.outline()
+    probes = np.random.default_rng(1).uniform(-4e-4, 4e-4, (20_000, 2))  # degrees
+    lons, lats = (np.array([160.15238, -22.49418]) + probes).T
+    inside = band.contains(lat=lats, lon=lons)
+    wrong = inside != shapely.contains_xy(polygon, lons, lats)
+    edges = polygons.edges(polygon)
+    far = [polygons.apart_m(edges, *place) for place in zip(lats[wrong], lons[wrong], strict=True)]
+    assert 0 < inside.mean() < 1
+    assert max(far, default=0.0) < 0.01
 
 
 @pytest.mark.parametrize("seed", [*range(24), 31, 73, 120, 511])
