@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="WGS84")
 BEHIND_M = 0.01
-EXACT_M = 1e-6
+# Places of the line are known to a tenth of this; passages of the same segment differ by it.
+EXACT_M = 1e-5
 EARTH_RADIUS_M = 6_371_000.0
 FAR_M = 2_000_000.0
 # Up to here a sphere is near enough to find what cuts rays: less than a millimetre off.

@@ -230,7 +230,7 @@ def test_where_a_line_hardly_bends_the_corner_inside_is_known() -> None:
     assert max(far, default=0.0) < 0.01
 
 
-@pytest.mark.parametrize("seed", [*range(24), 31, 73, 120, 511])
+@pytest.mark.parametrize("seed", [*range(24), 31, 73, 120, 496, 511])
 def test_a_line_that_comes_again_has_the_band_of_the_passage_that_counts(seed: int) -> None:
     _judged(polygons.walk(seed))
 
