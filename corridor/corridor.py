@@ -296,7 +296,7 @@ class Corridor:
             raise WidthError(message)
         halves = widths.half_widths_km(km, each_side_km, self.each_side_km)
         left, right = self.sides.ordered(*halves)
-        return self._with_band(left * 1000, right * 1000, self.ends)
+        return self._with_band(left * 1000, right * 1000, self.band.asked_ends)
 
     def with_widths(self, table: Any) -> Corridor:
         """Return the same corridor with half-widths that change along the line.
@@ -337,7 +337,7 @@ class Corridor:
         """
         from corridor import width_tables
 
-        return self._with_band(*width_tables.knots(self, table), self.ends)
+        return self._with_band(*width_tables.knots(self, table), self.band.asked_ends)
 
     def with_ends(self, ends: Ends) -> Corridor:
         """Return the same corridor with ``"flat"`` or ``"round"`` ends.
@@ -372,7 +372,8 @@ class Corridor:
                 f"{abs(one - other):.1f} m apart along the {self.way}"
             )
             raise StretchError(message)
-        line, sides, chainage, ends = self.line, self.sides, self.chainage, self.ends
+        line, sides, chainage = self.line, self.sides, self.chainage
+        ends = self.band.asked_ends
         left, right = self._half_widths()
         if one > other:
             chainage = chainage.reversed(line.length) if chainage else None

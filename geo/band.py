@@ -88,8 +88,8 @@ class Band:
     """
 
     __slots__ = (
-        *("_grids", "_outlines", "_table", "end_kinds", "is_loop", "knots", "left", "line"),
-        *("reference", "right", "start", "stop"),
+        *("_grids", "_outlines", "_table", "asked_ends", "end_kinds", "is_loop", "knots", "left"),
+        *("line", "reference", "right", "start", "stop"),
     )
     __setattr__ = __delattr__ = refuse
 
@@ -99,6 +99,7 @@ class Band:
     left: float  # the greatest half-widths in the section
     right: float
     knots: Rows  # (measure on the line, left, right); one where the widths do not change
+    asked_ends: Ends  # what was given: of all of a closed line only a stretch has them
     end_kinds: tuple[End, End]
     is_loop: bool  # whether it is all of a closed line
     _table: tuple[float, ...]  # the knots in one row, measured on the reference
@@ -134,6 +135,7 @@ class Band:
         fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=rows)
         fill(
             self,
+            asked_ends=ends,
             is_loop=is_loop,
             left=max(row[1] for row in rows),
             right=max(row[2] for row in rows),
@@ -150,9 +152,8 @@ class Band:
     def __reduce__(self) -> tuple[Any, ...]:
         left = [(measure, left) for measure, left, _ in self.knots]
         right = [(measure, right) for measure, _, right in self.knots]
-        names = ("line", "start", "stop", "ends")
-        values = {name: getattr(self, name) for name in names} | {"left": left, "right": right}
-        return remake, (Band, values)
+        values = {name: getattr(self, name) for name in ("line", "start", "stop")}
+        return remake, (Band, values | {"left": left, "right": right, "ends": self.asked_ends})
 
     def __repr__(self) -> str:
         most = "" if self.is_uniform else "at most "

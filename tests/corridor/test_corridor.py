@@ -6,6 +6,7 @@ import inspect
 import itertools
 import json
 import math
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -795,3 +796,17 @@ def test_one_answer_in_python_loads_neither_numpy_nor_shapely() -> None:
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
 
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"), [("flat", "flat"), ("round", "round"), (("flat", "round"),) * 2]
+)
+def test_a_stretch_of_a_closed_line_ends_as_was_asked(ends, expected):
+    """All of it has no ends; that made its stretches round."""
+    ring = shapely.LineString([(10, 50), (10.5, 50), (10.5, 50.3), (10, 50.3), (10, 50)])
+    whole = corridor.from_line(ring, width_km=6, ends=ends)
+    narrower = pickle.loads(pickle.dumps(whole)).with_width(km=2)  # noqa: S301
+
+    assert whole.ends == "round"
+    assert narrower.between(10.0, 50.0).ends == expected
+    assert whole.between(10.0, 50.0).contains(lat=50.0, lon=10.125) == (expected == "round")
