@@ -284,9 +284,8 @@ class Band:
         if not self._grids:
             line = self.reference
             reach = max(self.left, self.right) + 1.0
-            lats, lons = lines.as_floats(line.lats), lines.as_floats(line.lons)
             limits, table = self.measure_limits, np.array(self._table)
-            grid = bulk.build_band_grid(*line.tables(), lats, lons, reach, limits, table)
+            grid = bulk.build_band_grid(*line.tables(), reach, limits, table)
             self._grids.append(grid)
         return self._grids[0]
 

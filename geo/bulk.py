@@ -40,6 +40,7 @@ BLOCK = 262_144
 LOCATE_CELLS = 1_000_000
 CONTAINS_CELLS = 400_000  # of the M4 6,500 tiles: many more do not fit the first cache
 LEAST_CELL_M = 50.0
+BULGE_M = 6.0  # of five kilometres at 85 degrees
 MOST_CELL_M = 2_000.0
 METRES_PER_DEGREE = math.radians(6_399_594.0)  # the largest radius of curvature: safe side
 NO_GRID: Shape = (0.0, 0.0, 0.0, 0.0, 0, 0)
@@ -76,6 +77,7 @@ for _helper in (
     frames.from_chord,
     nearest.approach_afar,
     nearest.counting,
+    nearest.normal_length,
     nearest.passage_at,
     nearest.neighbour,
     nearest.position_on,
@@ -219,16 +221,19 @@ def empty_grid() -> Grid:
     return Grid(NO_GRID, np.zeros(1, dtype=np.uint32), np.zeros(2, dtype=np.uint32))
 
 
-def grid_shape(
-    lats: Floats, lons: Floats, reach: float, most_cells: int
-) -> tuple[Shape, float] | None:
+def grid_shape(vertices: Floats, reach: float, most_cells: int) -> tuple[Shape, float] | None:
     """Return the shape of a grid that holds all points within ``reach`` metres, if any does.
+
+    The vertices are the ends of pieces: a geodesic runs nearer to the pole than its own ends,
+    between those of a piece by less than ``BULGE_M``.
 
     None where cells would be too large to help, or degrees of longitude lose their
     meaning: near a pole, or for a line around half the globe.
     """
-    unwrapped = np.unwrap(lons, period=360.0)
-    margin = 1.02 * reach / (METRES_PER_DEGREE * 0.98)
+    x, y, z = (vertices[axis :: frames.VERTEX_ROW] for axis in range(3))
+    lats = np.degrees(np.arctan2(z * frames.POLAR_SCALE, np.hypot(x, y)))
+    unwrapped = np.unwrap(np.degrees(np.arctan2(y, x)), period=360.0)
+    margin = 1.02 * (reach + BULGE_M) / (METRES_PER_DEGREE * 0.98)
     south = float(lats.min()) - margin
     north = float(lats.max()) + margin
     if max(abs(south), abs(north)) > 85:
@@ -251,11 +256,9 @@ def grid_shape(
     return shape, math.hypot(height_m / rows, width_m / columns) / 2
 
 
-def build_grid(
-    vertices: Floats, pieces: Floats, tree: Floats, lats: Floats, lons: Floats, reach: float
-) -> Grid:
+def build_grid(vertices: Floats, pieces: Floats, tree: Floats, reach: float) -> Grid:
     """Return the grid around a line out to ``reach`` metres, or the empty one."""
-    fitted = grid_shape(lats, lons, reach, LOCATE_CELLS)
+    fitted = grid_shape(vertices, reach, LOCATE_CELLS)
     if fitted is None:
         return empty_grid()
     line = vertices, pieces, tree, NO_LIMITS, np.zeros(nearest.KNOT_ROW)
@@ -267,14 +270,12 @@ def build_band_grid(
     vertices: Floats,
     pieces: Floats,
     tree: Floats,
-    lats: Floats,
-    lons: Floats,
     reach: float,
     limits: Limits,
     knots: Floats,
 ) -> BandGrid | None:
     """Return the grid of a band out to ``reach`` metres from the line, if there can be one."""
-    fitted = grid_shape(lats, lons, reach, CONTAINS_CELLS)
+    fitted = grid_shape(vertices, reach, CONTAINS_CELLS)
     if fitted is None:
         return None
     shape, radius = fitted

@@ -42,6 +42,8 @@ AT_ONCE_PIECES = 2_000
 
 # Measures this near to each other are one place: less is rounding.
 SAME_PLACE_M = 1e-6
+# Vertices farther apart in latitude than this are not the same.
+SAME_DEGREES = 1e-9
 
 
 class Location(NamedTuple):
@@ -112,7 +114,7 @@ class Line:
     @property
     def is_closed(self) -> bool:
         """Whether it ends where it starts."""
-        return self.lats[0] == self.lats[-1] and (self.lons[0] - self.lons[-1]) % 360 == 0
+        return frames.is_closed(self._vertices)
 
     @property
     def length(self) -> float:
@@ -223,8 +225,7 @@ class Line:
         from geo import bulk
 
         if reach not in self._grids:
-            lats, lons = as_floats(self.lats), as_floats(self.lons)
-            self._grids[reach] = bulk.build_grid(*self.tables(), lats, lons, reach)
+            self._grids[reach] = bulk.build_grid(*self.tables(), reach)
         return self._grids[reach]
 
     def point_at(self, measure: Any, offset: Any = 0.0) -> tuple[Any, Any]:
@@ -426,13 +427,20 @@ def _without_repeats(lats: array[float], lons: array[float]) -> tuple[array[floa
                 f"got lat={lat}, lon={lon}"
             )
             raise LineError(message)
-        if not kept_lats or lat != kept_lats[-1] or lon != kept_lons[-1]:
+        if not kept_lats or not _is_same(lat, lon, kept_lats[-1], kept_lons[-1]):
             kept_lats.append(lat)
             kept_lons.append(lon)
     if len(kept_lats) < 2:
         message = f"a line needs at least two different vertices, got {len(kept_lats)}"
         raise LineError(message)
     return kept_lats, kept_lons
+
+
+def _is_same(lat: float, lon: float, other_lat: float, other_lon: float) -> bool:
+    """Tell whether two coordinates are one place: the poles and 180 degrees have several."""
+    if abs(lat - other_lat) > SAME_DEGREES:
+        return False
+    return frames.geocentric(lat, lon) == frames.geocentric(other_lat, other_lon)
 
 
 def _tables(

@@ -60,6 +60,9 @@ SIXTH = 1 / 6  # a product costs a third of a division
 FAR_M = 50_000.0
 STEP_M = 500.0
 
+# Pieces half as long as this have hardly a direction of their own.
+SHORT_M = 0.01
+
 # How many nodes may wait to be looked at; half of them in order.
 WAITING = 128
 
@@ -188,17 +191,18 @@ def place(
     beyond = abs(along) - half
     is_far = squared > FAR_M * FAR_M
     is_near = beyond * beyond < AT_JOINT * squared
-    at_joint = (beyond > 0) & is_near
     last = len(pieces) // PIECE_ROW - 1
     bow = 0.0
-    if is_far | at_joint | ((along < -half) & (j > 0)) | (is_again & ((beyond > 0) | is_near)):
+    held = ((along < -half) & (j > 0)) | ((along > half) & (j < last))
+    if is_far | held | (is_again & ((beyond > 0) | is_near)):
         j = neighbour(vertices, pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         if is_far:
             # Sides beyond an end are parted by the geodesic that goes on from there; it leaves
-            # the plane of the pseudo-normal (twice a unit vector) with the cube of the way.
+            # the plane of the pseudo-normal with the cube of the way.
             way = math.copysign(math.sqrt(squared), along)
-            bow = 2 * pieces[j * PIECE_ROW + TORSION] * squared * way
+            bow = pieces[j * PIECE_ROW + TORSION] * squared * way
+            bow *= normal_length(vertices, j + (1 if along > 0 else 0))
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     # Looked at whether or not the nearest place is a vertex: a branch would cost more.
     at_vertex = beside_vertex(vertices, j + (1 if along > 0 else 0), x, y, z) - bow
@@ -218,6 +222,15 @@ def beside_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: floa
         + (y - vertices[v + 1]) * vertices[v + 7]
         + (z - vertices[v + 2]) * vertices[v + 8]
     )
+
+
+def normal_length(vertices: Sequence[float], i: int) -> float:
+    """Return the length of a pseudo-normal: 2 where the line goes straight on, 0 where back."""
+    v = i * VERTEX_ROW
+    x = vertices[v + 6]
+    y = vertices[v + 7]
+    z = vertices[v + 8]
+    return math.sqrt(x * x + y * y + z * z)
 
 
 def counting(pieces: Sequence[float], j: int) -> int:
@@ -241,11 +254,19 @@ def neighbour(
     while along < -pieces[j * PIECE_ROW + HALF_LENGTH] and j > 0:
         j -= 1
         squared, along, _ = approach(pieces, j, x, y, z)
-    if along > pieces[j * PIECE_ROW + HALF_LENGTH] and j < last:
-        _, there, _ = approach(pieces, j + 1, x, y, z)
-        if there > -pieces[(j + 1) * PIECE_ROW + HALF_LENGTH]:
-            j += 1
-            along = there
+    while along > pieces[j * PIECE_ROW + HALF_LENGTH] and j < last:
+        onward = j + 1
+        farther, there, _ = approach(pieces, onward, x, y, z)
+        half = pieces[onward * PIECE_ROW + HALF_LENGTH]
+        while (there <= -half) & (half < SHORT_M) & (onward < last):
+            onward += 1
+            farther, there, _ = approach(pieces, onward, x, y, z)
+            half = pieces[onward * PIECE_ROW + HALF_LENGTH]
+        if there <= -half:
+            break
+        j = onward
+        squared = farther
+        along = there
     vertex = j + (1 if along > 0 else 0)
     beyond = abs(along) - pieces[j * PIECE_ROW + HALF_LENGTH]
     is_near = (beyond > 0) | (beyond * beyond < AT_JOINT * squared)

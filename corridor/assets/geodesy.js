@@ -406,17 +406,22 @@ const geodesy = (() => {
    */
   function neighbour(line, j, position, to) {
     const { pieces, following, twins } = line;
-    const { squared, along } = to(pieces[j], position);
-    const beyond = Math.abs(along) - pieces[j].half;
-    const [vertex, other] = along > 0 ? [j + 1, j + 1] : [j, j - 1];
-    const isNear = beyond > 0 || beyond ** 2 < AT_JOINT * squared;
+    let near = to(pieces[j], position);
+    while (near.along < -pieces[j].half && j > 0) near = to(pieces[--j], position);
+    while (near.along > pieces[j].half && j + 1 < pieces.length) {
+      const next = to(pieces[j + 1], position);
+      if (next.along <= -pieces[j + 1].half) break;
+      near = next;
+      j++;
+    }
+    const vertex = near.along > 0 ? j + 1 : j;
+    const beyond = Math.abs(near.along) - pieces[j].half;
+    const isNear = beyond > 0 || beyond ** 2 < AT_JOINT * near.squared;
     if (isNear && following && following[vertex] !== vertex) {
       return passageAt(line, vertex, position, to);
     }
-    const isOn = (k) => to(pieces[k], position).along * (k - j) > -pieces[k].half;
-    const found = beyond > 0 && pieces[other] && isOn(other) ? other : j;
-    if (beyond > 0 && found === j) return j;
-    return twins ? twins[found] : found;
+    if (beyond > 0) return Math.max(vertex - 1, 0);
+    return twins ? twins[j] : j;
   }
 
   /*
@@ -448,8 +453,7 @@ const geodesy = (() => {
     const isFar = near.squared > FAR_M * FAR_M;
     const beyond = Math.abs(near.along) - line.pieces[j].half;
     const isNear = beyond ** 2 < AT_JOINT * near.squared;
-    const isBeside = beyond > 0 ? isNear || line.twins : isNear && line.twins;
-    if (isFar || isBeside) {
+    if (isFar || beyond > 0 || (isNear && line.twins)) {
       const to = isFar ? approachAfar : approach;
       j = neighbour(line, j, position, to);
       near = to(line.pieces[j], position);
@@ -462,7 +466,10 @@ const geodesy = (() => {
       vertex = along < 0 ? j : j + 1;
       beside = dot(minus(position, line.positions[vertex]), line.lefts[vertex]);
       // From afar sides are parted by the geodesic that goes on, as in geo/nearest.py.
-      if (isFar) beside -= 2 * piece.torsion * Math.sign(along) * near.squared ** 1.5;
+      if (isFar) {
+        const size = Math.sqrt(dot(line.lefts[vertex], line.lefts[vertex]));
+        beside -= size * piece.torsion * Math.sign(along) * near.squared ** 1.5;
+      }
       const isEnd = vertex === 0 || vertex === line.pieces.length;
       if (!isEnd) along = clamp(along, piece.half);
     }

@@ -64,6 +64,36 @@ def test_measures_at_the_joints_of_pieces_are_as_exact_as_elsewhere(seed, away):
         assert_allclose(here.measure, measures, rtol=0, atol=MILLIMETRE)
 
 
+@pytest.mark.parametrize("away", [10_000.0, 30_000.0, NEAR_M - 1000, FAR_M - 1000])
+def test_vertices_near_each_other_change_no_measure(away):
+    """Distances to all of them are alike to rounding: the perpendicular tells."""
+    along = [0, 4990, 4990.3, 4990.5, 4991, 4991.5, 4991.502, 10_000]
+    lons, lats, back = GEOD.fwd([20.0] * 8, [45.0] * 8, [45.0] * 8, along)
+    line = Line(lats=lats, lons=lons)
+    measures = np.linspace(4985, 4997, 241)
+    starts = [np.full(241, value) for value in (20.0, 45.0, 45.0)]
+    lons, lats, back = GEOD.fwd(*starts, measures)
+    tolerance = 2.1 * MILLIMETRE if away < NEAR_M else CENTIMETRE  # of 2 mm no place is told
+    for turn in (-90, 90):
+        far_lons, far_lats, _ = GEOD.fwd(lons, lats, back + 180 + turn, [away] * 241)
+        here = line.place(lat=far_lats, lon=far_lons)
+        assert_allclose(here[0], measures, rtol=0, atol=tolerance)
+
+
+def test_with_cells_a_short_segment_between_long_ones_is_told_as_without():
+    lats = [45.0, 45.0317414, 45.03174668, 45.06350544]
+    line = Line(lats=lats, lons=[20.0, 20.04477558, 20.04477558, 19.99999998])
+    lat, lon = 45.031324307777176, 20.35535536253061
+    band = Band(line=line, start=0, stop=4990.3, left=1000, right=30_000)
+
+    measure, _ = line.place(lat=lat, lon=lon)
+    grid = line.place(lat=[lat] * 1_000_000, lon=[lon] * 1_000_000)
+
+    assert measure == pytest.approx(4990.5795, abs=MILLIMETRE)
+    assert_array_equal(grid[0], measure)
+    assert not band.contains(lat=[lat] * 200_000, lon=[lon] * 200_000).any()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_sides_beyond_an_end_are_parted_by_the_geodesic_that_goes_on(seed):
     rng = np.random.default_rng([3, seed])

@@ -113,6 +113,35 @@ def test_cells_change_no_answer_around_any_line(line, ends):
         np.testing.assert_array_equal(again.place(lat=lats[few], lon=lons[few]), many[:, few])
 
 
+@pytest.mark.parametrize("lats", [(60, 60), (-60, -60), (60, 60, 59.9), (84, 84)])
+def test_cells_reach_as_far_as_geodesics_do(lats):
+    """Between its vertices a line runs nearer to the pole than they lie."""
+    line = Line(lats=lats, lons=np.linspace(0, 8, len(lats)))
+    band = _band(line, "round", 500, 500, 0, line.length)
+    rng = np.random.default_rng(2)
+    measures, offsets = rng.uniform([[0], [-600]], [[line.length], [600]], (2, 200_000))
+    lats, lons = line.point_at(measures, offsets)
+
+    inside = band.contains(lat=lats, lon=lons)
+
+    np.testing.assert_array_equal(inside, band.holds(*band.place(lat=lats, lon=lons)))
+    assert inside.mean() > 0.8
+
+
+@pytest.mark.parametrize(("turn", "ahead"), [(0.001, 20), (0.01, 500), (0.1, 500)])
+@pytest.mark.parametrize("far", [49_000.0, 51_000.0, 200_000.0, 490_000.0])
+def test_beyond_the_tip_of_a_hairpin_the_side_is_that_of_the_outside(turn, ahead, far):
+    lon, lat, back = GEOD.fwd(10.0, 45.0, 45.0, 10_000.0)
+    last_lon, last_lat, _ = GEOD.fwd(lon, lat, back + turn, 10_000.0)
+    line = Line(lats=[45.0, lat, last_lat], lons=[10.0, lon, last_lon])
+    band = _band(line, "round", 500_000, 1_000, 0, line.length)
+
+    way = back + 180 + 90 - math.degrees(ahead / far)
+    far_lon, far_lat, _ = GEOD.fwd(lon, lat, way, far)
+
+    assert not band.contains(lat=far_lat, lon=far_lon)
+
+
 def test_the_passage_in_the_section_counts():
     """On the way there the wide side is in the north, on the way back in the south."""
     line = Line(lats=[0, 0, 0], lons=[0, 0.9, 0])

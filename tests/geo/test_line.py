@@ -232,6 +232,23 @@ def test_a_repeated_vertex_is_left_out():
     assert len(line.lats) == 3
 
 
+@pytest.mark.parametrize(
+    ("lats", "lons", "count"),
+    [
+        ([80, 90, 90, 80], [10, 10, 50, 50], 3),
+        ([0, 0, 0, 0], [170, 180, -180, -170], 3),
+        ([0, 5e-324, 1], [0, 0, 0], 2),
+    ],
+)
+def test_a_vertex_repeated_by_another_name_is_left_out(lats, lons, count):
+    assert len(Line(lats=lats, lons=lons).lats) == count
+
+
+def test_a_ring_is_closed_at_a_pole_whatever_its_longitude():
+    assert Line(lats=[90, 80, 80, 90], lons=[0, 10, 50, 50]).is_closed
+    assert Line(lats=[0, 10, 0], lons=[180, 170, -180]).is_closed
+
+
 def test_a_line_does_not_change(road):
     with pytest.raises(AttributeError, match="does not change"):
         road.lats = ()
