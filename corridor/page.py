@@ -261,7 +261,9 @@ def _style(parts: frozenset[str]) -> str:
     def inline(match: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{b64encode(_leaflet(match[1])).decode()})"
 
-    leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, _leaflet("leaflet.css").decode())
+    # The finer picture of a control that only layers added by others bring would be 2 kB.
+    leaflet = re.sub(r"\.leaflet-retina [^}]*\}", "", _leaflet("leaflet.css").decode())
+    leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, leaflet)
     own = "\n".join(_asset(f"{name}.css") for name in _needed(_STYLES, parts))
     return _small("style", f"{leaflet}\n{own}")
 

@@ -114,6 +114,7 @@ const app = (() => {
       layer.remove();
     });
     [page.patrols, page.march].forEach((part) => part?.remove());
+    page.opened = page.sections.map(({ open }) => open);
     page.panel.replaceChildren();
   }
 
@@ -202,7 +203,7 @@ const app = (() => {
     };
     if (places.length) {
       const ask = (place) => questions.askPlace(page, place);
-      page.layers.settlements = layers.settlements(places, data, ask);
+      page.layers.settlements = layers.settlements(places, data, ask, map);
     }
     if (page.crowd) page.layers.points = page.crowd.layer;
     const isServed = /^https?:$/.test(location.protocol);
@@ -243,6 +244,8 @@ const app = (() => {
     });
     page.answer = h("div", { class: "answer", role: "status", "aria-live": "polite" });
     page.pinned = h("div", {});
+    page.sections = sections(page);
+    page.opened?.forEach((open, i) => (page.sections[i].open = open));
     const ask = (text) => questions.askInWords(page, text);
     const pick = (place) => questions.askPlace(page, place);
     // A region that scrolls has to be reached by keyboard.
@@ -253,7 +256,7 @@ const app = (() => {
       search.create(page.places, ask, pick),
       page.answer,
       page.pinned,
-      ...sections(page),
+      ...page.sections,
       h("p", { class: "disclaimer" }, words.disclaimer),
     );
     const speak = (language) => {
@@ -442,11 +445,12 @@ const app = (() => {
   function redraw(page, isSettled = true) {
     const { data, sent, layers: shown } = page;
     clearTimeout(page.refining);
-    const isOutlined = isAsSent(page) || width.hasOutline(data);
-    page.data = { ...data, areaKm2: null, isOutlined };
+    const asSent = isAsSent(page);
+    const isOutlined = asSent || width.hasOutline(data);
+    page.data = { ...data, areaKm2: null, isOutlined, asSent };
     page.data.leavesMap = width.leavesMap(data);
     page.isTraced = false;
-    if (isAsSent(page)) {
+    if (asSent) {
       page.data.leavesMap = Boolean(sent.shown);
       page.data.areaKm2 = sent.areaKm2;
       page.rings = layers.ringsOf(sent.outline);
@@ -524,6 +528,10 @@ const app = (() => {
       const isWhole = JSON.stringify(seen) === page.whole;
       set(page, { view: isWhole ? null : seen });
     });
+    // The cross in the middle is for who works by keyboard; Leaflet takes the focus by hand too.
+    const byHand = (isByHand) => () => container.classList.toggle("by-hand", isByHand);
+    container.addEventListener("pointerdown", byHand(true), true);
+    for (const name of ["keydown", "blur"]) container.addEventListener(name, byHand(false));
     container.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== container) return;
       if (!page.crowd?.tell(map.getSize().divideBy(2))) askThere(map.getCenter());

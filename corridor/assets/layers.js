@@ -148,7 +148,7 @@ const layers = (() => {
 
   // --- settlements -----------------------------------------------------------------------
 
-  function settlements(list, page, ask) {
+  function settlements(list, page, ask, map) {
     const group = L.layerGroup();
     const marks = [];
     for (const place of list) {
@@ -168,6 +168,9 @@ const layers = (() => {
       });
       field.on("add", () =>
         asButton(field.getElement(), name.textContent, () => ask(place)),
+      );
+      field.on("add", () =>
+        field.getElement().addEventListener("focus", () => map.panInside(at)),
       );
       field.on("click", () => ask(place));
       group.addLayer(field.bindTooltip(name, { direction: "top", offset: [0, -6] }));

@@ -27,13 +27,13 @@ const link = (() => {
   function readView(text) {
     const [zoom, lat, lon] = numbers(text, 3) ?? [];
     const isPossible =
-      zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 90 && Math.abs(lon) <= 540;
+      zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 90 && Math.abs(lon) < 1e6;
     return isPossible ? { lat, lon, zoom } : undefined;
   }
 
-  function readHalves(text) {
+  function readHalves(text, { halfWidths }) {
     const halves = numbers(text, text.includes(",") ? 2 : 1);
-    if (!halves?.every((km) => width.isPossible(km))) return undefined;
+    if (!halves?.every((km) => width.isPossible(km, halfWidths))) return undefined;
     return [halves[0], halves.at(-1)];
   }
 

@@ -52,6 +52,9 @@ const questions = (() => {
     body.scrollTop = matchMedia(PHONE).matches ? answer.offsetTop - body.offsetTop : 0;
   }
 
+  /* For the keyboard, where what had the focus is gone. */
+  const focusPanel = ({ answer }) => answer.parentElement.focus({ preventScroll: true });
+
   // --- the answer ------------------------------------------------------------------------
 
   /* Give the answers that are open, as the corridor is now. */
@@ -69,9 +72,13 @@ const questions = (() => {
       notes.unshift(words.exchanged(`${lon}, ${lat}`, page.data));
     }
     const sentence = sentenceAt(page, { lat, lon });
-    if (page.nested) notes.push(words.heldBy(page.nested.holding(lat, lon)));
+    if (page.nested) notes.push(words.heldBy(page.nested.holding(lat, lon), page.data));
     const content = { answer, sentence, notes, details: detailsOf(answer, page.data) };
-    const act = { clear: () => clear(page), pin: () => pin(page) };
+    const onClear = () => {
+      clear(page);
+      focusPanel(page);
+    };
+    const act = { clear: onClear, pin: () => pin(page) };
     page.answer.replaceChildren(...panel.answerParts(content, act));
     page.drawn?.remove();
     page.drawn = layers.answer(answer).addTo(page.map);
@@ -168,6 +175,7 @@ const questions = (() => {
     const keep = (kept) => {
       page.setting.pins = kept;
       tellPinned(page);
+      focusPanel(page);
       page.remember();
     };
     return {

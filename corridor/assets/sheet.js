@@ -14,21 +14,22 @@ const sheet = (() => {
     let before = null;
     let parts = [];
     addEventListener("beforeprint", () => {
-      const { view } = page.setting;
-      before = { centre: map.getCenter(), zoom: map.getZoom(), view };
-      const bounds = view ? map.getBounds() : page.data.bounds;
+      const { view: chosen } = page.setting;
+      before = { centre: map.getCenter(), zoom: map.getZoom(), chosen };
+      const bounds = chosen ? map.getBounds() : view.boundsOf(page);
       root.classList.add("printing");
       parts = marginalia(page);
       map.getContainer().parentElement.append(...parts);
+      parts.push(overflow(parts[1]));
       map.invalidateSize(still);
-      map.fitBounds(bounds, { ...still, padding: view ? [0, 0] : PADDING });
+      map.fitBounds(bounds, { ...still, padding: chosen ? [0, 0] : PADDING });
     });
     addEventListener("afterprint", () => {
       root.classList.remove("printing");
       parts.forEach((part) => part.remove());
       map.invalidateSize(still);
       map.setView(before.centre, before.zoom, still);
-      page.setting.view = before.view;
+      page.setting.view = before.chosen;
     });
   }
 
@@ -49,9 +50,10 @@ const sheet = (() => {
         "aside",
         { class: "sheet sheet-side" },
         h("h2", {}, words.legendTitle),
-        ...[panel.legendList(data), panel.poleNote(data)].filter(Boolean),
-        ...asOf.map((text) => h("p", {}, text)),
-        ...questions.open(page).map((text) => h("p", {}, text)),
+        panel.legendList(data),
+        data.leavesMap ? h("p", {}, words.legendPole) : null,
+        asOf.map((text) => h("p", {}, text)),
+        questions.open(page).map((text) => h("p", { class: "sheet-answer" }, text)),
       ),
       h(
         "footer",
@@ -67,6 +69,17 @@ const sheet = (() => {
         h("p", {}, `${words.disclaimer} ${words.version(data.version)}`),
       ),
     ];
+  }
+
+  /* Answers for which there is no room beside the map, on a sheet of their own. */
+  function overflow(side) {
+    const rest = h("section", { class: "sheet sheet-rest" });
+    const answers = [...side.querySelectorAll(".sheet-answer")];
+    while (answers.length && side.scrollHeight > side.clientHeight) {
+      rest.prepend(answers.pop());
+    }
+    document.body.append(rest);
+    return rest;
   }
 
   function credit(key, i) {

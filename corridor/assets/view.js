@@ -118,5 +118,5 @@ const view = (() => {
     return control;
   }
 
-  return { makeMap, show, furnish };
+  return { makeMap, show, boundsOf, furnish };
 })();

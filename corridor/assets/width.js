@@ -14,7 +14,11 @@ const width = (() => {
   const NEAR_KM = 30; // outlines can be drawn as wide as this, at the least
   const DEGREE_KM = 111;
 
-  const isPossible = (km) => km >= LEAST_KM && km <= MOST_KM;
+  /* Of any width down to ten metres, or to the one that was sent. */
+  const leastKm = (...sent) => Math.min(LEAST_KM, ...sent);
+
+  const isPossible = (km, { first, second }) =>
+    km >= leastKm(first.km, second.km) && km <= MOST_KM;
 
   /*
    * Up to how many kilometres on a side the outline is drawn from rays: off the poles and the
@@ -54,7 +58,8 @@ const width = (() => {
     const wanted = SLIDER_REACH * Math.max(...data.sentHalves);
     const most = SLIDER_ENDS_KM.find((km) => km >= wanted) ?? MOST_KM;
     const step = Math.max(10 ** Math.floor(Math.log10(most / 100)), 0.001);
-    return { least: Math.max(step, LEAST_KM), most, step };
+    const lowest = leastKm(...data.sentHalves);
+    return { least: Math.max(step, lowest), lowest, most, step };
   }
 
   const widest = ({ halfWidths: { first, second } }) => Math.max(first.km, second.km);
@@ -96,7 +101,7 @@ const width = (() => {
   }
 
   /* A number box and a slider for one width: {element, show}. */
-  function dial(id, label, { least, most, step, greatest }, set) {
+  function dial(id, label, { least, lowest, most, step, greatest }, set) {
     const unit = most <= METRES_TO_KM ? 1000 : 1; // to the kilometre
     const inUnit = (km) => Number((km * unit).toFixed(6));
     const attributes = {
@@ -107,7 +112,7 @@ const width = (() => {
       "aria-describedby": "width-limits",
     };
     const box = h("input", {
-      min: inUnit(LEAST_KM),
+      min: inUnit(lowest),
       max: inUnit(greatest),
       ...attributes,
     });
@@ -121,9 +126,10 @@ const width = (() => {
     const listen = (input, name, isSettled) =>
       input.addEventListener(name, () => {
         const km = Number((input.valueAsNumber / unit).toFixed(6));
-        const isRight = km >= LEAST_KM && km <= greatest;
+        const isRight = km >= lowest && km <= greatest;
         input.setAttribute("aria-invalid", String(!isRight));
         if (isRight) set(km, isSettled, input);
+        else if (isSettled) show(shown);
       });
     for (const input of [box, slider]) {
       listen(input, "input", false);
@@ -137,7 +143,9 @@ const width = (() => {
       slider,
     );
     // What is being typed stays as it is typed.
+    let shown;
     const show = (km, typed) => {
+      shown = km;
       if (typed !== box) box.value = words.plainNumber(inUnit(km));
       slider.value = inUnit(km);
       slider.setAttribute("aria-valuetext", words.kilometres(km));
@@ -212,7 +220,11 @@ const width = (() => {
     return [
       both.element,
       ...sides.map(({ element }) => element),
-      h("p", { class: "hint", id: "width-limits" }, words.widthLimits(LEAST_KM, MOST_KM)),
+      h(
+        "p",
+        { class: "hint", id: "width-limits" },
+        words.widthLimits(scale.lowest, MOST_KM),
+      ),
       data.knots ? h("p", { class: "hint" }, words.widthVaries) : null,
       h("label", { class: "tick" }, apart, words.widthApart(first.side, second.side)),
       data.isLoop

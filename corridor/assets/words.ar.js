@@ -76,6 +76,7 @@ languages.ar = (() => {
 
   const SIDES = { north: "شمال", south: "جنوب", left: "يسار", right: "يمين" };
   const sideOf = (side) => SIDES[side] ?? apart(side);
+  const theSide = (side) => (SIDES[side] ? `ال${SIDES[side]}` : `جانب ${apart(side)}`);
 
   const roadName = (page) => (page.road ? `الطريق ${apart(page.road)}` : "الخط");
   const roadAlone = (page) => (page.road ? "الطريق" : "الخط");
@@ -85,9 +86,8 @@ languages.ar = (() => {
 
   function beside(answer, page) {
     if (answer.distance < 0.05) return `على ${roadName(page)}`;
-    const to = ["left", "right"].includes(answer.side) ? "إلى " : "";
-    const side = `${to}${sideOf(answer.side)} ${roadName(page)}`;
-    return `على بعد ${distance(answer.distance)} ${side}`;
+    const to = ["north", "south"].includes(answer.side) ? "" : "إلى ";
+    return `على بعد ${distance(answer.distance)} ${to}${widthOf(answer.side, page)}`;
   }
 
   /* Inside or outside is said by then. */
@@ -224,7 +224,7 @@ languages.ar = (() => {
     least < most ? `من ${kilometres(least)} حتى ${kilometres(most)}` : kilometres(most);
 
   function sidesOf({ first, second }) {
-    const part = (half) => `${reach(half)} إلى ال${sideOf(half.side)}`;
+    const part = (half) => `${reach(half)} إلى ${theSide(half.side)}`;
     return reach(first) === reach(second)
       ? `${reach(first)} على كل جانب`
       : `${part(first)} و${part(second)}`;
@@ -239,10 +239,11 @@ languages.ar = (() => {
   const nestedRow = ({ name, halfWidths }, page) =>
     `${apart(name)}: ${sidesOf(halfWidths)} من ${roadName(page)}`;
 
-  const heldBy = (held) =>
-    held.length
-      ? `تقع من الممرات المذكورة في المفتاح داخل: ${held.map(apart).join("، ")}.`
-      : "لا تقع في أي من الممرات المذكورة في المفتاح.";
+  function heldBy(held, { asSent }) {
+    const all = `الممرات المسماة في المفتاح${asSent ? "" : "، وهي باقية كما أُنشئت"}`;
+    if (!held.length) return `لا تقع في أي من ${all}.`;
+    return `من ${all}، تقع داخل: ${held.map(apart).join("، ")}.`;
+  }
 
   const length = (value) =>
     value < 1 ? `${number(value * 1000, 0)} م` : `${number(value, value < 10 ? 2 : 1)} كم`;
@@ -258,7 +259,9 @@ languages.ar = (() => {
     return `الطول ${length(page.lengthKm)}${way}، و${widths(page)}.${size}`;
   }
 
-  const widthOf = (side, page) => `${sideOf(side)} ${roadName(page)}`;
+  /* The south of the road; the side named Iraq of the line. */
+  const widthOf = (side, page) =>
+    `${SIDES[side] ?? `${theSide(side)} من`} ${roadName(page)}`;
 
   const eachSide = (first, second) =>
     first === second ? `${kilometres(first)} على كل جانب` : kilometres(first + second);
@@ -421,7 +424,7 @@ languages.ar = (() => {
 
     width: "العرض والمقطع",
     widthBoth: (page) => `على كل جانب، من ${roadAlone(page)} إلى الحافة`,
-    widthApart: (first, second) => `ال${sideOf(first)} وال${sideOf(second)} كلٌّ على حدة`,
+    widthApart: (first, second) => `${theSide(first)} و${theSide(second)} كلٌّ على حدة`,
     widthLimits: (least, most) =>
       `من ${kilometres(least)} إلى ${kilometres(most)} على الجانب الواحد.`,
     kilometreSign: "كم",

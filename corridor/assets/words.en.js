@@ -219,11 +219,12 @@ languages.en = (() => {
     `${name}: ${sidesOf(halfWidths)} of ${roadName(page)}`;
 
   /* Which of several corridors hold a place. */
-  const heldBy = (held) =>
-    held.length
-      ? `Of the corridors in the legend it lies in: ${held.join(", ")}.`
-      : NOT_HELD;
-  const NOT_HELD = "It lies in none of the corridors in the legend.";
+  /* The named corridors stay as they were made, whatever the reader changes. */
+  function heldBy(held, { asSent }) {
+    const all = `the corridors named in the legend${asSent ? "" : ", which stay as made"}`;
+    if (!held.length) return `It lies in none of ${all}.`;
+    return `Of ${all}${asSent ? "" : ","} it lies in: ${held.join(", ")}.`;
+  }
 
   /* South, to the left, on the Iraq side: what goes before "of the line". */
   function sideOf(side) {
