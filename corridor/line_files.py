@@ -13,6 +13,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
+from corridor import line_geojson
 from corridor.errors import CorridorError, DataError, FileError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def read(path: Path, layer: str | None) -> pd.DataFrame | geopandas.GeoDataFrame
 
     try:
         if ending in _VECTOR:
-            return _from_gdal(path, _checked(path, _VECTOR[ending]), layer)
+            return _from_vector(path, _VECTOR[ending], layer)
         return _READERS[ending](path, layer)
     except CorridorError:
         raise
@@ -140,6 +141,14 @@ def _check_readable(path: Path, ending: str) -> None:
 
 
 # --- what GDAL reads ----------------------------------------------------------------------
+
+
+def _from_vector(path: Path, kind: Kind, layer: str | None) -> geopandas.GeoDataFrame:
+    name = _checked(path, kind)
+    is_geojson = path.suffix.casefold() in line_geojson.ENDINGS
+    crs = line_geojson.checked_crs(path) if is_geojson else None
+    features = _from_gdal(path, name, layer)
+    return features if crs is None else features.set_crs(crs, allow_override=True)
 
 
 def _checked(path: Path, kind: Kind) -> str:
