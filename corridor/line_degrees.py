@@ -4,6 +4,10 @@ In a geographic CRS the vertices are all that counts: what joins them are geodes
 projected one the straight segments of the map count, and those are no geodesics. Between
 their ends vertices are put in, by halving, until the geodesics between neighbours lie
 within TOLERANCE_M of the map's line.
+
+Between two datums PROJ may know several operations, each for an area, and takes for each
+vertex its own. They differ by metres, and by hundreds where none is known and none is made:
+a line has one operation, the best of those for where it lies.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pyproj
     from numpy.typing import NDArray
+    from pyproj.transformer import AreaOfInterest
 
     Floats = NDArray[np.float64]
     Place = Callable[[Floats, Floats], tuple[Floats, Floats]]
@@ -42,8 +47,8 @@ MOST_VERTICES = 20_000_000
 MOST_LONGITUDE = 360.0
 
 
-def to_degrees(vertices: Vertices, crs: pyproj.CRS) -> Vertices:
-    """Return vertices with x as longitude in (-180, 180] and y as latitude, in WGS84.
+def to_degrees(vertices: Vertices, crs: pyproj.CRS) -> tuple[Vertices, list[str]]:
+    """Return vertices with x as longitude in (-180, 180] and y as latitude, in WGS84, and notes.
 
     Raises
     ------
@@ -63,10 +68,12 @@ def to_degrees(vertices: Vertices, crs: pyproj.CRS) -> Vertices:
         if crs.axis_info[0].unit_name == "degree":
             _refuse_impossible(vertices, crs)
         if crs.equals(WGS84, ignore_axis_order=True):
-            return _moved(vertices, vertices.x, vertices.y)
-        return _moved(vertices, *_placed(vertices, _way(crs, vertices.what), crs))
+            return _moved(vertices, vertices.x, vertices.y), []
+        way = _way(vertices, crs)
+        return _moved(vertices, *_placed(vertices, way.transform, crs)), _notes(way, crs)
     if crs.is_projected:
-        return _followed(vertices, _way(crs, vertices.what), crs)
+        way = _way(vertices, crs)
+        return _followed(vertices, way.transform, crs), _notes(way, crs)
     message = (
         f"{vertices.what}: its CRS, {crs.name}, is neither geographic nor projected; name "
         "with crs= the one its coordinates are in, as in crs='EPSG:4326'"
@@ -107,19 +114,61 @@ def _refuse_impossible(vertices: Vertices, crs: pyproj.CRS) -> None:
     )
 
 
-def _way(crs: pyproj.CRS, what: str) -> Place:
-    """Return the conversion of x and y to longitude and latitude."""
+def _way(vertices: Vertices, crs: pyproj.CRS) -> pyproj.Transformer:
+    """Return the conversion of x and y to longitude and latitude, one operation for all."""
+    import numpy as np
     from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
     try:
-        return Transformer.from_crs(crs, WGS84, always_xy=True).transform
+        usual = Transformer.from_crs(crs, WGS84, always_xy=True)
     except ProjError:
         message = (
-            f"{what}: its CRS, {crs.name}, cannot be converted to WGS84; name with crs= one "
-            "that can, as in crs='EPSG:32637'"
+            f"{vertices.what}: its CRS, {crs.name}, cannot be converted to WGS84; name with crs= "
+            "one that can, as in crs='EPSG:32637'"
         )
         raise DataError(message) from None
+    if len(_ways(crs)) == 1:
+        return usual
+    x, y = vertices.x, vertices.y
+    ways = _ways(crs, _area(*usual.transform(x, y)))
+    whole = (way for way in ways if np.isfinite(way.transform(x, y)).all())  # a grid may end
+    return next(whole, usual)
+
+
+def _ways(crs: pyproj.CRS, area: AreaOfInterest | None = None) -> list[pyproj.Transformer]:
+    """Return the operations that PROJ knows, the best for an area first."""
+    import warnings
+
+    from pyproj.transformer import TransformerGroup
+
+    with warnings.catch_warnings(action="ignore"):  # that a better one needs a grid to be fetched
+        return TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=area).transformers
+
+
+def _area(lons: Floats, lats: Floats) -> AreaOfInterest | None:
+    """Return the area around places, west to east over the antimeridian where that is shorter."""
+    import numpy as np
+    from pyproj.transformer import AreaOfInterest
+
+    is_known = np.isfinite(lons) & np.isfinite(lats)
+    if not is_known.any():
+        return None
+    lons, lats = lons[is_known], lats[is_known]
+    if np.ptp(lons) > np.ptp(lons % 360):
+        lons = lons % 360
+    west, east = (float((lon + 180) % 360 - 180) for lon in (lons.min(), lons.max()))
+    return AreaOfInterest(west, float(lats.min()), east, float(lats.max()))
+
+
+def _notes(way: pyproj.Transformer, crs: pyproj.CRS) -> list[str]:
+    """Return a note where PROJ knows no shift between the datums."""
+    guesses = [step for step in way.description.split(" + ") if "Ballpark" in step]
+    return [
+        f"no shift is known from the datum of its CRS, {crs.name}, to WGS84 where it lies, and "
+        f"none is made ({guess}): it may be hundreds of metres off"
+        for guess in guesses
+    ]
 
 
 def _placed(vertices: Vertices, place: Place, crs: pyproj.CRS) -> tuple[Floats, Floats]:

@@ -141,7 +141,7 @@ def read(
         table = line_choice.chosen(table, where, source.what)
     vertices, notes = _vertices(table, source.what, chainage)
     known, taken_otherwise = _crs(source, crs)
-    degrees = line_degrees.to_degrees(vertices, known)
+    degrees, unshifted = line_degrees.to_degrees(vertices, known)
     whole = line_parts.joined(_without_points(degrees), _remedy(table))
     if reverse:
         whole = whole.take(slice(None, None, -1))
@@ -153,7 +153,7 @@ def read(
         lats=whole.y[first],
         lons=whole.x[first],
         measures=None if chainage is None else _measures(whole, place, chainage_unit),
-        notes=tuple(f"{source.what}: {note}" for note in (*notes, *taken_otherwise)),
+        notes=tuple(f"{source.what}: {note}" for note in (*notes, *taken_otherwise, *unshifted)),
     )
 
 

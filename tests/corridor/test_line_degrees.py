@@ -177,6 +177,48 @@ def test_vertices_of_another_datum_are_converted(crs: str, vertex: tuple[float, 
     assert len(line.lats) == 2
 
 
+DEIR_EZ_ZOR = "EPSG:4227"  # PROJ knows no shift east of 42.38°
+
+
+@pytest.mark.parametrize("lons", [(42.3, 42.5), (42.5, 42.3, 42.4)])
+def test_one_operation_shifts_the_whole_line(lons: tuple[float, ...]) -> None:
+    line = drawn(*((lon, 35.0) for lon in lons), crs=DEIR_EZ_ZOR)
+
+    _, _, shifts = GEOD.inv(lons, [35.0] * len(lons), line.lons, line.lats)
+    assert shifts == pytest.approx([146] * len(lons), abs=1)
+    assert line.notes == ()
+
+
+def test_a_projected_line_is_shifted_by_one_operation_too() -> None:
+    lambert = "EPSG:22770"
+    lons, lats = [42.3, 42.5], [35.0, 35.0]
+    x, y = Transformer.from_crs(DEIR_EZ_ZOR, lambert, always_xy=True).transform(lons, lats)
+
+    line = drawn(*zip(x, y, strict=True), crs=lambert)
+
+    _, _, shifts = GEOD.inv(lons, lats, line.lons[[0, -1]], line.lats[[0, -1]])
+    assert shifts == pytest.approx([146, 146], abs=1)
+
+
+def test_the_operation_is_that_of_where_a_line_over_the_antimeridian_lies() -> None:
+    aleutians, beside = ((lon, 52) for lon in (179.5, 179.9))
+
+    over = drawn(aleutians, (-179.5, 52), crs="EPSG:4267")
+
+    assert over.lons[0] == drawn(aleutians, beside, crs="EPSG:4267").lons[0]
+
+
+@pytest.mark.parametrize(
+    ("crs", "name"), [(DEIR_EZ_ZOR, "Deir ez Zor"), ("+proj=utm +zone=37 +ellps=clrk66", "unknown")]
+)
+def test_it_is_told_where_no_shift_is_known(crs: str, name: str) -> None:
+    assert drawn((52, 35), (53, 35), crs=crs).notes == (
+        f"the GeoSeries: no shift is known from the datum of its CRS, {name}, to WGS84 where it "
+        f"lies, and none is made (Ballpark geographic offset from {name} to WGS 84): it may be "
+        "hundreds of metres off",
+    )
+
+
 def test_longitudes_run_on_beyond_180() -> None:
     east = drawn((179, 1), (180, 2), (181.5, 3), (359, 4))
     west = drawn((-179, 1), (-180, 2), (-190, 3), (-360, 4))
