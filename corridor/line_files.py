@@ -13,7 +13,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor import line_geojson
+from corridor import line_geojson, line_single
 from corridor.errors import CorridorError, DataError, FileError
 
 if TYPE_CHECKING:
@@ -187,9 +187,26 @@ def _from_gdal(path: Path, name: str, layer: str | None) -> geopandas.GeoDataFra
 
 def _layer(name: str, layer: str) -> geopandas.GeoDataFrame:
     import pyogrio
+    import shapely
 
-    # By Arrow: it is fast, and keeps the measures (M) of vertices.
-    return pyogrio.read_dataframe(name, layer=layer, use_arrow=True)
+    try:
+        # By Arrow: it is fast, and keeps the measures (M) of vertices.
+        return pyogrio.read_dataframe(name, layer=layer, use_arrow=True)
+    except shapely.GEOSException:
+        return _layer_with_single(name, layer)
+
+
+def _layer_with_single(name: str, layer: str) -> geopandas.GeoDataFrame:
+    """Return a layer in which lines of a single position may be."""
+    import geopandas
+    import pyogrio
+    import shapely
+
+    table = pyogrio.read_dataframe(name, layer=layer, use_arrow=True, read_geometry=False)
+    meta, arrow = pyogrio.read_arrow(name, layer=layer, columns=[])
+    column = arrow[meta["geometry_name"] or "wkb_geometry"].to_pylist()
+    wkb = [each if each is None else line_single.twice_in_wkb(each) for each in column]
+    return geopandas.GeoDataFrame(table, geometry=shapely.from_wkb(wkb), crs=meta["crs"])
 
 
 def _layer_of_lines(
@@ -307,7 +324,9 @@ def from_wkt(texts: Any, what: str) -> geopandas.GeoDataFrame:
         message = f"{what} names several CRSs: SRID {', '.join(sorted(map(str, srids)))}"
         raise DataError(message)
     try:
-        geometries = shapely.from_wkt([match[2] for match in found if match])
+        geometries = shapely.from_wkt(
+            [line_single.twice_in_wkt(match[2]) for match in found if match]
+        )
     except shapely.GEOSException as error:
         message = f"{what} is no WKT of a line: {' '.join(str(error).split())}"
         raise DataError(message) from None

@@ -298,10 +298,10 @@ def _without_points(vertices: Vertices) -> Vertices:
     is_move[bounds[:-1]] = False
     has_length = np.add.reduceat(is_move, bounds[:-1]) > 0
     if not has_length.any():
-        at = f"lat {vertices.y[0]:.7g}, lon {vertices.x[0]:.8g}"
+        parts = f" in each of {len(has_length)} parts" if len(has_length) > 1 else ""
         message = (
-            f"{vertices.what}: a line needs at least two different vertices, got "
-            f"{len(vertices.x)}, all at {at}"
+            f"{vertices.what}: a line needs at least two different vertices, got 1{parts}, at "
+            f"lat {vertices.y[0]:.7g}, lon {vertices.x[0]:.8g}"
         )
         raise DataError(message)
     return vertices.take(np.repeat(has_length, np.diff(bounds)))

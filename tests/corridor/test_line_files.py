@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -330,7 +329,8 @@ def test_wkt_is_read_from_a_file_and_as_it_is(
     [
         ("GEOGCS[]", "must hold a geometry as WKT, as in LINESTRING (36.6 35.8, 36.7 35.8), got "
          "'GEOGCS[]'"),
-        ("LINESTRING (0 0)", "is no WKT of a line: IllegalArgumentException: point array must"),
+        ("LINESTRING (0 0)", ": a line needs at least two different vertices, got 1, at lat 0"),
+        ("LINESTRING ( )", "is no WKT of a line: ParseException"),
         ("LINESTRING (0 0, 1 1) and more", "is no WKT of a line: ParseException"),
         ("LINESTRING (0 0, a b)", "is no WKT of a line: ParseException"),
         ("LINESTRING EMPTY", "must hold a line and nothing else, got nothing"),
@@ -427,11 +427,46 @@ def test_a_damaged_flatgeobuf_file_holds_no_line(tmp_path: Path) -> None:
     assert refusal(path) == f"{path} holds no line; its layers are none"
 
 
-def test_a_line_of_one_vertex_in_a_file_is_refused(tmp_path: Path) -> None:
-    geometry = {"type": "LineString", "coordinates": [[0, 0]]}
-    path = written(tmp_path / "a.geojson", json.dumps(geometry))
+ALONE = {
+    "a.geojson": '{"type": "LineString", "coordinates": [[7, 5]]}',
+    "a.wkt": "LINESTRING Z (7 5 1)",
+    "a.csv": "wkt\nLINESTRING (7 5)",
+    "a.gpx": '<gpx><trk><trkseg><trkpt lat="5" lon="7"><ele>1</ele></trkpt></trkseg></trk></gpx>',
+    "a.kml": "<kml><Placemark><LineString><coordinates>7,5</coordinates></LineString></Placemark>"
+    "</kml>",
+}
 
-    assert "point array must contain 0 or >1 elements" in refusal(path)
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_line_of_one_vertex_is_refused(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path / name, ALONE[name])
+
+    assert refusal(path) == (
+        f"{path}: a line needs at least two different vertices, got 1, at lat 5, lon 7"
+    )
+
+
+BESIDE = {
+    "a.geojson": '{"type": "MultiLineString", "coordinates": [[[7, 5, 1]], [[0, 0], [1, 0], '
+    "[1, 1]]]}",
+    "a.wkt": "MULTILINESTRING M ((7 5 1), (0 0 1, 1 0 2, 1 1 3))",
+    "a.gpx": '<gpx><trk><trkseg><trkpt lat="5" lon="7"/></trkseg><trkseg><trkpt lat="0" lon="0"/>'
+    '<trkpt lat="0" lon="1"/><trkpt lat="1" lon="1"/></trkseg></trk></gpx>',
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_part_of_one_vertex_is_passed_over(tmp_path: Path, name: str) -> None:
+    assert vertices(written(tmp_path / name, BESIDE[name])) == SHORT
+
+
+def test_a_feature_of_one_vertex_does_not_keep_from_choosing_another(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    features([(5, 5), (7, 7)], SHORT, name=["a", "b"]).to_file(path)
+    written(path, path.read_text().replace("[ 5.0, 5.0 ], [ 7.0, 7.0 ]", "[7, 7]"))
+
+    assert vertices(path, where="name=b") == SHORT
+    assert "got 1, at lat 7, lon 7" in refusal(path, where="name=a")
 
 
 def test_files_without_features_are_refused(tmp_path: Path) -> None:

@@ -299,7 +299,11 @@ def test_other_geometries_are_named(geometry: shapely.Geometry, found: str) -> N
 
 def test_a_line_without_length_is_refused() -> None:
     assert refusal("LINESTRING (36.5 35, 36.5 35, 36.5 35)") == (
-        "the text: a line needs at least two different vertices, got 3, all at lat 35, lon 36.5"
+        "the text: a line needs at least two different vertices, got 1, at lat 35, lon 36.5"
+    )
+    assert refusal("MULTILINESTRING ((36 35, 36 35), (37 35))") == (
+        "the text: a line needs at least two different vertices, got 1 in each of 2 parts, at "
+        "lat 35, lon 36"
     )
     assert refusal(pd.DataFrame({"lat": [5], "lon": [5]}), crs=UTM) == (
         "the DataFrame: a line needs at least two different vertices, got 1"
