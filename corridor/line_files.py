@@ -213,10 +213,11 @@ def _layer_of_lines(
     layers: dict[str, geopandas.GeoDataFrame], kinds: dict[str, str], path: Path
 ) -> geopandas.GeoDataFrame:
     """Return the layer with lines; in a GPX file the track before the planned route."""
+    kinds_with_lines = ("LineString", "MultiLineString", "GeometryCollection")
     linear = [
         name
         for name, layer in layers.items()
-        if layer.geom_type.isin(("LineString", "MultiLineString", "GeometryCollection")).any()
+        if (layer.geom_type.isin(kinds_with_lines) & ~layer.is_empty).any()
     ]
     if path.suffix.casefold() == ".gpx" and "tracks" in linear:
         return layers["tracks"]

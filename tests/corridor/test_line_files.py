@@ -104,6 +104,12 @@ def test_gpx_gives_its_track_before_its_route_and_never_its_waypoints(tmp_path: 
     )
 
 
+@pytest.mark.parametrize("empty", ["<trk></trk>", "<trk><trkseg></trkseg></trk>"])
+def test_gpx_gives_its_route_where_its_track_is_empty(tmp_path: Path, empty: str) -> None:
+    assert vertices(gpx(tmp_path / "a.gpx", PLANNED, empty)) == [(0, 0), (1, 0)]
+    assert "a.gpx holds no line" in refusal(gpx(tmp_path / "a.gpx", empty))
+
+
 def test_a_layer_of_points_beside_the_line_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "two.gpkg"
     geopandas.GeoSeries([shapely.Point(0, 0)], crs="EPSG:4326").to_file(path, layer="posts")
