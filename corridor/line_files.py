@@ -132,12 +132,24 @@ def _check_readable(path: Path, ending: str) -> None:
         got = f"the ending {path.suffix}" if ending else "no ending"
         message = f"{path} has {got}; lines are read from {', '.join(ENDINGS)}: convert it to one"
         raise FileError(message)
+    if ending not in WITHOUT_CRS and not _is_utf8(str(path.absolute())):
+        message = f"{path}: {ending} is read by libraries that take names in UTF-8 only; rename it"
+        raise FileError(message)
     if not os.access(path, os.R_OK):
         message = f"{path} may not be read; check its permissions"
         raise FileError(message)
     if path.is_file() and path.stat().st_size == 0:
         message = f"{path} is empty"
         raise DataError(message)
+
+
+def _is_utf8(name: str) -> bool:
+    """Tell whether a name is text: other bytes in it come as surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # --- what GDAL reads ----------------------------------------------------------------------

@@ -50,7 +50,8 @@ class ReadLine:
     Attributes
     ----------
     name
-        The file's name without its ending; ``"line"`` where there is none.
+        The file's name without its ending, ``�`` for what is no text in it; ``"line"`` where
+        there is none.
     lats, lons
         Vertices in degrees, WGS84, in the direction of travel; no two neighbours are equal.
     measures
@@ -219,7 +220,8 @@ def _from_file(path: Path, layer: str | None) -> _Source:
     table = line_files.read(path, layer)
     crs = table.crs if _has_geometry(table) else None
     may_lack = not _has_geometry(table) or path.suffix.casefold() in line_files.WITHOUT_CRS
-    return _Source(path.stem, str(path), table, crs, line_degrees.WGS84 if may_lack else None)
+    name = os.fsencode(path.stem).decode(errors="replace")  # what is not UTF-8 is no text
+    return _Source(name, str(path), table, crs, line_degrees.WGS84 if may_lack else None)
 
 
 def _has_geometry(table: Any) -> bool:

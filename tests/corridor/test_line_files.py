@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -396,6 +398,27 @@ def test_other_endings_are_refused(tmp_path: Path) -> None:
     assert message.startswith(f"{drawing} has the ending .dxf; lines are read from .geojson, ")
     assert message.endswith(".gdb, .wkt, .csv, .tsv, .txt: convert it to one")
     assert "line has no ending; lines are read from" in refusal(bare, FileError)
+
+
+NOT_UTF_8 = os.fsdecode(b"bad\xff")
+takes_any_name = pytest.mark.skipif(sys.platform != "linux", reason="of Linux's file systems")
+
+
+@takes_any_name
+@pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".parquet"])
+def test_names_that_libraries_do_not_take_are_refused(tmp_path: Path, ending: str) -> None:
+    path = written(tmp_path / f"{NOT_UTF_8}{ending}", "x")
+
+    assert refusal(path, FileError) == (
+        f"{path}: {ending} is read by libraries that take names in UTF-8 only; rename it"
+    )
+
+
+@takes_any_name
+def test_what_is_no_text_in_a_name_is_replaced(tmp_path: Path) -> None:
+    path = written(tmp_path / f"{NOT_UTF_8}.csv", "lat,lon\n0,0\n0,1\n1,1\n")
+
+    assert (read(path).name, vertices(path)) == ("bad\ufffd", SHORT)
 
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.gpx", "a.parquet", "a.wkt", "a.fgb"])
