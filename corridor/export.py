@@ -18,6 +18,7 @@ A new format is a function that takes a corridor and the path to write to, and a
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -454,10 +455,14 @@ def _as_text(facts: Metadata) -> str:
 
 FOLDERS = {
     "corridor": "Corridor",
-    "section": "Patrol route",
-    "line": "The whole road",
+    "section": "Section",
+    "line": "The whole line",
     "settlements": "Settlements",
 }
+AGREED_FOLDERS = {**FOLDERS, "section": "Patrol route", "line": "The whole road"}
+
+# What XML 1.0 has no place for, however it is written.
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # KML has no dashes: the light fill and thin edge are for the corridor, a reconstruction,
 # what the dashed outline is on the map. Colours are alpha, blue, green, red.
@@ -476,6 +481,7 @@ ICON = "http://maps.google.com/mapfiles/kml/shapes/placemark_circle.png"  # Eart
 
 def _kml(corridor: Zones, path: Path) -> None:
     """Write a document with a folder a layer, a description and data for each feature."""
+    names = AGREED_FOLDERS if _outermost(corridor).agreement else FOLDERS
     root = Element("kml", xmlns="http://www.opengis.net/kml/2.2")
     document = SubElement(root, "Document")
     facts = metadata(corridor)
@@ -491,10 +497,11 @@ def _kml(corridor: Zones, path: Path) -> None:
         layer = row["layer"]
         if layer not in folders:
             folders[layer] = SubElement(document, "Folder")
-            _add(folders[layer], name=FOLDERS[layer])
+            _add(folders[layer], name=names[layer])
         _add_placemark(folders[layer], row, geometry, _zones(corridor))
     ElementTree.indent(root)
-    ElementTree.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    text = NOT_XML.sub("", ElementTree.tostring(root, encoding="unicode"))
+    path.write_text(f"<?xml version='1.0' encoding='utf-8'?>\n{text}", encoding="utf-8")
 
 
 def _add(parent: Element, **texts: str) -> None:

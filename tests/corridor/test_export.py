@@ -361,6 +361,25 @@ def test_kml_shows_markup_in_a_name_as_text(tmp_path: Path) -> None:
     assert pyogrio.read_dataframe(path, layer="Corridor")["Name"][0] == own.title
 
 
+def test_kml_leaves_out_what_xml_has_no_place_for(tmp_path: Path) -> None:
+    bad = "\0\x01\x0b\x1f\ud800\ufffe\uffff"
+    zone = corridor.from_line(
+        PACIFIC.line, width_km=2, title=f"Ca{bad}ble", sides=(f"up{bad}per", f"lower{bad}")
+    )
+    own = corridor.nested(zone, {f"in{bad}ner": 1, f"out{bad}er": 2})
+
+    document = ElementTree.parse(written(tmp_path, "own.kml", own))  # noqa: S314
+
+    assert {"Cable", "inner", "outer"} <= set(document.getroot().itertext())
+    assert document.find(".//k:Data[@name='each_side_km_upper']", KML) is not None
+
+
+def test_kml_calls_a_line_of_ones_own_a_line(tmp_path: Path) -> None:
+    layers = pyogrio.list_layers(written(tmp_path, "own.kml", PACIFIC))
+
+    assert [name for name, _ in layers] == ["Corridor", "Section", "The whole line"]
+
+
 @pytest.mark.parametrize("ending", [it for it in export.FORMATS if it not in PICTURES])
 def test_every_format_takes_a_line_of_ones_own(tmp_path: Path, ending: str) -> None:
     for own in (PACIFIC, HORSESHOE):
