@@ -96,9 +96,10 @@ def read(
         The path of a file: GeoJSON, GeoPackage, Shapefile, KML, KMZ, GPX, FlatGeobuf,
         GeoParquet, a geodatabase, WKT, or CSV with a vertex a row in columns ``lat`` and
         ``lon`` (or a column ``wkt``). Or WKT itself; a GeoDataFrame or GeoSeries; a
-        DataFrame of vertices; a shapely line; a :class:`geo.Line`. Several parts or
-        features are joined where their ends meet, to a centimetre, in the direction of the
-        first. Longitudes may run on beyond ±180. Heights are ignored.
+        table of vertices, of pandas or of a library whose tables have ``to_pandas``, as
+        Polars and Arrow; a shapely line; a :class:`geo.Line`. Several parts or features are
+        joined where their ends meet, to a centimetre, in the direction of the first.
+        Longitudes may run on beyond ±180. Heights are ignored.
     where
         Which features are meant (of a table of vertices: which rows), as ``"NAME=VALUE"``;
         quotes and blanks around either do not count.
@@ -191,6 +192,8 @@ def _source(line: Any, layer: str | None) -> _Source:
     if isinstance(line, os.PathLike) or (isinstance(line, str) and not line_files.is_wkt(line)):
         return _from_file(Path(line), layer)
     what = f"the {type(line).__name__}"
+    if hasattr(line, "to_pandas"):  # of Polars, Arrow and others
+        line = line.to_pandas()
     if isinstance(line, (str, shapely.Geometry, Line)):
         what = "the text" if isinstance(line, str) else "the line"
     if layer is not None:

@@ -98,8 +98,8 @@ def from_line(
     line
         The path of a file (GeoJSON, GeoPackage, Shapefile, KML, GPX, FlatGeobuf,
         GeoParquet, WKT, or CSV with a vertex a row), WKT, a shapely line, a GeoSeries or
-        GeoDataFrame, a DataFrame of vertices, a :class:`geo.Line`. Its CRS is honoured;
-        :func:`corridor.lines.read` tells what is taken and how.
+        GeoDataFrame, a table of vertices (pandas, Polars, Arrow), a :class:`geo.Line`. Its
+        CRS is honoured; :func:`corridor.lines.read` tells what is taken and how.
     width_km, each_side_km
         Full width, or half-width as one number or (left, right), in kilometres.
     widths

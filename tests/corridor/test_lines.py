@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 import shapely
 from pyproj import CRS
@@ -18,6 +20,7 @@ from corridor.widths import Sides
 from geo import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MILLIMETRE = 1e-3
@@ -58,6 +61,14 @@ def test_shapely_tables_and_lines_are_taken_as_they_are() -> None:
         assert read(line).name == "line"
         assert read(line).notes == ()
         assert vertices(line) == list(ROAD.coords)
+
+
+@pytest.mark.parametrize("of", [pl.DataFrame, pa.table])
+def test_tables_of_other_libraries_are_taken(of: Callable[[Any], Any]) -> None:
+    table = of({"name": ["a", "a", "b"], "lat": [0, 1, 5], "lon": [0.0, 0.0, None]})
+
+    assert vertices(table, where="name=a") == [(0, 0), (0, 1)]
+    assert "vertex 2: its lon is empty" in refusal(table)
 
 
 def test_a_ring_is_a_line() -> None:
