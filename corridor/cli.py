@@ -354,7 +354,8 @@ def _label(options: argparse.Namespace) -> int:
 
 
 def _filter(options: argparse.Namespace) -> int:
-    _print_tally(options, cli_files.filter(options, corridor_of(options)))
+    zone = corridor_of(options, cli_files.within_km(options))
+    _print_tally(options, cli_files.filter(options, zone))
     return 0
 
 
@@ -372,9 +373,8 @@ def _sweep(options: argparse.Namespace) -> int:
 
     each_side_km = parse_steps_km(options.steps)
     has_width = options.line is None or options.width is not None
-    if not has_width:
-        options.each_side = f"{each_side_km[-1]}km"  # any will do: it is not told
-    zone = corridor_of(options)
+    # Without a width any will do: it is not told.
+    zone = corridor_of(options, None if has_width else float(each_side_km[-1]))
     found = cli_files.sweep(options, zone, each_side_km, zone.each_side_km if has_width else None)
     told = sys.stderr if cli_files.is_standard(options) else sys.stdout
     if options.json:

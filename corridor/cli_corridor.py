@@ -92,12 +92,12 @@ def _line_options(group: Any) -> None:
     )
 
 
-def corridor_of(options: argparse.Namespace) -> Corridor:
-    """Return the corridor that the options describe."""
+def corridor_of(options: argparse.Namespace, each_side_km: float | None = None) -> Corridor:
+    """Return the corridor that the options describe; of this half-width where they tell none."""
     width, each_side = options.width, options.each_side
     chosen: dict[str, Any] = {
         "width_km": None if width is None else widths.parse_length_km(width),
-        "each_side_km": None if each_side is None else widths.parse_each_side_km(each_side),
+        "each_side_km": each_side_km if each_side is None else widths.parse_each_side_km(each_side),
         "ends": widths.parse_ends(options.ends),
     }
     if options.nested is not None:

@@ -150,17 +150,20 @@ def label(options: argparse.Namespace, zone: Corridor) -> Tally:
     return _run(options, Work(zone, reading_of(options), options.prefix, nested=nested))
 
 
+def within_km(options: argparse.Namespace) -> float | None:
+    """Return the half-width that ``--within`` tells, in whose place no other may be given."""
+    if options.within is None:
+        return None
+    if not (options.width is options.each_side is options.widths is None):
+        message = "--within takes the place of --width, --each-side and --widths; give one of them"
+        raise WidthError(message)
+    return widths.parse_length_km(options.within)
+
+
 def filter(options: argparse.Namespace, zone: Corridor) -> Tally:  # noqa: A001
     """Run ``corridor filter``; return what was counted of all rows."""
     from corridor.label_files import Work
 
-    if options.within is not None:
-        if not (options.width is options.each_side is options.widths is None):
-            message = (
-                "--within takes the place of --width, --each-side and --widths; give one of them"
-            )
-            raise WidthError(message)
-        zone = zone.with_width(each_side_km=widths.parse_length_km(options.within))
     return _run(options, Work(zone, reading_of(options), keep=_keep_of(options, zone)))
 
 

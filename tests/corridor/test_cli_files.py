@@ -209,6 +209,14 @@ def test_filter_keeps_what_is_asked_for(
     assert (tmp_path / "out.csv").read_text().splitlines() == ["lat,lon", *rows]
 
 
+def test_within_is_width_enough_for_a_line_of_ones_own(given: Path, tmp_path: Path) -> None:
+    line = ("--line", "LINESTRING (36.5 35.8, 36.7 35.8)")
+
+    assert main(words("filter", given, tmp_path / "out.csv", *line, "--within", "2km")) == 0
+
+    assert (tmp_path / "out.csv").read_text().splitlines() == ["lat,lon", "35.814,36.61"]
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
