@@ -210,7 +210,8 @@ class Corridor:
     @property
     def end_names(self) -> tuple[str, str]:
         """What the ends of the section are called: settlements, otherwise kilometres."""
-        return self.from_name or told_km(self.start_km), self.to_name or told_km(self.stop_km)
+        start, stop = widths.told_km(self.start_km), widths.told_km(self.stop_km)
+        return self.from_name or start, self.to_name or stop
 
     @property
     def polygon(self) -> shapely.Polygon | shapely.MultiPolygon:
@@ -362,11 +363,12 @@ class Corridor:
         PlaceError
             A name is unknown or fits several settlements.
         StretchError
-            Both are the same place of the road, or one lies beyond the line.
+            Both are the same place of the road, or one lies beyond the line by more than a
+            metre.
         """
         one, one_name = self.measure_of(start)
         other, other_name = self.measure_of(stop)
-        if abs(one - other) < 1.0:
+        if abs(one - other) < widths.MEET_M:
             message = (
                 f"a stretch needs two different ends, got {start!r} and {stop!r}, "
                 f"{abs(one - other):.1f} m apart along the {self.way}"
@@ -396,7 +398,8 @@ class Corridor:
     def measure_of(self, end: str | float) -> tuple[float, str | None]:
         """Return the measure on the whole line of a settlement or of a kilometre, and its name.
 
-        Parameters and errors as for :meth:`between`.
+        Up to a metre past an end of the line it is that end. Parameters and errors as for
+        :meth:`between`.
         """
         if isinstance(end, str):
             place = gazetteer.find(self.places, end)
@@ -406,16 +409,18 @@ class Corridor:
         else:
             measure = self.band.start + self.along_of(float(end))
             name, what = None, f"km {end}"
-        if not -1e-3 <= measure <= self.line.length + 1e-3:
-            first = self.km_of(-self.band.start)
-            last = self.km_of(self.line.length - self.band.start)
-            of = "" if self.chainage else " of this stretch"
+        length = self.line.length
+        if not -widths.MEET_M <= measure <= length + widths.MEET_M:
+            start = self.band.start
+            first, last = (widths.told_km(self.km_of(end - start)) for end in (0.0, length))
+            is_whole = length - self.band.length < widths.MEET_M
+            of = "" if self.chainage or is_whole else " of this stretch"
             message = (
-                f"{what} lies beyond the line, which runs from km {first:.3f} to km "
-                f"{last:.3f}{of}; choose an end between them"
+                f"{what} lies beyond the line, which runs from {first} to {last}{of}; choose an "
+                "end between them"
             )
             raise StretchError(message)
-        return measure, name
+        return min(max(measure, 0.0), length), name
 
     def _half_widths(self) -> tuple[Width, Width]:
         """Return the half-widths as a band takes them."""
@@ -788,11 +793,6 @@ class Corridor:
         from corridor import export
 
         return export.features(self)
-
-
-def told_km(km: float) -> str:
-    """Return what a kilometre of a route is called, to the metre."""
-    return f"km {km:.3f}" if km else "km 0"
 
 
 def _reversed(width: Width, length: float) -> Width:

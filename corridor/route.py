@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from corridor import places as gazetteer
-from corridor.corridor import told_km
 from corridor.errors import StretchError
+from corridor.widths import MEET_M, told_km
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 SLOWEST_KMH, FASTEST_KMH = 0.01, 1000.0
-ROUNDING_M = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Route:
         Raises
         ------
         StretchError
-            ``km`` lies outside the route.
+            ``km`` lies outside the route by more than a metre.
         """
         along = self.corridor.along_of(km)
         if not self._holds(along):
@@ -144,7 +143,7 @@ class Route:
         return self._along(gazetteer.find(self.corridor.places, name))
 
     def _holds(self, along: float) -> bool:
-        return -ROUNDING_M <= along <= self.corridor.band.length + ROUNDING_M
+        return -MEET_M <= along <= self.corridor.band.length + MEET_M
 
     def _ends_km(self) -> tuple[float, float]:
         return self.corridor.start_km, self.corridor.stop_km

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.errors import DataError, WidthError, listed, quoted
-from corridor.widths import KILOMETRES, MOST_KM, kilometres_range
+from corridor.widths import KILOMETRES, MEET_M, MOST_KM, kilometres_range, told_km
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from geo.knots import Width
 
 ENDINGS = (".csv", ".tsv", ".txt")
-# Rows meet, and the table begins and ends where the section does, to so much.
-MEET_M = 1.0
 _LEAST_M = 2e-3
 
 _EACH = "each_side"
@@ -122,12 +120,8 @@ def told(corridor: Corridor) -> list[str]:
             f"{kilometres_range(row[f'{side}_km'], row[f'{side}_to_km'])} {side}"
             for side in corridor.sides.names
         )
-        found.append(f"{_told_km(row['from'])} to {_told_km(row['to'])}: {halves}")
+        found.append(f"{told_km(row['from'])} to {told_km(row['to'])}: {halves}")
     return found
-
-
-def _told_km(km: float) -> str:
-    return f"km {km:.3f}" if km else "km 0"
 
 
 def _along(bounds: list[float], halves: list[tuple[float, float]]) -> Width:
@@ -231,10 +225,10 @@ def _row(
     start, stop = (_measure(corridor, name, which, values[which]) for which in ("from", "to"))
     name = f"{name} ({_written(values['from'])} to {_written(values['to'])})"
     if not start < stop:
+        first, last = (told_km(corridor.km_of(at - corridor.band.start)) for at in (start, stop))
         message = (
-            f"{name} runs from km {corridor.km_of(start - corridor.band.start):.3f} to km "
-            f"{corridor.km_of(stop - corridor.band.start):.3f}, but travel runs the other way; "
-            "exchange from and to"
+            f"{name} runs from {first} to {last}, but travel runs the other way; exchange from "
+            "and to"
         )
         raise WidthError(message)
     left, right = (_pair(name, values, of_side) for of_side in halves)
@@ -297,7 +291,7 @@ def _check_cover(corridor: Corridor, what: str, rows: list[_Row]) -> None:
     """Refuse rows, in the order of the line, that leave a gap, overlap or do not cover it."""
 
     def told(measure: float) -> str:
-        return f"km {corridor.km_of(measure - corridor.band.start):.3f}"
+        return told_km(corridor.km_of(measure - corridor.band.start))
 
     for row, after in pairwise(rows):
         if abs(after.start - row.stop) > MEET_M:

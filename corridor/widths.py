@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 KILOMETRES = {"km": 1.0, "m": 0.001, "mi": 1.609344, "nmi": 1.852}
 MOST_KM = 500.0
+# Kilometres are told to the metre: those given may miss an end, or each other, by so much.
+MEET_M = 1.0
 
 
 class Sides(NamedTuple):
@@ -216,6 +218,12 @@ def written_ends(ends: Ends) -> str:
 
 def _short(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def told_km(km: float) -> str:
+    """Return what a kilometre along a line is called, to the metre."""
+    rounded = round(km, 3)
+    return f"km {rounded:.3f}" if rounded else "km 0"
 
 
 def told_side(side: str) -> str:

@@ -65,6 +65,20 @@ def test_what_was_left_out_is_told_in_one_line(
     assert "height" in error or "Z" in error
 
 
+def test_the_last_kilometre_may_be_given_as_it_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ("--line", "LINESTRING (9 50, 9.1 50)")  # 7169.575 m
+    (tmp_path / "widths.csv").write_text("from,to,each_side_km\n0,7.170,2\n")
+
+    assert main(["info", *line, "--width", "4km"]) == 0
+    assert capsys.readouterr().out.startswith("line: km 0 to km 7.170,")
+    assert main(["info", *line, "--width", "4km", "--from", "1", "--to", "7.170"]) == 0
+    assert main(["info", *line, "--widths", str(tmp_path / "widths.csv")]) == 0
+    assert main(["route", *line, "--width", "4km", "--km", "7.170"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("option", "value"),
     [("--where", "a=b"), ("--sides", "a,b"), ("--line-layer", "a"), ("--line-crs", "EPSG:4326")],

@@ -322,6 +322,21 @@ def test_an_end_beyond_the_line_is_refused_with_the_lines_range(
     assert refusal(StretchError, m4.between, end, "Ariha") == expected
 
 
+def test_a_metre_past_an_end_of_the_line_is_that_end() -> None:
+    own = corridor.from_line("LINESTRING (9 50, 9.5 50.1)", each_side_km=1)
+
+    forth = own.between(-0.0009, own.length_km + 0.0009)
+    back = own.between(own.length_km + 0.0009, -0.0009)
+
+    assert (forth.band.start, forth.band.stop) == (0.0, own.line.length)
+    assert back.length_km == pytest.approx(own.length_km, abs=1e-9)
+    assert refusal(StretchError, own.between, -0.0011, 30) == (
+        "km -0.0011 lies beyond the line, which runs from km 0 to "
+        f"km {own.length_km:.3f}; choose an end between them"
+    )
+    assert "of this stretch;" in refusal(StretchError, own.between(5, 30).between, -9, 8)
+
+
 def test_an_unknown_or_ambiguous_end_is_refused(m4: Corridor) -> None:
     assert "closest: Ariha" in refusal(PlaceError, m4.between, "Arihaa", "Tronba")
     assert "fits 3 settlements" in refusal(PlaceError, m4.between, "Tronba", "عين الحور")

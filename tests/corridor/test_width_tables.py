@@ -206,7 +206,7 @@ def test_gaps_and_overlaps_are_refused_with_their_rows(second: float, told: str)
 
 
 def test_rows_meet_to_a_metre() -> None:
-    rows = [{**ROW, "to": 40.0004}, {**ROW, "from": 40, "each_side_km": 2, "to": 111.319}]
+    rows = [{**ROW, "to": 40.0004}, {**ROW, "from": 40, "each_side_km": 2, "to": 111.3204}]
 
     assert halves(OWN.with_widths(rows), 39.99, 40.01) == [(1000, 1000), (2000, 2000)]
 

@@ -13,6 +13,7 @@ from corridor.widths import (
     kilometres,
     parse_each_side_km,
     parse_length_km,
+    told_km,
     told_side,
 )
 
@@ -172,6 +173,14 @@ def test_the_error_is_a_corridor_error_and_a_value_error() -> None:
 )
 def test_kilometres_are_written_without_needless_zeros(km: float, text: str) -> None:
     assert kilometres(km) == text
+
+
+@pytest.mark.parametrize(
+    ("km", "text"),
+    [(0.0, "km 0"), (-0.0, "km 0"), (-0.0004, "km 0"), (-4.3147, "km -4.315"), (5, "km 5.000")],
+)
+def test_a_kilometre_is_told_to_the_metre_and_nought_has_no_sign(km: float, text: str) -> None:
+    assert told_km(km) == text
 
 
 # --- sides --------------------------------------------------------------------------------
