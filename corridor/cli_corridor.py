@@ -129,8 +129,11 @@ def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:
     """Return the corridor along the stretch of the options, the whole unless they name one."""
     if options.start is None and options.stop is None:
         return whole
-    start = whole.from_name or whole.start_km if options.start is None else _end(options.start)
-    stop = whole.to_name or whole.stop_km if options.stop is None else _end(options.stop)
+    start, stop = whole.from_name or whole.start_km, whole.to_name or whole.stop_km
+    if options.start is not None:
+        start = widths.parse_place(options.start)
+    if options.stop is not None:
+        stop = widths.parse_place(options.stop)
     return whole.between(start, stop)
 
 
@@ -165,11 +168,3 @@ def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> Corridor
     for note in notes:
         print(f"corridor: {note.message}", file=sys.stderr)
     return zone
-
-
-def _end(text: str) -> str | float:
-    """Return an end of a stretch: a number is a kilometre, all else a name."""
-    try:
-        return float(text.casefold().removesuffix("km"))
-    except ValueError:
-        return text

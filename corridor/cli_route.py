@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from corridor import widths
 from corridor.errors import StretchError
 
 TYPE_CHECKING = False
@@ -19,7 +20,8 @@ def route_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``corridor route``."""
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--km", type=float, help="the place at this kilometre")
-    asked.add_argument("--between", nargs=2, metavar="PLACE", help="the way between two")
+    two = "the way between two, each a settlement or a km"
+    asked.add_argument("--between", nargs=2, metavar="PLACE", help=two)
     asked.add_argument("--time", metavar="TIME", help="the place at this time (ISO 8601)")
     parser.add_argument("--departure", metavar="TIME", help="when the patrol left the start")
     parser.add_argument("--speed", type=float, metavar="KMH", help="its speed in km/h")
@@ -44,7 +46,8 @@ def route(options: argparse.Namespace, zone: Corridor) -> None:
         position = way.at_time(time, departure=departure, speed_kmh=options.speed)
         _print_position(position, options.json)
     elif options.between is not None:
-        _print_leg(way.between(*options.between, speed_kmh=options.speed), options.json)
+        start, stop = map(widths.parse_place, options.between)
+        _print_leg(way.between(start, stop, speed_kmh=options.speed), options.json)
     else:
         reaches = way.reaches()
         for reach in reaches:

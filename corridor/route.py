@@ -36,7 +36,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """The way along the route between two settlements; ``duration`` at a given speed."""
+    """The way along the route between two places; ``duration`` at a given speed."""
 
     start: Position
     stop: Position
@@ -67,12 +67,7 @@ class Route:
         StretchError
             ``km`` lies outside the route by more than a metre.
         """
-        along = self.corridor.along_of(km)
-        if not self._holds(along):
-            first, last = map(told_km, self._ends_km())
-            message = f"the route runs from {first} to {last}, got km {km:g}"
-            raise StretchError(message)
-        return self._position(along)
+        return self._position(self._along_of_km(km))
 
     def at_time(self, time: datetime, *, departure: datetime, speed_kmh: float) -> Position:
         """Return where a patrol is that left the start at ``departure``.
@@ -104,17 +99,29 @@ class Route:
             raise StretchError(message)
         return self._position(km * 1000, time)
 
-    def between(self, start: str, stop: str, *, speed_kmh: float | None = None) -> Leg:
-        """Return the way between two settlements, each at its nearest place of the route.
+    def between(
+        self, start: str | float, stop: str | float, *, speed_kmh: float | None = None
+    ) -> Leg:
+        """Return the way between two places of the route.
+
+        Parameters
+        ----------
+        start, stop
+            Kilometres of the route, or settlements by name, each at its nearest place of it.
+        speed_kmh
+            How fast it is travelled.
 
         Raises
         ------
         PlaceError
             A name is unknown or fits several settlements.
         StretchError
-            A settlement lies beyond the route, or the speed not in [0.01, 1000] km/h.
+            A place lies beyond the route, or the speed not in [0.01, 1000] km/h.
         """
-        from_along, to_along = (self._along_named(name) for name in (start, stop))
+        from_along, to_along = (
+            self._along_named(place) if isinstance(place, str) else self._along_of_km(place)
+            for place in (start, stop)
+        )
         one, other = self._position(from_along), self._position(to_along)
         length = abs(to_along - from_along) / 1000
         hours = None if speed_kmh is None else length / _checked_speed(speed_kmh)
@@ -136,6 +143,15 @@ class Route:
                 f"{place.name} lies beyond the route: its nearest place on the road is km "
                 f"{self.corridor.km_of(along):.1f} of {first} to {last}"
             )
+            raise StretchError(message)
+        return min(max(along, 0.0), self.corridor.band.length)
+
+    def _along_of_km(self, km: float) -> float:
+        """Return how many metres from the route's start a kilometre lies."""
+        along = float(self.corridor.along_of(km))
+        if not self._holds(along):
+            first, last = map(told_km, self._ends_km())
+            message = f"the route runs from {first} to {last}, got km {km:g}"
             raise StretchError(message)
         return min(max(along, 0.0), self.corridor.band.length)
 

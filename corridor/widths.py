@@ -146,6 +146,20 @@ def parse_ends(text: str) -> Ends:
     raise WidthError(message)
 
 
+def parse_place(text: str) -> str | float:
+    """Return a place along a line from text: a number is a kilometre, all else a name.
+
+    Examples
+    --------
+    >>> parse_place("12.5"), parse_place("12.5 km"), parse_place("Ariha")
+    (12.5, 12.5, 'Ariha')
+    """
+    try:
+        return float(text.casefold().removesuffix("km"))
+    except ValueError:
+        return text
+
+
 def half_widths_km(
     width_km: float | None,
     each_side_km: float | Sequence[float] | None,

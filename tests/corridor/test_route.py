@@ -209,6 +209,17 @@ def test_a_leg_is_as_long_the_other_way(route: Route) -> None:
     assert (back.start, back.stop) == (there.stop, there.start)
 
 
+def test_a_leg_may_begin_and_end_at_kilometres(route: Route, m4: corridor.Corridor) -> None:
+    leg = route.between(10, m4.length_km + 0.0009)
+
+    assert leg.start == route.at_km(10)
+    assert leg.stop == route.at_km(m4.length_km)
+    assert leg.length_km == pytest.approx(m4.length_km - 10, abs=MILLIMETRE_KM)
+    assert refusal(route.between, "Ariha", 72) == (
+        "the route runs from km 0 to km 71.381, got km 72"
+    )
+
+
 @pytest.mark.parametrize("ends", ["flat", "round"])
 @pytest.mark.parametrize(("name", "km"), [("Saraqib", "-3.2"), ("Latakia", "87.8")])
 def test_a_place_beyond_the_route_is_refused_whatever_the_ends(
