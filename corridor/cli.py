@@ -232,7 +232,7 @@ def _place(zone: Corridor, text: str) -> tuple[str | None, Coordinate]:
 
     if any(character.isdigit() for character in text) and not _is_pcode(text):
         return None, parse_coordinate(text)
-    place = find(zone.places, text)
+    place = find(zone.places, text, instead="a coordinate")
     return place.name, Coordinate(place.lat, place.lon, "settlement", True)
 
 

@@ -22,6 +22,8 @@ _APOSTROPHES = frozenset("'`´‘’‛′ʹʻʼʽʾʿ")
 # Letters that writers exchange and that Unicode does not decompose into one another.
 _SAME_LETTER = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i"})
 
+_A_KM = "a kilometre, as in 12.5"
+
 _SILENT = frozenset(("Mn", "Lm", "Cf"))  # marks, tatweel, direction marks of pasted text
 
 _ARTICLES = frozenset(
@@ -32,13 +34,13 @@ _ARTICLES = frozenset(
 )
 
 
-def find(places: Sequence[Place], name: str) -> Place:
+def find(places: Sequence[Place], name: str, *, instead: str = _A_KM) -> Place:
     """Return the settlement that `name` means.
 
     In this order: the full name or the p-code; any spelling; a spelling followed by the
     sub-district or governorate, as ``"name, sub-district"`` or ``"name (sub-district)"``;
     a spelling without its article (al-, as-, ash- …). The first of these that any
-    settlement meets decides.
+    settlement meets decides. `instead` is what can be given where there are no settlements.
 
     Raises
     ------
@@ -65,7 +67,7 @@ closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
             return found[0]
         if found:
             raise PlaceError(_several(name, found))
-    raise PlaceError(_unknown(places, name))
+    raise PlaceError(_unknown(places, name) if places else _unknown_of_none(name, instead))
 
 
 def closest(places: Sequence[Place], name: str, count: int = 3) -> tuple[str, ...]:
@@ -156,3 +158,7 @@ def _unknown(places: Sequence[Place], name: str) -> str:
     near = ", ".join(closest(places, name))
     hint = f"closest: {near}; " if near else ""
     return f"no settlement called {name!r} is known; {hint}`corridor info` lists them all"
+
+
+def _unknown_of_none(name: str, instead: str) -> str:
+    return f"no settlement called {name!r} is known: a line of your own has none; give {instead}"

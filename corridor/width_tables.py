@@ -14,8 +14,15 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor.errors import DataError, WidthError, listed, quoted
-from corridor.widths import KILOMETRES, MEET_M, MOST_KM, kilometres_range, told_km
+from corridor.errors import CorridorError, DataError, WidthError, listed, quoted
+from corridor.widths import (
+    KILOMETRES,
+    MEET_M,
+    MOST_KM,
+    kilometres_range,
+    parse_place,
+    told_km,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,14 +250,15 @@ def _measure(corridor: Corridor, name: str, which: str, value: Any) -> float:
     if text == "":
         message = f"{name}: {which} is empty; give a km, a place, start or end"
         raise DataError(message)
-    try:
-        km = float(text.casefold().removesuffix("km"))
-    except ValueError:
-        return corridor.measure_of(text)[0]
-    if not math.isfinite(km):
+    place = parse_place(text)
+    if isinstance(place, float) and not math.isfinite(place):
         message = f"{name}: {which} must be a km, a place, start or end; got {text}"
         raise DataError(message)
-    return corridor.measure_of(km)[0]
+    try:
+        return corridor.measure_of(place)[0]
+    except CorridorError as error:
+        message = f"{name}: {error}"
+        raise type(error)(message) from None
 
 
 def _pair(name: str, values: dict[Any, Any], halves: _Halves) -> tuple[float, float]:

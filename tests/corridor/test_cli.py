@@ -336,9 +336,22 @@ def test_a_line_of_ones_own_has_stretches_by_kilometre(ask: Any, line: Path) -> 
 
     assert ask("contains", "50.56,9.25", *own, "--from", 5, "--to", 30).status == 0
     assert ask("contains", "50.56,9.25", *own, "--to", "5km").status == 1
-    assert "no settlement called 'Ariha'" in refused(
-        ask("contains", "50.56,9.25", *own, "--from", "Ariha")
-    )
+
+
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        ("contains Ariha", "give a coordinate"),
+        ("info --from Ariha", "give a kilometre, as in 12.5"),
+        ("route --between 3 Ariha", "give a kilometre, as in 12.5"),
+    ],
+)
+def test_a_line_of_ones_own_has_no_settlements(
+    ask: Any, line: Path, words: str, instead: str
+) -> None:
+    told = refused(ask(*shlex.split(words), "--line", line, "--width", "4km"))
+
+    assert f"'Ariha' is known: a line of your own has none; {instead}\n" in told
 
 
 # --- info, export, map, route -------------------------------------------------------------
@@ -505,6 +518,16 @@ def test_route_at_a_kilometre_at_a_time_and_between_two(ask: Any) -> None:
     )
     assert ask("route", "--between", "Badama", "Ariha").out == (
         "49.72 km from km 65.81 to km 16.09\n"
+    )
+    assert ask("route", "--between", "Badama", "9km").out == "56.81 km from km 65.81 to km 9.00\n"
+
+
+def test_route_between_two_kilometres_of_a_line_of_ones_own(ask: Any, line: Path) -> None:
+    own = ("--line", line, "--width", "4km")
+
+    assert ask("route", "--between", 3, "9 km", *own).out == "6.00 km from km 3.00 to km 9.00\n"
+    assert "the route runs from km 0 to km 37.142, got km 40" in refused(
+        ask("route", "--between", 3, 40, *own)
     )
 
 
