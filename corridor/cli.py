@@ -99,7 +99,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = [f" {word}" if _is_negative(word) else word for word in words]
     options = _parse(words)
     try:
-        status: int = options.command(options)
+        with cli_corridor.files_kept(options):
+            status: int = options.command(options)
     except (CorridorError, GeoError) as error:
         print("corridor: " + "; ".join(str(error).splitlines()), file=sys.stderr)
         return ERROR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 
 import corridor
 from corridor import widths
@@ -11,6 +12,7 @@ from corridor.errors import DataError, WidthError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from typing import Any
 
     from corridor.corridor import Corridor
@@ -111,6 +113,20 @@ def corridor_of(options: argparse.Namespace, each_side_km: float | None = None) 
     zone = _stretch_of(whole, options)
     nested = nested_of(options, zone)
     return zone if nested is None else nested.outermost
+
+
+@contextmanager
+def files_kept(options: argparse.Namespace) -> Iterator[None]:
+    """Refuse, meanwhile, to write over the files that tell the corridor, or a map's points."""
+    named = (options.line, options.widths, options.chainage, getattr(options, "points", None))
+    given = [name for name in named if name is not None]
+    if not given:  # a quick answer goes without the import
+        yield
+        return
+    from corridor import files
+
+    with files.reading(given):
+        yield
 
 
 def nested_of(options: argparse.Namespace, zone: Corridor) -> Nested | None:

@@ -185,9 +185,9 @@ def sweep(
     sources, reading = _sources(options.source), reading_of(options)
     targets = sweeps.targets(None if is_standard(options) else options.output, options.plot)
     told = " and ".join(map(str, targets)) or "-"
-    with _stopping(told, into_folder=False), ExitStack() as stack:
+    with _stopping(told, into_folder=False), files.reading(sources), ExitStack() as stack:
         for target in targets:
-            label_files.refuse_same(sources, target)
+            files.refuse_read(target)
         places = [stack.enter_context(files.beside(it)) / it.name for it in targets]
         with progress.shown() as watch, label_files.joined(sources, reading) as source:
             found = sweeps.of_batches(

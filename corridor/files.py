@@ -1,20 +1,55 @@
-"""Files that appear when they are complete, or not at all."""
+"""Files that appear when they are complete, or not at all, and never in place of what is read."""
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor.errors import FileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    Identity = tuple[int, int]
 
 # What names of folders begin with that hold files while they are not complete.
 HIDDEN = ".corridor-"
+
+_READ: ContextVar[frozenset[Identity]] = ContextVar("files being read", default=frozenset())
+
+
+@contextmanager
+def reading(paths: Iterable[str | Path]) -> Iterator[None]:
+    """Refuse, meanwhile, to write over these files; those that are not there do not count."""
+    before = _READ.set(_READ.get() | {it for it in map(_identity, paths) if it})
+    try:
+        yield
+    finally:
+        _READ.reset(before)
+
+
+def refuse_read(target: Path) -> None:
+    """Refuse to write over a file that is being read.
+
+    Raises
+    ------
+    FileError
+    """
+    if _identity(target) in _READ.get():
+        message = f"{target} is read and written at once; give the result another name"
+        raise FileError(message)
+
+
+def _identity(path: str | Path) -> Identity | None:
+    """Return what tells a file from all others, whatever it is called; None if there is none."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 @contextmanager
@@ -26,14 +61,17 @@ def beside(target: Path) -> Iterator[Path]:
     Raises
     ------
     FileError
-        The folder of ``target`` is missing or cannot be written to, or ``target`` is itself
-        a folder.
+        The folder of ``target`` is missing or cannot be written to, ``target`` is itself a
+        folder, or a file would take the place of one that is being read.
     """
-    _check_place(target)
     try:
+        _check_place(target)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=HIDDEN) as folder:
             yield Path(folder)
-            for file in sorted(Path(folder).iterdir()):
+            written = sorted(Path(folder).iterdir())
+            for file in written:
+                refuse_read(target.parent / file.name)
+            for file in written:
                 file.replace(target.parent / file.name)
     except OSError as error:
         if isinstance(error, FileError):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from corridor import columns as tables
 from corridor import files, labels, readers, writers
-from corridor.errors import DataError, FileError
+from corridor.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -170,13 +170,13 @@ def one(
     ------
     FileError, DataError, SwapError
     """
-    with joined(sources, work.reading) as source:
+    with files.reading(sources), joined(sources, work.reading) as source:
         if str(target) == STANDARD:
             import sys
 
             return write(work, source, sys.stdout.buffer, format or "csv", watch)
         path = Path(target)
-        refuse_same(sources, path)
+        files.refuse_read(path)
         with files.beside(path) as folder:
             kind = format or writers.format_of(path)
             return write(work, source, folder / path.name, kind, watch)
@@ -206,20 +206,6 @@ def write(
     with closing(made()) as batches:
         writers.write(batches, step.schema(source.schema), target, format)
     return total
-
-
-def refuse_same(sources: Sequence[str | Path], target: Path) -> None:
-    """Refuse to write a file that is read.
-
-    Raises
-    ------
-    FileError
-    """
-    if target.exists() and any(
-        str(source) != STANDARD and target.samefile(source) for source in sources
-    ):
-        message = f"{target} is read and written at once; give the result another name"
-        raise FileError(message)
 
 
 @contextmanager

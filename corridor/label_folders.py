@@ -89,10 +89,13 @@ def run(
     Raises
     ------
     FileError, DataError, SwapError
-        The folder holds results of other settings; or as for one file. Parts finished until
-        then stay.
+        The folder holds results of other settings, or what is read; or as for one file. Parts
+        finished until then stay.
     """
     parts = parts_of(sources, folder, format)
+    with files.reading(sources):
+        for part in parts:
+            files.refuse_read(part.target)
     _claim(folder, {**work.settings(format or "as read"), "version": 1})
     job = Job(work, folder, Path(sources[0]))
     total, left = labels.NOTHING, []

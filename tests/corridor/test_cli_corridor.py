@@ -1,4 +1,4 @@
-"""Which corridor the options of the command line mean: a line of one's own."""
+"""Which corridor the options of the command line mean, a line of one's own; files it comes from."""
 
 from __future__ import annotations
 
@@ -93,3 +93,94 @@ def test_options_of_a_line_need_one(
 def test_turning_needs_a_line_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info", "--reverse"]) == 2
     assert "--reverse is for a line of your own" in capsys.readouterr().err
+
+
+# --- what is read is not written over -----------------------------------------------------
+
+
+@pytest.fixture
+def read(tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder that the command runs in, with a file of each kind that is read."""
+    east = gpd.read_file(lines).head(1)
+    east.to_file(tmp_path / "line.gpkg")
+    east.to_file(tmp_path / "of_line.shp")
+    for name in ("line.json", "line.geojson"):
+        east.to_file(tmp_path / name, driver="GeoJSON")
+    (tmp_path / "line.csv").write_text("lat,lon\n50,10\n50,10.5\n")
+    (tmp_path / "posts.csv").write_text("lat,lon,km\n50,10,0\n50,10.5,36\n")
+    (tmp_path / "widths.csv").write_text("from,to,each_side_km\nstart,end,2\n")
+    (tmp_path / "points.csv").write_text("lat,lon\n50.01,10.1\n")
+    (tmp_path / "points").mkdir()
+    (tmp_path / "points" / "line.csv").write_text("lat,lon\n50.01,10.1\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("export line.gpkg --line line.gpkg --width 5km", "line.gpkg"),
+        ("export of.shp --line of_line.shp --width 5km", "of_line.shp"),
+        ("map -o line.geojson --line line.geojson --width 5km", "line.geojson"),
+        ("map -o points.csv --points points.csv", "points.csv"),
+        ("sweep points.csv -o line.json --line line.json --each-side 1km:3km:1km", "line.json"),
+        ("label points.csv ./line.csv --line line.csv --width 4km", "line.csv"),
+        ("filter points.csv line.csv --line line.csv --within 4km", "line.csv"),
+        ("label points . --line line.csv --width 4km", "line.csv"),
+        ("label points points", "points/line.csv"),
+        (
+            "label points.csv posts.csv --line line.csv --width 4km --chainage posts.csv",
+            "posts.csv",
+        ),
+        ("label points.csv widths.csv --line line.csv --widths widths.csv", "widths.csv"),
+    ],
+)
+def test_what_is_read_is_not_written_over(
+    words: str, named: str, read: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(read)
+
+    assert main(words.split()) == 2
+
+    told = f"corridor: {named} is read and written at once; give the result another name\n"
+    assert capsys.readouterr().err.endswith(told)
+    assert before.items() <= contents(read).items()
+
+
+def test_a_shapefile_beside_the_line_of_its_name_leaves_it(read: Path) -> None:
+    before = contents(read)
+
+    assert main(["export", "line.shp", "--line", "line.gpkg", "--width", "5km"]) == 0
+    assert before.items() <= contents(read).items()
+
+
+# --- names of files -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "map --line {name}.csv --width 4km",
+        "map -o {name}{name}.html",
+        "label points.csv {name}{name}.csv",
+        "sweep points.csv -o {name}{name}.csv --each-side 1km:3km:1km",
+    ],
+)
+def test_a_name_too_long_for_a_file_is_told_in_one_line(
+    words: str, read: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "n" * 245
+    (read / "line.csv").rename(read / f"{name}.csv")
+    before = contents(read)
+
+    assert main(words.format(name=name).split()) == 2
+
+    told = "cannot be written: File name too long; choose another folder or name\n"
+    error = capsys.readouterr().err
+    assert error.endswith(told)
+    assert error.count("\n") == 1
+    assert contents(read) == before
