@@ -409,7 +409,8 @@ def _map(options: argparse.Namespace) -> int:
         message = "--tiles-attribution needs --tiles, as in --tiles osm"
         raise DataError(message)
     base = None if options.tiles is None else tiles_at(options.tiles, options.tiles_attribution)
-    target = _page_name(options.line) if options.output is None else options.output
+    name = "m4-corridor.html" if options.line is None else f"{zone.title}-corridor.html"
+    target = name if options.output is None else options.output
     page.save(page.build(zone, labelled, base, nested.corridors if nested else None), target)
     path = os.path.abspath(target)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202
@@ -424,13 +425,6 @@ def _map(options: argparse.Namespace) -> int:
 
         _open(Path(path).as_uri())
     return 0
-
-
-def _page_name(line: str | None) -> str:
-    """Return the name of a page that was given none."""
-    from pathlib import Path
-
-    return "m4-corridor.html" if line is None else f"{Path(line).stem}-corridor.html"
 
 
 def _table(options: argparse.Namespace) -> Any:

@@ -161,6 +161,11 @@ def test_a_shapefile_beside_the_line_of_its_name_leaves_it(read: Path) -> None:
 # --- names of files -----------------------------------------------------------------------
 
 
+def test_the_map_of_a_line_written_as_text_is_named_line(read: Path) -> None:
+    assert main(["map", "--line", "LINESTRING (10 50, 10.5 50)", "--width", "4km"]) == 0
+    assert (read / "line-corridor.html").is_file()
+
+
 @pytest.mark.parametrize(
     "words",
     [
