@@ -164,6 +164,9 @@ def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> Corridor
     """Return the corridor along a line of the user's; tell what was left out of it."""
     import warnings
 
+    if not options.line.strip():
+        message = "--line needs a file, or a line as WKT, as in --line pipeline.geojson"
+        raise DataError(message)
     if chosen["width_km"] is chosen["each_side_km"] is options.widths is None:
         message = "--line needs --width, --each-side or --widths, as in --width 4km"
         raise WidthError(message)

@@ -591,7 +591,8 @@ MISTAKES = [
     ("contains 50,9 --line {tmp}/none.geojson --width 4km", "there is no such file"),
     ("contains 50,9 --line {tmp} --width 4km", "is a folder"),
     ("contains 50,9 --line {points} --width 4km", "points.csv"),
-    ("contains 50,9 --line '' --width 4km", "is a folder"),
+    ("contains 50,9 --line '' --width 4km", "--line needs a file, or a line as WKT, as in"),
+    ("contains 50,9 --line ' '", "--line needs a file"),
     # files of points
     ("map -o {out}/m.html --points {tmp}/none.csv", "there is no file"),
     ("map -o {out}/m.html --points {tmp}", "is a folder"),
