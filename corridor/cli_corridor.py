@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 
 import corridor
 from corridor import widths
-from corridor.errors import DataError, WidthError
+from corridor.errors import CorridorError, DataError, WidthError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ _OF_A_LINE = {
     "chainage": "--chainage",
     "chainage_unit": "--chainage-unit",
 }
+
+# What arguments of corridor.from_line, which its messages name as in layer='F', are called here.
+_ARGUMENTS = {
+    "where": "--where",
+    "layer": "--line-layer",
+    "crs": "--line-crs",
+    "chainage": "--chainage",
+    "chainage_unit": "--chainage-unit",
+}
+_ARGUMENT = re.compile(rf"(?<![^\s(])({'|'.join(_ARGUMENTS)})=(?=(['\"])?)")
 
 
 def corridor_options(
@@ -172,18 +183,44 @@ def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> Corridor
         raise WidthError(message)
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always", UserWarning)
-        zone = corridor.from_line(
-            options.line,
-            **chosen,
-            widths=options.widths,
-            where=options.where,
-            layer=options.line_layer,
-            crs=options.line_crs,
-            reverse=options.reverse,
-            sides=None if options.sides is None else tuple(options.sides.split(",")),
-            chainage=options.chainage,
-            chainage_unit=options.chainage_unit,
-        )
+        try:
+            zone = corridor.from_line(
+                options.line,
+                **chosen,
+                widths=options.widths,
+                where=options.where,
+                layer=options.line_layer,
+                crs=options.line_crs,
+                reverse=options.reverse,
+                sides=_sides(options.sides),
+                chainage=options.chainage,
+                chainage_unit=options.chainage_unit,
+            )
+        except CorridorError as error:
+            raise type(error)(_with_options(str(error))) from error
     for note in notes:
-        print(f"corridor: {note.message}", file=sys.stderr)
+        print(f"corridor: {_with_options(str(note.message))}", file=sys.stderr)
     return zone
+
+
+def _sides(text: str | None) -> tuple[str, ...] | None:
+    """Return the names of the sides, where they are given."""
+    if text is None:
+        return None
+    from corridor import lines
+
+    names = tuple(text.split(","))
+    try:
+        lines.sides(names)
+    except DataError:
+        message = (
+            "--sides takes two different names, of the left and the right side of travel, as in "
+            f"--sides north,south; got {text!r}"
+        )
+        raise DataError(message) from None
+    return names
+
+
+def _with_options(message: str) -> str:
+    """Return a message with options in place of arguments: ``--line-layer 'F'``."""
+    return _ARGUMENT.sub(lambda it: _ARGUMENTS[it[1]] + (" " if it[2] else ""), message)

@@ -95,6 +95,54 @@ def test_turning_needs_a_line_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--reverse is for a line of your own" in capsys.readouterr().err
 
 
+# --- messages name options, not arguments of functions ------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--line layers.gpkg", "the one that is meant, as in --line-layer 'east'"),
+        ("--line bare.shp", "name it with --line-crs, as in --line-crs 'EPSG:4326' for"),
+        ("--line lines.geojson", "choose a feature with --where 'NAME=VALUE': name is 'east'"),
+        ("--line lines.geojson --where name=layer=F", "nothing with name='layer=F'"),
+        ("--line lines.geojson --where layer", "--where is a column's name and its value, as in"),
+        ("--line lines.geojson --where name=east --chainage M", "M values, --chainage 'M'; they"),
+        (
+            "--line lines.geojson --chainage-unit km",
+            "--chainage-unit is for chainages at the line's vertices, as in --chainage 'M'; posts "
+            "tell theirs by the name of their column; got --chainage-unit 'km'",
+        ),
+        ("--line lines.geojson --sides north", "as in --sides north,south; got 'north'"),
+        ("--line lines.geojson --sides a,a", "--sides takes two different names"),
+    ],
+)
+def test_messages_of_a_line_name_its_options(
+    options: str,
+    told: str,
+    lines: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, line in (("east", EAST), ("north", NORTH)):
+        table = gpd.GeoDataFrame(geometry=[line], crs=4326)
+        table.to_file(lines.with_name("layers.gpkg"), layer=name)
+    table.to_file(lines.with_name("bare.shp"))
+    lines.with_name("bare.prj").unlink()
+    monkeypatch.chdir(lines.parent)
+
+    assert main(["contains", "50, 10", "--width", "4km", *options.split()]) == 2
+
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_notes_of_a_line_name_its_options(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["info", "--width", "4km", "--line", "LINESTRING M (10 50 0, 10.5 50 36000)"])
+
+    assert "are ignored; --chainage 'M' takes them for chainages" in capsys.readouterr().err
+
+
 # --- what is read is not written over -----------------------------------------------------
 
 
