@@ -326,8 +326,8 @@ def write(corridor: Zones, path: str | os.PathLike[str]) -> list[str]:
         got = repr(target.suffix) if target.suffix else "none"
         message = f"{target}: the ending must be one of {', '.join(FORMATS)}, got {got}"
         raise DataError(message)
-    _check_not_open(target)
     with beside(target) as folder:
+        _check_not_open(target)
         try:
             writer(corridor, folder / target.name)
         except (DataLayerError, DataSourceError) as error:

@@ -20,7 +20,7 @@ const sheet = (() => {
       root.classList.add("printing");
       parts = marginalia(page);
       map.getContainer().parentElement.append(...parts);
-      parts.push(overflow(parts[1]));
+      parts.push(...overflow(parts[1]));
       map.invalidateSize(still);
       map.fitBounds(bounds, { ...still, padding: chosen ? [0, 0] : PADDING });
     });
@@ -73,12 +73,14 @@ const sheet = (() => {
 
   /* Answers for which there is no room beside the map, on a sheet of their own. */
   function overflow(side) {
-    const rest = h("section", { class: "sheet sheet-rest" });
     const answers = [...side.querySelectorAll(".sheet-answer")];
+    const moved = [];
     while (answers.length && side.scrollHeight > side.clientHeight) {
-      rest.prepend(answers.pop());
+      moved.unshift(answers.pop());
+      moved[0].remove();
     }
-    document.body.append(rest);
+    const rest = moved.length ? [h("section", { class: "sheet sheet-rest" }, moved)] : [];
+    document.body.append(...rest);
     return rest;
   }
 

@@ -628,5 +628,31 @@ def test_nested_corridors_are_drawn_named_and_told(
     expect(shown.locator(".folium-map path.nested")).to_have_count(0)
 
 
+def test_named_corridors_say_that_they_stay_as_made(open_map: Open, m4: Corridor) -> None:
+    several = corridor.nested(m4, {"inner": 2.0, "outer": 6.0})
+    shown = open_map(several.map(), fragment="#each=40&ask=36,36.5")
+    assert "which stay as made" in shown.locator(".answer").inner_text()
+    shown.locator("button", has_text="6 km each side").click()
+    assert "stay as made" not in shown.locator(".answer").inner_text()
+
+
+def test_widths_of_less_than_ten_metres_are_kept(open_map: Open) -> None:
+    line = shapely.LineString([(10, 50), (10.00002, 50)])
+    zone = corridor.from_line(line, width_km=0.002)
+    shown = open_map(zone, fragment="#each=0.02,0.001")
+    boxes = shown.locator(".dial:visible input[type=number]")
+    assert [it.input_value() for it in boxes.all()] == ["20", "1"]
+    assert [it.evaluate("it => it.validity.valid") for it in boxes.all()] == [True, True]
+
+
+def test_sides_of_any_name_are_said_in_arabic(open_map: Open) -> None:
+    line = shapely.LineString([(46.5, 29.3), (47.2, 29.5)])
+    zone = corridor.from_line(line, each_side_km=(10, 5), sides=("Iraq", "Kuwait"))
+    shown = open_map(zone, fragment="#lang=ar&ask=29.5,47")
+    for text in (shown.locator(".sentence").inner_text(), shown.locator("#summary").inner_text()):
+        assert "إلى جانب \u2066Iraq\u2069" in text
+        assert "ال\u2066" not in text
+
+
 def test_a_page_without_nested_corridors_does_not_carry_them(zones: dict[str, Corridor]) -> None:
     assert "nested-" not in page.build(zones["metres"]).get_root().render().split("</style>")[1]

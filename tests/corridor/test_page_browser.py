@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import shapely
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 import corridor
 from corridor import page_facts
@@ -265,6 +266,35 @@ def test_everything_goes_by_keyboard(open_map: Open, m4_file: Path) -> None:
     assert cross == '""'
     assert page.get_by_role("button", name="Show the panel").is_visible()
     assert not page.get_by_role("status").is_visible()
+
+
+def test_the_cross_in_the_middle_is_for_the_keyboard(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    cross = "getComputedStyle(document.querySelector('.folium-map'), '::before').content"
+    page.mouse.click(700, 650)
+    assert page.evaluate(cross) == "none"
+    page.locator(".folium-map").press("ArrowLeft")
+    assert page.evaluate(cross) != "none"
+
+
+def test_posts_and_pins_stand_over_the_line(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, fragment="#pins=36.1,36.5;35.3,36.7")
+    below = """pane => {
+      const level = (it) => Number(getComputedStyle(it).zIndex);
+      const lines = level(pane.querySelector("svg"));
+      return [...pane.querySelectorAll(".leaflet-marker-icon")].map((it) => level(it) - lines);
+    }"""
+    for pane in (".leaflet-road-pane", ".leaflet-answer-pane"):
+        assert min(page.locator(pane).evaluate(below)) > 0
+
+
+def test_a_settlement_out_of_view_comes_into_it_with_the_focus(
+    open_map: Open, m4_file: Path
+) -> None:
+    page = open_map(m4_file, fragment="#map=15,35.814,36.61")
+    place = page.locator(".settlement-field[aria-label^='Badama']")
+    place.focus()
+    expect(place).to_be_in_viewport()
 
 
 def test_a_click_unfolds_the_panel(open_map: Open, m4_file: Path) -> None:

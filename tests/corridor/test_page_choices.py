@@ -319,6 +319,72 @@ def test_one_landscape_page_is_printed(
     assert page.locator(".sheet").count() == 0
 
 
+def test_a_widened_corridor_is_printed_whole(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, fragment="#each=40,8&ends=round")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    outline = page.locator("path.corridor").bounding_box()
+    shown = page.locator(".folium-map").bounding_box()
+    for start, size in (("x", "width"), ("y", "height")):
+        assert shown[start] < outline[start]
+        assert outline[start] + outline[size] < shown[start] + shown[size]
+    assert words_of(page.locator(".sheet-side")).count("85") == 0  # no word of poles
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+def words_of(locator) -> str:
+    return " ".join(locator.all_inner_texts())
+
+
+@pytest.mark.parametrize("count", [0, 2, 30])
+def test_all_pinned_answers_are_printed(open_map: Open, m4_file: Path, count: int) -> None:
+    pins = ";".join(f"35.8{i:02},36.{20 + i}" for i in range(count))
+    page = open_map(m4_file, fragment=f"#pins={pins}" if count else "")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    side = page.locator(".sheet-side")
+
+    assert page.locator(".sheet-answer").count() == count
+    assert side.evaluate("side => side.scrollHeight <= side.clientHeight")
+    assert page.locator(".sheet-rest").count() == (count == 30)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".sheet").count() == 0
+
+
+def test_what_had_the_focus_and_is_gone_leaves_it_in_the_panel(
+    open_map: Open, m4_file: Path
+) -> None:
+    page = open_map(m4_file, fragment="#ask=35.814,36.61&pins=35.9,36.5;36,36.7")
+    buttons = [".verdict .quiet", ".places .quiet >> nth=0", "text=Remove all"]
+    for button in buttons:
+        page.locator(button).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#panel-body")).to_be_focused()
+
+
+def test_sections_stay_open_or_closed_in_another_stretch(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    for title in ("Reported patrols: 25", "Legend and layers"):
+        page.locator("summary", has_text=title).click()
+    is_open = "list => list.map(({ open }) => open)"
+    before = page.locator("details.section").evaluate_all(is_open)
+
+    page.locator("#stretch-from").select_option(label="Ariha")
+
+    assert page.locator("details.section").evaluate_all(is_open) == before
+
+
+def test_a_view_some_turns_around_the_globe_is_restored(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, fragment="#map=3,-17.7,756.4")
+    assert page.evaluate("map_1.getCenter().lng") == pytest.approx(756.4, abs=0.5)
+
+
+def test_a_width_that_cannot_be_goes_back_to_what_it_was(open_map: Open, m4_file: Path) -> None:
+    box = open_map(m4_file).locator("#width-both")
+    box.fill("600")
+    box.press("Enter")
+    expect(box).to_have_value("6")
+    expect(box).to_have_attribute("aria-invalid", "false")
+
+
 @LANGUAGES
 def test_the_sheet_says_all_that_a_map_has_to(open_map: Open, m4_file: Path, language: str) -> None:
     page = open_map(m4_file, fragment=f"#lang={language}&ask=35.814,36.61")
