@@ -128,7 +128,9 @@ SAMPLES = """(() => {
     widthBoth: both,
     widths: both,
     nestedRow: both.map(([it]) => [{ name: "Inner", halfWidths: it.halfWidths }, it]),
-    heldBy: [[[]], [["Inner"]], [["Inner", "Outer"]]],
+    heldBy: [true, false].flatMap((asSent) =>
+      [[], ["Inner"], ["Inner", "Outer"]].map((held) => [held, { asSent }]),
+    ),
     summary: both,
     origin: [[page], [{ ...page, halfWidths: others, parties: ["Xyz", "Abc"] }]],
     ends: both,
