@@ -79,6 +79,9 @@ def beside(target: Path) -> Iterator[Path]:
         reason = error.strerror or error
         message = f"{target} cannot be written: {reason}; choose another folder or name"
         raise FileError(message) from error
+    except UnicodeEncodeError as error:
+        message = f"{target} cannot be written: its name, or a text in it, is not UTF-8; correct it"
+        raise FileError(message) from error
 
 
 def _check_place(target: Path) -> None:

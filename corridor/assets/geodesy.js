@@ -39,14 +39,18 @@ const geodesy = (() => {
   const clamp = (value, half) => Math.min(Math.max(value, -half), half);
 
   /* The geocentric position of a point on the ellipsoid. */
+  // Of degrees, and exact where 180 and -180 are one meridian, and all meet at a pole.
+  const sine = (degrees) => (degrees % 180 ? Math.sin(degrees * DEGREE) : 0);
+  const cosine = (degrees) => sine(90 - Math.abs(degrees));
+
   function geocentric(lat, lon) {
-    const sinLat = Math.sin(lat * DEGREE);
+    const sinLat = sine(lat);
     const normal =
       EQUATORIAL_RADIUS / Math.sqrt(1 - ECCENTRICITY_SQUARED * sinLat * sinLat);
-    const ring = normal * Math.cos(lat * DEGREE);
+    const ring = normal * cosine(lat);
     return [
-      ring * Math.cos(lon * DEGREE),
-      ring * Math.sin(lon * DEGREE),
+      ring * cosine(lon),
+      ring * sine(lon),
       normal * (1 - ECCENTRICITY_SQUARED) * sinLat,
     ];
   }

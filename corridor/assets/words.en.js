@@ -55,8 +55,6 @@ languages.en = (() => {
   // --- the answer to a question ----------------------------------------------------------
 
   const roadName = (page) => (page.road ? `the ${page.road}` : "the line");
-  const startName = (page) => page.from ?? "its start";
-  const stopName = (page) => page.to ?? "its end";
 
   function beside(answer, page) {
     if (answer.distance < 0.05) return `on ${roadName(page)}`;
@@ -71,10 +69,12 @@ languages.en = (() => {
     if (answer.limit === "side") {
       return `${way} ${answer.inside ? "from" : "beyond"} the corridor’s edge`;
     }
-    const name = answer.limit === "start" ? startName(page) : stopName(page);
+    const [name, plain] =
+      answer.limit === "start" ? [page.from, "start"] : [page.to, "end"];
+    const end = `the corridor’s ${name ? `end at ${name}` : plain}`;
     return answer.inside
-      ? `${way} along the ${roadAlone(page)} from the corridor’s end at ${name}`
-      : `${way} beyond the corridor’s end at ${name}, as the ${roadAlone(page)} runs`;
+      ? `${way} along the ${roadAlone(page)} from ${end}`
+      : `${way} beyond ${end}, as the ${roadAlone(page)} runs`;
   }
 
   /* The kilometre of the route; nothing beyond it, where there are no posts. */

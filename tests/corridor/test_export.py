@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from collections import Counter
@@ -518,3 +519,16 @@ def test_a_geopackage_that_is_open_elsewhere_is_not_replaced(tmp_path: Path) -> 
     assert refusal(path, FileError) == (
         f"{path} is open in another program, see {journal}; close it there"
     )
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "fgb", "shp"])
+def test_names_that_are_not_utf_8_are_told_in_one_line(m4, tmp_path, ending):
+    target = tmp_path / os.fsdecode(b"bad\xff." + ending.encode())
+    with pytest.raises(FileError, match="its name, or a text in it, is not UTF-8"):
+        m4.export(target)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_too_long_is_told_in_one_line(m4, tmp_path):
+    with pytest.raises(FileError, match="cannot be written: File name too long"):
+        m4.export(tmp_path / f"{'b' * 300}.gpkg")

@@ -508,6 +508,17 @@ def test_the_seam_of_a_closed_line_is_a_vertex_like_others(scripts: Page) -> Non
     assert list(told[4]) == list(expected.side)
 
 
+@pytest.mark.parametrize("lon", [180, -180])
+def test_where_a_closed_line_ends_is_its_first_kilometre_by_either_name(
+    open_map: Open, lon: int
+) -> None:
+    ring = shapely.LineString([(x, -80) for x in range(-180, 181, 5)])
+    zone = corridor.from_line(ring, each_side_km=100)
+    page = open_map(zone, fragment=f"#ask=-80,{lon}")
+    assert zone.locate(lat=-80, lon=lon).km == pytest.approx(0, abs=1e-6)
+    expect(page.locator(".sentence")).to_contain_text("km 0.00 of")
+
+
 @pytest.mark.parametrize("ends", ["flat", "round"])
 @pytest.mark.parametrize("section_km", [None, (20, 75), (55, 120)], ids=str)
 def test_what_a_line_passes_again_is_the_passage_that_counts(
