@@ -519,6 +519,35 @@ def test_where_a_closed_line_ends_is_its_first_kilometre_by_either_name(
     expect(page.locator(".sentence")).to_contain_text("km 0.00 of")
 
 
+@pytest.mark.parametrize("away", [1_000, 49_000, 490_000])
+def test_vertices_near_each_other_change_no_kilometre(scripts: Page, away: float) -> None:
+    geod = Geod(ellps="WGS84")
+    along = [0, 4990, 4990.3, 4990.5, 4991, 4991.5, 4991.502, 10_000]
+    lons, lats, _ = geod.fwd([20.0] * 8, [45.0] * 8, [45.0] * 8, along)
+    zone = corridor.from_line(shapely.LineString(list(zip(lons, lats, strict=True))), width_km=100)
+    measures = np.linspace(4985, 4997, 121)
+    starts = [np.full(121, value) for value in (20.0, 45.0, 45.0)]
+    lons, lats, back = geod.fwd(*starts, measures)
+    lons, lats, _ = geod.fwd(lons, lats, back + 270, [away] * 121)
+    told = located(scripts, page_facts.of(zone), lats, lons)
+    np.testing.assert_allclose(told[1], measures, rtol=0, atol=0.01)
+
+
+@pytest.mark.parametrize("far", [49_000, 51_000, 490_000])
+def test_beyond_the_tip_of_a_hairpin_the_side_is_that_of_the_outside(
+    scripts: Page, far: float
+) -> None:
+    geod = Geod(ellps="WGS84")
+    lon, lat, back = geod.fwd(10.0, 45.0, 45.0, 10_000.0)
+    last_lon, last_lat, _ = geod.fwd(lon, lat, back + 0.001, 10_000.0)
+    line = shapely.LineString([(10, 45), (lon, lat), (last_lon, last_lat)])
+    zone = corridor.from_line(line, width_km=2)
+    way = back + 180 + 90 - np.degrees(20 / far)
+    far_lon, far_lat, _ = geod.fwd(lon, lat, way, far)
+    told = located(scripts, page_facts.of(zone), np.array([far_lat]), np.array([far_lon]))
+    assert told[4] == ("right",)
+
+
 @pytest.mark.parametrize("ends", ["flat", "round"])
 @pytest.mark.parametrize("section_km", [None, (20, 75), (55, 120)], ids=str)
 def test_what_a_line_passes_again_is_the_passage_that_counts(
