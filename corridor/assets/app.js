@@ -253,7 +253,7 @@ const app = (() => {
     const body = h(
       "div",
       { class: "panel-body", id: "panel-body", ...scrolls },
-      search.create(page.places, ask, pick),
+      search.create(page.places, exampleOf(page), ask, pick),
       page.answer,
       page.pinned,
       ...page.sections,
@@ -266,6 +266,12 @@ const app = (() => {
     };
     page.panel.append(...panel.head(page.data, page.fold, speak), body);
     setOpen(page, !page.isFolded);
+  }
+
+  /* A coordinate to be asked of this corridor: half of its way along. */
+  function exampleOf({ corridor: { road, start, length } }) {
+    const { lat, lon } = geodesy.pointAt(road, start + length / 2);
+    return [lat, lon].map((degrees) => degrees.toFixed(3));
   }
 
   function sections(page) {

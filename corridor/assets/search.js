@@ -6,13 +6,16 @@ const search = (() => {
   const { h } = dom;
   const MOST = 8;
 
-  /* The form; `ask(text)` gets what was typed, `pick(place)` what was chosen. */
-  function create(places, ask, pick) {
+  /*
+   * The form; `ask(text)` gets what was typed, `pick(place)` what was chosen. `example` is a
+   * coordinate, [lat, lon].
+   */
+  function create(places, example, ask, pick) {
     const input = h("input", {
       id: "question",
       type: "text",
       name: "question",
-      placeholder: words.askExample,
+      placeholder: example.join(", "),
       autocomplete: "off",
       autocapitalize: "off",
       spellcheck: "false",
@@ -34,7 +37,11 @@ const search = (() => {
       h("label", { for: "question" }, words.askLabel(places.length > 0)),
       h("div", { class: "row" }, input, h("button", { type: "submit" }, words.askButton)),
       list?.element ?? null,
-      h("p", { class: "hint", id: "question-hint" }, words.askHint),
+      h(
+        "p",
+        { class: "hint", id: "question-hint" },
+        words.askHint(coordinates.dms(...example)),
+      ),
     );
     return form;
   }

@@ -390,11 +390,10 @@ languages.ar = (() => {
     unfold: "إظهار اللوحة",
 
     askLabel: (hasPlaces) => (hasPlaces ? "إحداثي أو تجمع سكني" : "إحداثي"),
-    askExample: "35.814, 36.610",
     askButton: "اسأل",
-    askHint:
+    askHint: (dms) =>
       "أو انقر على الخريطة. خط العرض أولًا؛ بالدرجات العشرية، أو " +
-      `${apart("35°48′50″N 36°36′36″E")}، أو MGRS أو UTM.`,
+      `${apart(dms)}، أو MGRS أو UTM.`,
     clear: "مسح",
     inside: "داخل الممر",
     outside: "خارج الممر",

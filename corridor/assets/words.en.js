@@ -387,10 +387,8 @@ languages.en = (() => {
     unfold: "Show the panel",
 
     askLabel: (hasPlaces) => (hasPlaces ? "Coordinate or settlement" : "Coordinate"),
-    askExample: "35.814, 36.610",
     askButton: "Ask",
-    askHint:
-      "Or click the map. Latitude first; decimal, 35°48′50″N 36°36′36″E, MGRS or UTM.",
+    askHint: (dms) => `Or click the map. Latitude first; decimal, ${dms}, MGRS or UTM.`,
     clear: "Clear",
     inside: "Inside the corridor",
     outside: "Outside the corridor",

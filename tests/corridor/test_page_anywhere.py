@@ -259,6 +259,19 @@ def test_beyond_85_degrees_the_page_says_so_and_answers(
     assert page.locator("path.pin").count() == 0
 
 
+def test_the_example_of_a_coordinate_lies_on_the_line(
+    open_map: Open, files: dict[str, Path]
+) -> None:
+    page = open_map(files["over 180"])
+    box = page.locator("#question")
+    box.fill(box.get_attribute("placeholder"))
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Inside the corridor")
+    hint = page.locator("#question-hint").inner_text()
+    asked = page.locator(".figures dd bdi").nth(1).inner_text()
+    assert asked in hint
+
+
 def test_other_maps_say_nothing_of_poles(open_map: Open, files: dict[str, Path]) -> None:
     expect(open_map(files["equator"]).get_by_text("This map ends")).to_be_hidden()
 

@@ -30,7 +30,6 @@ SCIENCE = re.compile(r"\b(?:M4|WGS84)\b")  # names that have a digit
 
 # Texts that are the same in Arabic, and why.
 SAME = {
-    "askExample": "it is typed as it stands",
     "detailMgrs": "its name in every language",
     **{
         f"sources.{source}.{what}": "as its owner writes it"
@@ -123,6 +122,7 @@ SAMPLES = """(() => {
     unknownPlace: [["Xyz 4"]],
     severalPlaces: [2, 3, 11].map((count) => ["Ain", Array(count).fill(named)]),
     askLabel: [[true], [false]],
+    askHint: [["35°48′50.4″N 36°36′36.0″E"]],
     detailDistance: both,
     detailKm: both,
     widthBoth: both,
