@@ -13,7 +13,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor import line_geojson, line_single
+from corridor import line_geojson, line_single, line_xml
 from corridor.errors import CorridorError, DataError, FileError
 
 if TYPE_CHECKING:
@@ -157,8 +157,10 @@ def _is_utf8(name: str) -> bool:
 
 def _from_vector(path: Path, kind: Kind, layer: str | None) -> geopandas.GeoDataFrame:
     name = _checked(path, kind)
-    is_geojson = path.suffix.casefold() in line_geojson.ENDINGS
-    crs = line_geojson.checked_crs(path) if is_geojson else None
+    ending = path.suffix.casefold()
+    if ending in line_xml.ENDINGS:
+        line_xml.check(path)
+    crs = line_geojson.checked_crs(path) if ending in line_geojson.ENDINGS else None
     features = _from_gdal(path, name, layer)
     return features if crs is None else features.set_crs(crs, allow_override=True)
 

@@ -74,6 +74,7 @@ RANKS = {
     "corridor.line_choice": 11,
     "corridor.line_geojson": 11,
     "corridor.line_single": 11,
+    "corridor.line_xml": 11,
     "corridor.line_files": 12,
     "corridor.line_vertices": 11,
     "corridor.line_degrees": 12,
