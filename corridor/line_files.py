@@ -7,6 +7,8 @@ before GDAL is asked, and where GDAL can be told which one driver to use, it is.
 
 from __future__ import annotations
 
+import io
+import json
 import mmap
 import os
 import re
@@ -219,8 +221,8 @@ def _layer_with_single(name: str, layer: str) -> geopandas.GeoDataFrame:
     table = pyogrio.read_dataframe(name, layer=layer, use_arrow=True, read_geometry=False)
     meta, arrow = pyogrio.read_arrow(name, layer=layer, columns=[])
     column = arrow[meta["geometry_name"] or "wkb_geometry"].to_pylist()
-    wkb = [each if each is None else line_single.twice_in_wkb(each) for each in column]
-    return geopandas.GeoDataFrame(table, geometry=shapely.from_wkb(wkb), crs=meta["crs"])
+    geometry = shapely.from_wkb(line_single.twice_in_wkbs(column))
+    return geopandas.GeoDataFrame(table, geometry=geometry, crs=meta["crs"])
 
 
 def _layer_of_lines(
@@ -265,11 +267,30 @@ def _from_geodatabase(path: Path, layer: str | None) -> geopandas.GeoDataFrame:
 def _from_parquet(path: Path, _: str | None) -> pd.DataFrame | geopandas.GeoDataFrame:
     import pyarrow.parquet
 
-    if b"geo" in (pyarrow.parquet.read_schema(path).metadata or {}):
-        import geopandas
+    if b"geo" not in (pyarrow.parquet.read_schema(path).metadata or {}):
+        return pyarrow.parquet.read_table(path).to_pandas()
+    import geopandas
+    import shapely
 
+    try:
         return geopandas.read_parquet(path)
-    return pyarrow.parquet.read_table(path).to_pandas()
+    except shapely.GEOSException:
+        return geopandas.read_parquet(_parquet_with_single(path))
+
+
+def _parquet_with_single(path: Path) -> io.BytesIO:
+    """Return a GeoParquet file anew, in which lines of a single position have it twice."""
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(path)
+    for name, described in json.loads(table.schema.metadata[b"geo"])["columns"].items():
+        if described["encoding"] == "WKB":
+            field = table.schema.field(name)
+            wkb = pyarrow.array(line_single.twice_in_wkbs(table[name].to_pylist()), field.type)
+            table = table.set_column(table.schema.get_field_index(name), field, wkb)
+    anew = io.BytesIO()
+    pyarrow.parquet.write_table(table, anew)
+    return anew
 
 
 def _from_wkt_file(path: Path, _: str | None) -> geopandas.GeoDataFrame:
@@ -278,8 +299,6 @@ def _from_wkt_file(path: Path, _: str | None) -> geopandas.GeoDataFrame:
 
 def _from_text(path: Path, _: str | None) -> pd.DataFrame | geopandas.GeoDataFrame:
     """Return a table of delimited text; one with a column of WKT as features."""
-    import io
-
     from pyarrow import csv
 
     text = _decoded(path).lstrip()

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LINE_TEXTS = re.compile(r"LINESTRING\s*(?:ZM?|M)?\s*\((?:[^()]++|\([^()]*+\))*+\)", re.IGNORECASE)
 _SINGLE_TEXT = re.compile(r"\(([^(),]+)\)")
@@ -26,7 +30,12 @@ def twice_in_wkt(text: str) -> str:
     return _LINE_TEXTS.sub(lambda line: _SINGLE_TEXT.sub(r"(\1, \1)", line[0]), text)
 
 
-def twice_in_wkb(wkb: bytes) -> bytes:
+def twice_in_wkbs(column: Iterable[bytes | None]) -> list[bytes | None]:
+    """Return a column of WKB whose lines of one position have it twice."""
+    return [each if each is None else _twice_in_wkb(each) for each in column]
+
+
+def _twice_in_wkb(wkb: bytes) -> bytes:
     """Return WKB of little-endian numbers whose lines of one position have it twice."""
     for kind, size in _SIZES.items():
         one, two = (struct.pack("<BII", 1, kind, count) for count in (1, 2))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas
 import numpy as np
 import pandas as pd
+import pyarrow.parquet
 import pyogrio
 import pytest
 import shapely
@@ -227,6 +228,28 @@ def test_geoparquet_without_a_crs_is_refused(tmp_path: Path) -> None:
     features(SHORT).set_crs(None, allow_override=True).to_parquet(path)
 
     assert "does not tell its CRS; name it with crs=" in refusal(path)
+
+
+def line_in_wkb(*vertices: tuple[float, float]) -> bytes:
+    return struct.pack("<BII", 1, 2, len(vertices)) + np.array(vertices, dtype="<f8").tobytes()
+
+
+def geoparquet(path: Path, lines: list[bytes | None]) -> None:
+    """Write lines that GEOS would not hold."""
+    features(*[SHORT] * len(lines), name=[str(i) for i in range(len(lines))]).to_parquet(path)
+    table = pyarrow.parquet.read_table(path)
+    column = table.schema.get_field_index("geometry")
+    pyarrow.parquet.write_table(table.set_column(column, "geometry", [lines]), path)
+
+
+def test_a_geoparquet_line_of_one_vertex_is_refused_or_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    geoparquet(path, [line_in_wkb((7, 5)), None, line_in_wkb(*SHORT)])
+
+    assert vertices(path, where="name=2") == SHORT
+    assert refusal(path, where="name=0") == (
+        f"{path}: a line needs at least two different vertices, got 1, at lat 5, lon 7"
+    )
 
 
 def test_parquet_without_geometry_has_a_vertex_a_row(tmp_path: Path) -> None:
