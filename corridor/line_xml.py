@@ -1,6 +1,6 @@
 """What GDAL would mend in the lines of KML and GPX files without a word: their vertices.
 
-Of what is no number it takes the digits before it, or zero; a blank in a tuple shifts the rest,
+Of what is no number it takes the digits before it, or zero; a comma too many shifts the rest,
 and a point of a track without a latitude is left out. So these files are read here first, to be
 refused. What is no XML is left to GDAL, which stops at the same place and tells it.
 """
@@ -26,6 +26,7 @@ ENDINGS = (".kml", ".kmz", ".gpx")
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _DEGREES = re.compile(rf" *{_NUMBER} *")
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")  # as people write it, and GDAL takes it
 _FEATURES = {"Placemark": "placemark", "trk": "track", "rte": "route"}
 _PARTS = {"LineString", "Track", "trkseg", "rte"}
 _POINTS = {("trkseg", "trkpt"), ("rte", "rtept")}
@@ -34,7 +35,7 @@ _POINTS = {("trkseg", "trkpt"), ("rte", "rtept")}
 _TUPLES = {
     ("LineString", "coordinates"): (
         re.compile(rf"{_NUMBER},{_NUMBER}(?:,{_NUMBER})?"),
-        "a tuple is longitude,latitude[,height] without blanks",
+        "a tuple is longitude,latitude[,height], with a blank before the next",
     ),
     ("Track", "coord"): (
         re.compile(rf"{_NUMBER} {_NUMBER}(?: {_NUMBER})?[ \t\r\n]*"),
@@ -109,17 +110,21 @@ class _Lines:
             self.parser.CharacterDataHandler = self.add
 
     def add(self, text: str) -> None:
-        """Add to the text of tuples, in which a blank ends one, but not in a coord."""
+        """Add to the text of tuples; all but the last, which may go on, are looked at."""
         self.text += text
         if self.open[-1] == "coordinates":
-            *tuples, self.text = _BLANKS.split(self.text)
-            self.look_at_tuples(filter(None, tuples))
+            self.text = _COMMA.sub(",", self.text)
+            *tuples, last = list(filter(None, _BLANKS.split(self.text))) or [""]
+            self.text = last + " " * self.text[-1:].isspace()
+            self.look_at_tuples(tuples)
 
     def end(self, _: str) -> None:
         if (self.open[-2], self.open[-1]) in _TUPLES:
             self.parser.CharacterDataHandler = None
-            if self.text or self.open[-1] == "coord":
+            if self.open[-1] == "coord":
                 self.look_at_tuples([self.text])
+            elif self.text.strip():
+                self.look_at_tuples([self.text.strip()])
         self.open.pop()
 
     def look_at_tuples(self, tuples: Iterable[str]) -> None:
