@@ -62,6 +62,7 @@ for _helper in (
     nearest.approach,
     nearest.place,
     nearest.is_possible,
+    nearest.goes_on,
     nearest.beside_vertex,
     cells.on_grid,
 ):

@@ -60,8 +60,12 @@ SIXTH = 1 / 6  # a product costs a third of a division
 FAR_M = 50_000.0
 STEP_M = 500.0
 
-# Pieces half as long as this have hardly a direction of their own.
-SHORT_M = 0.01
+# Squared distances in this proportion are as alike as they can be told.
+ALIKE = 1 + 1e-8
+
+# The direction of a short piece is that of rounding, a nanometre on its way: where a foot on it
+# is off by more than its length, for this many times the squared distance it is nothing.
+SHORT = 4e-18
 
 # How many nodes may wait to be looked at; half of them in order.
 WAITING = 128
@@ -193,8 +197,10 @@ def place(
     is_near = beyond * beyond < AT_JOINT * squared
     last = len(pieces) // PIECE_ROW - 1
     bow = 0.0
-    held = ((along < -half) & (j > 0)) | ((along > half) & (j < last))
-    if is_far | held | (is_again & ((beyond > 0) | is_near)):
+    # Looked at whether or not it matters: a branch would cost more.
+    may_go_on = goes_on(vertices, pieces, min(j + 1, last), squared, x, y, z)
+    is_held = ((along < -half) & (j > 0)) | ((along > half) & (j < last) & may_go_on)
+    if is_far | is_held | (is_again & ((beyond > 0) | is_near)):
         j = neighbour(vertices, pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         if is_far:
@@ -224,6 +230,29 @@ def beside_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: floa
     )
 
 
+def goes_on(
+    vertices: Sequence[float],
+    pieces: Sequence[float],
+    j: int,
+    squared: float,
+    x: float,
+    y: float,
+    z: float,
+) -> bool:
+    """Tell whether the perpendicular of a position may fall on piece ``j``, not before its start.
+
+    The piece's direction is that of its middle: within a thousandth of that at its start.
+    """
+    v = j * VERTEX_ROW
+    p = j * PIECE_ROW
+    ahead = (
+        (x - vertices[v]) * pieces[p + 3]
+        + (y - vertices[v + 1]) * pieces[p + 4]
+        + (z - vertices[v + 2]) * pieces[p + 5]
+    )
+    return (ahead > 0) | (ahead * ahead < 1e-6 * squared)
+
+
 def normal_length(vertices: Sequence[float], i: int) -> float:
     """Return the length of a pseudo-normal: 2 where the line goes straight on, 0 where back."""
     v = i * VERTEX_ROW
@@ -251,18 +280,23 @@ def neighbour(
     """
     last = len(pieces) // PIECE_ROW - 1
     squared, along, _ = approach(pieces, j, x, y, z)
+    most = squared * ALIKE
     while along < -pieces[j * PIECE_ROW + HALF_LENGTH] and j > 0:
+        farther, there, _ = approach(pieces, j - 1, x, y, z)
+        if farther > most:
+            break
         j -= 1
-        squared, along, _ = approach(pieces, j, x, y, z)
+        squared = farther
+        along = there
     while along > pieces[j * PIECE_ROW + HALF_LENGTH] and j < last:
         onward = j + 1
         farther, there, _ = approach(pieces, onward, x, y, z)
         half = pieces[onward * PIECE_ROW + HALF_LENGTH]
-        while (there <= -half) & (half < SHORT_M) & (onward < last):
+        while (there <= -half) & (half**4 < SHORT * farther) & (onward < last):
             onward += 1
             farther, there, _ = approach(pieces, onward, x, y, z)
             half = pieces[onward * PIECE_ROW + HALF_LENGTH]
-        if there <= -half:
+        if (there <= -half) | (farther > most):
             break
         j = onward
         squared = farther

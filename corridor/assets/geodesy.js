@@ -13,6 +13,7 @@ const geodesy = (() => {
   // Up to here the series serve; beyond, see approachAfar.
   const FAR_M = 50000;
   // So near a joint, as the square of a share of the distance, two pieces are compared.
+  const ALIKE = 1 + 1e-8; // squared distances in this proportion
   const AT_JOINT = 1e-4 ** 2;
   const STEP_M = 500;
   const GEODESIC_STEP_M = 100000; // a ten-thousandth of a metre is lost on each
@@ -411,10 +412,16 @@ const geodesy = (() => {
   function neighbour(line, j, position, to) {
     const { pieces, following, twins } = line;
     let near = to(pieces[j], position);
-    while (near.along < -pieces[j].half && j > 0) near = to(pieces[--j], position);
+    const most = near.squared * ALIKE;
+    while (near.along < -pieces[j].half && j > 0) {
+      const next = to(pieces[j - 1], position);
+      if (next.squared > most) break;
+      near = next;
+      j--;
+    }
     while (near.along > pieces[j].half && j + 1 < pieces.length) {
       const next = to(pieces[j + 1], position);
-      if (next.along <= -pieces[j + 1].half) break;
+      if (next.along <= -pieces[j + 1].half || next.squared > most) break;
       near = next;
       j++;
     }

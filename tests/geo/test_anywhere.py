@@ -80,6 +80,26 @@ def test_vertices_near_each_other_change_no_measure(away):
         assert_allclose(here[0], measures, rtol=0, atol=tolerance)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_the_nearest_place_is_no_farther_than_any_piece(seed):
+    """Among vertices millimetres apart no way from piece to piece leads astray."""
+    rng = np.random.default_rng([8, seed])
+    steps = rng.normal(0, 0.2, (30, 2)) * 10 ** rng.uniform(-7, 0, (30, 1))
+    lats, lons = np.cumsum(steps, axis=0).T + np.array([[40.0], [10.0]])
+    line = Line(lats=lats, lons=lons)
+    which, away = rng.integers(0, 30, 2_000), 10 ** rng.uniform(-6, 0.6, 2_000)
+    angle = rng.uniform(0, 2 * math.pi, 2_000)
+    lats, lons = lats[which] + away * np.cos(angle), lons[which] + away * np.sin(angle)
+    _, offsets = line.place(lat=lats, lon=lons)
+    segments = [
+        Line(lats=line.lats[i : i + 2], lons=line.lons[i : i + 2])
+        for i in range(len(line.lats) - 1)
+    ]
+    least = np.min([np.abs(it.place(lat=lats, lon=lons)[1]) for it in segments], axis=0)
+    excess = np.abs(offsets) - least
+    assert (excess < 2e-8 * np.abs(offsets) + 1e-8).all()
+
+
 def test_with_cells_a_short_segment_between_long_ones_is_told_as_without():
     lats = [45.0, 45.0317414, 45.03174668, 45.06350544]
     line = Line(lats=lats, lons=[20.0, 20.04477558, 20.04477558, 19.99999998])
