@@ -79,6 +79,7 @@ for _helper in (
     nearest.approach_afar,
     nearest.counting,
     nearest.normal_length,
+    nearest.walked,
     nearest.passage_at,
     nearest.neighbour,
     nearest.position_on,

@@ -321,8 +321,10 @@ def passage_at(
     farthest = 0.0
     here = vertex
     while True:
-        for j in (here - 1, here):
+        for step in (-1, 1):
+            j = here + min(step, 0)
             if 0 <= j < len(pieces) // PIECE_ROW:
+                j = walked(pieces, j, step, x, y, z)
                 _, along, _ = approach(pieces, j, x, y, z)
                 within = pieces[j * PIECE_ROW + HALF_LENGTH] - abs(along)
                 if within >= farthest:
@@ -334,6 +336,19 @@ def passage_at(
     if found < 0:
         return max(int(vertices[vertex * VERTEX_ROW + PASSED]) - 1, 0)
     return counting(pieces, found)
+
+
+def walked(pieces: Sequence[float], j: int, step: int, x: float, y: float, z: float) -> int:
+    """Return the piece to which a perpendicular leads from piece ``j`` on, or back."""
+    squared, along, _ = approach(pieces, j, x, y, z)
+    most = squared * ALIKE
+    last = len(pieces) // PIECE_ROW - 1
+    while step * along > pieces[j * PIECE_ROW + HALF_LENGTH] and 0 <= j + step <= last:
+        farther, along, _ = approach(pieces, j + step, x, y, z)
+        if (step * along <= -pieces[(j + step) * PIECE_ROW + HALF_LENGTH]) | (farther > most):
+            break
+        j += step
+    return j
 
 
 def geodetic(x: float, y: float, z: float) -> tuple[float, float]:

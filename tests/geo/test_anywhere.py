@@ -80,6 +80,26 @@ def test_vertices_near_each_other_change_no_measure(away):
         assert_allclose(here[0], measures, rtol=0, atol=tolerance)
 
 
+@pytest.mark.parametrize("near", [0.1, 0.3, 1.0])
+def test_a_short_segment_behind_the_seam_of_a_ring_changes_no_measure(near):
+    """The vertex of the seam is passed again, and the perpendicular falls beyond the segment."""
+
+    def at(way):
+        lon, lat, back = GEOD.fwd(10.0, 45.0, 45.0, way)
+        return lat, lon, back
+
+    corner_lon, corner_lat, _ = GEOD.fwd(10.0, 45.0, -45.0, 150_000)
+    ways = [0, near, 4_000.0, -4_000.0, -near, 0]
+    places = [at(way)[:2] for way in ways]
+    places.insert(3, (corner_lat, corner_lon))
+    line = Line(lats=[lat for lat, _ in places], lons=[lon for _, lon in places])
+    for way in (-2.52, -0.4, 0.4, 2.52):
+        lat, lon, back = at(way)
+        lon, lat, _ = GEOD.fwd(lon, lat, back + 270, NEAR_M - 1000)
+        measure, _ = line.place(lat=lat, lon=lon)
+        assert measure == pytest.approx(way % line.length, abs=MILLIMETRE)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_the_nearest_place_is_no_farther_than_any_piece(seed):
     """Among vertices millimetres apart no way from piece to piece leads astray."""

@@ -232,6 +232,14 @@ def test_a_repeated_vertex_is_left_out():
     assert len(line.lats) == 3
 
 
+def test_sines_and_cosines_are_told_to_the_last_bits():
+    angles = np.append(np.linspace(-180, 180, 7_001), [45, 44.9999999, 45.0000001, -135])
+    told = np.array([frames.sin_cos(angle) for angle in angles.tolist()])
+    radians = np.longdouble(angles) * np.arctan(np.longdouble(1)) / 45
+    np.testing.assert_allclose(told[:, 0], np.sin(radians).astype(float), rtol=0, atol=3e-16)
+    np.testing.assert_allclose(told[:, 1], np.cos(radians).astype(float), rtol=0, atol=3e-16)
+
+
 @pytest.mark.parametrize(
     ("lats", "lons", "count"),
     [
