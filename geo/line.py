@@ -141,9 +141,11 @@ class Line:
         -------
         Location
             Measure and offset in metres. Of places equally near, the one with the smaller
-            measure (where they differ by less than rounding, either). What the line passes
-            more than once, by the same vertices, is where it passes it first; but an end of
-            the line is there the other place.
+            measure. Where their distances differ by less than they are known to (0.02 mm at
+            25 km), either: then a million points at once may be told the other place than a
+            single one. What the line passes more than once, by the same vertices, is where it
+            passes it first; but an end of the line is there the other place. Among vertices
+            millimetres apart measures are known to centimetres, 50 km away.
 
         Raises
         ------
