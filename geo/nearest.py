@@ -278,29 +278,9 @@ def neighbour(
     and a vertex is the nearest place, that is the end of the piece before it; or the start of
     the line. Of vertices at the same position that is the one that counts.
     """
-    last = len(pieces) // PIECE_ROW - 1
     squared, along, _ = approach(pieces, j, x, y, z)
-    most = squared * ALIKE
-    while along < -pieces[j * PIECE_ROW + HALF_LENGTH] and j > 0:
-        farther, there, _ = approach(pieces, j - 1, x, y, z)
-        if farther > most:
-            break
-        j -= 1
-        squared = farther
-        along = there
-    while along > pieces[j * PIECE_ROW + HALF_LENGTH] and j < last:
-        onward = j + 1
-        farther, there, _ = approach(pieces, onward, x, y, z)
-        half = pieces[onward * PIECE_ROW + HALF_LENGTH]
-        while (there <= -half) & (half**4 < SHORT * farther) & (onward < last):
-            onward += 1
-            farther, there, _ = approach(pieces, onward, x, y, z)
-            half = pieces[onward * PIECE_ROW + HALF_LENGTH]
-        if (there <= -half) | (farther > most):
-            break
-        j = onward
-        squared = farther
-        along = there
+    j, squared, along = walked(pieces, j, squared, along, -1, x, y, z)
+    j, squared, along = walked(pieces, j, squared, along, 1, x, y, z)
     vertex = j + (1 if along > 0 else 0)
     beyond = abs(along) - pieces[j * PIECE_ROW + HALF_LENGTH]
     is_near = (beyond > 0) | (beyond * beyond < AT_JOINT * squared)
@@ -324,8 +304,8 @@ def passage_at(
         for step in (-1, 1):
             j = here + min(step, 0)
             if 0 <= j < len(pieces) // PIECE_ROW:
-                j = walked(pieces, j, step, x, y, z)
-                _, along, _ = approach(pieces, j, x, y, z)
+                squared, along, _ = approach(pieces, j, x, y, z)
+                j, _, along = walked(pieces, j, squared, along, step, x, y, z)
                 within = pieces[j * PIECE_ROW + HALF_LENGTH] - abs(along)
                 if within >= farthest:
                     found = j
@@ -338,17 +318,37 @@ def passage_at(
     return counting(pieces, found)
 
 
-def walked(pieces: Sequence[float], j: int, step: int, x: float, y: float, z: float) -> int:
-    """Return the piece to which a perpendicular leads from piece ``j`` on, or back."""
-    squared, along, _ = approach(pieces, j, x, y, z)
-    most = squared * ALIKE
+def walked(
+    pieces: Sequence[float],
+    j: int,
+    squared: float,
+    along: float,
+    step: int,
+    x: float,
+    y: float,
+    z: float,
+) -> tuple[int, float, float]:
+    """Return (piece, squared distance, along) to which a perpendicular leads from piece ``j``.
+
+    Onwards (``step`` 1) or back (-1): as long as it falls beyond a piece, and not before the
+    next one, and that is no farther away. Where it falls between two it stays on the first.
+    """
     last = len(pieces) // PIECE_ROW - 1
+    most = squared * ALIKE
     while step * along > pieces[j * PIECE_ROW + HALF_LENGTH] and 0 <= j + step <= last:
-        farther, along, _ = approach(pieces, j + step, x, y, z)
-        if (step * along <= -pieces[(j + step) * PIECE_ROW + HALF_LENGTH]) | (farther > most):
+        following = j + step
+        farther, there, _ = approach(pieces, following, x, y, z)
+        half = pieces[following * PIECE_ROW + HALF_LENGTH]
+        while (step * there <= -half) & (half**4 < SHORT * farther) & (0 < following < last):
+            following += step
+            farther, there, _ = approach(pieces, following, x, y, z)
+            half = pieces[following * PIECE_ROW + HALF_LENGTH]
+        if (step * there <= -half) | (farther > most):
             break
-        j += step
-    return j
+        j = following
+        squared = farther
+        along = there
+    return j, squared, along
 
 
 def geodetic(x: float, y: float, z: float) -> tuple[float, float]:
