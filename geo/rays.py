@@ -250,13 +250,7 @@ def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = 
     reach[whole], cut_lat[whole], cut_lon[whole], measure[whole] = width[whole], *[np.nan] * 3
     moved = np.nonzero(reach != found)[0]
     lat[moved], lon[moved] = points(some_of(ray, moved), reach[moved])
-    # On which side of an end of the line a point lies changes along the ray.
-    at_end = (measure <= 0) | (measure >= band.reference.length)
-    ends_of_line = np.nonzero(at_end & (limit > 0))[0]
-    if len(ends_of_line):
-        behind_lat, behind_lon = points(some_of(ray, ends_of_line), reach[ends_of_line] + BEHIND_M)
-        place = band.reference.place(lat=behind_lat, lon=behind_lon)
-        limit[ends_of_line] = _limits(band, *place)
+    _limits_at_ends(band, ray, reach, measure, limit)
     limit[np.isnan(cut_lat)] = 0.0
     _exact_limits(sketch, ray, reach, measure, limit)
     return Ends(strand, u, *ray, reach, lat, lon, cut_lat, cut_lon, measure, limit, empty)
@@ -279,6 +273,15 @@ def _missing(
     missing[near] = reach[near] - np.asarray(apart)
     slack[near] = EXACT_M
     return np.where(missing > slack, missing, 0.0)
+
+
+def _limits_at_ends(band: Band, ray: Ray, reach: Floats, measure: Floats, limit: Floats) -> None:
+    """Look behind rays that an end of the line cuts: the side of it changes along the ray."""
+    at_end = (measure <= 0) | (measure >= band.reference.length)
+    cut = np.nonzero(at_end & (limit > 0))[0]
+    if len(cut):
+        lat, lon = points(some_of(ray, cut), reach[cut] + BEHIND_M)
+        limit[cut] = _limits(band, *band.reference.place(lat=lat, lon=lon))
 
 
 def _exact_limits(sketch: Sketch, ray: Ray, reach: Floats, measure: Floats, limit: Floats) -> None:
