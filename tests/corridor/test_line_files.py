@@ -19,6 +19,7 @@ import shapely
 import corridor
 from corridor.errors import DataError, FileError
 from corridor.lines import read
+from tests.line_refusals import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +34,6 @@ Vertices = list[tuple[float, float]]
 def vertices(path: Path, **options: Any) -> Vertices:
     found = read(path, **options)
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
-
-
-def refusal(path: Path, error: type[Exception] = DataError, **options: Any) -> str:
-    with pytest.raises(error) as caught:
-        read(path, **options)
-    message = str(caught.value)
-    assert "\n" not in message
-    return message
 
 
 def written(path: Path, content: str | bytes) -> Path:

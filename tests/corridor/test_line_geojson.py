@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from corridor.errors import DataError
 from corridor.lines import read
+from tests.line_refusals import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,14 +36,6 @@ def collection(*geometries: dict[str, Any] | None) -> dict[str, Any]:
 def written(path: Path, *documents: Any) -> Path:
     path.write_text("\n".join(map(json.dumps, documents)))
     return path
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(DataError) as caught:
-        read(path)
-    message = str(caught.value)
-    assert "\n" not in message
-    return message
 
 
 @pytest.mark.parametrize("bad", [[None, 1], ["1", 1], [1], [], None, {}, [True, 1], [1, 1, None]])

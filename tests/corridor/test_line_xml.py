@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corridor.errors import DataError
 from corridor.lines import read
+from tests.line_refusals import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,14 +54,6 @@ def zipped(path: Path, **documents: str) -> Path:
 def vertices(path: Path) -> list[tuple[float, float]]:
     found = read(path)
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(DataError) as caught:
-        read(path)
-    message = str(caught.value)
-    assert "\n" not in message
-    return message
 
 
 # --- KML ----------------------------------------------------------------------------------
