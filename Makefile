@@ -16,7 +16,7 @@ map: .venv/run
 	$(BIN)/corridor map --open
 
 test: .venv/test
-	$(BIN)/python tests/browser.py --install
+	$(BIN)/python tests/chromium.py --install
 	$(BIN)/python tests/kernels.py
 	$(BIN)/python -m pytest --numprocesses=4 --dist=worksteal  # the page's tests mostly wait for the browser
 
@@ -27,14 +27,14 @@ check: .venv/test
 
 bench: .venv/test
 	$(BIN)/python tests/benchmarks/engine.py
-	$(BIN)/python tests/browser.py --install
+	$(BIN)/python tests/chromium.py --install
 	$(BIN)/python tests/benchmarks/page.py
 
 peers: .venv/peers
 	$(BIN)/python tests/benchmarks/peers.py
 
 pictures: .venv/test
-	$(BIN)/python tests/browser.py --install
+	$(BIN)/python tests/chromium.py --install
 	$(BIN)/python tests/pictures.py
 
 # An editable install; its bytecode is compiled here, for some environments keep none.

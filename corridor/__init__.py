@@ -11,7 +11,7 @@ neither NumPy nor shapely.
 
 from __future__ import annotations
 
-from corridor.corridor import Answer, Corridor
+from corridor._version import __version__
 from corridor.errors import (
     CorridorError,
     DataError,
@@ -22,10 +22,9 @@ from corridor.errors import (
     SwapError,
     WidthError,
 )
-from corridor.making import from_line, m4, register
-from corridor.nested import Nested, nested
-
-__version__ = "0.1.0"
+from corridor.model.corridor import Answer, Corridor
+from corridor.model.make import from_line, m4, register
+from corridor.model.nested import Nested, nested
 
 __all__ = [
     "Answer",

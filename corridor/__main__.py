@@ -1,5 +1,5 @@
 """``python -m corridor`` is the command line."""
 
-from corridor.cli import run
+from corridor.cli.main import run
 
 run()

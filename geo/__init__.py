@@ -23,9 +23,9 @@ Accuracy
 from __future__ import annotations
 
 from geo.band import Band
-from geo.coordinates import Coordinate, parse_coordinate
 from geo.errors import BandError, CoordinateError, GeoError, LineError
 from geo.line import Line, Location
+from geo.notation.coordinates import Coordinate, parse_coordinate
 
 __all__ = [
     "Band",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from geo import knots, nearest
 from geo import line as lines
+from geo import width_profile as knots
 from geo.errors import BandError
 from geo.frozen import fill, refuse, remake
+from geo.nearest import search as nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     import shapely
     from numpy.typing import NDArray
 
-    from geo.bulk import BandGrid
-    from geo.knots import Rows, Width
     from geo.line import Line
+    from geo.nearest.bulk import BandGrid
+    from geo.width_profile import Rows, Width
 
     Floats = NDArray[np.float64]
     End = Literal["flat", "round"]
@@ -260,7 +261,7 @@ class Band:
             return self.holds(*self.place(lat=lat, lon=lon))
         import numpy as np
 
-        from geo import bulk
+        from geo.nearest import bulk
 
         lats, lons = lines.checked_arrays(lat, lon)
         least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_A_PIECE * self.reference.pieces)
@@ -276,10 +277,10 @@ class Band:
         )
 
     def _grid(self) -> BandGrid | None:
-        """Return the grid of the band (:mod:`geo.bulk`), if there can be one; made once."""
+        """Return the grid of the band (:mod:`geo.nearest.bulk`), if there can be one; made once."""
         import numpy as np
 
-        from geo import bulk
+        from geo.nearest import bulk
 
         if not self._grids:
             line = self.reference
@@ -314,7 +315,7 @@ class Band:
         BandError
             The tolerance is not positive.
         """
-        from geo.outline import outline
+        from geo.outline.build import outline
 
         if tolerance not in self._outlines:
             self._outlines[tolerance] = outline(self, tolerance)

@@ -11,10 +11,11 @@ from collections import Counter
 from operator import mul
 from typing import NamedTuple
 
-from geo import frames, nearest
-from geo.coordinates import check_coordinate
 from geo.errors import CoordinateError, LineError
 from geo.frozen import fill, refuse, remake
+from geo.nearest import frames
+from geo.nearest import search as nearest
+from geo.notation.coordinates import check_coordinate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from geo.bulk import Grid
+    from geo.nearest.bulk import Grid
 
     Floats = NDArray[np.float64]
 
@@ -175,7 +176,7 @@ class Line:
         lats, lons = checked_arrays(lat, lon)
         if len(lats) <= INTERPRET_UP_TO and "numba" not in sys.modules:
             return self._place_each(lats, lons)
-        from geo import bulk
+        from geo.nearest import bulk
 
         grid = bulk.empty_grid()
         least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_A_PIECE * self.pieces)
@@ -219,12 +220,12 @@ class Line:
         return min(within, key=lambda piece: nearest.approach(self._pieces, piece, *position)[0])
 
     def tables(self) -> tuple[Floats, Floats, Floats]:
-        """Return the vertices, pieces and tree of :mod:`geo.frames` as arrays."""
+        """Return the vertices, pieces and tree of :mod:`geo.nearest.frames` as arrays."""
         return as_floats(self._vertices), as_floats(self._pieces), as_floats(self._tree)
 
     def grid(self, reach: float) -> Grid:
-        """Return the grid out to ``reach`` metres (:mod:`geo.bulk`), made once."""
-        from geo import bulk
+        """Return the grid out to ``reach`` metres (:mod:`geo.nearest.bulk`), made once."""
+        from geo.nearest import bulk
 
         if reach not in self._grids:
             self._grids[reach] = bulk.build_grid(*self.tables(), reach)
@@ -269,7 +270,7 @@ class Line:
     def _points_at(self, measure: Any, offset: Any) -> tuple[Floats, Floats]:
         import numpy as np
 
-        from geo import bulk
+        from geo.nearest import bulk
 
         measures, offsets = np.broadcast_arrays(
             np.asarray(measure, dtype=np.float64), np.asarray(offset, dtype=np.float64)
@@ -361,7 +362,7 @@ class Line:
 
 
 def _room() -> tuple[list[float], list[int]]:
-    """Return working space for :func:`geo.nearest.nearest`."""
+    """Return working space for :func:`geo.nearest.search.nearest`."""
     return [0.0] * nearest.WAITING, [0] * nearest.WAITING
 
 
@@ -448,7 +449,7 @@ def _is_same(lat: float, lon: float, other_lat: float, other_lon: float) -> bool
 def _tables(
     lats: array[float], lons: array[float]
 ) -> tuple[array[float], array[float], array[float]]:
-    """Return the tables of :mod:`geo.frames` for a line."""
+    """Return the tables of :mod:`geo.nearest.frames` for a line."""
     positions = _cut(lats, lons)
     count = len(positions) - 1
     vertices = array("d", bytes(8 * frames.VERTEX_ROW * (count + 1)))
@@ -462,7 +463,7 @@ def _tables(
         frames.fill_frames(vertices, pieces, count)
         frames.fill_tree(vertices, tree, count, 2 * frames.LEAF_PIECES)
     else:
-        from geo import bulk
+        from geo.nearest import bulk
 
         bulk.fill_frames(as_floats(vertices), as_floats(pieces), count)
         bulk.fill_tree(as_floats(vertices), as_floats(tree), count, count)

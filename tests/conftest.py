@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import corridor
-from corridor import seeds
+from corridor.model import seeds
 from geo import Line
 
 TRUTH = Path(__file__).parent / "data" / "truth_points.csv"
@@ -31,5 +31,11 @@ def truth() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.fixture(autouse=True)
+def _silent_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command says while it compiles would depend on which test came first."""
+    monkeypatch.setattr("corridor.cli.files._say_that_it_compiles", lambda: None)
+
+
 # Programs, not tests: they are run by make.
-collect_ignore = ["browser.py", "kernels.py", "pictures.py", "benchmarks"]
+collect_ignore = ["chromium.py", "kernels.py", "pictures.py", "benchmarks"]

@@ -46,7 +46,7 @@ def test_the_wheel_holds_what_it_must_and_no_more(installed):
     licences = {path.name for path in installed.glob("*.dist-info/licenses/**/*")}
     assert {"LICENSE", "NOTICE", "LICENSE-ODbL"} <= licences
     entry_points = (installed / "m4_corridor-0.1.0.dist-info" / "entry_points.txt").read_text()
-    assert "corridor = corridor.cli:run" in entry_points
+    assert "corridor = corridor.cli.main:run" in entry_points
 
 
 def test_an_installed_program_answers_from_any_directory(installed, tmp_path):

@@ -24,8 +24,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import corridor
-from corridor import cluster, label_folders, readers
-from corridor.label_files import Reading, Work
+from corridor.files.jobs import cluster
+from corridor.files.jobs import folders as label_folders
+from corridor.files.jobs.label import Reading, Work
+from corridor.files.readers import formats as readers
 
 
 def write_parts(folder: Path, parts: int, rows: int) -> None:

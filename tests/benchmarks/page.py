@@ -20,7 +20,7 @@ import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import corridor
-from corridor.page_points import MOST_POINTS
+from corridor.page.points import MOST_POINTS
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import browser

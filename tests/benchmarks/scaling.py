@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 from pyproj import Geod
 
-from geo import Line, bulk, nearest
+from geo import Line
+from geo.nearest import bulk
+from geo.nearest import search as nearest
 
 GEOD = Geod(ellps="WGS84")
 QUERIES = 50_000

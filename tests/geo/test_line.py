@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo import Band, CoordinateError, Line, LineError, frames, nearest
+from geo import Band, CoordinateError, Line, LineError
+from geo.nearest import frames
+from geo.nearest import search as nearest
 from tests.benchmarks import scaling
 
 GEOD = Geod(ellps="WGS84")

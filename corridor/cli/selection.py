@@ -1,0 +1,226 @@
+"""The options of the command line that tell which corridor is meant."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import contextmanager
+
+import corridor
+from corridor import lengths as widths
+from corridor.errors import CorridorError, DataError, WidthError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from typing import Any
+
+    from corridor.model.corridor import Corridor
+    from corridor.model.nested import Nested
+
+# Options that mean nothing without --line.
+_OF_A_LINE = {
+    "where": "--where",
+    "line_layer": "--line-layer",
+    "line_crs": "--line-crs",
+    "reverse": "--reverse",
+    "sides": "--sides",
+    "chainage": "--chainage",
+    "chainage_unit": "--chainage-unit",
+}
+
+# What arguments of corridor.from_line, which its messages name as in layer='F', are called here.
+_ARGUMENTS = {
+    "where": "--where",
+    "layer": "--line-layer",
+    "crs": "--line-crs",
+    "chainage": "--chainage",
+    "chainage_unit": "--chainage-unit",
+}
+_ARGUMENT = re.compile(rf"(?<![^\s(])({'|'.join(_ARGUMENTS)})=(?=(['\"])?)")
+
+
+def corridor_options(
+    parser: argparse.ArgumentParser, *, is_sweep: bool = False, takes_nested: bool = False
+) -> None:
+    """Add the options that every command has; a sweep varies the width itself."""
+    which = parser.add_argument_group("which corridor")
+    parser.set_defaults(nested=None)
+    if is_sweep:
+        parser.set_defaults(each_side=None, widths=None)
+        steps = "road to edge: from, to and step"
+        which.add_argument(
+            "--each-side", dest="steps", required=True, metavar="1km:20km:500m", help=steps
+        )
+        which.add_argument("--width", metavar="12km", help="edge to edge, for --plot to mark")
+    else:
+        width = which.add_mutually_exclusive_group()
+        width.add_argument("--width", metavar="12km", help="edge to edge")
+        width.add_argument(
+            "--each-side", metavar="6km[,4km]", help="road to edge; north, south (left, right)"
+        )
+        width.add_argument(
+            "--widths",
+            metavar="FILE",
+            help="road to edge where it changes along the line: a CSV with from, to, and "
+            "each_side_km, or left_km and right_km (or the sides' names)",
+        )
+        if takes_nested:
+            width.add_argument(
+                "--nested",
+                metavar="NAME=2km,...",
+                help="several, one inside the other, as in inner=2km,outer=3km/5km",
+            )
+    which.add_argument("--from", dest="start", metavar="PLACE", help="a settlement or a km")
+    which.add_argument("--to", dest="stop", metavar="PLACE", help="a settlement or a km")
+    which.add_argument(
+        "--ends", default="flat", metavar="flat|round", help="or two: start, stop, as in flat,round"
+    )
+    _line_options(parser.add_argument_group("a line of your own, with a width"))
+
+
+def _line_options(group: Any) -> None:
+    group.add_argument(
+        "--line",
+        metavar="FILE",
+        help="GeoJSON, GeoPackage, Shapefile, KML, GPX, FlatGeobuf, GeoParquet, WKT, or CSV "
+        "with a vertex a row",
+    )
+    group.add_argument("--where", metavar="NAME=VALUE", help="the one feature of several")
+    group.add_argument("--line-layer", metavar="NAME", help="the one layer of several")
+    group.add_argument("--line-crs", metavar="CRS", help="of its coordinates, if it does not tell")
+    group.add_argument("--reverse", action="store_true", help="travel the other way")
+    group.add_argument("--sides", metavar="LEFT,RIGHT", help="names, as in north,south")
+    group.add_argument(
+        "--chainage",
+        metavar="COLUMN|FILE",
+        help="published kilometres to count by: M values (M), a column of the line's vertices, "
+        "or a CSV of posts with lat, lon, km",
+    )
+    group.add_argument(
+        "--chainage-unit",
+        choices=tuple(widths.KILOMETRES),
+        help="of M values or a column; m unless given",
+    )
+
+
+def corridor_of(options: argparse.Namespace, each_side_km: float | None = None) -> Corridor:
+    """Return the corridor that the options describe; of this half-width where they tell none."""
+    width, each_side = options.width, options.each_side
+    chosen: dict[str, Any] = {
+        "width_km": None if width is None else widths.parse_length_km(width),
+        "each_side_km": each_side_km if each_side is None else widths.parse_each_side_km(each_side),
+        "ends": widths.parse_ends(options.ends),
+    }
+    if options.nested is not None:
+        chosen["each_side_km"] = next(iter(widths.parse_nested_km(options.nested).values()))
+    if options.line is None:
+        _refuse_line_options(options)
+        whole = corridor.m4(**chosen)
+        whole = whole if options.widths is None else whole.with_widths(options.widths)
+    else:
+        whole = _along_line(options, chosen)
+    zone = _stretch_of(whole, options)
+    nested = nested_of(options, zone)
+    return zone if nested is None else nested.outermost
+
+
+@contextmanager
+def files_kept(options: argparse.Namespace) -> Iterator[None]:
+    """Refuse, meanwhile, to write over the files that tell the corridor, or a map's points."""
+    named = (options.line, options.widths, options.chainage, getattr(options, "points", None))
+    given = [name for name in named if name is not None]
+    if not given:  # a quick answer goes without the import
+        yield
+        return
+    from corridor import atomic as files
+
+    with files.reading(given):
+        yield
+
+
+def nested_of(options: argparse.Namespace, zone: Corridor) -> Nested | None:
+    """Return the nested corridors of the options, along the section of the corridor of these."""
+    if options.nested is None:
+        return None
+    return corridor.nested(zone, widths.parse_nested_km(options.nested))
+
+
+def told_widths(zone: Corridor) -> str:
+    """Return both numbers: each side's half-width and the width from edge to edge."""
+    return f"{zone.told_each_side} of the {zone.way}, {zone.told_width} in all"
+
+
+def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:
+    """Return the corridor along the stretch of the options, the whole unless they name one."""
+    if options.start is None and options.stop is None:
+        return whole
+    start, stop = whole.from_name or whole.start_km, whole.to_name or whole.stop_km
+    if options.start is not None:
+        start = widths.parse_place(options.start)
+    if options.stop is not None:
+        stop = widths.parse_place(options.stop)
+    return whole.between(start, stop)
+
+
+def _refuse_line_options(options: argparse.Namespace) -> None:
+    given = [option for name, option in _OF_A_LINE.items() if getattr(options, name)]
+    if given:
+        message = f"{given[0]} is for a line of your own; give it with --line FILE"
+        raise DataError(message)
+
+
+def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> Corridor:
+    """Return the corridor along a line of the user's; tell what was left out of it."""
+    import warnings
+
+    if not options.line.strip():
+        message = "--line needs a file, or a line as WKT, as in --line pipeline.geojson"
+        raise DataError(message)
+    if chosen["width_km"] is chosen["each_side_km"] is options.widths is None:
+        message = "--line needs --width, --each-side or --widths, as in --width 4km"
+        raise WidthError(message)
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always", UserWarning)
+        try:
+            zone = corridor.from_line(
+                options.line,
+                **chosen,
+                widths=options.widths,
+                where=options.where,
+                layer=options.line_layer,
+                crs=options.line_crs,
+                reverse=options.reverse,
+                sides=_sides(options.sides),
+                chainage=options.chainage,
+                chainage_unit=options.chainage_unit,
+            )
+        except CorridorError as error:
+            raise type(error)(_with_options(str(error))) from error
+    for note in notes:
+        print(f"corridor: {_with_options(str(note.message))}", file=sys.stderr)
+    return zone
+
+
+def _sides(text: str | None) -> tuple[str, ...] | None:
+    """Return the names of the sides, where they are given."""
+    if text is None:
+        return None
+    from corridor.lines import read as lines
+
+    names = tuple(text.split(","))
+    try:
+        lines.sides(names)
+    except DataError:
+        message = (
+            "--sides takes two different names, of the left and the right side of travel, as in "
+            f"--sides north,south; got {text!r}"
+        )
+        raise DataError(message) from None
+    return names
+
+
+def _with_options(message: str) -> str:
+    """Return a message with options in place of arguments: ``--line-layer 'F'``."""
+    return _ARGUMENT.sub(lambda it: _ARGUMENTS[it[1]] + (" " if it[2] else ""), message)

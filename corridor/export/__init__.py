@@ -1,0 +1,1 @@
+"""The corridor out: features, formats, styles."""

@@ -1,0 +1,1 @@
+"""Points in files: readers, writers, and jobs over them."""

@@ -1,0 +1,1 @@
+"""Work over files: one file, folders, a cluster."""

@@ -1,0 +1,147 @@
+"""More than one machine: parts of a folder, or partitions of a Dask DataFrame, on Dask's workers.
+
+The workers run the functions that one machine runs, and give the same bytes. A part is
+labelled on one worker and appears when it is complete; if the worker dies, the scheduler
+gives the part to another.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from corridor.errors import DataError, FileError
+from corridor.tables import points
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    import distributed
+
+    from corridor.files.jobs.folders import Finish, Job, Part
+    from corridor.files.jobs.label import Watch
+    from corridor.model.corridor import Corridor
+    from corridor.tables.labels import Tally
+
+LOCAL = "local"
+ANSWERS_WITHIN = "10s"
+
+
+def label(corridor: Corridor, frame: Any, **options: Any) -> Any:
+    """Return a Dask DataFrame that is labelled, partition by partition, when it is computed.
+
+    Parameters
+    ----------
+    corridor
+        Whose answers are wanted.
+    frame
+        A Dask DataFrame.
+    options
+        As for :func:`corridor.points.label`.
+
+    Raises
+    ------
+    DataError
+        There are no such columns, or it has columns of these names already.
+    """
+    meta = _label_partition(frame._meta, corridor, {**options, "swapped": False})
+    return frame.map_partitions(_label_partition, corridor, options, meta=meta)
+
+
+def _label_partition(partition: Any, corridor: Corridor, options: dict[str, Any]) -> Any:
+    return points.labelled(corridor, partition, threads=1, **options)[0]
+
+
+def finisher(address: str) -> Finish:
+    """Return what finishes the parts of a folder on a cluster.
+
+    Parameters
+    ----------
+    address
+        Of a Dask scheduler, whose workers see the same files under the same paths; or
+        ``"local"`` for processes on this machine.
+
+    Raises
+    ------
+    DataError
+        Dask is not installed.
+    FileError
+        Nothing answers at the address, or a part has killed every worker it was given to.
+    """
+    try:
+        import distributed
+    except ModuleNotFoundError:
+        message = (
+            "--cluster needs Dask, which is not installed; install the extra: "
+            "pip install 'm4-corridor[cluster]'"
+        )
+        raise DataError(message) from None
+
+    def finish(job: Job, parts: Sequence[Part], watch: Watch) -> Iterator[tuple[Part, Tally]]:
+        with _client(address) as client:
+            tasks = {
+                client.submit(_finish, *_absolute(job, part), key=f"label {part.name}"): part
+                for part in parts
+            }
+            done = distributed.as_completed(tasks, with_results=False)
+            for number, task in enumerate(done, 1):
+                part = tasks[task]
+                tally = _result(task, part)
+                watch(tally.rows, number / len(parts))
+                yield part, tally
+
+    return finish
+
+
+def _finish(job: Job, part: Part) -> Tally:
+    from corridor.files.jobs import folders as label_folders
+
+    return label_folders.finish_part(job, part, lambda _rows, _share: None)
+
+
+def _absolute(job: Job, part: Part) -> tuple[Job, Part]:
+    """Return a job and a part with paths that do not depend on where a worker was started."""
+    job = replace(
+        job,
+        work=replace(job.work, workers=1),
+        folder=job.folder.absolute(),
+        first=job.first.absolute(),
+    )
+    return job, replace(part, source=part.source.absolute(), target=part.target.absolute())
+
+
+def _result(task: Any, part: Part) -> Tally:
+    import distributed
+
+    try:
+        return task.result()  # type: ignore[no-any-return]
+    except distributed.scheduler.KilledWorker as error:
+        message = (
+            f"{part.source} was given up: the workers that had it died ({error.args[0]}); look "
+            "at their memory and logs, then run the same again to go on"
+        )
+        raise FileError(message) from None
+
+
+@contextmanager
+def _client(address: str) -> Iterator[distributed.Client]:
+    """Give a client of the scheduler, and say where its dashboard shows the work."""
+    import distributed
+
+    try:
+        if address == LOCAL:
+            client = distributed.Client(threads_per_worker=1, processes=True)
+        else:
+            client = distributed.Client(address, timeout=ANSWERS_WITHIN)
+    except (OSError, ValueError) as error:
+        message = (
+            f"no Dask scheduler answers at {address!r}: {error}; give its address, as in "
+            "tcp://host:8786, or local"
+        )
+        raise FileError(message) from error
+    with client:
+        print(f"corridor: the work is shown at {client.dashboard_link}", file=sys.stderr)  # noqa: T201
+        yield client

@@ -1,0 +1,265 @@
+"""Files of points labelled, or filtered, into one: of any size, and never half written.
+
+Read in batches, labelled, written, all at the same time: see :mod:`corridor.overlap`.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corridor import atomic as files
+from corridor.errors import DataError
+from corridor.files.readers import formats as readers
+from corridor.files.writers import formats as writers
+from corridor.tables import columns as tables
+from corridor.tables import labels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from typing import Any, BinaryIO
+
+    import pyarrow as pa
+
+    from corridor.files.readers.formats import Source
+    from corridor.model.corridor import Corridor
+    from corridor.model.nested import Nested
+    from corridor.tables.labels import Step, Tally
+
+    Watch = Callable[[int, float | None], None]
+
+STANDARD = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read, and where in them the coordinates are.
+
+    ``swapped`` tells whether latitude and longitude are exchanged: looked at if None.
+    """
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    layer: str | None = None
+    lat: str | None = None
+    lon: str | None = None
+    geometry: str | None = None
+    coordinate: str | None = None
+    crs: str | None = None
+    swapped: bool | None = None
+
+    @property
+    def where(self) -> dict[str, str | None]:
+        """Where the coordinates are, as :func:`corridor.columns.find` takes it."""
+        return {name: getattr(self, name) for name in _WHERE}
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Which rows a filter keeps; see :class:`corridor.labels.Keeper`."""
+
+    outside: bool = False
+    side: str | None = None
+    km: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done to every file: labelled, or filtered where ``keep`` is given.
+
+    Attributes
+    ----------
+    corridor, reading, prefix, keep
+        Whose answers, how to read, what stands before the new columns' names, what to keep.
+    workers
+        How many batches are worked on at a time.
+    nested
+        Nested corridors, of which ``corridor`` is the outermost, for labels to name.
+    """
+
+    corridor: Corridor
+    reading: Reading
+    prefix: str = ""
+    keep: Keep | None = None
+    workers: int = os.cpu_count() or 1
+    nested: Nested | None = None
+
+    def step(self, schema: pa.Schema, format: str) -> Step:  # noqa: A002
+        """Return what is done to batches of a schema on their way to a format."""
+        known = tables.of_schema(schema)
+        where = tables.find(schema.names, known, **self.reading.where)
+        where = where.exchanged() if self.reading.swapped else where
+        added = None
+        if writers.needs_geometry(format) and not known:
+            added = _free_name(schema.names)
+        if self.keep is None:
+            return labels.Labeller(self.corridor, where, self.prefix, added, self.nested)
+        return labels.Keeper(self.corridor, where, **asdict(self.keep), geometry=added)
+
+    def settings(self, format: str) -> dict[str, Any]:  # noqa: A002
+        """Return all that the answers depend on, as plain values."""
+        from hashlib import sha256
+
+        band = self.corridor.band
+        line = sha256(band.line.lats.tobytes() + band.line.lons.tobytes()).hexdigest()
+        posts = self.corridor.chainage
+        chainage = posts and sha256(repr((posts.measures, posts.kms)).encode()).hexdigest()
+        keep = None if self.keep is None else asdict(self.keep)
+        if keep and keep["km"]:
+            keep["km"] = list(keep["km"])
+        return {
+            **_widths(self.corridor),
+            "nested": self.nested
+            and {name: _widths(zone) for name, zone in self.nested.corridors.items()},
+            "section_m": [band.start, band.stop],
+            "line": line,
+            "chainage": chainage,
+            "reading": asdict(self.reading),
+            "prefix": self.prefix,
+            "keep": keep,
+            "format": format,
+        }
+
+
+def _widths(zone: Corridor) -> dict[str, Any]:
+    """Return the half-widths and ends of a corridor as JSON gives them back."""
+    band = zone.band
+    return {
+        "each_side_m": {zone.sides.left: band.left, zone.sides.right: band.right},
+        "knots_m": None if band.is_uniform else [list(knot) for knot in band.knots],
+        "ends": band.ends if isinstance(band.ends, str) else list(band.ends),
+    }
+
+
+_WHERE = ("lat", "lon", "geometry", "coordinate", "crs")
+
+
+def _free_name(names: Sequence[str]) -> str:
+    """Return a name for a column of points that is none of ``names``."""
+    candidates = ("geometry", "geom", *(f"geometry_{i}" for i in range(2, len(names) + 3)))
+    return next(name for name in candidates if name not in names)
+
+
+# --- into one file -----------------------------------------------------------------
+
+
+def one(
+    work: Work,
+    sources: Sequence[str | Path],
+    target: str | Path,
+    *,
+    format: str | None = None,  # noqa: A002
+    watch: Watch,
+) -> Tally:
+    """Label files of one schema into one file; return what was counted.
+
+    Parameters
+    ----------
+    work
+        What is done to them.
+    sources
+        Paths, or ``"-"`` for standard input.
+    target
+        A path, or ``"-"`` for standard output. The file appears when it is complete.
+    format
+        Of ``target``, where its ending does not tell it.
+    watch
+        Told, after each batch, how many rows it had and which share has been read.
+
+    Raises
+    ------
+    FileError, DataError, SwapError
+    """
+    with files.reading(sources), joined(sources, work.reading) as source:
+        if str(target) == STANDARD:
+            import sys
+
+            return write(work, source, sys.stdout.buffer, format or "csv", watch)
+        path = Path(target)
+        files.refuse_read(path)
+        with files.beside(path) as folder:
+            kind = format or writers.format_of(path)
+            return write(work, source, folder / path.name, kind, watch)
+
+
+def write(
+    work: Work,
+    source: Source,
+    target: Path | BinaryIO,
+    format: str,  # noqa: A002
+    watch: Watch,
+) -> Tally:
+    """Write what the work makes of an open source; return what was counted."""
+    step = work.step(source.schema, format)
+    total = labels.NOTHING
+
+    def made() -> Generator[pa.RecordBatch, None, None]:
+        nonlocal total
+        check = work.reading.swapped is None
+        steps = labels.over(step, source.batches, check=check, workers=work.workers)
+        with closing(steps):
+            for batch, tally in steps:
+                total = total.plus(tally)
+                watch(tally.rows, source.share())
+                yield batch
+
+    with closing(made()) as batches:
+        writers.write(batches, step.schema(source.schema), target, format)
+    return total
+
+
+@contextmanager
+def joined(sources: Sequence[str | Path], reading: Reading) -> Iterator[Source]:
+    """Give several files of one schema as one source."""
+    with opened(sources[0], reading) as first:
+        if len(sources) == 1:
+            yield first
+            return
+        share = 0.0
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            nonlocal share
+            for number, path in enumerate(sources):
+                with opened(path, reading) as source:
+                    refuse_other_schema(first, source)
+                    for batch in source.batches:
+                        yield batch
+                        share = (number + (source.share() or 0.0)) / len(sources)
+
+        name = f"{len(sources)} files"
+        yield readers.Source(name, first.format, first.schema, None, batches(), lambda: share)
+
+
+@contextmanager
+def opened(path: str | Path, reading: Reading) -> Iterator[Source]:
+    """Open a file as :func:`corridor.readers.opened` does, as the work reads it."""
+    with readers.opened(
+        path, delimiter=reading.delimiter, encoding=reading.encoding, layer=reading.layer
+    ) as source:
+        yield source
+
+
+def refuse_other_schema(first: Source, other: Source) -> None:
+    """Refuse a file whose columns are not those of the first.
+
+    Raises
+    ------
+    DataError
+    """
+    if other.schema.equals(first.schema):
+        return
+    had = dict(zip(first.schema.names, first.schema.types, strict=True))
+    has = dict(zip(other.schema.names, other.schema.types, strict=True))
+    less = [name for name in had if name not in has]
+    more = [name for name in has if name not in had]
+    changed = [f"{n} ({had[n]}, here {has[n]})" for n in had if n in has and had[n] != has[n]]
+    differences = {"lacks": less, "has besides": more, "differs in": changed}
+    what = "; ".join(f"{how} {', '.join(which)}" for how, which in differences.items() if which)
+    message = (
+        f"{other.name} has other columns than {first.name}: it {what or 'has another order'}; "
+        "label files of one kind together, the others by themselves"
+    )
+    raise DataError(message)

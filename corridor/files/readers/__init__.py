@@ -1,0 +1,1 @@
+"""Files of points in, as Arrow record batches."""

@@ -1,0 +1,1 @@
+"""Record batches out, into files of points."""

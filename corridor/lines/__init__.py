@@ -1,0 +1,1 @@
+"""A line in, from any file or library."""

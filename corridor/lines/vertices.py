@@ -1,0 +1,213 @@
+"""The vertices that a line is to be made of, as arrays: every later step is one on these.
+
+Vertices, and the parts they belong to, are numbered from 0 as the source has them, and keep
+their numbers, so that whatever is wrong with one can be told where it is found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corridor.errors import DataError
+from geo.nearest.frames import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Numbers = NDArray[np.int64]
+
+LINEAR = (1, 2)  # shapely's numbers of a LineString and a LinearRing
+FIRST_MULTI = 4
+NO_MEASURE = -1e37  # below it a Shapefile says that there is none
+
+USUAL_NAMES = {
+    "latitude": ("lat", "latitude", "y"),
+    "longitude": ("lon", "lng", "long", "longitude", "x"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vertices:
+    """Vertices of one or several parts, one part after another.
+
+    Attributes
+    ----------
+    what
+        What messages call the line.
+    x, y
+        Coordinates in the CRS of the source; longitude and latitude once converted.
+    measures
+        Published measures as the source has them, NaN where it has none.
+    part, number
+        Which part a vertex belongs to, and which it is in there.
+    """
+
+    what: str
+    x: Floats
+    y: Floats
+    measures: Floats
+    part: Numbers
+    number: Numbers
+
+    def take(self, which: Any) -> Vertices:
+        """Return some of the vertices, or all in another order."""
+        return Vertices(
+            what=self.what,
+            x=self.x[which],
+            y=self.y[which],
+            measures=self.measures[which],
+            part=self.part[which],
+            number=self.number[which],
+        )
+
+    def name(self, i: int) -> str:
+        """Return what a message calls the vertex at a place of the arrays."""
+        return f"vertex {self.number[i]}" + (f" of part {self.part[i]}" if self.part.any() else "")
+
+    def bounds(self) -> Numbers:
+        """Return where each part begins, and the number of vertices at the end."""
+        import numpy as np
+
+        begins = np.flatnonzero(np.diff(self.part)) + 1
+        return np.concatenate(([0], begins, [len(self.part)]))
+
+
+def geocentric(lats: Floats, lons: Floats) -> Floats:
+    """Return geocentric positions in metres, one per row."""
+    import numpy as np
+
+    phi, lam = np.radians(lats), np.radians(lons)
+    sin_phi = np.sin(phi)
+    normal = EQUATORIAL_RADIUS / np.sqrt(1 - ECCENTRICITY_SQUARED * sin_phi**2)
+    ring = normal * np.cos(phi)
+    up = normal * (1 - ECCENTRICITY_SQUARED) * sin_phi
+    return np.column_stack((ring * np.cos(lam), ring * np.sin(lam), up))
+
+
+def apart_m(one: Floats, other: Floats) -> Floats:
+    """Return how far geocentric positions are from each other, pair by pair."""
+    import numpy as np
+
+    apart: Floats = np.sqrt(((one - other) ** 2).sum(axis=-1))
+    return apart
+
+
+# --- from geometries ----------------------------------------------------------------------
+
+
+def of_geometries(geometries: Any, what: str) -> tuple[Vertices, list[str]]:
+    """Return the vertices of an array of lines, and notes on what is left out of them.
+
+    Raises
+    ------
+    DataError
+        There is something besides lines, or nothing.
+    """
+    import numpy as np
+    import shapely
+
+    is_there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    parts = geometries[is_there]
+    while (shapely.get_type_id(parts) >= FIRST_MULTI).any():
+        parts = shapely.get_parts(parts)
+        parts = parts[~shapely.is_empty(parts)]
+    if not len(parts) or not np.isin(shapely.get_type_id(parts), LINEAR).all():
+        message = f"{what} must hold a line and nothing else, got {_counted(parts)}"
+        raise DataError(message)
+    xyzm, part = shapely.get_coordinates(parts, include_z=True, include_m=True, return_index=True)
+    x, y, z, measures = (np.ascontiguousarray(column) for column in xyzm.T)
+    measures[~(measures > NO_MEASURE)] = np.nan
+    notes = []
+    if missing := int(np.count_nonzero(~is_there)):
+        notes.append(f"{missing} of {len(geometries)} features have no geometry: passed over")
+    if np.isfinite(z[z != 0]).any():
+        notes.append("heights (Z) are ignored")
+    begins = np.searchsorted(part, np.arange(len(parts)))
+    number = np.arange(len(part)) - begins[part]
+    return Vertices(what, x, y, measures, part, number), notes
+
+
+def _counted(parts: Any) -> str:
+    """Return how many geometries of each kind there are: ``2 Polygon, 1 LineString``."""
+    from collections import Counter
+
+    kinds = Counter(part.geom_type for part in parts)
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) or "nothing"
+
+
+# --- from a table with a vertex a row -----------------------------------------------------
+
+
+def of_rows(table: pd.DataFrame, what: str, chainage: str | None) -> Vertices:
+    """Return the rows of a table as the vertices of one line, in their order.
+
+    Raises
+    ------
+    DataError
+        There are no columns of coordinates or of chainages, two of one name, not numbers in
+        them, or fewer than two rows.
+    """
+    import numpy as np
+
+    if not table.columns.is_unique:
+        message = f"{what} has several columns of one name; its columns are {listed(table)}"
+        raise DataError(message)
+    lat, lon = (coordinate_column(table, which, what) for which in USUAL_NAMES)
+    if len(table) < 2:
+        message = f"{what}: a line needs at least two different vertices, got {len(table)}"
+        raise DataError(message)
+    y, x = (numbers(table, column, what) for column in (lat, lon))
+    measures = np.full(len(table), np.nan)
+    if chainage is not None:
+        if chainage not in table.columns:
+            message = f"{what} has no column {chainage!r} of chainages, only {listed(table)}"
+            raise DataError(message)
+        measures = numbers(table, chainage, what, or_none=True)
+    part, number = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
+    return Vertices(what, x, y, measures, part, number)
+
+
+def coordinate_column(table: pd.DataFrame, which: str, what: str, of: str = "vertices") -> str:
+    """Return the name of the one column that holds the latitude, or the longitude."""
+    usual = USUAL_NAMES[which]
+    found = [name for name in table.columns if str(name).strip().casefold() in usual]
+    if len(found) != 1:
+        told = f"{len(found)} columns" if found else "no column"
+        message = (
+            f"{what} has {told} for the {which} of its {of}, to be called one of "
+            f"{', '.join(usual)}; its columns are {listed(table)}"
+        )
+        raise DataError(message)
+    return str(found[0])
+
+
+def numbers(
+    table: pd.DataFrame, name: str, what: str, *, or_none: bool = False, row: str = "vertex"
+) -> Floats:
+    """Return a column as floats; missing values, where they are allowed, as NaN."""
+    import numpy as np
+    import pandas as pd
+
+    values = table[name]
+    found = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    is_wrong = ~np.isfinite(found)
+    if or_none:
+        is_wrong &= ~values.isna().to_numpy()
+    if is_wrong.any():
+        at = int(np.argmax(is_wrong))
+        got = values.iloc[at]
+        told = "is empty" if pd.isna(got) else f"must be a number, got {str(got)[:40]!r}"
+        message = f"{what}: {row} {at}: its {name} {told}"
+        raise DataError(message)
+    return found
+
+
+def listed(table: pd.DataFrame) -> str:
+    """Return the names of a table's columns for a message."""
+    return ", ".join(repr(str(name)) for name in table.columns) or "none"

@@ -1,0 +1,289 @@
+"""Published kilometres of a line: what its posts, signs and reports count by.
+
+A line's own measure is geodesic. What is published along it seldom is: it starts elsewhere,
+runs the other way, or is some metres longer or shorter for having been measured on the
+ground. A :class:`Chainage` turns one into the other: exact at the places where both are
+known, linear between two of them, and at the true scale (1 km = 1,000 m) before the first
+and past the last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import pairwise
+from typing import NamedTuple
+
+from corridor.errors import DataError
+from geo.frozen import fill, refuse, remake
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+    from typing import Any
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geo.line import Line
+
+    Floats = NDArray[np.float64]
+
+# A post farther from the line than this belongs to another line, or its place is wrong.
+FAR_M = 1_000.0
+# Two posts nearer to each other along the line than this are at one place.
+SAME_PLACE_M = 0.01
+
+POSTS_ENDINGS = (".csv", ".tsv", ".txt")
+KM_PER_M = 0.001
+
+
+class _Tables(NamedTuple):
+    """The numbers of a chainage as arrays, for many values at once."""
+
+    measures: Floats
+    kms: Floats
+    signed: Floats
+    scales: Floats
+
+
+class Chainage:
+    """Published kilometres against metres along a line.
+
+    Parameters
+    ----------
+    measures
+        Metres from the start of the line, growing.
+    kms
+        The published kilometre at each; they all grow, or all fall.
+
+    Raises
+    ------
+    DataError
+        Fewer than two places, or numbers that do not run on.
+
+    Examples
+    --------
+    >>> signs = Chainage([0, 1_000, 3_000], [120, 119, 117.2])
+    >>> signs.km_at(2_000.0), signs.km_at(-500.0), signs.measure_at(119.0)
+    (118.1, 120.5, 1000.0)
+    """
+
+    __slots__ = ("_scales", "_sign", "_signed", "_tables", "kms", "measures")
+    __setattr__ = __delattr__ = refuse
+
+    measures: tuple[float, ...]
+    kms: tuple[float, ...]
+    _sign: float  # 1 where km grow with the measure, -1 where they fall
+    _signed: tuple[float, ...]  # km times the sign: these always grow
+    _scales: tuple[float, ...]  # km a metre, before the first place, between two, past the last
+    _tables: list[_Tables]  # made when first needed, then kept
+
+    def __init__(self, measures: Sequence[float], kms: Sequence[float]) -> None:
+        at, kms = tuple(map(float, measures)), tuple(map(float, kms))
+        if len(at) < 2 or len(at) != len(kms):
+            message = (
+                "chainages take two places or more, each with its kilometre, got "
+                f"{len(at)} places and {len(kms)} kilometres"
+            )
+            raise DataError(message)
+        sign = 1.0 if kms[-1] > kms[0] else -1.0
+        signed = tuple(sign * km for km in kms)
+        for i, ((x, next_x), (y, next_y)) in enumerate(
+            zip(pairwise(at), pairwise(signed), strict=True)
+        ):
+            if not (x < next_x and y < next_y):
+                message = (
+                    f"place {i + 1}: km {kms[i + 1]:.10g} at {next_x:.10g} m does not run on from "
+                    f"km {kms[i]:.10g} at {x:.10g} m: measures must grow, kilometres all grow or "
+                    "all fall"
+                )
+                raise DataError(message)
+        steps = zip(pairwise(at), pairwise(kms), strict=True)
+        between = ((next_km - km) / (next_x - x) for (x, next_x), (km, next_km) in steps)
+        true = sign * KM_PER_M
+        fill(self, measures=at, kms=kms, _sign=sign, _signed=signed, _tables=[])
+        fill(self, _scales=(true, *between, true))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return remake, (Chainage, {"measures": self.measures, "kms": self.kms})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Chainage):
+            return NotImplemented
+        return (self.measures, self.kms) == (other.measures, other.kms)
+
+    def __hash__(self) -> int:
+        return hash((self.measures, self.kms))
+
+    def __repr__(self) -> str:
+        return f"<Chainage of {len(self.kms)} places, km {self.kms[0]:g} to km {self.kms[-1]:g}>"
+
+    def km_at(self, measure: Any) -> Any:
+        """Return the published kilometre at a measure in metres: of a number, or of an array."""
+        if isinstance(measure, (int, float)):
+            step = bisect_right(self.measures, measure)
+            near = max(step - 1, 0)
+            return self.kms[near] + (measure - self.measures[near]) * self._scales[step]
+        table = self._arrays()
+        step = table.measures.searchsorted(measure, side="right")
+        near = (step - 1).clip(0)
+        return table.kms[near] + (measure - table.measures[near]) * table.scales[step]
+
+    def measure_at(self, km: Any) -> Any:
+        """Return the measure in metres of a published kilometre: of a number, or of an array."""
+        if isinstance(km, (int, float)):
+            step = bisect_right(self._signed, self._sign * km)
+            near = max(step - 1, 0)
+            return self.measures[near] + (km - self.kms[near]) / self._scales[step]
+        table = self._arrays()
+        step = table.signed.searchsorted(self._sign * km, side="right")
+        near = (step - 1).clip(0)
+        return table.measures[near] + (km - table.kms[near]) / table.scales[step]
+
+    def reversed(self, length: float) -> Chainage:
+        """Return the same kilometres for a line of this length, travelled the other way."""
+        measures = [length - measure for measure in reversed(self.measures)]
+        return Chainage(measures, self.kms[::-1])
+
+    def _arrays(self) -> _Tables:
+        import numpy as np
+
+        if not self._tables:
+            rows = (self.measures, self.kms, self._signed, self._scales)
+            self._tables.append(_Tables(*map(np.array, rows)))
+        return self._tables[0]
+
+
+# --- from what is published ---------------------------------------------------------------
+
+
+def are_posts(chainage: Any) -> bool:
+    """Tell whether chainages are a table of posts, or a file with one; else a column's name."""
+    if isinstance(chainage, str):
+        return chainage.casefold().endswith(POSTS_ENDINGS)
+    return chainage is not None
+
+
+def of(line: Line, metres: Floats | None, posts: Any) -> Chainage | None:
+    """Return the chainage from measures of vertices or from posts, whichever there is."""
+    if metres is not None:
+        return of_vertices(line, metres)
+    return None if posts is None else of_posts(line, posts)
+
+
+def of_vertices(line: Line, metres: Floats) -> Chainage:
+    """Return the chainage of a line from one published measure a vertex, NaN where none is."""
+    import numpy as np
+    from pyproj import Geod
+
+    lengths = Geod(ellps="WGS84").line_lengths(line.lons, line.lats)
+    measures = np.concatenate(([0.0], np.cumsum(lengths)))
+    known = np.isfinite(metres)
+    return Chainage(measures[known].tolist(), (metres[known] * KM_PER_M).tolist())
+
+
+def of_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -> Chainage:
+    """Return the chainage of a line from posts, each at its nearest place on the line.
+
+    Parameters
+    ----------
+    line
+        The line.
+    posts
+        A table, or a file of delimited text, with columns ``lat`` and ``lon`` in WGS84
+        degrees and one of ``km``, ``m``, ``mi``, ``nmi``, whose name is its unit. Rows may
+        come in any order, and are counted from 0. A post beyond an end of the line counts
+        as far beyond it as it is.
+
+    Raises
+    ------
+    DataError
+        There are no such columns or fewer than two rows; a post lies more than a kilometre
+        from the line; two are at the same place; or the kilometres of the posts along the
+        line neither all grow nor all fall.
+    FileError
+        The file cannot be read.
+    """
+    import numpy as np
+
+    what, lats, lons, kms = _read_posts(posts)
+    measures, offsets = line.place(lat=lats, lon=lons)
+    away = np.abs(offsets)
+    if (away > FAR_M).any():
+        row = int((away > FAR_M).argmax())
+        message = (
+            f"{what}: row {row} (km {kms[row]:.10g}), at {lats[row]:.7g}, {lons[row]:.8g}, lies "
+            f"{away[row] / 1000:.1f} km from the line; posts lie within {FAR_M / 1000:g} km of it"
+        )
+        raise DataError(message)
+    order = np.argsort(measures, kind="stable")
+    _refuse_disorder(what, order, measures[order], kms[order])
+    return Chainage(measures[order].tolist(), kms[order].tolist())
+
+
+def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
+    """Return what to call a table of posts, then its latitudes, longitudes and kilometres."""
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+
+    from corridor.lengths import KILOMETRES
+    from corridor.lines import files as line_files
+    from corridor.lines import vertices as line_vertices
+
+    if isinstance(posts, pd.DataFrame):
+        what, table = "the posts", posts
+    else:
+        what, table = str(posts), line_files.read(Path(posts), None)
+    lat, lon = (
+        line_vertices.coordinate_column(table, which, what, of="posts")
+        for which in line_vertices.USUAL_NAMES
+    )
+    units = [name for name in table.columns if str(name).strip().casefold() in KILOMETRES]
+    if len(units) != 1:
+        message = (
+            f"{what} needs one column with the kilometres of its posts, called km (or m, mi, nmi: "
+            f"the name is the unit); its columns are {line_vertices.listed(table)}"
+        )
+        raise DataError(message)
+    if len(table) < 2:
+        message = f"{what} has {len(table)} posts; it takes two to count by"
+        raise DataError(message)
+    lats, lons, values = (
+        line_vertices.numbers(table, name, what, row="row") for name in (lat, lon, units[0])
+    )
+    is_wrong = (np.abs(lats) > 90) | (np.abs(lons) > 180)
+    if is_wrong.any():
+        row = int(is_wrong.argmax())
+        message = (
+            f"{what}: row {row}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
+            f"got lat={lats[row]:g}, lon={lons[row]:g}"
+        )
+        raise DataError(message)
+    return what, lats, lons, values * KILOMETRES[str(units[0]).strip().casefold()]
+
+
+def _refuse_disorder(what: str, rows: Any, measures: Floats, kms: Floats) -> None:
+    """Refuse posts at one place, and kilometres that do not run on, in the line's order."""
+    import numpy as np
+
+    def named(i: int) -> str:
+        return f"row {rows[i]} (km {kms[i]:.10g})"
+
+    is_same = np.diff(measures) < SAME_PLACE_M
+    if is_same.any():
+        i = int(is_same.argmax())
+        one, other = sorted((i, i + 1), key=rows.__getitem__)
+        message = f"{what}: {named(one)} and {named(other)} are at the same place of the line"
+        raise DataError(message)
+    is_wrong = np.diff(kms) * np.sign(kms[-1] - kms[0]) <= 0
+    if is_wrong.any():
+        i = int(is_wrong.argmax())
+        message = (
+            f"{what}: {named(i + 1)} follows {named(i)} along the line: kilometres must all grow, "
+            "or all fall"
+        )
+        raise DataError(message)

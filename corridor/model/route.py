@@ -1,0 +1,207 @@
+"""The route of the joint patrols: where along it, when, and how far each patrol came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from corridor.errors import StretchError
+from corridor.lengths import MEET_M, told_km
+from corridor.model import settlements as gazetteer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from corridor.model.corridor import Corridor
+    from corridor.model.seeds import Patrol, Place
+
+
+SLOWEST_KMH, FASTEST_KMH = 0.01, 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place on the route: its kilometre, degrees, and the next settlement.
+
+    ``near`` is the settlement nearest to it and ``near_m`` how far that is; None for a line
+    without settlements. ``time`` is given where it was asked for.
+    """
+
+    km: float
+    lat: float
+    lon: float
+    near: str | None
+    near_m: float | None
+    time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """The way along the route between two places; ``duration`` at a given speed."""
+
+    start: Position
+    stop: Position
+    length_km: float
+    duration: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a reported patrol came: ``km`` of the route at which it turned, if known."""
+
+    patrol: Patrol
+    km: float | None
+    length_km: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """The section of a corridor, travelled from its start to its end."""
+
+    corridor: Corridor
+
+    def at_km(self, km: float) -> Position:
+        """Return the place at a kilometre of the route, a published one if the line has them.
+
+        Raises
+        ------
+        StretchError
+            ``km`` lies outside the route by more than a metre.
+        """
+        return self._position(self._along_of_km(km))
+
+    def at_time(self, time: datetime, *, departure: datetime, speed_kmh: float) -> Position:
+        """Return where a patrol is that left the start at ``departure``.
+
+        Raises
+        ------
+        StretchError
+            The speed does not lie in [0.01, 1000] km/h, one of the times alone names its
+            zone, or ``time`` lies before the departure or after the arrival (which the
+            message names).
+        """
+        speed = _checked_speed(speed_kmh)
+        try:
+            hours = (time - departure).total_seconds() / 3600
+        except TypeError:
+            message = (
+                f"time and departure must both name their zone or neither, got "
+                f"{time.isoformat()} and {departure.isoformat()}"
+            )
+            raise StretchError(message) from None
+        km = hours * speed
+        length = self.corridor.length_km
+        if not 0 <= km <= length + 1e-6:
+            arrival = departure + timedelta(hours=length / speed)
+            message = (
+                f"at {speed:g} km/h the patrol is on the route from {departure:%Y-%m-%d %H:%M}"
+                f" to {arrival:%Y-%m-%d %H:%M}, got {time:%Y-%m-%d %H:%M}"
+            )
+            raise StretchError(message)
+        return self._position(km * 1000, time)
+
+    def between(
+        self, start: str | float, stop: str | float, *, speed_kmh: float | None = None
+    ) -> Leg:
+        """Return the way between two places of the route.
+
+        Parameters
+        ----------
+        start, stop
+            Kilometres of the route, or settlements by name, each at its nearest place of it.
+        speed_kmh
+            How fast it is travelled.
+
+        Raises
+        ------
+        PlaceError
+            A name is unknown or fits several settlements.
+        StretchError
+            A place lies beyond the route, or the speed not in [0.01, 1000] km/h.
+        """
+        from_along, to_along = (
+            self._along_named(place) if isinstance(place, str) else self._along_of_km(place)
+            for place in (start, stop)
+        )
+        one, other = self._position(from_along), self._position(to_along)
+        length = abs(to_along - from_along) / 1000
+        hours = None if speed_kmh is None else length / _checked_speed(speed_kmh)
+        duration = None if hours is None else timedelta(hours=hours)
+        return Leg(one, other, length, duration)
+
+    def km_of(self, place: Place) -> float:
+        """Return the kilometre of a settlement's nearest place on the route."""
+        return float(self.corridor.km_of(self._along(place)))
+
+    def _along(self, place: Place) -> float:
+        """Return how many metres from the route's start a settlement's nearest place lies."""
+        # On the whole line, whatever the ends: round ones know the section alone.
+        measure = self.corridor.line.locate(lat=place.lat, lon=place.lon).measure
+        along = float(measure - self.corridor.band.start)
+        if not self._holds(along):
+            first, last = (f"{end:.1f}".removesuffix(".0") for end in self._ends_km())
+            message = (
+                f"{place.name} lies beyond the route: its nearest place on the road is km "
+                f"{self.corridor.km_of(along):.1f} of {first} to {last}"
+            )
+            raise StretchError(message)
+        return min(max(along, 0.0), self.corridor.band.length)
+
+    def _along_of_km(self, km: float) -> float:
+        """Return how many metres from the route's start a kilometre lies."""
+        along = float(self.corridor.along_of(km))
+        if not self._holds(along):
+            first, last = map(told_km, self._ends_km())
+            message = f"the route runs from {first} to {last}, got km {km:g}"
+            raise StretchError(message)
+        return min(max(along, 0.0), self.corridor.band.length)
+
+    def _along_named(self, name: str) -> float:
+        return self._along(gazetteer.find(self.corridor.places, name))
+
+    def _holds(self, along: float) -> bool:
+        return -MEET_M <= along <= self.corridor.band.length + MEET_M
+
+    def _ends_km(self) -> tuple[float, float]:
+        return self.corridor.start_km, self.corridor.stop_km
+
+    def reaches(self) -> list[Reach]:
+        """Return the reported patrols, each with how far it came.
+
+        ``km`` is where it turned (or ended), ``length_km`` how far that is from where it is
+        reported to have started; None where no report found says so or the place does not
+        lie on this stretch.
+        """
+        return [self._reach(patrol) for patrol in self.corridor.patrols]
+
+    def _reach(self, patrol: Patrol) -> Reach:
+        turned = self._along_if_on_route(patrol.turned_at)
+        started = self._along_if_on_route(patrol.start)
+        if turned is None:
+            return Reach(patrol, None, None)
+        length = None if started is None else abs(turned - started) / 1000
+        return Reach(patrol, self.corridor.km_of(turned), length)
+
+    def _along_if_on_route(self, name: str | None) -> float | None:
+        if name is None:
+            return None
+        try:
+            return self._along_named(name)
+        except StretchError:
+            return None
+
+    def _position(self, along: float, time: datetime | None = None) -> Position:
+        band = self.corridor.band
+        along = min(max(along, 0.0), band.length)
+        lat, lon = band.line.point_at(min(band.start + along, band.stop))
+        nearest = self.corridor.nearest_settlement(lat=lat, lon=lon)
+        near, near_m = (nearest[0].name, nearest[1]) if nearest else (None, None)
+        return Position(self.corridor.km_of(along), lat, lon, near, near_m, time)
+
+
+def _checked_speed(speed_kmh: float) -> float:
+    if not SLOWEST_KMH <= speed_kmh <= FASTEST_KMH:
+        message = (
+            f"the speed must lie in [{SLOWEST_KMH:g}, {FASTEST_KMH:g}] km/h, got {speed_kmh!r}"
+        )
+        raise StretchError(message)
+    return speed_kmh

@@ -1,0 +1,326 @@
+"""The interactive map: one HTML file, made by folium, that needs no network.
+
+What is drawn and said is in ``web/``, one file a subject; this module puts them and the
+facts of a corridor into one page.
+
+The page is a :class:`folium.Map`: further folium layers are added to it as usual. Only one
+that itself lives on the network (tiles, a plugin with scripts of its own), or tiles that
+were asked for, make the page ask for anything.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from base64 import b64encode
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import folium
+import minify_html
+from branca.element import Element, Figure, Link
+from folium.template import Template
+
+from corridor.atomic import beside
+from corridor.page import facts as page_facts
+from corridor.page import points as page_points
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from corridor.model.corridor import Corridor
+    from corridor.page.tiles import Tiles
+
+# In the order in which each needs those before it; the languages come after "words".
+_SCRIPTS = (
+    *("dom", "globe", "geodesy", "rings", "rays", "outline", "mgrs", "coordinates", "names"),
+    *("answers", "trace"),
+    *("labels", "graticule", "layers", "nested", "search", "pins", "panel", "width", "stretch"),
+    *("patrols", "convoy", "downloads", "files", "link"),
+    *("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
+    *("questions", "sheet", "view", "app", "folium"),
+)
+_STYLES = ("page", "map", "patrols", "points", "print")
+# What a page has only if it is told of them.
+_OPTIONAL = {
+    "points": ("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
+    "nested": ("nested",),
+}
+
+
+def build(
+    corridor: Corridor,
+    points: Any = None,
+    tiles: Tiles | None = None,
+    nested: Mapping[str, Corridor] | None = None,
+) -> CorridorMap:
+    """Return the map of a corridor.
+
+    Parameters
+    ----------
+    corridor
+        What to show.
+    points
+        A table that :meth:`Corridor.label` has labelled. Rows with a ``problem`` are
+        counted, not drawn.
+    tiles
+        A base map from the network, for readers who ask for it on a page that is served.
+    nested
+        Other corridors along the same line, by name: drawn too, and told of a place that
+        they hold. The one that the reader can widen is `corridor`.
+
+    Raises
+    ------
+    DataError
+        There are more points to draw than ``page_points.MOST_POINTS``.
+    """
+    facts = page_facts.of(corridor, nested)
+    facts["line"] = page_facts.compact(facts["line"])
+    facts |= {name: page_facts.table(facts[name]) for name in ("places", "patrols")}
+    facts["points"] = None if points is None else page_points.pack(points)
+    facts["tiles"] = None if tiles is None else tiles._asdict()
+    return CorridorMap(facts)
+
+
+def save(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
+    """Write a map to an HTML file in UTF-8, complete or not at all.
+
+    Raises
+    ------
+    FileError
+        The folder is missing or cannot be written to, or `path` is a folder.
+    """
+    target = Path(path)
+    html = map.get_root().render().encode()
+    with beside(target) as folder:
+        (folder / target.name).write_bytes(html)
+
+
+# --- the page, as folium sees it ----------------------------------------------------------
+
+
+class CorridorMap(folium.Map):
+    """The map of a corridor; made by :func:`build`.
+
+    A :class:`folium.Map` that carries Leaflet and its own scripts with it.
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <main class="corridor-page">
+        <section class="panel"></section>
+        <div class="folium-map" id="{{ this.get_name() }}"></div>
+        </main>
+        <noscript>This map is drawn and answered by JavaScript, which is switched off
+        here. The file itself needs no network.</noscript>
+        {% endmacro %}
+
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = corridorPage.start(
+            "{{ this.get_name() }}", {{ this.data }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        (south, west), (north, east) = facts["bounds"]
+        super().__init__(location=((south + north) / 2, (west + east) / 2), tiles=None)
+        # Lists of this map's own: folium changes the class's in place.
+        self.default_js: list[tuple[str, str]] = []
+        self.default_css: list[tuple[str, str]] = []
+        self.data = _as_script(facts)
+        self.parts = frozenset(part for part in _OPTIONAL if facts[part] is not None)
+        origin = facts["tiles"] and facts["tiles"]["origin"]
+        _Page(facts["title"], origin).add_child(self)
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as branca has it
+        """Add what the page needs to the document's head, then the map itself."""
+        head = _Verbatim(
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<style>{_style(self.parts)}</style>\n"
+            f"<script>{_script(self.parts)}</script>\n"
+        )
+        document: Any = self.get_root()
+        document.header.add_child(head, name="corridor_page")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+    def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
+        """Write the page to a path, as :func:`save`, or to an open binary file."""
+        if isinstance(outfile, (str, os.PathLike)):
+            save(self, outfile)
+        else:
+            super().save(outfile, close_file, **kwargs)
+
+
+class _Verbatim(Element):
+    """Text as it is: branca would take it for a template."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class _Page(Figure):
+    """The document around a map: the same input gives the same bytes."""
+
+    _template = Template(
+        "<!DOCTYPE html>\n"
+        '<html lang="en" dir="ltr">\n'
+        "<head>\n"
+        '<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">\n'
+        "<title>{{ this.title|e }}</title>\n"
+        "{{ this.header.render(**kwargs) }}\n"
+        "</head>\n"
+        "<body>\n"
+        "{{ this.html.render(**kwargs) }}\n"
+        "<script>\n"
+        "{{ this.script.render(**kwargs) }}\n"
+        "</script>\n"
+        "</body>\n"
+        "</html>\n"
+    )
+
+    def __init__(self, title: str, tiles_origin: str | None) -> None:
+        super().__init__(title=title)
+        self.tiles_origin = tiles_origin
+        del self.header._children["meta_http"]  # said in the template, more briefly
+
+    @property
+    def policy(self) -> str:
+        """What the page may ask for: nothing, but the tiles or remote layers added to it."""
+        remote = " https: http:" if any(map(_is_remote, _elements(self))) else ""
+        tiles = f" {self.tiles_origin}" if self.tiles_origin else ""
+        policy = {
+            "default-src": "'none'",
+            "script-src": f"'unsafe-inline'{remote}",
+            "style-src": f"'unsafe-inline'{remote}",
+            "img-src": f"data: blob:{remote or tiles}",
+        }
+        if remote:
+            policy |= {"font-src": f"data:{remote}", "connect-src": remote.strip()}
+        return "; ".join(f"{what} {where}" for what, where in policy.items())
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the document, folium's random names replaced by counted ones."""
+        html = super().render(**kwargs)
+        ids = {element._id for element in _elements(self)}
+        counted: dict[str, str] = {}
+
+        def name(match: re.Match[str]) -> str:
+            return counted.setdefault(match[0], str(len(counted) + 1))
+
+        return re.sub(
+            r"(?<=_)[0-9a-f]{32}(?![0-9a-f])",
+            lambda match: name(match) if match[0] in ids else match[0],
+            html,
+        )
+
+
+def _elements(element: Element) -> Iterator[Element]:
+    """Yield an element and all that hang on it, wherever folium keeps them."""
+    waiting, seen = [element], {id(element)}
+    while waiting:
+        found = waiting.pop()
+        yield found
+        for value in [*vars(found).values(), *found._children.values()]:
+            if isinstance(value, Element) and id(value) not in seen:
+                seen.add(id(value))
+                waiting.append(value)
+
+
+def _is_remote(element: Element) -> bool:
+    """Tell whether an element brings something that lies on the network."""
+    if isinstance(element, Link):
+        return True
+    addresses = (getattr(element, name, None) for name in ("tiles", "url", "video_url"))
+    return any(isinstance(it, str) and it.startswith(("http", "//")) for it in addresses)
+
+
+# --- scripts and styles -------------------------------------------------------------------
+
+
+def _asset(name: str) -> str:
+    return (resources.files("corridor.page") / "web" / name).read_text(encoding="utf-8")
+
+
+def _leaflet(name: str) -> bytes:
+    return (resources.files("xstatic.pkg.leaflet") / "data" / name).read_bytes()
+
+
+@cache
+def _style(parts: frozenset[str]) -> str:
+    """Return Leaflet's style sheet with its few pictures in it, and the page's own."""
+
+    def inline(match: re.Match[str]) -> str:
+        return f"url(data:image/png;base64,{b64encode(_leaflet(match[1])).decode()})"
+
+    # The finer picture of a control that only layers added by others bring would be 2 kB.
+    leaflet = re.sub(r"\.leaflet-retina [^}]*\}", "", _leaflet("leaflet.css").decode())
+    leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, leaflet)
+    own = "\n".join(_asset(f"{name}.css") for name in _needed(_STYLES, parts))
+    return _small("style", f"{leaflet}\n{own}")
+
+
+@cache
+def _script(parts: frozenset[str]) -> str:
+    """Return Leaflet, under its licence, and the page's own scripts as one object.
+
+    Comments and spaces of the page's own scripts, a third of them, stay in their files.
+    """
+    licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
+    leaflet = re.sub(r"//# sourceMappingURL=.*", "", _leaflet("leaflet.js").decode())
+    names = ("words", *_languages(parts), *_needed(_SCRIPTS, parts))
+    own = "\n".join(_asset(f"{name}.js") for name in names)
+    exported = "languages, geodesy, rings, rays, outline, width, mgrs, coordinates, names, answers"
+    body = f'"use strict";\n{own}\nreturn {{ start: app.start, {exported} }};'
+    page = _small("script", f"const corridorPage = (() => {{\n{body}\n}})();")
+    return f"{licence}{leaflet}\n{page}\n"
+
+
+def _small(tag: str, source: str) -> str:
+    """Return a script or style without comments and needless spaces."""
+    # The minifier keeps comments of whole lines.
+    code = re.sub(
+        r"^\s*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)$", "", source, flags=re.MULTILINE | re.DOTALL
+    )
+    element = f"<{tag}>{code}</{tag}>"
+    small = minify_html.minify(element, minify_js=True, minify_css=True)
+    return small.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
+
+
+def _needed(names: tuple[str, ...], parts: frozenset[str]) -> list[str]:
+    """Return names without those of the optional parts that a page does not have."""
+    missing = {name for part in _OPTIONAL.keys() - parts for name in _OPTIONAL[part]}
+    return [name for name in names if name not in missing]
+
+
+def _languages(parts: frozenset[str]) -> list[str]:
+    """Return the names of the files of words; English leads.
+
+    ``words.en`` is all of a language but for its words of a part, ``words.en.points``.
+    """
+    files = (resources.files("corridor.page") / "web").iterdir()
+    matches = (re.fullmatch(r"(words\.\w+(?:\.(\w+))?)\.js", file.name) for file in files)
+    names = [it[1] for it in matches if it and (it[2] is None or it[2] in parts)]
+    return sorted(names, key=lambda name: (not name.startswith("words.en"), name))
+
+
+def _as_script(value: object) -> str:
+    """Return a value as JavaScript that no text in it can break out of.
+
+    Neither out of the script element, nor out of the template that branca makes of it.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    for sign in "{%#":  # after a brace; in JSON that is within a text only
+        text = text.replace(f"{{{sign}", f"{{\\u{ord(sign):04x}")
+    return text

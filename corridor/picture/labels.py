@@ -1,0 +1,251 @@
+"""Placing labels on the map: beside their points, clear of the road and of one another.
+
+Labels get their places one after the other, the important first; each takes the spot about
+its point that costs least, and a label without a free spot is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+from matplotlib.patches import Rectangle
+
+from corridor.picture.canvas import ASCENT, FRAME, INK, Box, Style, seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corridor.picture.canvas import Floats, Point, Sheet
+
+GAP = 0.6  # mm between labels
+LINE_GAP = 0.4  # mm between the lines of one, for the marks above Arabic letters
+INSET = 1.5  # mm from the frame
+SAMPLE = 1.2  # mm between the places of the road that labels keep clear of
+MOST_SAMPLES = 4000
+ROAD_COSTS, OUTLINE_COSTS = 2.0, 1.2  # a sample covered, against one place about the point
+ACROSS_COSTS = 9.0  # a name on the other side of the road than its place
+NEAR_COSTS = 2.0  # another place as near as its own
+NEAR_MM = 2.2
+ON_ROAD_MM = 1.0
+
+PLATE_PADDING = (1.3, 0.7)
+
+
+# --- labels -------------------------------------------------------------------------------
+
+
+class Spot(NamedTuple):
+    """Where a label may stand about its point.
+
+    The shares of its own width and height by which it is shifted, and the direction of the
+    clearance.
+    """
+
+    shift: Point
+    clear: Point
+
+
+AROUND = (  # the best first
+    Spot((0, -0.5), (1, 0)),
+    Spot((0, 0), (0.7, 0.7)),
+    Spot((0, -1), (0.7, -0.7)),
+    Spot((-1, -0.5), (-1, 0)),
+    Spot((-1, 0), (-0.7, 0.7)),
+    Spot((-1, -1), (-0.7, -0.7)),
+    Spot((-0.5, 0), (0, 1)),
+    Spot((-0.5, -1), (0, -1)),
+)
+FARTHER = (
+    *(Spot((share, 0), (0, 1.2)) for share in (-0.25, -0.75)),
+    *(Spot((share, -1), (0, -1.2)) for share in (-0.25, -0.75)),
+    *(Spot(shift, (2 * x, 2 * y)) for shift, (x, y) in AROUND),
+)
+
+
+class Label(NamedTuple):
+    """Lines of text about a point, the most important first; ``more`` if there is room."""
+
+    at: Point
+    lines: tuple[tuple[str, Style], ...]
+    clearance: float
+    spots: tuple[Spot, ...] = AROUND
+    most_covered: float = math.inf  # of the road, in samples
+    more: tuple[tuple[str, Style], ...] = ()
+    plate: bool = False
+
+    @property
+    def padding(self) -> Point:
+        """From the text to the edges of its plate."""
+        return PLATE_PADDING if self.plate else (0.0, 0.0)
+
+    @property
+    def size(self) -> Point:
+        """Width and height in millimetres."""
+        width = max(style.width(text) for text, style in self.lines)
+        height = sum(style.height + LINE_GAP for _, style in self.lines) - LINE_GAP
+        pad_x, pad_y = self.padding
+        return width + 2 * pad_x, height + 2 * pad_y
+
+    def box(self, spot: Spot) -> Box:
+        """Return where it stands."""
+        width, height = self.size
+        left = self.at[0] + spot.shift[0] * width + spot.clear[0] * self.clearance
+        bottom = self.at[1] + spot.shift[1] * height + spot.clear[1] * self.clearance
+        return Box(left, bottom, left + width, bottom + height)
+
+
+class Placed(NamedTuple):
+    """A label, the spot where it stands, and what that costs."""
+
+    label: Label
+    spot: Spot
+    box: Box
+    cost: float
+
+
+# --- what they keep clear of --------------------------------------------------------------
+
+
+class Ground(NamedTuple):
+    """What labels keep clear of: the road, the outline, and the boxes that are taken."""
+
+    way: shapely.Geometry
+    road: Floats
+    outline: Floats
+    marks: list[Box]
+    taken: list[Box]
+
+    @classmethod
+    def under(cls, road: shapely.Geometry, outline: shapely.Geometry, marks: list[Box]) -> Ground:
+        """Return the ground of a map with a road, a corridor and marks of settlements."""
+        return cls(seen(road), _samples(road), _samples(outline.boundary), marks, [*marks])
+
+    def cost(self, label: Label, box: Box) -> float:
+        """Return what is against a place for a label: what it covers, what it may be taken for."""
+        near = box.grown(NEAR_MM)
+        own = Box(*label.at, *label.at).grown(0.01)
+        others = sum(near.overlaps(mark) and not own.overlaps(mark) for mark in self.marks)
+        return (
+            ROAD_COSTS * box.count(self.road)
+            + OUTLINE_COSTS * box.count(self.outline)
+            + NEAR_COSTS * others
+            + ACROSS_COSTS * self.is_across(label, box)
+        )
+
+    def is_across(self, label: Label, box: Box) -> bool:
+        """Tell whether the road runs between a label and its place."""
+        if shapely.distance(shapely.Point(label.at), self.way) < ON_ROAD_MM:
+            return False
+        return bool(shapely.LineString([label.at, box.centre]).intersects(self.way))
+
+
+def _samples(line: shapely.Geometry) -> Floats:
+    """Return places along lines in the frame; no label slips between two of them."""
+    visible = seen(line)
+    spacing = max(SAMPLE, visible.length / MOST_SAMPLES)
+    points: Floats = shapely.get_coordinates(shapely.segmentize(visible, spacing))
+    return points
+
+
+# --- about a point ------------------------------------------------------------------------
+
+
+def write_labels(sheet: Sheet, ground: Ground, labels: Iterable[Label]) -> None:
+    """Write labels where they are free; then add second lines where there is room left."""
+    placed = []
+    for label in labels:
+        best = _best(label, ground)
+        if best is not None:
+            placed.append(best)
+            ground.taken.append(best.box)
+    for number, one in enumerate(placed):
+        shown = one
+        if one.label.more:
+            ground.taken.remove(one.box)
+            longer = one.label._replace(lines=(*one.label.lines, *one.label.more))
+            best = _best(longer, ground)
+            if best is not None and best.cost < len(AROUND):
+                shown = best
+            ground.taken.append(shown.box)
+        toward = shown.spot.clear[0]
+        side = "center" if abs(toward) < 0.5 else "left" if toward > 0 else "right"
+        _write(sheet, shown.label, shown.box, side, number)
+
+
+def _best(label: Label, ground: Ground) -> Placed | None:
+    """Return a label at its best free spot."""
+    best = None
+    for i, spot in enumerate(label.spots):
+        box = label.box(spot)
+        near = box.grown(GAP)
+        if not FRAME.grown(-INSET).holds(box) or any(near.overlaps(it) for it in ground.taken):
+            continue
+        cost = i + ground.cost(label, box)
+        fits = box.count(ground.road) <= label.most_covered
+        if fits and (best is None or cost < best.cost):
+            best = Placed(label, spot, box, cost)
+    return best
+
+
+def _write(sheet: Sheet, label: Label, box: Box, side: str, number: int) -> None:
+    """Write the lines of a label, several of them flush with a side of its box."""
+    if label.plate:
+        plate = Rectangle((box.left, box.bottom), *box.size, facecolor=INK, linewidth=0)
+        sheet.add(plate, "plates")
+    align = side if len(label.lines) > 1 else "center"
+    pad_x, pad_y = label.padding
+    x = {"left": box.left + pad_x, "center": box.centre[0], "right": box.right - pad_x}[align]
+    y = box.top - pad_y
+    for row, (text, style) in enumerate(label.lines):
+        baseline = y - ASCENT * style.height
+        sheet.text(x, baseline, text, style, align=align, gid=f"label-{number}-{row}")
+        y -= style.height + LINE_GAP
+
+
+# --- in the middle of an area -------------------------------------------------------------
+
+SEARCH_MM = 4.0
+AIRY_MM = 12.0  # farther from everything is no better
+
+
+def write_in_areas(
+    sheet: Sheet,
+    ground: Ground,
+    labels: list[tuple[Label, shapely.Geometry]],
+    drawn: shapely.Geometry,
+) -> None:
+    """Write labels in the middle of the room that is left in their areas.
+
+    ``drawn`` is what they keep off: corridor and road, or, where these leave no room, only
+    what has its place already.
+    """
+    covered = shapely.union_all([shapely.box(*box.grown(1.5)) for box in ground.taken])
+    inner = shapely.box(*FRAME.grown(-2 * INSET))
+    for number, (label, area) in enumerate(labels):
+        free = shapely.intersection(area, inner) - covered
+        box = _roomiest(label, free - drawn) or _roomiest(label, free)
+        if box is not None:
+            covered = covered.union(shapely.box(*box.grown(3)))
+            _write(sheet, label, box, "center", 1000 + number)
+
+
+def _roomiest(label: Label, free: shapely.Geometry) -> Box | None:
+    """Return the box for a label that lies farthest from all edges of the free room."""
+    if free.is_empty:
+        return None
+    width, height = label.size
+    left, bottom, right, top = free.bounds
+    columns, rows = np.arange(left, right, SEARCH_MM), np.arange(bottom, top, SEARCH_MM)
+    x, y = (it.ravel() for it in np.meshgrid(columns, rows))
+    boxes = shapely.box(x, y, x + width, y + height)
+    shapely.prepare(free)
+    fits = shapely.contains(free, boxes)
+    if not fits.any():
+        return None
+    room = np.minimum(shapely.distance(boxes[fits], free.boundary), AIRY_MM)
+    away = np.hypot(*(np.array([x[fits], y[fits]]).T - shapely.get_coordinates(free.centroid)).T)
+    best = int(np.lexsort((away, -room))[0])
+    return Box(*map(float, boxes[fits][best].bounds))

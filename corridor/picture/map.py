@@ -1,0 +1,323 @@
+"""What is on the map: the background, the corridor and its road, the posts, the settlements."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import shapely
+from matplotlib.patches import Circle
+
+from corridor.model import seeds
+from corridor.picture import words as plot_words
+from corridor.picture.canvas import (
+    ACCENT,
+    BORDER,
+    COAST,
+    FILL,
+    FRAME,
+    GRID,
+    INK,
+    LAND,
+    PAPER,
+    SEA,
+    SEA_INK,
+    SOFT,
+    Box,
+    Style,
+    name,
+    seen,
+)
+from corridor.picture.labels import AROUND, FARTHER, Ground, Label, Spot
+
+if TYPE_CHECKING:
+    from corridor.model.corridor import Corridor
+    from corridor.model.seeds import Place
+    from corridor.picture.canvas import Point, Sheet, View
+
+
+# --- the background -----------------------------------------------------------------------
+
+BASE_STEP = 0.05  # degrees: its edge follows meridians and parallels
+LEAST_BASE = 0.1  # of the frame: a smaller background would be a stamp on an empty map
+BORDER_DASHES = (0, (7, 2, 1.2, 2))
+COUNTRY = (Style(9.5, colour=SOFT, halo=LAND), Style(9.0, colour=SOFT, halo=LAND))
+SEA_NAME = (Style(9.5, "Sans-Oblique", colour=SEA_INK), Style(9.0, colour=SEA_INK))
+SPACED = "\u2009"  # between the capitals of a country's name
+
+
+class Background(NamedTuple):
+    """What was drawn under the map: whether a border is seen, and the names of areas."""
+
+    has_border: bool
+    names: list[tuple[Label, shapely.Geometry]]
+
+
+def draw_background(sheet: Sheet) -> Background | None:
+    """Draw land, sea and borders; None where there are none, or only in a corner."""
+    frame = shapely.box(*FRAME)
+    sheet.area(frame, "sea", LAND)
+    base = seeds.background()
+    whole = shapely.segmentize(shapely.box(*base.bounds), BASE_STEP)
+    edge = sheet.view.shape(whole)
+    is_finite = np.isfinite(shapely.get_coordinates(edge)).all()
+    if not is_finite or seen(edge).area < LEAST_BASE * frame.area:
+        return None
+    land = shapely.union_all([shapely.Polygon(outer, holes) for outer, *holes in base.land])
+    coast, border = (
+        shapely.union_all([shapely.LineString(it) for it in lines])
+        for lines in (base.coast, base.border)
+    )
+    borders = _on_sheet(sheet.view, border)
+    sheet.area(seen(edge), "sea", SEA)
+    sheet.area(_on_sheet(sheet.view, land), "land", LAND)
+    sheet.line(_on_sheet(sheet.view, coast), "coast", COAST, 0.7)
+    sheet.line(borders, "border", BORDER, 0.8, dashes=BORDER_DASHES)
+    sheet.line(seen(edge.boundary), "neatline", GRID, 0.6)
+    countries = shapely.get_parts(shapely.polygonize([land.boundary.union(border)]))
+    areas = [*((it, COUNTRY) for it in countries), (whole.difference(land), SEA_NAME)]
+    names = [
+        (_area_label(called, styles), _on_sheet(sheet.view, area))
+        for called in base.names
+        for area, styles in areas
+        if area.contains(shapely.Point(called.lon, called.lat))
+    ]
+    return Background(not borders.is_empty, names)
+
+
+def _on_sheet(view: View, shape: shapely.Geometry) -> shapely.Geometry:
+    """Return what is seen of a shape in degrees."""
+    return seen(shapely.make_valid(view.shape(shapely.segmentize(shape, BASE_STEP))))
+
+
+def _area_label(called: seeds.AreaName, styles: tuple[Style, Style]) -> Label:
+    """Return the name of a country, in capitals, or of a sea, in italics."""
+    shown = SPACED.join(called.name.upper()) if styles is COUNTRY else called.name
+    lines = ((shown, styles[0]), (called.arabic, styles[1]))
+    return Label((0, 0), lines, 0)
+
+
+# --- the corridor and the road ------------------------------------------------------------
+
+FINE_MM = 0.02  # what no eye sees
+DASHES = (0, (4.2, 2.2))
+SECTION_PT, ROAD_PT, OUTLINE_PT = 2.3, 1.0, 1.15
+TINT = 0.11  # of the corridor
+
+
+def draw_corridor(
+    sheet: Sheet, corridor: Corridor, step_km: float
+) -> tuple[Ground, list[Label], shapely.Geometry]:
+    """Draw corridor, road, posts and settlements.
+
+    Returns what labels keep clear of, the labels in the order in which they get their
+    places, and all that is drawn of road and corridor.
+    """
+    outline = shape_of(sheet.view, corridor.polygon)
+    sheet.area(outline, "corridor", FILL, alpha=TINT, gid="corridor")
+    sheet.line(outline, "outline", ACCENT, OUTLINE_PT, dashes=DASHES, gid="corridor-outline")
+    road, section = _ways(sheet.view, corridor)
+    sheet.line(seen(road), "casing", LAND, ROAD_PT + 1.6, gid="road-casing")
+    sheet.line(seen(road), "road", SOFT, ROAD_PT, gid="road")
+    sheet.line(section, "road", LAND, SECTION_PT + 1.9, gid="section-casing")
+    sheet.line(section, "section", INK, SECTION_PT, gid="section")
+    posts = _posts(sheet.view, corridor, step_km)
+    for post in posts:
+        draw_stroke(sheet, post.stroke, post.at, post.left)
+    marks = marks_on(sheet.view, corridor)
+    for mark in marks:
+        draw_mark(sheet, mark.at, mark.place.rank, mark.inside)
+    ground = Ground.under(road, outline, [mark.box for mark in marks])
+    return ground, _labels(marks, posts), shapely.union(outline, seen(road))
+
+
+def shape_of(view: View, polygon: shapely.Geometry) -> shapely.Geometry:
+    """Return the corridor on the sheet, parts that the antimeridian parts joined again."""
+    parts = [shapely.make_valid(view.shape(part)) for part in shapely.get_parts(polygon)]
+    # Where the two sides of a cut meet they are the same to rounding: a hundredth of a
+    # hair's breadth on the sheet makes them one.
+    joined = shapely.union_all(parts, grid_size=1e-4) if len(parts) > 1 else parts[0]
+    return shapely.simplify(joined, FINE_MM)
+
+
+def _ways(view: View, corridor: Corridor) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """Return the whole line and the section on the sheet, along their geodesics."""
+    line = corridor.line.part(0.0, corridor.line.length)
+    road = shapely.LineString(view.on_sheet(line.lons, line.lats))
+    section = view.shape(corridor.centreline)
+    return shapely.simplify(road, FINE_MM), shapely.simplify(section, FINE_MM)
+
+
+# --- kilometre posts ----------------------------------------------------------------------
+
+POST_KM = 5.0
+POST_STEPS_KM = tuple(m * 10.0**e for e in range(-3, 5) for m in (1, 2, 5))
+LEAST_POST_MM, MOST_POST_MM = 5.0, 100.0
+
+
+class Stroke(NamedTuple):
+    """A stroke across the road: its reach to either side in millimetres, its width in points."""
+
+    reach: float
+    width: float
+
+
+POST, END = Stroke(1.3, 0.9), Stroke(2.6, 2.2)
+
+
+class Post(NamedTuple):
+    """A kilometre post on the sheet, and the direction to the left of travel."""
+
+    km: float
+    at: Point
+    left: Point
+    stroke: Stroke
+
+
+def post_step_km(view: View, length_km: float) -> float:
+    """Return 5 km, or another round number where the posts would crowd or be missing."""
+    apart = POST_KM * 1000 / view.scale
+    if LEAST_POST_MM <= apart <= MOST_POST_MM and length_km > POST_KM:
+        return POST_KM
+    least = 2 * LEAST_POST_MM * view.scale / 1000
+    return next((step for step in POST_STEPS_KM if step >= least), POST_STEPS_KM[-1])
+
+
+def _posts(view: View, corridor: Corridor, step_km: float) -> list[Post]:
+    """Return the ends of the section, then the posts between them."""
+    start, stop = corridor.start_km, corridor.stop_km
+    clear = 1e-6 * step_km
+    kms = [km for km, _, _ in corridor.posts(step_km)]
+    between = [(km, POST) for km in kms if min(abs(km - start), abs(km - stop)) > clear]
+    beside = 0.5 * view.scale  # metres: half a millimetre
+    posts = []
+    for km, stroke in [(start, END), (stop, END), *between]:
+        along = min(max(corridor.along_of(km), 0.0), corridor.band.length)
+        measure = corridor.band.start + along
+        (lat, lon), (lat_left, lon_left) = (
+            corridor.line.point_at(measure, offset) for offset in (0.0, beside)
+        )
+        at, left = view.on_sheet([lon, lon_left], [lat, lat_left])
+        way = (left - at) / math.dist(left, at)
+        posts.append(Post(km, (at[0], at[1]), (way[0], way[1]), stroke))
+    return posts
+
+
+def draw_stroke(
+    sheet: Sheet,
+    stroke: Stroke,
+    at: Point,
+    left: Point,
+    *,
+    ground: str = LAND,
+    clipped: bool = True,
+) -> None:
+    """Draw a short stroke across the road, set off from it in the ground's colour."""
+    middle, way = np.array(at), stroke.reach * np.array(left)
+    line = shapely.LineString([middle - way, middle + way])
+    sheet.line(line, "casing", ground, stroke.width + 1.6, clipped=clipped)
+    sheet.line(line, "posts", INK, stroke.width, clipped=clipped)
+
+
+# --- settlements --------------------------------------------------------------------------
+
+RADIUS = (1.5, 1.15, 0.8)  # seat of a governorate, of a sub-district, village
+RING_PT = (1.2, 1.05, 0.9)  # of those outside
+
+
+class Mark(NamedTuple):
+    """A settlement on the sheet."""
+
+    at: Point
+    inside: bool
+    place: Place
+
+    @property
+    def box(self) -> Box:
+        """What the mark covers."""
+        return Box(*self.at, *self.at).grown(RADIUS[self.place.rank])
+
+
+def marks_on(view: View, corridor: Corridor) -> list[Mark]:
+    """Return the settlements that the frame shows, of those that run together the larger."""
+    settlements = corridor.settlements()
+    points = view.on_sheet(
+        [place.lon for place, _ in settlements], [place.lat for place, _ in settlements]
+    )
+    marks = [
+        Mark((x, y), answer.inside, place)
+        for (x, y), (place, answer) in zip(points, settlements, strict=True)
+    ]
+    visible = [mark for mark in marks if FRAME.grown(-1).holds(mark.box)]
+    kept: list[Mark] = []
+    for mark in sorted(visible, key=lambda it: it.place.rank):
+        if not any(mark.box.grown(-0.3).overlaps(other.box) for other in kept):
+            kept.append(mark)
+    return kept
+
+
+def draw_mark(sheet: Sheet, at: Point, rank: int, inside: bool, *, clipped: bool = True) -> None:
+    """Draw a settlement: filled inside the corridor, hollow outside."""
+    if inside:
+        disc = Circle(at, RADIUS[rank], linewidth=0.5, facecolor=ACCENT, edgecolor=PAPER)
+    else:
+        radius, width = RADIUS[rank] - 0.15, RING_PT[rank]
+        disc = Circle(at, radius, linewidth=width, facecolor=PAPER, edgecolor=SOFT)
+    sheet.add(disc, "marks", clipped=clipped)
+
+
+# --- their labels -------------------------------------------------------------------------
+
+VILLAGE_COVERS = 2  # so much of the road, in samples, a village's name may cover
+NAMES = (
+    Style(10.0, "Sans-Bold", halo=LAND),
+    Style(8.2, "Sans-Bold", halo=LAND),
+    Style(7.0, halo=LAND),
+)
+ARABIC = (
+    Style(8.6, colour=SOFT, halo=LAND),
+    Style(7.4, colour=SOFT, halo=LAND),
+    Style(6.6, colour=SOFT, halo=LAND),
+)
+NUMBER = Style(6.6, "Sans-Bold", halo=LAND)
+PLATE = Style(7.2, "Sans-Bold", colour=PAPER)
+
+
+def _labels(marks: list[Mark], posts: list[Post]) -> list[Label]:
+    """Return all labels in the order in which they get their places."""
+    ordered = sorted(marks, key=lambda mark: (not mark.inside, mark.place.rank))
+    seats = [_place_label(mark) for mark in ordered if mark.place.rank < 2]
+    villages = [_place_label(mark) for mark in ordered if mark.place.rank == 2]
+    start, stop, *between = posts
+    ends = [
+        _end_label(start, f"Start · km {plot_words.measured_km(start.km)}", -1.0),
+        _end_label(stop, f"End · km {plot_words.measured_km(stop.km)}", 1.0),
+    ]
+    return [*ends, *seats, *map(_number_label, between), *villages]
+
+
+def _place_label(mark: Mark) -> Label:
+    called, arabic, rank = name(mark.place.name), name(mark.place.arabic), mark.place.rank
+    return Label(
+        mark.at,
+        ((called, NAMES[rank]),),
+        RADIUS[rank] + 0.8,
+        (*AROUND, *FARTHER),
+        most_covered=math.inf if rank < 2 else VILLAGE_COVERS,
+        more=((arabic, ARABIC[rank]),) if arabic else (),
+    )
+
+
+def _end_label(post: Post, text: str, beyond: float) -> Label:
+    """Return the label of an end, best beyond it: 1 is the way of travel, -1 against it."""
+    way = (post.left[1] * beyond, -post.left[0] * beyond)
+    spots = sorted(AROUND, key=lambda it: -(it.clear[0] * way[0] + it.clear[1] * way[1]))
+    return Label(post.at, ((text, PLATE),), END.reach + 1.0, tuple(spots), plate=True)
+
+
+def _number_label(post: Post) -> Label:
+    """Return the kilometre of a post, to the right or to the left of the road."""
+    ways = [(-post.left[0], -post.left[1]), post.left]
+    spots = tuple(Spot((x / 2 - 0.5, y / 2 - 0.5), (x, y)) for x, y in ways)
+    return Label(post.at, ((plot_words.short(post.km), NUMBER),), POST.reach + 0.7, spots)

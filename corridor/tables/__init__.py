@@ -1,0 +1,1 @@
+"""Points in memory: columns, geometries, labelling, sweep, SQL."""

@@ -1,0 +1,89 @@
+"""What stands in columns of Arrow, for writers, without Arrow's compute functions.
+
+Those cost 90 ms to import, which a small file has no use for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridor.tables import geometries
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+_WKB_POINT = b"\x01\x01\x00\x00\x00"
+_WKB_POINT_BYTES = 21
+
+
+def valid(column: pa.Array) -> Bools | None:
+    """Tell of every value whether it is there; None if all are."""
+    import numpy as np
+
+    if not column.null_count:
+        return None
+    bits = np.frombuffer(column.buffers()[0], np.uint8)
+    stop = column.offset + len(column)
+    return np.unpackbits(bits, count=stop, bitorder="little")[column.offset :].view(np.bool_)
+
+
+def characters(column: pa.Array) -> tuple[Integers, Bytes]:
+    """Return where the values of a column of text or bytes begin and end, and all of them."""
+    import numpy as np
+
+    _, offsets, data = column.buffers()
+    width = np.int64 if str(column.type).startswith("large") else np.int32
+    if offsets is None or not offsets.size:
+        return np.zeros(1, np.int64), np.zeros(0, np.uint8)
+    bounds = np.frombuffer(offsets, width)[column.offset : column.offset + len(column) + 1]
+    first, last = bounds[[0, -1]].tolist()
+    # An array of no values may have no data at all.
+    values = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    return bounds.astype(np.int64) - first, values[first:last]
+
+
+def is_text(column: pa.Array) -> bool:
+    """Tell whether a column is of text, one piece after the other."""
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
+
+
+def plain_points(column: pa.Array) -> Floats | None:
+    """Return x and y of a column of points in WKB, a row each, NaN where there is none.
+
+    None if any of them is of another kind, even a point with a height.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    if column.type not in (pa.binary(), pa.large_binary()):
+        return None
+    bounds, data = characters(column)
+    lengths = np.diff(bounds)
+    is_point = lengths == _WKB_POINT_BYTES
+    if not np.all(is_point | (lengths == 0)):
+        return None
+    points = data.reshape(-1, _WKB_POINT_BYTES)
+    if (points[:, : len(_WKB_POINT)] != list(_WKB_POINT)).any():
+        return None
+    found = np.full((len(column), 2), np.nan)
+    found[is_point] = np.ascontiguousarray(points[:, len(_WKB_POINT) :]).view("<f8")
+    is_there = valid(column)
+    if is_there is not None:
+        found[~is_there] = np.nan
+    return found
+
+
+def are_points(column: pa.Array) -> bool:
+    """Tell whether all geometries of a column are plain points, or missing."""
+    column = geometries.stored(column)
+    is_geoarrow = str(column.type).startswith(("struct", "fixed_size_list"))
+    return is_geoarrow or plain_points(column) is not None

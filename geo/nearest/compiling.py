@@ -1,0 +1,54 @@
+"""Word of compiling: it takes seconds, once on a machine, and whoever waits may want to know.
+
+:mod:`.bulk` tells when it compiles (not when it takes compiled functions from the cache);
+to listen imports nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# Called with True when a function begins to be compiled, with False when it is done.
+listeners: list[Callable[[bool], None]] = []
+
+
+def tell(begins: bool) -> None:
+    """Tell every listener that compiling begins or ends."""
+    for listener in list(listeners):
+        listener(begins)
+
+
+@contextmanager
+def told(say: Callable[[], None], after_s: float = 1.0) -> Iterator[None]:
+    """Call ``say`` once, if meanwhile a function is compiled for longer than ``after_s``."""
+    lock = threading.Lock()
+    depth, timer = 0, threading.Timer(after_s, say)
+
+    def listen(begins: bool) -> None:
+        nonlocal depth, timer
+        with lock:
+            depth += 1 if begins else -1
+            if begins and depth == 1:
+                timer = threading.Timer(after_s, once)
+                timer.daemon = True
+                timer.start()
+            elif depth == 0:
+                timer.cancel()
+
+    def once() -> None:
+        if listen in listeners:
+            listeners.remove(listen)
+            say()
+
+    listeners.append(listen)
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if listen in listeners:
+            listeners.remove(listen)

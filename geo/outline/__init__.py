@@ -1,0 +1,1 @@
+"""A band as a polygon."""

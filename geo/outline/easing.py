@@ -1,0 +1,89 @@
+"""Bands along lines without the vertices that hardly bend them, to draw outlines quickly.
+
+Rays leave every vertex. Where vertices are far nearer to each other than the edge is to the
+line, rounding decides how far rays of neighbours go: there are more pieces of the outline
+than vertices, and none meets the next. What bends a line by less than its edge is known by is
+left out. What is inside is asked of the band as it was.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo.band import Band
+from geo.line import SAME_PLACE_M, Line
+from geo.nearest.search import EDGE_TOLERANCE_M
+from geo.outline.faces import EARTH_RADIUS_M, METRES_PER_DEGREE, gaps_m
+from geo.outline.rays import GEOD, positions
+
+if TYPE_CHECKING:
+    from geo.outline.rays import Flags, Floats
+
+# How far a vertex may lie from a straight edge on the map, and that from its geodesic.
+MOST_M = EDGE_TOLERANCE_M / 2
+
+
+def eased(band: Band) -> Band:
+    """Return a band along the line without vertices that hardly bend it, within 1 mm of it.
+
+    Where it ends, and where its half-widths change, the line keeps its direction; and what
+    it passes again stays as it is.
+    """
+    lats, lons = np.array(band.line.lats), np.array(band.line.lons)
+    measures = _measures(lats, lons)
+    marks = [band.start, band.stop, *(measure for measure, _, _ in band.knots)]
+    segment = np.searchsorted(measures, marks).clip(1, len(lats) - 1)
+    kept = _bending(lats, lons) | _passed_again(lats, lons)
+    # A mark on a vertex, or nearly so, has two segments.
+    for near in (segment - 2, segment - 1, segment, segment + 1):
+        kept[near.clip(0, len(lats) - 1)] = True
+    kept[[0, 1, -2, -1]] = True
+    if kept.all():
+        return band
+    line = Line(lats=lats[kept], lons=lons[kept])
+    there = _measures(lats[kept], lons[kept])
+    start, stop, *at = np.interp(marks, measures[kept], there).tolist()
+    left, right = (
+        [(measure, row[side]) for measure, row in zip(at, band.knots, strict=True)]
+        for side in (1, 2)
+    )
+    stop = min(stop, line.length)
+    return Band(line=line, start=start, stop=stop, left=left, right=right, ends=band.end_kinds)
+
+
+def _measures(lats: Floats, lons: Floats) -> Floats:
+    lengths = GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]
+    return np.append(0.0, np.cumsum(lengths))
+
+
+def _bending(lats: Floats, lons: Floats) -> Flags:
+    """Tell of vertices whether the line bends there; between them it is straight, within 1 mm.
+
+    It is looked at in stretches so short that the geodesics along them are straight on the map.
+    """
+    lons = np.unwrap(lons, period=360.0)
+    slope = np.tan(np.radians(np.abs(lats).clip(0.0, 89.9999)))
+    longest = np.sqrt(8 * EARTH_RADIUS_M * MOST_M / (slope + 0.1))
+    ways = gaps_m(lats[:-1], lons[:-1], lats[1:], lons[1:]) / np.minimum(longest[1:], longest[:-1])
+    part = np.floor(np.append(0.0, np.cumsum(ways)))
+    # Where one stretch ends the next begins.
+    at = 1 + np.nonzero(part[1:-1] > part[:-2])[0]
+    vertex = np.insert(np.arange(len(lats)), at, at)
+    number = np.cumsum(np.insert(np.zeros(len(lats), dtype=np.int64), at + 1, 1))
+    stretches = shapely.linestrings(
+        np.column_stack([lons[vertex], lats[vertex], vertex]), indices=number
+    )
+    straight = shapely.simplify(stretches, MOST_M / METRES_PER_DEGREE, preserve_topology=False)
+    kept = np.zeros(len(lats), dtype=np.bool_)
+    kept[shapely.get_coordinates(straight, include_z=True)[:, 2].astype(np.int64)] = True
+    return kept
+
+
+def _passed_again(lats: Floats, lons: Floats) -> Flags:
+    """Tell of vertices whether the line comes to them more than once."""
+    places = np.round(np.column_stack(positions(lats, lons)) / SAME_PLACE_M)
+    _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(count[number.ravel()] > 1)

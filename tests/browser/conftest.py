@@ -1,0 +1,164 @@
+"""A real browser, cut off from every network, for the tests of the page."""
+
+from __future__ import annotations
+
+import runpy
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import shapely
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import corridor
+from corridor import Corridor
+from corridor.page import build as page
+from tests.support import TESTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import folium
+    from playwright.sync_api import Request
+
+    Open = Callable[..., Page]
+
+DESKTOP = (1280, 800)
+A_POINT = pd.DataFrame({"lat": [35.8], "lon": [36.5]})
+# Once open, a page prepares the outlines of other widths ("goOn"): half a second of a processor,
+# which few tests need. Here it waits until a width is asked for, in the address or later.
+UNHURRIED = """{
+  const wait = setTimeout;
+  let isOpening = true;
+  addEventListener("load", () => wait(() => (isOpening = false)));
+  globalThis.setTimeout = (call, ...rest) =>
+    isOpening && call.name === "goOn" && !/each|ends|from|to=/.test(location.hash)
+      ? 0
+      : wait(call, ...rest);
+}"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    helper = runpy.run_path(str(TESTS / "chromium.py"))
+    path = helper["find"]()
+    assert path, helper["MISSING"]
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-extensions"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A page of the browser that one test after the other may use: a fresh one costs a second.
+
+    It notes in ``problems`` what it asked of a network, and what it complained of.
+    """
+
+    def __init__(self, browser: Browser, options: dict[str, Any], *scripts: str) -> None:
+        self.problems: list[str] = []
+        self.file = ""
+        self.context = browser.new_context(offline=True, **options)
+        self.context.on("request", self._look_at)
+        for script in scripts:
+            self.context.add_init_script(script)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.page.on("console", lambda said: self.problems.append(f"console: {said.text}"))
+        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.problems.append("dialog"), dialog.dismiss()))
+
+    def _look_at(self, request: Request) -> None:
+        if not request.url.startswith((self.file, "data:", "blob:", "about:blank")):
+            self.problems.append(f"request: {request.url}")
+
+    def open(self, path: Path, size: tuple[int, int], fragment: str) -> Page:
+        self.file = path.as_uri()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.goto(self.file + fragment)
+        return self.page
+
+    def leave(self) -> list[str]:
+        """Leave the page and what was chosen in it; return its problems."""
+        found, self.problems = self.problems, []
+        self.page.goto("about:blank")
+        self.page.mouse.move(0, 0)
+        return found
+
+
+@pytest.fixture(scope="session")
+def idle_tabs() -> dict[str, list[Tab]]:
+    """The tabs that no test uses, by the options of their context."""
+    return defaultdict(list)
+
+
+@pytest.fixture
+def open_map(
+    chromium: Browser, idle_tabs: dict[str, list[Tab]], m4: Corridor, m4_file: Path, tmp_path: Path
+) -> Iterator[Open]:
+    """Open maps; fail afterwards if one asked for anything or had something to complain.
+
+    Takes a map, a corridor or the path of a page; the size of the window; what follows ``#``
+    in the address; whether nothing may be left in it of another test (whose clock, whose
+    colours), nor for one; and options of a Playwright context.
+    """
+    used: list[tuple[Tab, str]] = []
+
+    def open_it(
+        shown: folium.Map | Corridor | Path,
+        size: tuple[int, int] = DESKTOP,
+        fragment: str = "",
+        *,
+        is_fresh: bool = False,
+        **options: Any,
+    ) -> Page:
+        path = m4_file if shown is m4 else shown
+        if not isinstance(path, Path):
+            built = path.map() if isinstance(path, Corridor) else path
+            path = tmp_path / f"map-{len(used)}.html"
+            built.save(str(path))
+        kind = "" if is_fresh else repr(sorted(options.items()))
+        tabs = idle_tabs[kind] if kind else []
+        tab = tabs.pop() if tabs else Tab(chromium, options, *([] if is_fresh else [UNHURRIED]))
+        used.append((tab, kind))
+        return tab.open(path, size, fragment)
+
+    yield open_it
+    problems = []
+    for tab, kind in used:
+        problems += tab.leave()
+        if kind:
+            idle_tabs[kind].append(tab)
+        else:
+            tab.context.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="session")
+def m4_file(m4: Corridor, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("m4") / "m4.html"
+    m4.map().save(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def short() -> Corridor:
+    line = shapely.LineString([(36.55, 35.80), (36.60, 35.83), (36.65, 35.82)])
+    return corridor.from_line(line, width_km=4, title="A short road")
+
+
+@pytest.fixture(scope="session")
+def scripts(
+    chromium: Browser, m4: Corridor, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
+    """A page whose scripts can be asked, all there are, and that nobody changes."""
+    path = tmp_path_factory.mktemp("scripts") / "m4.html"
+    page.save(page.build(m4, m4.label(A_POINT), nested={"all": m4}), path)
+    tab = Tab(chromium, {})
+    yield tab.open(path, DESKTOP, "")
+    assert tab.leave() == []
+    tab.context.close()

@@ -1,0 +1,475 @@
+"""The map in a real browser, cut off from every network: what a reader sees and gets."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import runpy
+
+import folium
+import numpy as np
+import pytest
+import shapely
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+import corridor
+from corridor.page import facts as page_facts
+from geo.errors import CoordinateError
+from geo.notation.coordinates import parse_coordinate
+from tests.support import TESTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
+
+    Open = Callable[..., Page]
+
+CENTIMETRE = 0.01
+DESKTOP = (1280, 800)
+PHONE = (360, 640)
+SIZES = [PHONE, (768, 1024), DESKTOP, (2560, 1440)]
+HOSTILE = "<script>alert(1)</script>"
+VERY_HOSTILE = '"><img src=x onerror=alert(1)></script><!-- ${alert(1)} {{ 7 * 7 }}'
+
+
+@pytest.fixture(scope="module")
+def m4_map(m4: corridor.Corridor) -> folium.Map:
+    return m4.map()
+
+
+def ask(page: Page, text: str) -> Locator:
+    page.locator("#question").fill(text)
+    page.keyboard.press("Enter")
+    return page.get_by_role("status")
+
+
+def expect_text(status: Locator, text: str) -> None:
+    status.get_by_text(text).first.wait_for()
+
+
+# Answers
+
+
+def points_around(m4: corridor.Corridor) -> tuple[list[float], list[float]]:
+    """Return random points to 50 km, and points a hair off each edge and each end."""
+    random = np.random.default_rng(20200305)
+    band, line = m4.band, m4.line
+    places: list[tuple[float, float]] = []
+    while len(places) < 1_200:
+        lat, lon = random.uniform(35.3, 36.4), random.uniform(35.6, 37.4)
+        if abs(line.locate(lat=lat, lon=lon).offset) < 50_000:
+            places.append((lat, lon))
+    for _ in range(600):
+        measure = random.uniform(band.start, band.stop)
+        offset = random.choice([-1, 1]) * 6_000 + random.choice([-1, 1]) * random.uniform(0, 5)
+        places.append(line.point_at(measure, offset))
+    for _ in range(200):
+        end = random.choice([band.start, band.stop])
+        places.append(line.point_at(end + random.uniform(-3, 3), random.uniform(-7e3, 7e3)))
+    return [lat for lat, _ in places], [lon for _, lon in places]
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+def test_answers_equal_python_s_to_the_centimetre(
+    open_map: Open, m4: corridor.Corridor, ends: str
+) -> None:
+    zone = m4.with_width(each_side_km=(6, 4)).with_ends(ends)
+    lats, lons = points_around(m4)
+    page = open_map(m4)
+    got = page.evaluate(
+        """([data, lats, lons]) => {
+          const corridor = corridorPage.answers.corridorOf(data);
+          return lats.map((lat, i) => corridorPage.answers.locate(corridor, lat, lons[i]));
+        }""",
+        [page_facts.of(zone), lats, lons],
+    )
+    expected = zone.locate(lat=np.array(lats), lon=np.array(lons))
+
+    assert len(got) == 2_000
+    for answer, inside, side, distance, km, edge in zip(
+        got,
+        expected.inside,
+        expected.side,
+        expected.distance_m,
+        expected.km,
+        expected.edge_m,
+        strict=True,
+    ):
+        assert abs(answer["distance"] - distance) < CENTIMETRE
+        assert abs(answer["km"] - km) * 1_000 < CENTIMETRE
+        assert abs(answer["edge"] - edge) < CENTIMETRE
+        assert answer["side"] == side
+        assert answer["inside"] == inside
+
+
+def test_settlements_get_python_s_answers(
+    open_map: Open, m4: corridor.Corridor, m4_file: Path
+) -> None:
+    page = open_map(m4_file)
+    page.get_by_text("Settlements: 28 of 40 inside").click()
+    rows = page.locator("table.settlements tbody tr")
+    shown = {
+        row[0]: row[1:]
+        for row in rows.evaluate_all(
+            "rows => rows.map((row) => [row.querySelector('button').textContent,"
+            " ...[...row.querySelectorAll('td')].map((cell) => cell.textContent)])"
+        )
+    }
+
+    assert len(shown) == 40
+    for place, answer in m4.settlements():
+        where, _, km = shown[place.name]
+        assert where == ("inside" if answer.inside else "outside")
+        assert km.replace("−", "-").replace("\u202f", "") == f"{answer.km:.1f}"
+
+
+def test_the_nearest_settlement_is_python_s(
+    open_map: Open, m4: corridor.Corridor, m4_file: Path
+) -> None:
+    page = open_map(m4_file)
+    for lat, lon in [(35.9, 36.5), (35.7, 36.3), (36.2, 37.0)]:
+        near = page.evaluate(
+            "([places, lat, lon]) => corridorPage.answers.nearestSettlement(places, lat, lon)",
+            [page_facts.of(m4)["places"], lat, lon],
+        )
+        place, metres = m4.nearest_settlement(lat=lat, lon=lon)
+
+        assert near["name"] == place.name
+        assert near["distance"] == pytest.approx(metres, abs=CENTIMETRE)
+
+
+# Questions
+
+
+def test_a_typed_coordinate_is_answered_in_a_sentence(open_map: Open, m4_file: Path) -> None:
+    status = ask(open_map(m4_file), "35.814, 36.610")
+
+    expect_text(
+        status,
+        "35.81400° N, 36.61000° E lies inside the corridor, 528 m south of the M4, at km "
+        "16.10 of the route from Tronba, 5.47 km from the corridor’s edge. The nearest "
+        "settlement is Ariha, 17 m away.",
+    )
+    expect_text(status, "Inside the corridor")
+    expect_text(status, "527.7 m")
+
+
+QUESTIONS = [
+    ("٣٥٫٨١٤، ٣٦٫٦١٠", "35.81400° N, 36.61000° E lies inside"),
+    ("E36°36'36\" N35°48'50.4\"", "35.81400° N, 36.61000° E lies inside"),
+    ("geo:35.95,36.61", "lies outside the corridor, 11.67 km north"),
+    ("36.610, 35.814", "Are latitude and longitude exchanged? 35.814, 36.61 lies inside"),
+    ("35.9, 36.79", "beyond the corridor’s end at Tronba, as the road runs"),
+    ("35.814", "cannot be read as a coordinate: there is only one number"),
+    ("37S BV 84070 65954", "35.81400° N, 36.61000° E lies inside"),
+    ("95, 36", "latitude must lie in [-90, 90], got 95"),
+    ("Jisr ash-Shughur", "Jisr al-Shughur lies inside the corridor, 1.50 km north"),
+    ("سراقب", "Saraqib lies outside the corridor"),
+    ("C7211", "Ain al-Havr lies inside the corridor"),
+    ("عين الحور", "fits 3 settlements: Ain al-Hour (Badama) (Badama); Ain al-Havr"),
+    ("Atlantis", "No settlement called “Atlantis” is known"),
+]
+
+
+def test_what_people_type_is_understood_or_refused(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    for text, answer in QUESTIONS:
+        expect_text(ask(page, text), answer)
+
+
+def test_coordinates_are_read_and_refused_as_in_python(open_map: Open, m4_file: Path) -> None:
+    known = runpy.run_path(str(TESTS / "geo" / "notation" / "test_coordinates.py"))
+    tables = (known["DEGREES"], known["REFUSED"], known["OUT_OF_RANGE"])
+    texts = [row[0] for row in itertools.chain(*tables)]
+    page = open_map(m4_file)
+    got = page.evaluate(
+        """(texts) => texts.map((text) => {
+          try {
+            const { lat, lon, named } = corridorPage.coordinates.read(text);
+            return [lat, lon, named];
+          } catch (error) {
+            return error.message;
+          }
+        })""",
+        texts,
+    )
+
+    for text, reading in zip(texts, got, strict=True):
+        assert reading == python_reads(text), text
+
+
+def python_reads(text: str) -> list[object] | str:
+    try:
+        read = parse_coordinate(text)
+    except CoordinateError as error:
+        return str(error).removeprefix(f"cannot read {text!r} as a coordinate: ")
+    return [read.lat, read.lon, read.named]
+
+
+def test_a_click_is_answered_and_drawn(
+    open_map: Open, m4: corridor.Corridor, m4_file: Path
+) -> None:
+    page = open_map(m4_file)
+    lat, lon = 35.84, 36.55
+    at = page.evaluate("([lat, lon]) => map_1.latLngToContainerPoint([lat, lon])", [lat, lon])
+    page.locator(".folium-map").click(position={"x": at["x"], "y": at["y"]})
+    status = page.get_by_role("status")
+    expect_text(status, "Inside the corridor")
+    written = status.locator("dd bdi").all_text_contents()
+    asked = parse_coordinate(written[0])
+    answer = m4.locate(lat=asked.lat, lon=asked.lon)
+    metres = float(written[3].replace("\u202f", "").removesuffix(" m"))
+
+    assert abs(asked.lat - lat) < 0.002
+    assert abs(metres - answer.distance_m) < 2  # the coordinate is written to a metre
+    assert page.locator("path.pin").count() == 1
+    assert page.locator("path.way").count() == 1
+
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator("path.pin").count() == 0
+    assert status.text_content() == ""
+
+
+def test_a_settlement_answers_from_the_map_and_from_the_table(
+    open_map: Open, m4_file: Path
+) -> None:
+    page = open_map(m4_file)
+    place = page.locator("path.settlement-field[aria-label^='Ariha: inside']")
+    place.click()
+    expect_text(page.get_by_role("status"), "Ariha lies inside the corridor")
+    page.get_by_text("Settlements: 28 of 40 inside").click()
+    page.get_by_role("button", name="Idlib").last.click()
+    expect_text(page.get_by_role("status"), "Idlib lies outside the corridor")
+
+
+def test_everything_goes_by_keyboard(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    page.locator(".folium-map").focus()
+    page.keyboard.press("ArrowRight")
+    cross = page.evaluate(
+        "getComputedStyle(document.querySelector('.folium-map'), '::before').content"
+    )
+    page.keyboard.press("Enter")
+    expect_text(page.get_by_role("status"), "the corridor")
+    place = page.locator("path.settlement-field[aria-label^='Saraqib']")
+    place.focus()
+    page.keyboard.press("Enter")
+    expect_text(page.get_by_role("status"), "Saraqib lies outside the corridor")
+    fold = page.get_by_role("button", name="Fold the panel away")
+    fold.focus()
+    page.keyboard.press("Enter")
+
+    assert cross == '""'
+    assert page.get_by_role("button", name="Show the panel").is_visible()
+    assert not page.get_by_role("status").is_visible()
+
+
+def test_the_cross_in_the_middle_is_for_the_keyboard(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    cross = "getComputedStyle(document.querySelector('.folium-map'), '::before').content"
+    page.mouse.click(700, 650)
+    assert page.evaluate(cross) == "none"
+    page.locator(".folium-map").press("ArrowLeft")
+    assert page.evaluate(cross) != "none"
+
+
+def test_posts_and_pins_stand_over_the_line(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, fragment="#pins=36.1,36.5;35.3,36.7")
+    below = """pane => {
+      const level = (it) => Number(getComputedStyle(it).zIndex);
+      const lines = level(pane.querySelector("svg"));
+      return [...pane.querySelectorAll(".leaflet-marker-icon")].map((it) => level(it) - lines);
+    }"""
+    for pane in (".leaflet-road-pane", ".leaflet-answer-pane"):
+        assert min(page.locator(pane).evaluate(below)) > 0
+
+
+def test_a_settlement_out_of_view_comes_into_it_with_the_focus(
+    open_map: Open, m4_file: Path
+) -> None:
+    page = open_map(m4_file, fragment="#map=15,35.814,36.61")
+    place = page.locator(".settlement-field[aria-label^='Badama']")
+    place.focus()
+    expect(place).to_be_in_viewport()
+
+
+def test_a_click_unfolds_the_panel(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    page.get_by_role("button", name="Fold the panel away").click()
+    page.locator(".folium-map").click(position={"x": 200, "y": 600})
+
+    page.get_by_role("status").wait_for()
+    assert page.get_by_role("status").is_visible()
+
+
+# What is shown
+
+
+def test_the_page_says_what_it_shows(open_map: Open, m4: corridor.Corridor) -> None:
+    page = open_map(m4.with_width(each_side_km=(6, 4)).with_ends("round").map())
+    page.get_by_text("What this map shows").click()
+    text = page.locator("main").inner_text()
+
+    assert "10 km wide in all: 6 km north and 4 km south of the M4" in text
+    assert "The ends are round" in text
+    assert "The agreement does not say how the corridor closes at its two ends" in text
+    assert "reconstruction from the agreement’s text" in text
+    assert "Open Database License 1.0" in text
+    assert f"Made with m4-corridor {corridor.__version__}" in text
+    assert "they state no view" in text
+    links = page.locator("main a").evaluate_all("links => links.map((link) => link.href)")
+    assert {fact.source.url for fact in m4.agreement.facts} <= set(links)
+
+
+def test_layers_can_be_switched(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    labels = page.locator(".label-place:visible")
+    assert labels.count() > 15
+
+    page.get_by_label("Settlements", exact=True).uncheck()
+    assert page.locator("path.settlement-field").count() == 0
+    assert labels.count() == 0
+    page.get_by_label("Settlements", exact=True).check()
+    assert page.locator("path.settlement-field").count() == 40
+    assert labels.count() > 15
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_overlaps(open_map: Open, m4_file: Path, size: tuple[int, int]) -> None:
+    page = open_map(m4_file, size)
+    ask(page, "35.95, 36.61")
+    for selectors, apart in [
+        ([".panel", ".folium-map"], 0),
+        ([f".leaflet-control-{it}" for it in ("zoom", "scale", "attribution")], 0),
+        ([".north", ".leaflet-control-zoom"], 0),
+    ]:
+        boxes = [page.locator(it).bounding_box() for it in selectors]
+        for one, other in itertools.combinations(boxes, 2):
+            assert are_apart(one, other, apart)
+    labels = page.locator(".label:visible").evaluate_all(
+        "all => all.map((it) => it.getBoundingClientRect().toJSON())"
+    )
+    assert len(labels) > 10
+    for one, other in itertools.combinations(labels, 2):
+        assert are_apart(one, other, 1)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width == size[0]
+    verdict = page.get_by_text("Outside the corridor", exact=True).bounding_box()
+    assert verdict["y"] + verdict["height"] <= size[1]
+
+
+def are_apart(one: dict[str, float], other: dict[str, float], apart: float) -> bool:
+    return (
+        one["x"] + one["width"] + apart <= other["x"] + 0.5
+        or other["x"] + other["width"] + apart <= one["x"] + 0.5
+        or one["y"] + one["height"] + apart <= other["y"] + 0.5
+        or other["y"] + other["height"] + apart <= one["y"] + 0.5
+    )
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")])
+def test_axe_finds_nothing(
+    open_map: Open, m4_file: Path, size: tuple[int, int], scheme: str
+) -> None:
+    page = open_map(m4_file, size, color_scheme=scheme)
+    page.locator("details").evaluate_all("all => all.forEach((it) => { it.open = true; })")
+    ask(page, "35.95, 36.61")
+    found = Axe().run(page).response["violations"]
+
+    assert [(it["id"], [node["html"] for node in it["nodes"]]) for it in found] == []
+
+
+def test_dark_is_dark(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, is_fresh=True)
+
+    def paper(scheme: str) -> list[int]:
+        page.emulate_media(color_scheme=scheme)
+        colour = page.locator(".panel").evaluate("it => getComputedStyle(it).backgroundColor")
+        return [int(part) for part in re.findall(r"\d+", colour)]
+
+    assert max(paper("dark")) < 64
+    assert min(paper("light")) > 192
+
+
+def test_reduced_motion_is_respected(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, reduced_motion="reduce")
+
+    assert page.evaluate("[map_1.options.zoomAnimation, map_1.options.inertia]") == [
+        False,
+        False,
+    ]
+
+
+def test_a_line_of_one_s_own_is_shown_in_its_own_words(
+    open_map: Open, short: corridor.Corridor
+) -> None:
+    page = open_map(short.map())
+    expect_text(
+        ask(page, "35.825, 36.59"), "lies inside the corridor, 89 m to the left of the line"
+    )
+    assert page.get_by_text("Settlements:").count() == 0
+    assert page.get_by_text("Reconstructed").count() == 0
+
+
+# Names that would be code
+
+
+def test_hostile_names_are_shown_as_text(open_map: Open, short: corridor.Corridor) -> None:
+    place = corridor.m4().places[0]
+    places = tuple(
+        place._replace(name=name, arabic=name, lat=35.82, lon=lon, pcode=str(lon))
+        for name, lon in [(HOSTILE, 36.58), (VERY_HOSTILE, 36.62)]
+    )
+    zone = corridor.Corridor(title=VERY_HOSTILE, band=short.band, sides=short.sides, places=places)
+    page = open_map(zone.map())
+    page.get_by_text("Settlements: 2 of 2 inside").click()
+    page.get_by_role("button", name=HOSTILE, exact=True).click()
+    expect_text(page.get_by_role("status"), f"{HOSTILE} lies inside the corridor")
+    page.locator("path.settlement-field").first.hover()
+    page.locator(".leaflet-tooltip").wait_for()
+
+    assert page.title() == VERY_HOSTILE
+    assert page.get_by_role("heading", level=1).text_content() == VERY_HOSTILE
+    assert HOSTILE in page.locator(".leaflet-tooltip").inner_text()
+    assert page.locator("main script, main img").count() == 0
+
+
+# Folium's own layers
+
+
+def test_folium_s_layers_work_without_a_network(open_map: Open, short: corridor.Corridor) -> None:
+    built = short.map()
+    folium.Marker([35.81, 36.60], popup="A <b>popup</b>", tooltip="A tooltip").add_to(built)
+    folium.Marker([35.84, 36.60], icon=folium.Icon(color="red")).add_to(built)
+    folium.Circle([35.80, 36.62], radius=500, color="green").add_to(built)
+    square = shapely.box(36.62, 35.84, 36.64, 35.85).__geo_interface__
+    folium.GeoJson(square, name="A square", style_function=lambda _: {"color": "blue"}).add_to(
+        built
+    )
+    folium.LayerControl().add_to(built)
+    page = open_map(built)
+    pin = page.locator("img.leaflet-marker-icon").first
+    pin.hover()
+    page.get_by_text("A tooltip").wait_for()
+    pin.click()
+    page.get_by_text("A popup").wait_for()
+
+    assert page.locator("img.leaflet-marker-icon").count() == 2
+    assert all(
+        page.locator("img.leaflet-marker-icon").evaluate_all(
+            "all => all.map((it) => it.complete && it.naturalWidth > 0)"
+        )
+    )
+    assert page.locator("path[stroke=green], path[stroke=blue]").count() == 2
+
+
+def test_a_notebook_s_frame_shows_the_map(chromium: Browser, m4_map: folium.Map) -> None:
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.set_content(m4_map._repr_html_())
+    page.frame_locator("iframe").get_by_role("heading", name="M4 corridor").wait_for()
+    context.close()

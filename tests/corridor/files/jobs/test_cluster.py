@@ -1,0 +1,172 @@
+"""A real cluster of processes gives the bytes of one machine, even when a worker is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import dask.dataframe as dd
+import distributed
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import corridor
+from corridor.errors import DataError, FileError, SwapError
+from corridor.files.jobs import cluster
+from corridor.files.jobs import folders as label_folders
+from corridor.files.jobs.label import Reading, Work
+from corridor.files.readers import formats as readers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+M4 = corridor.m4()
+PARTS = 8
+ROWS = 20_000
+TWO = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+
+
+def frame(rows: int, seed: int = 3) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "id": np.arange(rows),
+            "lat": random.uniform(35.6, 36.0, rows),
+            "lon": random.uniform(36.0, 36.9, rows),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[distributed.LocalCluster]:
+    with distributed.LocalCluster(**TWO) as workers:
+        yield workers
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("given")
+    for number in range(PARTS):
+        pq.write_table(pa.Table.from_pandas(frame(ROWS, number)), folder / f"p{number}.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def here(given: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What one machine makes of the folder."""
+    folder = tmp_path_factory.mktemp("here")
+    run(given, folder, None)
+    return content(folder)
+
+
+def run(given: Path, made: Path, address: str | None, watch=None):  # type: ignore[no-untyped-def]
+    return label_folders.run(
+        Work(M4, Reading()),
+        readers.parts(given),
+        made,
+        watch=watch or (lambda _rows, _share: None),
+        finish=None if address is None else cluster.finisher(address),
+    )
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Return every file of results, hidden ones too."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and label_folders.LEDGER not in path.parts
+    }
+
+
+def test_a_cluster_gives_the_bytes_of_one_machine(workers, given, here, tmp_path, capsys):
+    tally = run(given, tmp_path, workers.scheduler_address)
+
+    assert content(tmp_path) == here
+    assert tally.rows == PARTS * ROWS
+    assert capsys.readouterr().err.startswith("corridor: the work is shown at ")
+
+
+def test_a_killed_worker_costs_its_parts_time_and_nothing_else(given, here, tmp_path):
+    with distributed.LocalCluster(**TWO) as workers:
+        victims = [workers.workers[0].pid]
+
+        def kill(_rows: int, _share: float | None) -> None:
+            if victims:
+                os.kill(victims.pop(), signal.SIGKILL)
+
+        tally = run(given, tmp_path, workers.scheduler_address, kill)
+
+    assert victims == []
+    assert content(tmp_path) == here
+    assert tally.rows == PARTS * ROWS
+
+
+def test_a_run_on_a_cluster_goes_on_where_one_machine_stopped(workers, given, here, tmp_path):
+    def stop(_rows: int, share: float | None) -> None:
+        if share and share > 0.4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(given, tmp_path, None, stop)
+    tally = run(given, tmp_path, workers.scheduler_address)
+
+    assert content(tmp_path) == here
+    assert tally.rows == PARTS * ROWS
+
+
+def test_a_mistake_on_a_worker_is_told_as_on_one_machine(workers, tmp_path):
+    folder = tmp_path / "given"
+    folder.mkdir()
+    table = pa.Table.from_pandas(frame(100)).rename_columns(["id", "lon", "lat"])
+    pq.write_table(table, folder / "p.parquet")
+
+    with pytest.raises(SwapError, match="are they exchanged"):
+        run(folder, tmp_path / "made", workers.scheduler_address)
+
+
+def test_a_scheduler_that_does_not_answer_is_told(given, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "ANSWERS_WITHIN", "200ms")
+
+    with pytest.raises(FileError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"):
+        run(given, tmp_path, "tcp://127.0.0.1:9")
+
+
+def test_a_dask_frame_is_labelled_when_it_is_computed(workers):
+    table = frame(1000)
+    with workers.get_client():
+        lazy = M4.label(dd.from_pandas(table, npartitions=4))
+
+        assert isinstance(lazy, dd.DataFrame)
+        assert lazy.npartitions == 4
+        pd.testing.assert_frame_equal(lazy.compute(), M4.label(table))
+        assert lazy.dtypes.astype(str).tolist() == M4.label(table).dtypes.astype(str).tolist()
+
+
+def test_a_dask_frame_without_coordinates_is_refused_at_once():
+    lazy = dd.from_pandas(frame(10).rename(columns={"lat": "a"}), npartitions=2)
+
+    with pytest.raises(DataError, match="no column for the latitude"):
+        M4.label(lazy)
+
+
+def test_an_exchanged_dask_frame_is_refused_when_it_is_computed():
+    lazy = dd.from_pandas(frame(100).rename(columns={"lat": "lon", "lon": "lat"}), npartitions=2)
+
+    labelled = M4.label(lazy)
+
+    with pytest.raises(SwapError):
+        labelled.compute(scheduler="synchronous")
+    assert M4.label(lazy, swapped=True).compute(scheduler="synchronous")["inside"].any()
+
+
+def test_without_dask_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+
+    with pytest.raises(DataError, match=r"pip install 'm4-corridor\[cluster\]'"):
+        cluster.finisher("local")

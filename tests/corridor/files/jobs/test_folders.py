@@ -1,0 +1,242 @@
+"""Folders into folders: part by part, resumed where a run stopped, settings never mixed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import corridor
+from corridor.errors import DataError, FileError
+from corridor.files.jobs import folders as label_folders
+from corridor.files.jobs.label import Keep, Reading, Work
+from corridor.files.readers import formats as readers
+from corridor.tables import labels
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from corridor.tables.labels import Tally
+
+M4 = corridor.m4()
+# As wide as the M4's at most, so that the ledger must tell the pieces.
+NARROWING = [{"from": "start", "to": "end", "each_side_km": 6, "each_side_to_km": 2}]
+PARTS = 4
+ROWS = 50
+
+
+def part(seed: int, rows: int = ROWS) -> pa.Table:
+    random = np.random.default_rng(seed)
+    return pa.table(
+        {"lat": random.uniform(35.6, 36.0, rows), "lon": random.uniform(36.0, 36.9, rows)}
+    )
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    folder = tmp_path / "given"
+    (folder / "2020").mkdir(parents=True)
+    for number in range(PARTS):
+        pq.write_table(part(number), folder / ("2020" if number % 2 else "") / f"p{number}.parquet")
+    return folder
+
+
+def run(given: Path, made: Path, work: Work | None = None, **options: object) -> Tally:
+    work = work or Work(M4, Reading())
+    options.setdefault("watch", lambda _rows, _share: None)
+    return label_folders.run(work, readers.parts(given), made, **options)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and label_folders.LEDGER not in path.parts
+    )
+
+
+class Stopping:
+    """Interrupts a run after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        self.calls = calls
+
+    def __call__(self, _rows: int, _share: float | None) -> None:
+        self.calls -= 1
+        if self.calls < 0:
+            raise KeyboardInterrupt
+
+
+def test_a_folder_becomes_a_folder_of_the_same_names(given: Path, tmp_path: Path) -> None:
+    tally = run(given, tmp_path / "made")
+
+    assert names(tmp_path / "made") == names(given)
+    assert tally.rows == PARTS * ROWS
+    got = pq.read_table(tmp_path / "made" / "2020" / "p3.parquet", partitioning=None)
+    assert got["side"].to_pylist() == M4.label(part(3))["side"].to_pylist()
+
+
+def test_the_results_are_one_data_set_for_others(given: Path, tmp_path: Path) -> None:
+    run(given, tmp_path / "made")
+
+    assert pq.read_table(tmp_path / "made").num_rows == PARTS * ROWS
+
+
+def test_another_format_is_made_on_demand(given: Path, tmp_path: Path) -> None:
+    run(given, tmp_path / "made", format="csv.gz")
+
+    assert names(tmp_path / "made") == [name.replace("parquet", "csv.gz") for name in names(given)]
+
+
+def test_names_with_dots_keep_them(tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "2020.03.05.csv").write_text("lat,lon\n35.8,36.6\n")
+
+    run(tmp_path / "given", tmp_path / "made", format="parquet")
+
+    assert names(tmp_path / "made") == ["2020.03.05.parquet"]
+
+
+def test_a_run_that_was_stopped_goes_on_and_redoes_nothing(given: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    with pytest.raises(KeyboardInterrupt):
+        run(given, made, watch=Stopping(2))
+    finished = {name: (made / name).stat().st_mtime_ns for name in names(made)}
+    assert 0 < len(finished) < PARTS
+
+    tally = run(given, made)
+
+    assert names(made) == names(given)
+    assert tally.rows == PARTS * ROWS
+    assert finished == {name: (made / name).stat().st_mtime_ns for name in finished}
+    whole = run(given, tmp_path / "again")
+    assert tally.as_dict() == whole.as_dict()
+    for name in names(made):
+        assert (made / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_a_part_that_changed_is_made_again(given: Path, tmp_path: Path) -> None:
+    run(given, tmp_path / "made")
+    pq.write_table(part(9, rows=7), given / "p0.parquet")
+
+    tally = run(given, tmp_path / "made")
+
+    assert tally.rows == (PARTS - 1) * ROWS + 7
+    assert pq.read_table(tmp_path / "made" / "p0.parquet").num_rows == 7
+
+
+def test_a_part_that_was_removed_is_made_again(given: Path, tmp_path: Path) -> None:
+    run(given, tmp_path / "made")
+    (tmp_path / "made" / "p0.parquet").unlink()
+
+    run(given, tmp_path / "made")
+
+    assert names(tmp_path / "made") == names(given)
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        (Work(M4.with_width(km=20), Reading()), "each_side_m"),
+        (Work(M4.with_ends("round"), Reading()), "ends"),
+        (Work(M4.between("Ariha", "Badama"), Reading()), "section_m"),
+        (Work(M4, Reading(swapped=False)), "reading"),
+        (Work(M4.with_ends(("flat", "round")), Reading()), "ends"),
+        (Work(M4.with_widths(NARROWING), Reading()), "knots_m"),
+        (Work(M4, Reading(), nested=corridor.nested(M4, {"inner": 2, "outer": 6})), "nested"),
+        (Work(M4, Reading(), prefix="m4_"), "prefix"),
+        (Work(M4, Reading(), keep=Keep(km=(1.0, 2.0))), "keep"),
+    ],
+    ids=[
+        *("width", "ends", "stretch", "reading", "one end", "widths", "nested"),
+        *("prefix", "filter"),
+    ],
+)
+def test_settings_never_mix(other: Work, named: str, given: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    run(given, made)
+
+    with pytest.raises(DataError) as caught:
+        run(given, made, other)
+
+    assert str(caught.value).startswith(f"{made} holds results of other settings: {named} ")
+    assert "choose another folder" in str(caught.value)
+
+
+def test_a_filter_resumes_with_its_own_settings(given: Path, tmp_path: Path) -> None:
+    work = Work(M4, Reading(), keep=Keep(km=(1.0, 20.0)))
+
+    first = run(given, tmp_path / "made", work)
+
+    assert run(given, tmp_path / "made", work).as_dict() == first.as_dict()
+
+
+def test_a_changed_schema_names_the_file_and_keeps_what_is_finished(
+    given: Path, tmp_path: Path
+) -> None:
+    other = part(1).append_column("more", pa.array(range(ROWS)))
+    pq.write_table(other, given / "p2.parquet")
+
+    with pytest.raises(DataError, match=r"p2\.parquet has other columns than .* has besides more"):
+        run(given, tmp_path / "made")
+
+    assert "p2.parquet" not in names(tmp_path / "made")
+
+
+def test_two_files_that_would_become_one_are_refused(given: Path, tmp_path: Path) -> None:
+    (given / "p0.csv").write_text("lat,lon\n35.8,36.6\n")
+
+    with pytest.raises(FileError, match=r"several files would become .*p0\.parquet; label them"):
+        run(given, tmp_path / "made", format="parquet")
+
+
+def test_what_killed_runs_left_is_removed(given: Path, tmp_path: Path) -> None:
+    left = tmp_path / "made" / ".corridor-left"
+    left.mkdir(parents=True)
+    (left / "p0.parquet").write_text("half")
+
+    run(given, tmp_path / "made")
+
+    assert not left.exists()
+
+
+def test_a_damaged_ledger_is_told(given: Path, tmp_path: Path) -> None:
+    run(given, tmp_path / "made")
+    (tmp_path / "made" / label_folders.LEDGER / "settings.json").write_text("{")
+
+    with pytest.raises(FileError, match=r"settings\.json is damaged: .*; remove it"):
+        run(given, tmp_path / "made")
+
+
+def test_the_ledger_tells_what_was_counted(given: Path, tmp_path: Path) -> None:
+    run(given, tmp_path / "made")
+
+    ledger = tmp_path / "made" / label_folders.LEDGER
+    settings = json.loads((ledger / "settings.json").read_text())
+    entry = json.loads((ledger / "parts" / "2020" / "p1.parquet.json").read_text())
+    assert settings["each_side_m"] == {"south": 6000.0, "north": 6000.0}
+    assert entry["rows"] == ROWS
+    assert entry["bytes"] == (given / "2020" / "p1.parquet").stat().st_size
+
+
+def test_progress_is_told_of_the_whole(given: Path, tmp_path: Path) -> None:
+    told = []
+    run(given, tmp_path / "made", watch=lambda rows, share: told.append((rows, share)))
+
+    shares = [share for _, share in told]
+    assert sum(rows for rows, _ in told) == PARTS * ROWS
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_counts_of_an_empty_part_are_nothing(given: Path, tmp_path: Path) -> None:
+    pq.write_table(part(0, rows=0), given / "p0.parquet")
+
+    tally = run(given, tmp_path / "made")
+
+    assert tally.rows == (PARTS - 1) * ROWS
+    assert labels.NOTHING.plus(tally) == tally

@@ -1,0 +1,426 @@
+"""A line of one's own is read from anything that holds exactly one, or refused with why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import shapely
+from pyproj import CRS
+
+import corridor
+from corridor.errors import DataError
+from corridor.lengths import Sides
+from corridor.lines.read import read, sides
+from geo import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MILLIMETRE = 1e-3
+ROAD = corridor.m4().road
+UTM = "EPSG:32637"
+DEGREES = geopandas.GeoSeries([ROAD], crs="EPSG:4326")
+METRES = DEGREES.to_crs(UTM)
+EAST = "LINESTRING (36 35, 37 35)"
+
+
+def vertices(line: Any, **options: Any) -> list[tuple[float, float]]:
+    found = read(line, **options)
+    return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
+
+
+def refusal(line: Any, **options: Any) -> str:
+    with pytest.raises(DataError) as caught:
+        read(line, **options)
+    return str(caught.value)
+
+
+def measured(*measures: float, x: Any = None) -> shapely.Geometry:
+    """Return a line along the equator with measures, a vertex a degree."""
+    places = range(len(measures)) if x is None else x
+    pairs = zip(places, measures, strict=True)
+    return shapely.from_wkt(f"LINESTRING M ({', '.join(f'{a} 0 {m}' for a, m in pairs)})")
+
+
+# --- what is taken ------------------------------------------------------------------------
+
+
+def test_shapely_tables_and_lines_are_taken_as_they_are() -> None:
+    table = geopandas.GeoDataFrame({"name": ["a"]}, geometry=DEGREES)
+    rows = pd.DataFrame({"lat": [y for _, y in ROAD.coords], "lon": [x for x, _ in ROAD.coords]})
+
+    multi = shapely.MultiLineString([ROAD])
+    for line in (ROAD, ROAD.wkt, multi, DEGREES, table, rows, corridor.m4().line):
+        assert read(line).name == "line"
+        assert read(line).notes == ()
+        assert vertices(line) == list(ROAD.coords)
+
+
+@pytest.mark.parametrize("of", [pl.DataFrame, pa.table])
+def test_tables_of_other_libraries_are_taken(of: Callable[[Any], Any]) -> None:
+    table = of({"name": ["a", "a", "b"], "lat": [0, 1, 5], "lon": [0.0, 0.0, None]})
+
+    assert vertices(table, where="name=a") == [(0, 0), (0, 1)]
+    assert "vertex 2: its lon is empty" in refusal(table)
+
+
+def test_a_ring_is_a_line() -> None:
+    ring = shapely.LinearRing([(0, 0), (1, 0), (1, 1)])
+
+    assert vertices(ring) == list(ring.coords)
+
+
+def test_rows_of_a_table_are_parts() -> None:
+    rows = [shapely.LineString(ROAD.coords[300:]), shapely.LineString(ROAD.coords[:301])]
+
+    assert vertices(geopandas.GeoSeries(rows, crs="EPSG:4326")) == list(ROAD.coords)
+
+
+def test_collections_are_taken_apart() -> None:
+    nested = shapely.GeometryCollection(
+        [
+            shapely.GeometryCollection([shapely.LineString([(0, 0), (1, 0)]), shapely.Point()]),
+            shapely.MultiLineString([[(1, 0), (2, 0)]]),
+        ]
+    )
+
+    assert vertices(nested) == [(0, 0), (1, 0), (2, 0)]
+
+
+def test_a_vertex_equal_to_the_one_before_is_left_out() -> None:
+    assert vertices("LINESTRING (0 0, 0 0, 180 1, -180 1, 0 0, 0 0)") == [
+        *((0, 0), (180, 1), (0, 0)),
+    ]
+
+
+def test_a_feature_is_chosen() -> None:
+    lines = geopandas.GeoDataFrame(
+        {"name": ["MDL", "NLL"]},
+        geometry=[shapely.LineString([(0, 0), (1, 0)]), shapely.LineString([(5, 0), (6, 0)])],
+        crs="EPSG:4326",
+    )
+
+    assert vertices(lines, where="name=NLL") == [(5, 0), (6, 0)]
+    assert "nothing with name='X'; name is 'MDL', 'NLL'" in refusal(lines, where="name=X")
+    assert refusal(ROAD, where="name=X") == (
+        "the line has no columns, and where='name=X' nothing to choose by"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "what"), [(EAST, "the text"), (DEGREES, "the GeoSeries"), (ROAD, "the line")]
+)
+def test_what_is_no_file_has_no_layers(line: Any, what: str) -> None:
+    assert refusal(line, layer="x") == (f"{what} has no layers to choose from; leave out layer='x'")
+
+
+def test_travel_is_reversed() -> None:
+    assert vertices(EAST, reverse=True) == [(37, 35), (36, 35)]
+    assert vertices(corridor.m4().line, reverse=True) == list(ROAD.coords)[::-1]
+
+
+# --- coordinate systems -------------------------------------------------------------------
+
+
+def test_a_projected_line_stays_where_its_own_crs_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "utm.gpkg"
+    METRES.to_file(path)
+    road = Line(lats=[y for _, y in ROAD.coords], lons=[x for x, _ in ROAD.coords])
+
+    found = read(path)
+    offsets = road.locate(lat=found.lats, lon=found.lons).offset
+
+    assert Line(lats=found.lats, lons=found.lons).length == pytest.approx(road.length, abs=1)
+    assert np.abs(offsets).max() < 1
+
+
+def test_the_crs_of_a_bare_geometry_is_told_or_degrees() -> None:
+    tagged = shapely.set_srid(METRES.iloc[0], 32637)
+
+    assert vertices(METRES.iloc[0], crs=UTM) == vertices(METRES) == vertices(tagged)
+    assert vertices(METRES.iloc[0], crs=32637) == vertices(METRES)
+    assert "its CRS is WGS 84: name the one its coordinates are in with crs=" in refusal(
+        METRES.iloc[0]
+    )
+
+
+def test_a_crs_against_the_one_a_source_names_is_told() -> None:
+    wrong = METRES.set_crs("EPSG:4326", allow_override=True)
+
+    found = read(wrong, crs=UTM)
+
+    assert np.array_equal(found.lons, read(METRES).lons)
+    assert found.notes == (
+        "the GeoSeries: its coordinates are taken as WGS 84 / UTM zone 37N, not as WGS 84, "
+        "which it names",
+    )
+    assert read(METRES, crs=CRS(UTM)).notes == ()
+
+
+def test_a_table_without_a_crs_is_refused() -> None:
+    assert refusal(geopandas.GeoSeries([ROAD])) == (
+        "the GeoSeries does not tell its CRS; name it with crs=, as in crs='EPSG:4326' for "
+        "longitudes and latitudes in WGS84"
+    )
+    assert vertices(geopandas.GeoDataFrame(geometry=[ROAD]), crs="OGC:CRS84") == list(ROAD.coords)
+    assert refusal(geopandas.GeoDataFrame({"a": [1]})) == (
+        "the GeoDataFrame has no geometry; say which column with .set_geometry(...)"
+    )
+
+
+def test_a_crs_that_nobody_knows_is_refused() -> None:
+    assert refusal(ROAD, crs="UTM 37") == (
+        "the line: 'UTM 37' is no CRS that PROJ knows, as EPSG:4326 is"
+    )
+    assert "the line: 99 is no CRS that PROJ knows" in refusal(shapely.set_srid(ROAD, 99))
+
+
+# --- what is left out ---------------------------------------------------------------------
+
+
+def test_heights_are_ignored_with_a_note() -> None:
+    high, flat = (shapely.LineString([(0, 0, z), (1, 1, z)]) for z in (5, 0))
+
+    assert vertices(high) == [(0, 0), (1, 1)]
+    assert read(high).notes == ("the line: heights (Z) are ignored",)
+    assert read(flat).notes == ()
+
+
+def test_features_without_a_geometry_are_passed_over_with_a_note() -> None:
+    rows = geopandas.GeoSeries([None, ROAD, shapely.LineString()], crs="EPSG:4326")
+
+    assert vertices(rows) == list(ROAD.coords)
+    assert read(rows).notes == ("the GeoSeries: 2 of 3 features have no geometry: passed over",)
+
+
+def test_measures_are_ignored_with_a_note() -> None:
+    found = read(measured(7, 3, 5))
+
+    assert (found.lons.tolist(), found.measures) == ([0, 1, 2], None)
+    assert found.notes == (
+        "the line: measures (M) are ignored; chainage='M' takes them for chainages",
+    )
+
+
+# --- published chainages ------------------------------------------------------------------
+
+
+def chainages(line: Any, **options: Any) -> list[float]:
+    found = read(line, **options)
+    assert found.measures is not None
+    assert len(found.measures) == len(found.lats)
+    assert found.notes == ()
+    return found.measures.tolist()
+
+
+def test_chainages_are_read_from_measures_and_columns() -> None:
+    table = pd.DataFrame({"lat": 0, "lon": [0, 1, 2], "KP": [12.5, 13.75, 20]})
+
+    assert chainages(measured(10, 20, 35), chainage="M") == [10, 20, 35]
+    assert chainages(table, chainage="KP", chainage_unit="km") == [12_500, 13_750, 20_000]
+    assert chainages(table, chainage="KP", chainage_unit="mi", reverse=True) == pytest.approx(
+        [32_186.88, 22_128.48, 20_116.8]
+    )
+
+
+def test_chainages_follow_the_parts() -> None:
+    parts = shapely.MultiLineString([measured(30, 20, x=(2, 1)), measured(20, 10, x=(1, 0))])
+    turned = geopandas.GeoSeries(
+        [measured(10, 20, x=(0, 1)), measured(30, 20.004, x=(2, 1))], crs="EPSG:4326"
+    )
+
+    assert chainages(parts, chainage="M") == [30, 20, 10]
+    assert chainages(turned, chainage="M") == [10, 20.004, 30]
+
+
+def test_chainages_need_not_be_at_every_vertex() -> None:
+    long = geopandas.GeoSeries([measured(0, 30_000, x=(400_000, 430_000))], crs="EPSG:3857")
+    table = pd.DataFrame({"lat": 0, "lon": [0, 1, 2, 2], "post": [None, 5, None, 9]})
+
+    assert np.array_equal(chainages(table, chainage="post"), [np.nan, 5, 9], equal_nan=True)
+    found = chainages(long, chainage="M")
+    assert (found[0], found[-1]) == (0, 30_000)
+    assert np.isnan(found[1:-1]).all()
+
+
+@pytest.mark.parametrize(
+    ("measures", "places", "reason"),
+    [
+        ((1, 2, 2), (0, 1, 2), "vertex 2 has the chainage 2, vertex 1 before it 2: along the line "
+         "chainages must all grow, or all fall"),
+        ((9, 7, 8, 3), (0, 1, 2, 3), "vertex 2 has the chainage 8, vertex 1 before it 7"),
+        ((1, 2, 3, 4), (0, 1, 1, 2), "vertex 2 has the chainage 3, vertex 1 before it 2"),
+        (("nan", 2, "nan"), (0, 1, 2), "has chainages at 1 places; it takes two to count by"),
+        ((2, 2.001), (0, 0), "needs at least two different vertices"),
+    ],
+)  # fmt: skip
+def test_chainages_that_do_not_run_on_are_refused(
+    measures: tuple[float, ...], places: tuple[int, ...], reason: str
+) -> None:
+    assert reason in refusal(measured(*measures, x=places), chainage="M")
+
+
+def test_chainages_that_are_not_there_are_told() -> None:
+    table = pd.DataFrame({"lat": 0, "lon": [0, 1], "KP": ["a", "b"], "no": None})
+
+    assert refusal(ROAD, chainage="M") == (
+        "the line: chainages of geometries are their M values, chainage='M'; they have none"
+    )
+    assert "chainage='M'; got chainage='KP'" in refusal(measured(1, 2), chainage="KP")
+    assert refusal(table, chainage="PK") == (
+        "the DataFrame has no column 'PK' of chainages, only 'lat', 'lon', 'KP', 'no'"
+    )
+    assert refusal(table, chainage="KP") == (
+        "the DataFrame: vertex 0: its KP must be a number, got 'a'"
+    )
+    assert "has chainages at 0 places" in refusal(table, chainage="no")
+    assert refusal(measured(1, 2), chainage="M", chainage_unit="ft") == (
+        "chainage_unit= is one of km, m, mi, nmi, got 'ft'"
+    )
+
+
+# --- what is no line ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("geometry", "found"),
+    [
+        (shapely.Point(0, 0), "1 Point"),
+        (shapely.MultiPoint([(0, 0), (1, 1)]), "2 Point"),
+        (ROAD.buffer(0.1), "1 Polygon"),
+        (shapely.LineString(), "nothing"),
+        (
+            shapely.GeometryCollection(
+                [shapely.Point(0, 0), shapely.Point(1, 0), shapely.LineString([(0, 0), (1, 1)])]
+            ),
+            "2 Point, 1 LineString",
+        ),
+    ],
+)
+def test_other_geometries_are_named(geometry: shapely.Geometry, found: str) -> None:
+    assert refusal(geometry) == f"the line must hold a line and nothing else, got {found}"
+
+
+def test_a_line_without_length_is_refused() -> None:
+    assert refusal("LINESTRING (36.5 35, 36.5 35, 36.5 35)") == (
+        "the text: a line needs at least two different vertices, got 1, at lat 35, lon 36.5"
+    )
+    assert refusal("MULTILINESTRING ((36 35, 36 35), (37 35))") == (
+        "the text: a line needs at least two different vertices, got 1 in each of 2 parts, at "
+        "lat 35, lon 36"
+    )
+    assert refusal(pd.DataFrame({"lat": [5], "lon": [5]}), crs=UTM) == (
+        "the DataFrame: a line needs at least two different vertices, got 1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("far", "is_refused"),
+    [((180, 0), True), ((179.7, 0.2), True), ((178, 0), False), ((180, 2), False)],
+)
+def test_neighbours_almost_antipodal_are_refused(
+    far: tuple[float, float], is_refused: bool
+) -> None:
+    line = shapely.LineString([(5, 5), (0, 0), far])
+
+    if not is_refused:
+        assert vertices(line)[-1] == far
+        return
+    lon, lat = far
+    assert refusal(line) == (
+        f"the line: vertex 1 (lat 0, lon 0) and vertex 2 (lat {lat:g}, lon {lon:g}) are nearly "
+        "antipodal: no one shortest line joins them; add a vertex between"
+    )
+
+
+@pytest.mark.parametrize("thing", [3, None, [(0, 0), (1, 1)]])
+def test_other_things_are_refused(thing: Any) -> None:
+    assert refusal(thing) == (
+        "a line is the path of a file, WKT, a shapely line, a GeoSeries, a GeoDataFrame, a "
+        f"DataFrame of vertices or a geo.Line, got {type(thing).__name__}"
+    )
+
+
+# --- the corridor along it ----------------------------------------------------------------
+
+
+def test_from_line_is_titled_after_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.geojson"
+    DEGREES.to_file(path)
+
+    own = corridor.from_line(path, width_km=4)
+
+    assert own.title == "pipeline"
+    assert own.length_km == pytest.approx(92.134, abs=1e-3)
+
+
+def test_from_line_takes_what_read_does(tmp_path: Path) -> None:
+    path = tmp_path / "two.gpkg"
+    lines = geopandas.GeoDataFrame(
+        {"name": ["a", "b"]},
+        geometry=[shapely.LineString([(0, 0), (1, 0)]), METRES.iloc[0]],
+        crs=UTM,
+    )
+    lines.set_crs("EPSG:3857", allow_override=True).to_file(path, layer="roads")
+    lines.to_file(path, layer="paths")
+
+    with pytest.warns(UserWarning, match="taken as WGS 84 / UTM zone 37N, not as WGS 84 / Pseudo"):
+        own = corridor.from_line(
+            path, width_km=4, where="name=b", layer="roads", crs=UTM, reverse=True
+        )
+
+    assert own.line.length == pytest.approx(92_134.038, abs=1)
+    assert own.line.lons[0] < own.line.lons[-1]
+
+
+def test_the_sides_of_travel_are_named() -> None:
+    own = corridor.from_line(EAST, each_side_km=(3, 1), sides=("north", "south"))
+    back = corridor.from_line(EAST, each_side_km=(1, 3), sides=("south", "north"), reverse=True)
+
+    for each in (own, back):
+        assert each.locate(lat=35.02, lon=36.5)[:2] == (True, "north")
+        assert each.locate(lat=34.98, lon=36.5)[:2] == (False, "south")
+    assert own.sides.names == ("north", "south")
+    assert "3 km north and 1 km south" in repr(own)
+
+
+def test_a_note_is_a_warning_to_whoever_asks() -> None:
+    with pytest.warns(UserWarning, match=r"^the line: heights \(Z\) are ignored$") as told:
+        corridor.from_line(shapely.LineString([(0, 0, 5), (1, 1, 7)]), width_km=4)
+
+    assert told[0].filename == __file__
+
+
+def test_a_line_made_already_is_not_made_again() -> None:
+    line = corridor.m4().line
+
+    assert corridor.from_line(line, width_km=4).line is line
+    assert corridor.from_line(line, width_km=4, reverse=True).line.lats[0] == line.lats[-1]
+
+
+def test_a_line_cut_at_the_antimeridian_is_one_line(tmp_path: Path) -> None:
+    pacific = corridor.from_line(shapely.LineString([(179, 10), (181, 11)]), width_km=2)
+    pacific.export(tmp_path / "out.shp")
+
+    again = corridor.from_line(tmp_path / "out_section.shp", width_km=2)
+
+    assert again.line.length == pytest.approx(pacific.line.length, abs=MILLIMETRE)
+
+
+def test_sides_are_two_names() -> None:
+    assert sides(None) == Sides()
+    assert sides([" west ", "east"]) == Sides("west", "east")
+    for names in ((), ("a",), ("a", "a"), ("a", " "), ("a", 1), ("a", "b", "c"), "ab"):
+        with pytest.raises(DataError) as caught:
+            sides(names)  # type: ignore[arg-type]
+        assert str(caught.value) == (
+            "sides are two different names, of the left and the right side of travel, as in "
+            f"('north', 'south'); got {names!r}"
+        )

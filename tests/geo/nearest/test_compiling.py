@@ -1,0 +1,95 @@
+"""Who waits for a compiler is told so, once, and only then."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from geo.nearest import compiling
+
+SECONDS = 30
+
+
+def test_who_waits_is_told_once():
+    said, calls = threading.Event(), []
+
+    def say():
+        calls.append(1)
+        said.set()
+
+    with compiling.told(say, after_s=0.0):
+        compiling.tell(begins=True)
+        assert said.wait(SECONDS)
+        compiling.tell(begins=False)
+        compiling.tell(begins=True)
+        compiling.tell(begins=False)
+
+    assert calls == [1]
+    assert compiling.listeners == []
+
+
+def test_what_is_done_sooner_is_not_told():
+    calls = []
+
+    with compiling.told(lambda: calls.append(1), after_s=SECONDS):
+        compiling.tell(begins=True)
+        compiling.tell(begins=True)
+        compiling.tell(begins=False)
+        compiling.tell(begins=False)
+
+    assert calls == []
+    assert compiling.listeners == []
+
+
+def test_numba_tells_when_it_compiles_and_not_when_it_loads(tmp_path):
+    program = (
+        "import numpy as np; from geo import Line; from geo.nearest import compiling; told = []; "
+        "compiling.listeners.append(told.append); from geo.nearest import bulk; "
+        "line = Line(lats=[0.0, 0.1], lons=[0.0, 0.1]); "
+        "bulk.points_at(line.tables()[1], np.zeros(1), np.zeros(1)); print(told[:1], told[-1:])"
+    )
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", program], env=environment, capture_output=True, text=True
+        )
+        for _ in range(2)
+    )
+
+    assert (first.stdout, first.stderr) == ("[True] [False]\n", "")
+    assert (second.stdout, second.stderr) == ("[] []\n", "")
+
+
+def test_what_was_compiled_of_older_sources_is_forgotten(tmp_path):
+    """A kernel is made of functions of several modules; numba looks at that of its own."""
+    package = tmp_path / "geo"
+    shutil.copytree(
+        Path(compiling.__file__).parents[1], package, ignore=shutil.ignore_patterns("*.nb*")
+    )
+    program = (
+        "import numpy as np; from geo import Line; "
+        "line = Line(lats=[0.0, 0.1], lons=[0.0, 0.1]); from geo.nearest import bulk; "
+        "print(*bulk.points_at(line.tables()[1], np.zeros(1), np.full(1, 1_000.0)))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    environment["NUMBA_CACHE_DIR"] = str(tmp_path / "cache")
+
+    def answer():
+        command = [sys.executable, "-c", program]
+        return subprocess.run(
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+
+    first = answer()
+    nearest = package / "nearest" / "search.py"
+    source = nearest.read_text("utf-8")
+    changed = source.replace("return lat, lon\n\n\ndef gap", "return lat + 1.0, lon\n\n\ndef gap")
+    assert changed != source
+    nearest.write_text(changed, "utf-8")
+
+    assert answer() != first
