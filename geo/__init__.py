@@ -25,7 +25,7 @@ from __future__ import annotations
 from geo.band import Band
 from geo.errors import BandError, CoordinateError, GeoError, LineError
 from geo.line import Line, Location
-from geo.notation.coordinates import Coordinate, parse_coordinate
+from geo.notation import Coordinate, parse_coordinate
 
 __all__ = [
     "Band",

@@ -15,7 +15,7 @@ from geo.errors import CoordinateError, LineError
 from geo.frozen import fill, refuse, remake
 from geo.nearest import frames
 from geo.nearest import search as nearest
-from geo.notation.coordinates import check_coordinate
+from geo.notation import check_coordinate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

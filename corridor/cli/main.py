@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from corridor.model.corridor import Answer, Corridor
     from corridor.model.nested import Nested
     from corridor.tables.labels import Tally
-    from geo.notation.coordinates import Coordinate
+    from geo.notation import Coordinate
 
 INSIDE, OUTSIDE, ERROR, INTERRUPTED = 0, 1, 2, 130
 
@@ -231,12 +231,12 @@ def _places(zone: Corridor, words: list[str]) -> list[tuple[str | None, Coordina
 
 def _place(zone: Corridor, text: str) -> tuple[str | None, Coordinate]:
     """Return a settlement (with its name) or a coordinate (without)."""
-    from corridor.model.settlements import find
-    from geo.notation.coordinates import Coordinate, parse_coordinate
+    from corridor.model.settlements import find_settlement
+    from geo.notation import Coordinate, parse_coordinate
 
     if any(character.isdigit() for character in text) and not _is_pcode(text):
         return None, parse_coordinate(text)
-    place = find(zone.places, text, instead="a coordinate")
+    place = find_settlement(zone.places, text, instead="a coordinate")
     return place.name, Coordinate(place.lat, place.lon, "settlement", True)
 
 

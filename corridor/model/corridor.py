@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from corridor import lengths as widths
 from corridor.errors import StretchError, WidthError
-from corridor.model import settlements as gazetteer
+from corridor.model.settlements import find_settlement
 from geo.band import Band
 from geo.frozen import fill, refuse, remake
 
@@ -402,7 +402,7 @@ class Corridor:
         :meth:`between`.
         """
         if isinstance(end, str):
-            place = gazetteer.find(self.places, end)
+            place = find_settlement(self.places, end)
             measure, offset = self.line.place(lat=place.lat, lon=place.lon)
             name: str | None = place.name
             what = f"{place.name}, {abs(offset) / 1000:.1f} km from the {self.way},"
@@ -714,7 +714,7 @@ class Corridor:
     def nearest_settlement(self, *, lat: float, lon: float) -> tuple[Place, float] | None:
         """Return the settlement nearest to a point and how far it is, in metres."""
         from geo.nearest.search import distance
-        from geo.notation.coordinates import check_coordinate
+        from geo.notation import check_coordinate
 
         check_coordinate(lat, lon)
         measured = [(distance(lat, lon, place.lat, place.lon), place) for place in self.places]

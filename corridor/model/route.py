@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from corridor.errors import StretchError
 from corridor.lengths import MEET_M, told_km
-from corridor.model import settlements as gazetteer
+from corridor.model.settlements import find_settlement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Route:
         return min(max(along, 0.0), self.corridor.band.length)
 
     def _along_named(self, name: str) -> float:
-        return self._along(gazetteer.find(self.corridor.places, name))
+        return self._along(find_settlement(self.corridor.places, name))
 
     def _holds(self, along: float) -> bool:
         return -MEET_M <= along <= self.corridor.band.length + MEET_M

@@ -34,7 +34,7 @@ _ARTICLES = frozenset(
 )
 
 
-def find(places: Sequence[Place], name: str, *, instead: str = _A_KM) -> Place:
+def find_settlement(places: Sequence[Place], name: str, *, instead: str = _A_KM) -> Place:
     """Return the settlement that `name` means.
 
     In this order: the full name or the p-code; any spelling; a spelling followed by the
@@ -52,11 +52,11 @@ def find(places: Sequence[Place], name: str, *, instead: str = _A_KM) -> Place:
     --------
     >>> from corridor.model.seeds import load
     >>> places = load().places
-    >>> find(places, "jisr ash shughur").name, find(places, "اريحا").name
+    >>> find_settlement(places, "jisr ash shughur").name, find_settlement(places, "اريحا").name
     ('Jisr al-Shughur', 'Ariha')
-    >>> find(places, "عين الحور, Badama").pcode, find(places, "c7211").name
+    >>> find_settlement(places, "عين الحور, Badama").pcode, find_settlement(places, "c7211").name
     ('C8401', 'Ain al-Havr')
-    >>> find(places, "Arihaa")
+    >>> find_settlement(places, "Arihaa")
     Traceback (most recent call last):
     corridor.errors.PlaceError: no settlement called 'Arihaa' is known; \
 closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
@@ -70,13 +70,13 @@ closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
     raise PlaceError(_unknown(places, name) if places else _unknown_of_none(name, instead))
 
 
-def closest(places: Sequence[Place], name: str, count: int = 3) -> tuple[str, ...]:
+def closest_settlements(places: Sequence[Place], name: str, count: int = 3) -> tuple[str, ...]:
     """Return the names of up to `count` settlements spelled most like `name`, best first.
 
     Examples
     --------
     >>> from corridor.model.seeds import load
-    >>> closest(load().places, "Sarakeb", count=1)
+    >>> closest_settlements(load().places, "Sarakeb", count=1)
     ('Saraqib',)
     """
     from difflib import get_close_matches
@@ -155,7 +155,7 @@ def _several(name: str, found: list[Place]) -> str:
 
 
 def _unknown(places: Sequence[Place], name: str) -> str:
-    near = ", ".join(closest(places, name))
+    near = ", ".join(closest_settlements(places, name))
     hint = f"closest: {near}; " if near else ""
     return f"no settlement called {name!r} is known; {hint}`corridor info` lists them all"
 

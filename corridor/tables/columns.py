@@ -29,7 +29,7 @@ from corridor.tables.geometries import (
     to_wgs84,
 )
 from geo.errors import CoordinateError
-from geo.notation.coordinates import check_coordinate, parse_coordinate
+from geo.notation import check_coordinate, parse_coordinate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from corridor.page import serve
-from geo.notation.coordinates import format_mgrs
+from geo.notation import format_mgrs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from pyproj import Transformer
 
 from geo.errors import CoordinateError
-from geo.notation.coordinates import format_mgrs, parse_coordinate
+from geo.notation import format_mgrs, parse_coordinate
 from tests.support import TESTS
 
 TYPE_CHECKING = False

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 import corridor
 from corridor.page import facts as page_facts
 from geo.errors import CoordinateError
-from geo.notation.coordinates import parse_coordinate
+from geo.notation import parse_coordinate
 from tests.support import TESTS
 
 TYPE_CHECKING = False

@@ -6,33 +6,33 @@ import pytest
 
 from corridor.errors import CorridorError, PlaceError
 from corridor.model.seeds import Place, load
-from corridor.model.settlements import closest, find
+from corridor.model.settlements import closest_settlements, find_settlement
 
 PLACES = load().places
 
 
 def found(name: str) -> str:
-    return find(PLACES, name).name
+    return find_settlement(PLACES, name).name
 
 
 def refusal(name: str) -> str:
     with pytest.raises(PlaceError) as caught:
-        find(PLACES, name)
+        find_settlement(PLACES, name)
     return str(caught.value)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.pcode)
 def test_every_settlement_is_found_by_its_full_name_and_its_code(place: Place) -> None:
-    assert find(PLACES, place.name) is place
-    assert find(PLACES, place.pcode) is place
-    assert find(PLACES, place.pcode.lower()) is place
+    assert find_settlement(PLACES, place.name) is place
+    assert find_settlement(PLACES, place.pcode) is place
+    assert find_settlement(PLACES, place.pcode.lower()) is place
 
 
 def test_every_spelling_finds_its_settlement_or_lists_it() -> None:
     for place in PLACES:
         for spelling in (*place.spellings, place.arabic):
             try:
-                answer = find(PLACES, spelling).pcode
+                answer = find_settlement(PLACES, spelling).pcode
             except PlaceError as error:
                 answer = str(error)
 
@@ -152,7 +152,7 @@ def test_a_weak_match_that_fits_several_is_refused() -> None:
     ],
 )
 def test_the_full_name_or_the_area_tells_them_apart(typed: str, code: str) -> None:
-    assert find(PLACES, typed).pcode == code
+    assert find_settlement(PLACES, typed).pcode == code
 
 
 def test_an_area_that_holds_two_of_them_is_refused() -> None:
@@ -181,19 +181,19 @@ def test_a_name_like_none_is_refused_without_suggestions(typed: str) -> None:
 
 
 def test_closest_names_each_settlement_once_and_best_first() -> None:
-    assert closest(PLACES, "Trunbeh", count=1) == ("Tronba",)
-    assert set(closest(PLACES, "عين الحوور")) == {
+    assert closest_settlements(PLACES, "Trunbeh", count=1) == ("Tronba",)
+    assert set(closest_settlements(PLACES, "عين الحوور")) == {
         "Ain al-Hour (Badama)",
         "Ain al-Havr",
         "Ein Elhur (Kinsabba)",
     }
-    assert len(closest(PLACES, "Kafr", count=2)) == 2
-    assert closest((), "Ariha") == ()
+    assert len(closest_settlements(PLACES, "Kafr", count=2)) == 2
+    assert closest_settlements((), "Ariha") == ()
 
 
 def test_no_settlements_at_all_is_a_plain_refusal() -> None:
     with pytest.raises(PlaceError, match="no settlement called 'Ariha' is known"):
-        find((), "Ariha")
+        find_settlement((), "Ariha")
 
 
 def test_the_error_is_a_corridor_error_and_a_lookup_error() -> None:

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.errors import CoordinateError
-from geo.notation.coordinates import (
+from geo.notation import (
     Coordinate,
     check_coordinate,
     format_dms,
@@ -478,7 +478,7 @@ def test_what_is_not_text_is_refused(got: object, name: str) -> None:
 
 def test_a_decimal_pair_loads_nothing_heavy() -> None:
     program = (
-        "import sys; from geo.notation.coordinates import parse_coordinate;"
+        "import sys; from geo.notation import parse_coordinate;"
         "parse_coordinate('35.814, 36.610');"
         "heavy = {'numpy', 'pyproj', 'mgrs'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"
