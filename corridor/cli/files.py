@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from corridor.files.jobs.folders import Finish
-    from corridor.files.jobs.label import Keep, Reading, Work
+    from corridor.files.jobs.folders import PartRunner
+    from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
     from corridor.model.corridor import Corridor
     from corridor.tables.labels import Tally
     from corridor.tables.sweep import Sweep
@@ -106,24 +106,24 @@ def is_standard(options: argparse.Namespace) -> bool:
     return options.output == "-" or (options.output is None and options.plot is None)
 
 
-def reading_of(options: argparse.Namespace) -> Reading:
+def reading_of(options: argparse.Namespace) -> ReadOptions:
     """Return how files are to be read."""
-    from corridor.files.jobs.label import Reading
+    from corridor.files.jobs.label import ReadOptions
 
     swapped = True if options.swap else False if options.as_is else None
     names = ("delimiter", "encoding", "layer", "lat", "lon", "geometry", "coordinate", "crs")
-    return Reading(**{name: getattr(options, name) for name in names}, swapped=swapped)
+    return ReadOptions(**{name: getattr(options, name) for name in names}, swapped=swapped)
 
 
-def _keep_of(options: argparse.Namespace, zone: Corridor) -> Keep:
+def _keep_of(options: argparse.Namespace, zone: Corridor) -> RowFilter:
     """Return which rows a filter keeps."""
-    from corridor.files.jobs.label import Keep
+    from corridor.files.jobs.label import RowFilter
 
     if options.side is not None and options.side not in zone.sides.names:
         message = f"the sides are {' and '.join(zone.sides.names)}, got --side {options.side}"
         raise DataError(message)
     km = None if options.km is None else _kilometres(options.km)
-    return Keep(options.outside, options.side, km)
+    return RowFilter(options.outside, options.side, km)
 
 
 def _kilometres(text: str) -> tuple[float, float]:
@@ -144,10 +144,10 @@ def _kilometres(text: str) -> tuple[float, float]:
 
 def label(options: argparse.Namespace, zone: Corridor) -> Tally:
     """Run ``corridor label``; return what was counted."""
-    from corridor.files.jobs.label import Work
+    from corridor.files.jobs.label import LabelJob
 
     nested = nested_of(options, zone)
-    return _run(options, Work(zone, reading_of(options), options.prefix, nested=nested))
+    return _run(options, LabelJob(zone, reading_of(options), options.prefix, nested=nested))
 
 
 def within_km(options: argparse.Namespace) -> float | None:
@@ -162,9 +162,9 @@ def within_km(options: argparse.Namespace) -> float | None:
 
 def filter(options: argparse.Namespace, zone: Corridor) -> Tally:  # noqa: A001
     """Run ``corridor filter``; return what was counted of all rows."""
-    from corridor.files.jobs.label import Work
+    from corridor.files.jobs.label import LabelJob
 
-    return _run(options, Work(zone, reading_of(options), keep=_keep_of(options, zone)))
+    return _run(options, LabelJob(zone, reading_of(options), row_filter=_keep_of(options, zone)))
 
 
 def sweep(
@@ -191,7 +191,10 @@ def sweep(
         for target in targets:
             files.refuse_read(target)
         places = [stack.enter_context(files.beside(it)) / it.name for it in targets]
-        with progress.shown() as watch, label_files.joined(sources, reading) as source:
+        with (
+            progress.progress_bar() as watch,
+            label_files.concatenate_sources(sources, reading) as source,
+        ):
             found = sweeps.of_batches(
                 zone,
                 source.schema,
@@ -200,7 +203,7 @@ def sweep(
                 by=options.by,
                 sum=options.sum,
                 swapped=reading.swapped,
-                watch=lambda rows: watch(rows, source.share()),
+                watch=lambda rows: watch(rows, source.fraction_read()),
                 **reading.where,
             )
         streams = [sys.stdout.buffer] if is_standard(options) else []
@@ -209,7 +212,7 @@ def sweep(
     return found
 
 
-def _run(options: argparse.Namespace, work: Work) -> Tally:
+def _run(options: argparse.Namespace, work: LabelJob) -> Tally:
     from pathlib import Path
 
     from corridor.files.jobs import label as label_files
@@ -218,17 +221,17 @@ def _run(options: argparse.Namespace, work: Work) -> Tally:
     sources = _sources(options.source)
     several = options.source != "-" and not Path(options.source).is_file()
     into_folder = several and not _is_file_name(options.target)
-    with _stopping(options.target, into_folder), progress.shown() as watch:
+    with _stopping(options.target, into_folder), progress.progress_bar() as watch:
         if into_folder:
             from corridor.files.jobs import folders as label_folders
 
-            return label_folders.run(
+            return label_folders.label_folder(
                 work,
                 sources,
                 Path(options.target),
                 format=options.format,
-                watch=watch,
-                finish=_finish(options.cluster),
+                on_progress=watch,
+                run_parts=_finish(options.cluster),
             )
         if options.cluster is not None:
             message = (
@@ -236,7 +239,9 @@ def _run(options: argparse.Namespace, work: Work) -> Tally:
                 f"got {options.source} into {options.target}"
             )
             raise FileError(message)
-        return label_files.one(work, sources, options.target, format=options.format, watch=watch)
+        return label_files.label_to_file(
+            work, sources, options.target, format=options.format, on_progress=watch
+        )
 
 
 def _sources(words: str) -> list[Path]:
@@ -245,7 +250,7 @@ def _sources(words: str) -> list[Path]:
 
     from corridor.files.readers import formats as readers
 
-    return [Path(words)] if words == "-" else readers.parts(words)
+    return [Path(words)] if words == "-" else readers.expand_inputs(words)
 
 
 def _is_file_name(target: str) -> bool:
@@ -254,12 +259,12 @@ def _is_file_name(target: str) -> bool:
     return target == "-" or (has_ending and not os.path.isdir(target))  # noqa: PTH112
 
 
-def _finish(cluster: str | None) -> Finish | None:
+def _finish(cluster: str | None) -> PartRunner | None:
     if cluster is None:
         return None
     from corridor.files.jobs import cluster as dask
 
-    return dask.finisher(cluster)
+    return dask.cluster_runner(cluster)
 
 
 def _say_that_it_compiles() -> None:

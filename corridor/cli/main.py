@@ -437,7 +437,7 @@ def _table(options: argparse.Namespace) -> Any:
     from corridor.files.readers import formats as readers
 
     reading = {name: getattr(options, name) for name in READING}
-    with readers.opened(options.points, **reading) as source:
+    with readers.open_source(options.points, **reading) as source:
         return pa.Table.from_batches(source.batches, source.schema)
 
 

@@ -378,7 +378,7 @@ def write(sweep: Sweep, target: Path | BinaryIO, own_km: tuple[float, float] | N
         from corridor.files.writers import formats as writers
 
         table = sweep.table()
-        writers.write(table.to_batches(), table.schema, target, ending.removeprefix("."))
+        writers.write_batches(table.to_batches(), table.schema, target, ending.removeprefix("."))
 
 
 def _write_json(table: pa.Table, target: Path) -> None:

@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 import corridor
 from corridor.files.jobs import cluster
 from corridor.files.jobs import folders as label_folders
-from corridor.files.jobs.label import Reading, Work
+from corridor.files.jobs.label import LabelJob, ReadOptions
 from corridor.files.readers import formats as readers
 
 
@@ -53,16 +53,16 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-def labelled(name: str, given: Path, folder: Path, address: str | None, watch=None) -> float:  # type: ignore[no-untyped-def]
+def labelled(name: str, given: Path, folder: Path, address: str | None, on_progress=None) -> float:  # type: ignore[no-untyped-def]
     """Label the folder, print how long it took, and return the seconds."""
-    finish = None if address is None else cluster.finisher(address)
+    run_parts = None if address is None else cluster.cluster_runner(address)
     start = time.perf_counter()
-    tally = label_folders.run(
-        Work(corridor.m4(), Reading()),
-        readers.parts(given),
+    tally = label_folders.label_folder(
+        LabelJob(corridor.m4(), ReadOptions()),
+        readers.expand_inputs(given),
         folder,
-        watch=watch or (lambda _rows, _share: None),
-        finish=finish,
+        on_progress=on_progress or (lambda _rows, _share: None),
+        run_parts=run_parts,
     )
     seconds = time.perf_counter() - start
     print(f"  {name:<28}{seconds:7.2f} s {tally.rows / seconds / 1e6:7.2f} M rows/s")
@@ -106,8 +106,8 @@ def main() -> None:
             print(f"  {len(workers.workers)} workers")
             labelled("cluster", given, made[1], workers.scheduler_address)
         with start() as workers:
-            watch = Killer(workers)
-            labelled("cluster, one worker killed", given, made[2], workers.scheduler_address, watch)
+            killer, address = Killer(workers), workers.scheduler_address
+            labelled("cluster, one worker killed", given, made[2], address, killer)
         here, there, killed = map(digests, made)
         print(f"  {len(here)} files, the same bytes: {here == there == killed}")
         written = sum(path.stat().st_size for path in made[0].glob("*.parquet"))

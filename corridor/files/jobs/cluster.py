@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     import distributed
 
-    from corridor.files.jobs.folders import Finish, Job, Part
-    from corridor.files.jobs.label import Watch
+    from corridor.files.jobs.folders import FolderJob, FolderPart, PartRunner
+    from corridor.files.jobs.label import ProgressCallback
     from corridor.model.corridor import Corridor
     from corridor.tables.labels import Tally
 
@@ -55,7 +55,7 @@ def _label_partition(partition: Any, corridor: Corridor, options: dict[str, Any]
     return points.labelled(corridor, partition, threads=1, **options)[0]
 
 
-def finisher(address: str) -> Finish:
+def cluster_runner(address: str) -> PartRunner:
     """Return what finishes the parts of a folder on a cluster.
 
     Parameters
@@ -80,7 +80,9 @@ def finisher(address: str) -> Finish:
         )
         raise DataError(message) from None
 
-    def finish(job: Job, parts: Sequence[Part], watch: Watch) -> Iterator[tuple[Part, Tally]]:
+    def run_parts(
+        job: FolderJob, parts: Sequence[FolderPart], on_progress: ProgressCallback
+    ) -> Iterator[tuple[FolderPart, Tally]]:
         with _client(address) as client:
             tasks = {
                 client.submit(_finish, *_absolute(job, part), key=f"label {part.name}"): part
@@ -90,30 +92,30 @@ def finisher(address: str) -> Finish:
             for number, task in enumerate(done, 1):
                 part = tasks[task]
                 tally = _result(task, part)
-                watch(tally.rows, number / len(parts))
+                on_progress(tally.rows, number / len(parts))
                 yield part, tally
 
-    return finish
+    return run_parts
 
 
-def _finish(job: Job, part: Part) -> Tally:
+def _finish(job: FolderJob, part: FolderPart) -> Tally:
     from corridor.files.jobs import folders as label_folders
 
-    return label_folders.finish_part(job, part, lambda _rows, _share: None)
+    return label_folders.label_part(job, part, lambda _rows, _share: None)
 
 
-def _absolute(job: Job, part: Part) -> tuple[Job, Part]:
+def _absolute(job: FolderJob, part: FolderPart) -> tuple[FolderJob, FolderPart]:
     """Return a job and a part with paths that do not depend on where a worker was started."""
     job = replace(
         job,
-        work=replace(job.work, workers=1),
-        folder=job.folder.absolute(),
-        first=job.first.absolute(),
+        label_job=replace(job.label_job, workers=1),
+        target_folder=job.target_folder.absolute(),
+        first_source=job.first_source.absolute(),
     )
     return job, replace(part, source=part.source.absolute(), target=part.target.absolute())
 
 
-def _result(task: Any, part: Part) -> Tally:
+def _result(task: Any, part: FolderPart) -> Tally:
     import distributed
 
     try:

@@ -26,16 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from corridor.files.jobs.label import Watch, Work
+    from corridor.files.jobs.label import LabelJob, ProgressCallback
     from corridor.tables.labels import Tally
 
-    Finish = Callable[["Job", Sequence["Part"], Watch], Iterator["tuple[Part, Tally]"]]
+    PartRunner = Callable[
+        ["FolderJob", Sequence["FolderPart"], ProgressCallback],
+        Iterator["tuple[FolderPart, Tally]"],
+    ]
 
 LEDGER = "_corridor"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FolderPart:
     """One file of a folder, and what it becomes.
 
     Attributes
@@ -55,28 +58,28 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FolderJob:
     """What has to be known to finish any part: the work, the ledger, the part of the schema."""
 
-    work: Work
-    folder: Path
-    first: Path
+    label_job: LabelJob
+    target_folder: Path
+    first_source: Path
 
 
-def run(
-    work: Work,
+def label_folder(
+    label_job: LabelJob,
     sources: Sequence[Path],
     folder: Path,
     *,
     format: str | None = None,  # noqa: A002
-    watch: Watch,
-    finish: Finish | None = None,
+    on_progress: ProgressCallback,
+    run_parts: PartRunner | None = None,
 ) -> Tally:
     """Label files into a folder, those that are not finished yet; return what was counted.
 
     Parameters
     ----------
-    work
+    label_job
         What is done to them.
     sources
         The files.
@@ -84,9 +87,9 @@ def run(
         Where the results go, under the same names; made if it is not there.
     format
         Of the results; that of each file unless given.
-    watch
+    on_progress
         Told how many rows came, and which share of all has been read.
-    finish
+    run_parts
         Finishes parts, in any order: one after the other here unless given.
 
     Raises
@@ -95,12 +98,12 @@ def run(
         The folder holds results of other settings, or what is read; or as for one file. Parts
         finished until then stay.
     """
-    parts = parts_of(sources, folder, format)
+    parts = plan_parts(sources, folder, format)
     with files.reading(sources):
         for part in parts:
             files.refuse_read(part.target)
-    _claim(folder, {**work.settings(format or "as read"), "version": 1})
-    job = Job(work, folder, Path(sources[0]))
+    _claim(folder, {**label_job.settings(format or "as read"), "version": 1})
+    job = FolderJob(label_job, folder, Path(sources[0]))
     total, left = labels.NOTHING, []
     for part in parts:
         tally = _finished(job, part)
@@ -108,42 +111,46 @@ def run(
             left.append(part)
         else:
             total = total.plus(tally)
-            watch(tally.rows, None)
-    for _, tally in (finish or one_by_one)(job, left, watch):
+            on_progress(tally.rows, None)
+    for _, tally in (run_parts or label_parts_in_turn)(job, left, on_progress):
         total = total.plus(tally)
     _sweep(folder)
     return total
 
 
-def one_by_one(job: Job, parts: Sequence[Part], watch: Watch) -> Iterator[tuple[Part, Tally]]:
+def label_parts_in_turn(
+    job: FolderJob, parts: Sequence[FolderPart], on_progress: ProgressCallback
+) -> Iterator[tuple[FolderPart, Tally]]:
     """Finish parts one after the other."""
     for number, part in enumerate(parts):
 
         def tell(rows: int, share: float | None, number: int = number) -> None:
-            watch(rows, (number + (share or 0.0)) / len(parts))
+            on_progress(rows, (number + (share or 0.0)) / len(parts))
 
-        yield part, finish_part(job, part, tell)
+        yield part, label_part(job, part, tell)
 
 
-def finish_part(job: Job, part: Part, watch: Watch) -> Tally:
+def label_part(job: FolderJob, part: FolderPart, on_progress: ProgressCallback) -> Tally:
     """Label one part, publish it whole, and enter it in the ledger.
 
     Done twice, or by two at once, it leaves the same part.
     """
     stamp = _stamp(part.source)
     part.target.parent.mkdir(parents=True, exist_ok=True)
-    work = job.work
-    with label_files.opened(part.source, work.reading) as source:
-        if part.source != job.first:
-            with label_files.opened(job.first, work.reading) as first:
+    label_job = job.label_job
+    with label_files.open_input(part.source, label_job.read_options) as source:
+        if part.source != job.first_source:
+            with label_files.open_input(job.first_source, label_job.read_options) as first:
                 label_files.refuse_other_schema(first, source)
         with files.beside(part.target) as folder:
-            tally = label_files.write(work, source, folder / part.target.name, part.format, watch)
+            tally = label_files.label_source(
+                label_job, source, folder / part.target.name, part.format, on_progress
+            )
     _enter(job, part, {**stamp, **_as_values(tally)})
     return tally
 
 
-def parts_of(sources: Sequence[Path], folder: Path, format: str | None) -> list[Part]:  # noqa: A002
+def plan_parts(sources: Sequence[Path], folder: Path, format: str | None) -> list[FolderPart]:  # noqa: A002
     """Return what every file becomes in the folder of results.
 
     Raises
@@ -158,7 +165,9 @@ def parts_of(sources: Sequence[Path], folder: Path, format: str | None) -> list[
         if format is not None:
             name = name.with_name(f"{_bare(name)}.{format}")
         parts.append(
-            Part(source, folder / name, format or writers.format_of(name), name.as_posix())
+            FolderPart(
+                source, folder / name, format or writers.output_format(name), name.as_posix()
+            )
         )
     counts = Counter(part.name for part in parts)
     twice = next((name for name, count in counts.items() if count > 1), None)
@@ -200,7 +209,7 @@ def _claim(folder: Path, settings: dict[str, Any]) -> None:
         raise DataError(message)
 
 
-def _finished(job: Job, part: Part) -> Tally | None:
+def _finished(job: FolderJob, part: FolderPart) -> Tally | None:
     """Return what was counted of a part that is finished, or None."""
     entry = _entry(job, part)
     if not (entry.exists() and part.target.exists()):
@@ -210,15 +219,15 @@ def _finished(job: Job, part: Part) -> Tally | None:
     return _as_tally(values) if stamp == {name: values.get(name) for name in stamp} else None
 
 
-def _enter(job: Job, part: Part, values: dict[str, Any]) -> None:
+def _enter(job: FolderJob, part: FolderPart, values: dict[str, Any]) -> None:
     path = _entry(job, part)
     path.parent.mkdir(parents=True, exist_ok=True)
     with files.beside(path) as folder:
         (folder / path.name).write_text(json.dumps(values), encoding="utf-8")
 
 
-def _entry(job: Job, part: Part) -> Path:
-    return job.folder / LEDGER / "parts" / f"{part.name}.json"
+def _entry(job: FolderJob, part: FolderPart) -> Path:
+    return job.target_folder / LEDGER / "parts" / f"{part.name}.json"
 
 
 def _stamp(path: Path) -> dict[str, int]:

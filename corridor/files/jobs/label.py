@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from corridor.model.nested import Nested
     from corridor.tables.labels import Step, Tally
 
-    Watch = Callable[[int, float | None], None]
+    ProgressCallback = Callable[[int, float | None], None]
 
 STANDARD = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How files are read, and where in them the coordinates are.
 
     ``swapped`` tells whether latitude and longitude are exchanged: looked at if None.
@@ -58,7 +58,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class RowFilter:
     """Which rows a filter keeps; see :class:`corridor.labels.Keeper`."""
 
     outside: bool = False
@@ -67,12 +67,12 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What is done to every file: labelled, or filtered where ``keep`` is given.
+class LabelJob:
+    """What is done to every file: labelled, or filtered where ``row_filter`` is given.
 
     Attributes
     ----------
-    corridor, reading, prefix, keep
+    corridor, read_options, prefix, row_filter
         Whose answers, how to read, what stands before the new columns' names, what to keep.
     workers
         How many batches are worked on at a time.
@@ -81,23 +81,23 @@ class Work:
     """
 
     corridor: Corridor
-    reading: Reading
+    read_options: ReadOptions
     prefix: str = ""
-    keep: Keep | None = None
+    row_filter: RowFilter | None = None
     workers: int = os.cpu_count() or 1
     nested: Nested | None = None
 
     def step(self, schema: pa.Schema, format: str) -> Step:  # noqa: A002
         """Return what is done to batches of a schema on their way to a format."""
         known = tables.of_schema(schema)
-        where = tables.find(schema.names, known, **self.reading.where)
-        where = where.exchanged() if self.reading.swapped else where
+        where = tables.find(schema.names, known, **self.read_options.where)
+        where = where.exchanged() if self.read_options.swapped else where
         added = None
         if writers.needs_geometry(format) and not known:
             added = _free_name(schema.names)
-        if self.keep is None:
+        if self.row_filter is None:
             return labels.Labeller(self.corridor, where, self.prefix, added, self.nested)
-        return labels.Keeper(self.corridor, where, **asdict(self.keep), geometry=added)
+        return labels.Keeper(self.corridor, where, **asdict(self.row_filter), geometry=added)
 
     def settings(self, format: str) -> dict[str, Any]:  # noqa: A002
         """Return all that the answers depend on, as plain values."""
@@ -107,7 +107,7 @@ class Work:
         line = sha256(band.line.lats.tobytes() + band.line.lons.tobytes()).hexdigest()
         posts = self.corridor.chainage
         chainage = posts and sha256(repr((posts.measures, posts.kms)).encode()).hexdigest()
-        keep = None if self.keep is None else asdict(self.keep)
+        keep = None if self.row_filter is None else asdict(self.row_filter)
         if keep and keep["km"]:
             keep["km"] = list(keep["km"])
         return {
@@ -117,7 +117,7 @@ class Work:
             "section_m": [band.start, band.stop],
             "line": line,
             "chainage": chainage,
-            "reading": asdict(self.reading),
+            "reading": asdict(self.read_options),
             "prefix": self.prefix,
             "keep": keep,
             "format": format,
@@ -146,19 +146,19 @@ def _free_name(names: Sequence[str]) -> str:
 # --- into one file -----------------------------------------------------------------
 
 
-def one(
-    work: Work,
+def label_to_file(
+    job: LabelJob,
     sources: Sequence[str | Path],
     target: str | Path,
     *,
     format: str | None = None,  # noqa: A002
-    watch: Watch,
+    on_progress: ProgressCallback,
 ) -> Tally:
     """Label files of one schema into one file; return what was counted.
 
     Parameters
     ----------
-    work
+    job
         What is done to them.
     sources
         Paths, or ``"-"`` for standard input.
@@ -166,55 +166,55 @@ def one(
         A path, or ``"-"`` for standard output. The file appears when it is complete.
     format
         Of ``target``, where its ending does not tell it.
-    watch
+    on_progress
         Told, after each batch, how many rows it had and which share has been read.
 
     Raises
     ------
     FileError, DataError, SwapError
     """
-    with files.reading(sources), joined(sources, work.reading) as source:
+    with files.reading(sources), concatenate_sources(sources, job.read_options) as source:
         if str(target) == STANDARD:
             import sys
 
-            return write(work, source, sys.stdout.buffer, format or "csv", watch)
+            return label_source(job, source, sys.stdout.buffer, format or "csv", on_progress)
         path = Path(target)
         files.refuse_read(path)
         with files.beside(path) as folder:
-            kind = format or writers.format_of(path)
-            return write(work, source, folder / path.name, kind, watch)
+            kind = format or writers.output_format(path)
+            return label_source(job, source, folder / path.name, kind, on_progress)
 
 
-def write(
-    work: Work,
+def label_source(
+    job: LabelJob,
     source: Source,
     target: Path | BinaryIO,
     format: str,  # noqa: A002
-    watch: Watch,
+    on_progress: ProgressCallback,
 ) -> Tally:
     """Write what the work makes of an open source; return what was counted."""
-    step = work.step(source.schema, format)
+    step = job.step(source.schema, format)
     total = labels.NOTHING
 
     def made() -> Generator[pa.RecordBatch, None, None]:
         nonlocal total
-        check = work.reading.swapped is None
-        steps = labels.over(step, source.batches, check=check, workers=work.workers)
+        check = job.read_options.swapped is None
+        steps = labels.over(step, source.batches, check=check, workers=job.workers)
         with closing(steps):
             for batch, tally in steps:
                 total = total.plus(tally)
-                watch(tally.rows, source.share())
+                on_progress(tally.rows, source.fraction_read())
                 yield batch
 
     with closing(made()) as batches:
-        writers.write(batches, step.schema(source.schema), target, format)
+        writers.write_batches(batches, step.schema(source.schema), target, format)
     return total
 
 
 @contextmanager
-def joined(sources: Sequence[str | Path], reading: Reading) -> Iterator[Source]:
+def concatenate_sources(sources: Sequence[str | Path], options: ReadOptions) -> Iterator[Source]:
     """Give several files of one schema as one source."""
-    with opened(sources[0], reading) as first:
+    with open_input(sources[0], options) as first:
         if len(sources) == 1:
             yield first
             return
@@ -223,21 +223,21 @@ def joined(sources: Sequence[str | Path], reading: Reading) -> Iterator[Source]:
         def batches() -> Iterator[pa.RecordBatch]:
             nonlocal share
             for number, path in enumerate(sources):
-                with opened(path, reading) as source:
+                with open_input(path, options) as source:
                     refuse_other_schema(first, source)
                     for batch in source.batches:
                         yield batch
-                        share = (number + (source.share() or 0.0)) / len(sources)
+                        share = (number + (source.fraction_read() or 0.0)) / len(sources)
 
         name = f"{len(sources)} files"
         yield readers.Source(name, first.format, first.schema, None, batches(), lambda: share)
 
 
 @contextmanager
-def opened(path: str | Path, reading: Reading) -> Iterator[Source]:
-    """Open a file as :func:`corridor.readers.opened` does, as the work reads it."""
-    with readers.opened(
-        path, delimiter=reading.delimiter, encoding=reading.encoding, layer=reading.layer
+def open_input(path: str | Path, options: ReadOptions) -> Iterator[Source]:
+    """Open a file with the options given."""
+    with readers.open_source(
+        path, delimiter=options.delimiter, encoding=options.encoding, layer=options.layer
     ) as source:
         yield source
 

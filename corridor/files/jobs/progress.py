@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from corridor.files.jobs.label import Watch
+    from corridor.files.jobs.label import ProgressCallback
 
 _FORM = "{percentage:3.0f} %|{bar:30}| {n_fmt} rows, {rate_fmt}, {remaining} left"
 _FORM_UNKNOWN = "{n_fmt} rows, {rate_fmt}, {elapsed}"
 
 
 @contextmanager
-def shown() -> Iterator[Watch]:
-    """Give what is to be told how many rows came and which share of all has been read.
+def progress_bar() -> Iterator[ProgressCallback]:
+    """Give what is to be told how many rows came and which fraction of all has been read.
 
-    On a terminal it draws rows, rows a second, the share and the time left; elsewhere
+    On a terminal it draws rows, rows a second, the fraction and the time left; elsewhere
     nothing.
     """
     if not sys.stderr.isatty():
@@ -31,10 +31,10 @@ def shown() -> Iterator[Watch]:
         unit=" rows", unit_scale=True, bar_format=_FORM_UNKNOWN, leave=False, file=sys.stderr
     ) as bar:
 
-        def watch(rows: int, share: float | None) -> None:
-            if share:
+        def on_progress(rows: int, fraction: float | None) -> None:
+            if fraction:
                 bar.bar_format = _FORM
-                bar.total = max(round((bar.n + rows) / share), bar.n + rows)
+                bar.total = max(round((bar.n + rows) / fraction), bar.n + rows)
             bar.update(rows)
 
-        yield watch
+        yield on_progress

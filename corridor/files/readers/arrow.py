@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, FileError
-from corridor.files.readers.source import Progress, Source, Stream, batch_rows, with_schema
+from corridor.files.readers.source import ByteStream, ReadProgress, Source, apply_schema, batch_rows
 from corridor.tables.columns import GEOARROW_METADATA, GEOARROW_NAME, quoted
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _BUFFER = 1 << 20
 LARGE_BATCH, DROP_EVERY = 64 << 20, 64 << 20
 
 
-def marked(field: pa.Field, extension: str, crs: Any) -> pa.Field:
+def with_geoarrow_extension(field: pa.Field, extension: str, crs: Any) -> pa.Field:
     """Return a field of geometries with the marks of GeoArrow; a CRS of None is unknown."""
     known = {} if crs is None else {"crs": crs}
     marks = {
@@ -45,7 +45,7 @@ def marked(field: pa.Field, extension: str, crs: Any) -> pa.Field:
 
 
 @contextmanager
-def parquet(path: Path, name: str) -> Iterator[Source]:
+def open_parquet(path: Path, name: str) -> Iterator[Source]:
     """Give the table in a Parquet file, read a little at a time however it is cut.
 
     Raises
@@ -61,16 +61,16 @@ def parquet(path: Path, name: str) -> Iterator[Source]:
         rows = file.metadata.num_rows
         groups = (file.metadata.row_group(i) for i in range(file.num_row_groups))
         size = batch_rows(sum(group.total_byte_size for group in groups), rows)
-        progress = Progress()
+        progress = ReadProgress()
 
         def batches() -> Iterator[pa.RecordBatch]:
             read = 0
             for batch in file.iter_batches(size):
                 read += batch.num_rows
-                progress.share = read / rows
-                yield with_schema(batch, schema)
+                progress.fraction = read / rows
+                yield apply_schema(batch, schema)
 
-        yield Source(name, "parquet", schema, rows, batches(), progress.ask)
+        yield Source(name, "parquet", schema, rows, batches(), progress.get)
 
 
 def _with_geometries(file: pq.ParquetFile, name: str) -> pa.Schema:
@@ -79,7 +79,7 @@ def _with_geometries(file: pq.ParquetFile, name: str) -> pa.Schema:
     marks = {**_geometry_types(file), **_geoparquet(schema, name)}
     for place, field in enumerate(schema):
         if field.name in marks:
-            schema = schema.set(place, marked(field, *marks[field.name]))
+            schema = schema.set(place, with_geoarrow_extension(field, *marks[field.name]))
     return schema
 
 
@@ -127,7 +127,7 @@ def _parquet_crs(crs: str, metadata: dict[bytes, bytes]) -> Any:
 
 
 @contextmanager
-def arrow(path: Path, name: str) -> Iterator[Source]:
+def open_arrow(path: Path, name: str) -> Iterator[Source]:
     """Give the table in a file of Arrow's format, or of its stream format.
 
     Raises
@@ -138,10 +138,10 @@ def arrow(path: Path, name: str) -> Iterator[Source]:
     import pyarrow as pa
 
     with path.open("rb") as opened:
-        stream = Stream(opened)
+        stream = ByteStream(opened)
         if stream.peek(len(FILE_MAGIC)) != FILE_MAGIC:
             size = path.stat().st_size
-            yield arrow_stream(stream, name, lambda: stream.taken / size)
+            yield open_arrow_stream(stream, name, lambda: stream.taken / size)
             return
     with pa.OSFile(str(path)) as file:
         yield _arrow_file(file, path, name)
@@ -158,7 +158,7 @@ def _arrow_file(file: pa.NativeFile, path: Path, name: str) -> Source:
         with path.open("rb") as opened:
             mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
         reader = pa.ipc.open_file(pa.py_buffer(mapped))
-    progress = Progress()
+    progress = ReadProgress()
 
     def batches() -> Iterator[pa.RecordBatch]:
         held = 0
@@ -166,17 +166,17 @@ def _arrow_file(file: pa.NativeFile, path: Path, name: str) -> Source:
             batch = reader.get_batch(place)
             size = batch_rows(batch.nbytes, batch.num_rows)
             for start in range(0, batch.num_rows, size):
-                progress.share = (place + min(1.0, (start + size) / batch.num_rows)) / number
+                progress.fraction = (place + min(1.0, (start + size) / batch.num_rows)) / number
                 yield batch.slice(start, size)
                 held += batch.nbytes * size // batch.num_rows
                 if mapped is not None and held > DROP_EVERY:
                     mapped.madvise(mmap.MADV_DONTNEED)
                     held = 0
 
-    return Source(name, "arrow", reader.schema, None, batches(), progress.ask)
+    return Source(name, "arrow", reader.schema, None, batches(), progress.get)
 
 
-def arrow_stream(stream: Stream, name: str, done: Callable[[], float | None]) -> Source:
+def open_arrow_stream(stream: ByteStream, name: str, done: Callable[[], float | None]) -> Source:
     """Return the table in a stream of Arrow's format, or in a file of it that is streamed.
 
     Raises
@@ -197,15 +197,15 @@ def arrow_stream(stream: Stream, name: str, done: Callable[[], float | None]) ->
     if is_file:
         stream.read(_START_OF_STREAM)
     reader = pa.ipc.open_stream(pa.PythonFile(stream, mode="r"))
-    progress = Progress()
+    progress = ReadProgress()
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in reader:
-            progress.share = done()
+            progress.fraction = done()
             yield batch
         # Arrow takes a stream that was cut between two batches for one that ends there.
         if stream.is_at_end or (is_file and stream.last(len(FILE_MAGIC)) != FILE_MAGIC):
             message = f"{name} is cut short: the mark of its end is missing; make it anew"
             raise FileError(message)
 
-    return Source(name, "arrow", reader.schema, None, batches(), progress.ask)
+    return Source(name, "arrow", reader.schema, None, batches(), progress.get)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, FileError
 from corridor.files.readers import text as text_files
-from corridor.files.readers.source import Source, Stream, telling, told
+from corridor.files.readers.source import ByteStream, Source, translate_batches, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["FORMATS", "STANDARD", "Source", "opened", "parts", "read"]
+__all__ = ["FORMATS", "STANDARD", "Source", "expand_inputs", "open_source", "read_table"]
 
 STANDARD, STANDARD_NAME = "-", "standard input"
 
@@ -52,7 +52,7 @@ _NOT_STREAMED = {
 
 
 @contextmanager
-def opened(
+def open_source(
     path: str | Path,
     *,
     delimiter: str | None = None,
@@ -87,7 +87,7 @@ def opened(
     name = STANDARD_NAME if is_standard else str(path)
     kind, compression = ("a table", None) if is_standard else _kind(path)
     with ExitStack() as stack:
-        with telling(name, kind):
+        with translate_errors(name, kind):
             if is_standard:
                 source = stack.enter_context(_standard(delimiter, encoding, layer))
             elif kind in TEXTS:
@@ -95,21 +95,21 @@ def opened(
                 source = stack.enter_context(text)
             else:
                 source = stack.enter_context(_binary_file(Path(path), kind, encoding, layer))
-        yield replace(source, batches=told(source))
+        yield replace(source, batches=translate_batches(source))
 
 
-def read(path: str | Path) -> pa.Table:
-    """Read a file of points whole; see :func:`opened`."""
+def read_table(path: str | Path) -> pa.Table:
+    """Read a file of points whole; see :func:`open_source`."""
     import pyarrow as pa
 
-    with opened(path) as source:
+    with open_source(path) as source:
         return pa.Table.from_batches(source.batches, source.schema)
 
 
 # --- which files -------------------------------------------------------------------
 
 
-def parts(words: str | Path) -> list[Path]:
+def expand_inputs(words: str | Path) -> list[Path]:
     """Return the files that words mean: a file, those in a folder, or those of a pattern.
 
     Parameters
@@ -132,7 +132,7 @@ def parts(words: str | Path) -> list[Path]:
 
     Examples
     --------
-    >>> [path.name for path in parts("tests/data/*.csv")]
+    >>> [path.name for path in expand_inputs("tests/data/*.csv")]
     ['truth_points.csv']
     """
     import glob
@@ -232,8 +232,8 @@ def _text_file(
     path: Path, kind: str, compression: str | None, delimiter: str | None, encoding: str | None
 ) -> Iterator[Source]:
     with path.open("rb") as file:
-        stream, size = Stream(file), path.stat().st_size
-        yield text_files.opened(
+        stream, size = ByteStream(file), path.stat().st_size
+        yield text_files.open_text(
             _decompressed(stream, compression),
             str(path),
             kind,
@@ -243,7 +243,7 @@ def _text_file(
         )
 
 
-def _decompressed(stream: Stream, compression: str | None) -> Stream | pa.NativeFile:
+def _decompressed(stream: ByteStream, compression: str | None) -> ByteStream | pa.NativeFile:
     import pyarrow as pa
 
     if compression is None:
@@ -258,10 +258,10 @@ def _binary_file(
     from corridor.files.readers import layers as layer_files
 
     if kind == "parquet":
-        return arrow_files.parquet(path, str(path))
+        return arrow_files.open_parquet(path, str(path))
     if kind == "arrow":
-        return arrow_files.arrow(path, str(path))
-    return layer_files.layer(path, str(path), kind, layer=layer, encoding=encoding)
+        return arrow_files.open_arrow(path, str(path))
+    return layer_files.open_layer(path, str(path), kind, layer=layer, encoding=encoding)
 
 
 @contextmanager
@@ -272,22 +272,22 @@ def _standard(delimiter: str | None, encoding: str | None, layer: str | None) ->
     from corridor.files.readers import arrow as arrow_files
     from corridor.files.readers import layers as layer_files
 
-    stream = Stream(sys.stdin.buffer)
+    stream = ByteStream(sys.stdin.buffer)
     beginning = stream.peek(_BEGINNING)
     _refuse_unstreamed(beginning)
     if beginning.startswith(arrow_files.BEGINNINGS):
-        yield arrow_files.arrow_stream(stream, STANDARD_NAME, lambda: None)
+        yield arrow_files.open_arrow_stream(stream, STANDARD_NAME, lambda: None)
     elif beginning.lstrip(layer_files.BLANK).startswith(layer_files.BEGINNINGS["geojson"]):
         with (
             _spooled(stream) as path,
-            layer_files.layer(path, STANDARD_NAME, "geojson", layer=layer) as source,
+            layer_files.open_layer(path, STANDARD_NAME, "geojson", layer=layer) as source,
         ):
             yield source
     else:
         compression = next(
             (kind for magic, kind in _MAGICS.items() if beginning.startswith(magic)), None
         )
-        yield text_files.opened(
+        yield text_files.open_text(
             _decompressed(stream, compression),
             STANDARD_NAME,
             "csv",
@@ -310,7 +310,7 @@ def _refuse_unstreamed(beginning: bytes) -> None:
 
 
 @contextmanager
-def _spooled(stream: Stream) -> Iterator[Path]:
+def _spooled(stream: ByteStream) -> Iterator[Path]:
     """Give a temporary file of what a stream holds: GDAL reads GeoJSON twice."""
     import tempfile
 

@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, FileError
-from corridor.files.readers.arrow import marked
-from corridor.files.readers.source import BATCH_ROWS, Progress, Source, with_schema
+from corridor.files.readers.arrow import with_geoarrow_extension
+from corridor.files.readers.source import BATCH_ROWS, ReadProgress, Source, apply_schema
 from corridor.tables.columns import listed, quoted
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _UNNAMED = "wkb_geometry"  # what GDAL calls geometries in formats that have no 
 
 
 @contextmanager
-def layer(
+def open_layer(
     path: Path,
     name: str,
     format: str,  # noqa: A002
@@ -121,22 +121,22 @@ def _source(
     reader: pa.RecordBatchReader,
 ) -> Source:
     schema = _with_geometry(reader.schema, meta)
-    progress = Progress()
+    progress = ReadProgress()
 
     def batches() -> Iterator[pa.RecordBatch]:
         read = 0
         for batch in reader:
             read += batch.num_rows
-            progress.share = read / rows if rows else None
+            progress.fraction = read / rows if rows else None
             _check(batch, name)
-            yield with_schema(batch, schema)
+            yield apply_schema(batch, schema)
         if format == "geojsonl":
             _refuse_lost_lines(path, name, read)
         elif format != "shp" and rows is not None and read < rows:  # its own are checked first
             message = f"{name} is not whole: it tells of {rows:,} rows, {read:,} can be read"
             raise FileError(message)
 
-    return Source(name, format, schema, rows, batches(), progress.ask)
+    return Source(name, format, schema, rows, batches(), progress.get)
 
 
 def _rows(path: Path, layer: str | None, format: str) -> int | None:  # noqa: A002
@@ -183,7 +183,9 @@ def _with_geometry(schema: pa.Schema, meta: dict[str, Any]) -> pa.Schema:
         if extension in (b"geoarrow.wkb", b"ogc.wkb"):
             is_named = field.name != _UNNAMED or "geometry" in schema.names
             named = field if is_named else field.with_name("geometry")
-            return schema.set(place, marked(named, "geoarrow.wkb", _crs(meta["crs"])))
+            return schema.set(
+                place, with_geoarrow_extension(named, "geoarrow.wkb", _crs(meta["crs"]))
+            )
     return schema
 
 

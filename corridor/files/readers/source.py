@@ -38,7 +38,7 @@ class Source:
     batches
         Of at most :data:`BATCH_ROWS`; what goes wrong on the way is a DataError or a FileError
         that names the source.
-    share
+    fraction_read
         Returns how much has been read, from 0 to 1, None where nobody knows.
     """
 
@@ -47,18 +47,18 @@ class Source:
     schema: pa.Schema
     rows: int | None
     batches: Iterator[pa.RecordBatch] = field(repr=False)
-    share: Callable[[], float | None] = field(repr=False)
+    fraction_read: Callable[[], float | None] = field(repr=False)
 
 
 @dataclass(slots=True)
-class Progress:
+class ReadProgress:
     """How much of a source has been read: told by who reads it, asked by anybody."""
 
-    share: float | None = None
+    fraction: float | None = None
 
-    def ask(self) -> float | None:
+    def get(self) -> float | None:
         """Return the share, from 0 to 1, None where nobody knows."""
-        return self.share
+        return self.fraction
 
 
 def batch_rows(bytes_in_all: int, rows: int) -> int:
@@ -76,7 +76,7 @@ def batch_rows(bytes_in_all: int, rows: int) -> int:
     return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // bytes_in_all))
 
 
-class Stream:
+class ByteStream:
     """Bytes that are read once, from front to back, whose beginning can be looked at.
 
     Attributes
@@ -120,7 +120,7 @@ class Stream:
 
 
 @contextmanager
-def telling(name: str, format: str) -> Iterator[None]:  # noqa: A002
+def translate_errors(name: str, format: str) -> Iterator[None]:  # noqa: A002
     """Turn what libraries raise while they read into a FileError that names the source."""
     import pyarrow as pa
 
@@ -136,9 +136,9 @@ def telling(name: str, format: str) -> Iterator[None]:  # noqa: A002
         raise FileError(message) from error
 
 
-def told(source: Source) -> Iterator[pa.RecordBatch]:
+def translate_batches(source: Source) -> Iterator[pa.RecordBatch]:
     """Yield the batches of a source, none too large, and turn what is raised on the way."""
-    with telling(source.name, source.format):
+    with translate_errors(source.name, source.format):
         for batch in source.batches:
             yield from _slices(batch)
 
@@ -149,7 +149,7 @@ def _slices(batch: pa.RecordBatch) -> Iterable[pa.RecordBatch]:
     return (batch.slice(start, BATCH_ROWS) for start in range(0, batch.num_rows, BATCH_ROWS))
 
 
-def with_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+def apply_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """Return the same columns under the names and with the metadata of a schema."""
     import pyarrow as pa
 

@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.errors import DataError
-from corridor.files.readers.source import Progress, Source, with_schema
+from corridor.files.readers.source import ReadProgress, Source, apply_schema
 from corridor.tables.columns import quoted
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyarrow import csv
 
-    from corridor.files.readers.source import Stream
+    from corridor.files.readers.source import ByteStream
 
     Quotes = Sequence[int] | NDArray[np.intp]
 
@@ -56,8 +56,8 @@ class _Table(NamedTuple):
     columns: list[str]
 
 
-def opened(
-    stream: Stream | pa.NativeFile,
+def open_text(
+    stream: ByteStream | pa.NativeFile,
     name: str,
     format: str,  # noqa: A002
     *,
@@ -91,14 +91,14 @@ def opened(
     blocks = _blocks(stream, name, encoding)
     table, rest = _header(blocks, name, delimiter)
     schema = pa.schema([(column, pa.string()) for column in table.columns])
-    progress = Progress()
+    progress = ReadProgress()
 
     def batches() -> Iterator[pa.RecordBatch]:
         for batch in _batches(table, _rows(table, rest, blocks)):
-            progress.share = done()
-            yield with_schema(batch, schema)
+            progress.fraction = done()
+            yield apply_schema(batch, schema)
 
-    return Source(name, format, schema, None, batches(), progress.ask)
+    return Source(name, format, schema, None, batches(), progress.get)
 
 
 def _one_character(delimiter: str | None) -> str | None:
@@ -134,7 +134,7 @@ def _known(encoding: str | None) -> str | None:
         raise DataError(message) from None
 
 
-def _blocks(stream: Stream | pa.NativeFile, name: str, encoding: str | None) -> Iterator[bytes]:
+def _blocks(stream: ByteStream | pa.NativeFile, name: str, encoding: str | None) -> Iterator[bytes]:
     """Yield a text as UTF-8 without a byte order mark, the first block even if it is empty."""
     import codecs
 

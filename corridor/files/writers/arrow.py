@@ -23,7 +23,7 @@ GROUP_ROWS, GROUP_BYTES = 1 << 20, 64 << 20
 # --- Parquet -----------------------------------------------------------------------
 
 
-def parquet(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
+def write_parquet(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
     """Write a Parquet file, GeoParquet where there are geometries.
 
     What GeoParquet's metadata of a file were is kept, but for the bounds: rows may have been
@@ -103,7 +103,7 @@ def _repeating(schema: pa.Schema) -> list[str]:
     ]
 
 
-def encoding(kind: pa.DataType) -> str | None:
+def geoparquet_encoding(kind: pa.DataType) -> str | None:
     """Return what GeoParquet calls the encoding of geometries of a type, None if it has none."""
     import pyarrow as pa
 
@@ -123,7 +123,7 @@ def _geo(schema: pa.Schema) -> dict[str, Any] | None:
         return geo
     columns = {}
     for place, crs in geometries.of_schema(schema).items():
-        known_as = encoding(schema.field(place).type)
+        known_as = geoparquet_encoding(schema.field(place).type)
         if known_as is not None:
             columns[schema.names[place]] = {"encoding": known_as, "crs": _projjson(crs)}
     if not columns:
@@ -142,7 +142,9 @@ def _projjson(crs: Any) -> Any:
 # --- Arrow -------------------------------------------------------------------------
 
 
-def arrow(batches: Iterable[pa.RecordBatch], schema: pa.Schema, target: Path | BinaryIO) -> None:
+def write_arrow(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, target: Path | BinaryIO
+) -> None:
     """Write Arrow's file format, also called Feather, or to a stream its stream format."""
     import pyarrow as pa
 

@@ -57,7 +57,7 @@ _LONGEST_REASON = 300
 # --- formats -----------------------------------------------------------------------
 
 
-def format_of(path: str | Path) -> str:
+def output_format(path: str | Path) -> str:
     """Return the format of a file by its ending: ``"csv"``, or ``"csv.gz"`` if compressed.
 
     Raises
@@ -67,7 +67,7 @@ def format_of(path: str | Path) -> str:
 
     Examples
     --------
-    >>> format_of("a.parquet"), format_of("b.CSV.gz"), format_of("c.feather")
+    >>> output_format("a.parquet"), output_format("b.CSV.gz"), output_format("c.feather")
     ('parquet', 'csv.gz', 'arrow')
     """
     path = Path(path)
@@ -118,7 +118,7 @@ def _known() -> str:
 # --- what a format can hold --------------------------------------------------------
 
 
-def check(schema: pa.Schema, format: str, *, to_stream: bool = False) -> None:  # noqa: A002
+def check_schema(schema: pa.Schema, format: str, *, to_stream: bool = False) -> None:  # noqa: A002
     """Refuse columns that a format cannot hold, or a format that cannot go to a stream.
 
     Raises
@@ -143,7 +143,11 @@ def check(schema: pa.Schema, format: str, *, to_stream: bool = False) -> None:  
 
 def _check_geometry(schema: pa.Schema, known: dict[int, Any], kind: str) -> None:
     if kind == "geoparquet":
-        known = {i: crs for i, crs in known.items() if arrow_writers.encoding(schema.field(i).type)}
+        known = {
+            i: crs
+            for i, crs in known.items()
+            if arrow_writers.geoparquet_encoding(schema.field(i).type)
+        }
     if not known:
         message = (
             f"{_NAMES[kind]} needs a column of geometries (WKB), the columns are "
@@ -210,7 +214,7 @@ def _check_names(schema: pa.Schema, kind: str) -> None:
 # --- written -----------------------------------------------------------------------
 
 
-def write(
+def write_batches(
     batches: Iterable[pa.RecordBatch],
     schema: pa.Schema,
     target: Path | BinaryIO,
@@ -231,7 +235,7 @@ def write(
         A path, where a file is made that is not whole if anything is raised; or a binary
         stream (buffered), for text, Arrow and GeoJSON lines.
     format
-        As :func:`format_of` returns it, or another ending. GeoJSON lines are in WGS84, as RFC
+        As :func:`output_format` returns it, or another ending. GeoJSON lines are in WGS84, as RFC
         7946 has them: geometries in another CRS are converted. Of several columns of
         geometries, GeoPackage and GeoJSON have the first as such and the others as WKT.
     delimiter
@@ -246,20 +250,20 @@ def write(
         on a full disk.
     """
     kind, compression = _kind(format)
-    check(schema, format, to_stream=not isinstance(target, Path))
+    check_schema(schema, format, to_stream=not isinstance(target, Path))
     given = _Given(batches)
     with _telling(given, target, kind):
         if kind in DELIMITERS:
             separator = _separator(delimiter or DELIMITERS[kind])
             _write_delimited(given, schema, target, separator, compression)
         elif kind == "geojsonl":
-            _write_blocks(target, b"", lambda it: text_rows.features(it, schema), given)
+            _write_blocks(target, b"", lambda it: text_rows.format_features(it, schema), given)
         elif kind == "arrow":
-            arrow_writers.arrow(given, schema, target)
+            arrow_writers.write_arrow(given, schema, target)
         elif kind == "gpkg":
-            geopackage.write(given, schema, cast("Path", target))
+            geopackage.write_geopackage(given, schema, cast("Path", target))
         else:
-            arrow_writers.parquet(given, schema, cast("Path", target))
+            arrow_writers.write_parquet(given, schema, cast("Path", target))
 
 
 class _Given:
@@ -338,10 +342,10 @@ def _write_delimited(
     compression: str,
 ) -> None:
     def block(batch: pa.RecordBatch) -> Any:
-        return packed(text_rows.delimited(batch, schema, delimiter))
+        return packed(text_rows.format_rows(batch, schema, delimiter))
 
     packed = _packing(compression)
-    header = packed(text_rows.header(schema.names, delimiter))
+    header = packed(text_rows.format_header(schema.names, delimiter))
     _write_blocks(target, header, block, batches)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NO_TIME = "1970-01-01T00:00:00.000Z"
 
 
-def write(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
+def write_geopackage(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
     """Write a GeoPackage, its layer called as the file is.
 
     The first column of geometries is the layer's, others are text (WKT). It is a layer of

@@ -49,14 +49,14 @@ def _rounded(column: pa.Array, field: pa.Field) -> pa.Array:
 # --- delimited ---------------------------------------------------------------------
 
 
-def header(names: list[str], delimiter: str) -> bytes:
+def format_header(names: list[str], delimiter: str) -> bytes:
     """Return the line of the columns' names."""
     needs = re.compile(rf'[{re.escape(delimiter)}"\r\n]|\A\Z')
     fields = ('"' + name.replace('"', '""') + '"' if needs.search(name) else name for name in names)
     return (delimiter.join(fields) + "\n").encode()
 
 
-def delimited(batch: pa.RecordBatch, schema: pa.Schema, delimiter: str) -> pa.Buffer | bytes:
+def format_rows(batch: pa.RecordBatch, schema: pa.Schema, delimiter: str) -> pa.Buffer | bytes:
     """Return rows as delimited text in UTF-8, quoted only where it is needed (RFC 4180).
 
     Null is nothing, and text without characters is ``""``; so is null in a table of one
@@ -169,7 +169,7 @@ def _unmarked(block: bytes, delimiter: str, *, alone: bool) -> bytes:
 # --- GeoJSON -----------------------------------------------------------------------
 
 
-def features(batch: pa.RecordBatch, schema: pa.Schema) -> bytes:
+def format_features(batch: pa.RecordBatch, schema: pa.Schema) -> bytes:
     """Return rows as GeoJSON features (RFC 7946), a line each, in UTF-8.
 
     The first column of geometries is the geometry, converted to WGS84 and rounded to 7

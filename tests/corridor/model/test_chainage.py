@@ -15,7 +15,7 @@ from pyproj import Geod
 import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError, StretchError
-from corridor.files.jobs.label import Reading, Work
+from corridor.files.jobs.label import LabelJob, ReadOptions
 from corridor.model.chainage import Chainage, of_posts
 from geo import Line
 
@@ -313,7 +313,9 @@ def test_the_route_knows_its_published_kilometres_only() -> None:
 
 
 def test_a_file_labelled_by_other_chainages_is_another_work() -> None:
-    settings = [Work(zone(chainage=it), Reading()).settings("csv") for it in (None, POSTS, FALLING)]
+    settings = [
+        LabelJob(zone(chainage=it), ReadOptions()).settings("csv") for it in (None, POSTS, FALLING)
+    ]
 
     assert len({json.dumps(it) for it in settings}) == 3
 

@@ -19,7 +19,7 @@ import corridor
 from corridor.errors import DataError, FileError, SwapError
 from corridor.files.jobs import cluster
 from corridor.files.jobs import folders as label_folders
-from corridor.files.jobs.label import Reading, Work
+from corridor.files.jobs.label import LabelJob, ReadOptions
 from corridor.files.readers import formats as readers
 
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ def here(given: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, byt
     return content(folder)
 
 
-def run(given: Path, made: Path, address: str | None, watch=None):  # type: ignore[no-untyped-def]
-    return label_folders.run(
-        Work(M4, Reading()),
-        readers.parts(given),
+def run(given: Path, made: Path, address: str | None, on_progress=None):  # type: ignore[no-untyped-def]
+    return label_folders.label_folder(
+        LabelJob(M4, ReadOptions()),
+        readers.expand_inputs(given),
         made,
-        watch=watch or (lambda _rows, _share: None),
-        finish=None if address is None else cluster.finisher(address),
+        on_progress=on_progress or (lambda _rows, _share: None),
+        run_parts=None if address is None else cluster.cluster_runner(address),
     )
 
 
@@ -169,4 +169,4 @@ def test_without_dask_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
 
     with pytest.raises(DataError, match=r"pip install 'm4-corridor\[cluster\]'"):
-        cluster.finisher("local")
+        cluster.cluster_runner("local")

@@ -13,7 +13,7 @@ import pytest
 import corridor
 from corridor.errors import DataError, FileError
 from corridor.files.jobs import folders as label_folders
-from corridor.files.jobs.label import Keep, Reading, Work
+from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
 from corridor.files.readers import formats as readers
 from corridor.tables import labels
 
@@ -45,10 +45,10 @@ def given(tmp_path: Path) -> Path:
     return folder
 
 
-def run(given: Path, made: Path, work: Work | None = None, **options: object) -> Tally:
-    work = work or Work(M4, Reading())
-    options.setdefault("watch", lambda _rows, _share: None)
-    return label_folders.run(work, readers.parts(given), made, **options)
+def run(given: Path, made: Path, work: LabelJob | None = None, **options: object) -> Tally:
+    work = work or LabelJob(M4, ReadOptions())
+    options.setdefault("on_progress", lambda _rows, _share: None)
+    return label_folders.label_folder(work, readers.expand_inputs(given), made, **options)
 
 
 def names(folder: Path) -> list[str]:
@@ -104,7 +104,7 @@ def test_names_with_dots_keep_them(tmp_path: Path) -> None:
 def test_a_run_that_was_stopped_goes_on_and_redoes_nothing(given: Path, tmp_path: Path) -> None:
     made = tmp_path / "made"
     with pytest.raises(KeyboardInterrupt):
-        run(given, made, watch=Stopping(2))
+        run(given, made, on_progress=Stopping(2))
     finished = {name: (made / name).stat().st_mtime_ns for name in names(made)}
     assert 0 < len(finished) < PARTS
 
@@ -141,22 +141,25 @@ def test_a_part_that_was_removed_is_made_again(given: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("other", "named"),
     [
-        (Work(M4.with_width(km=20), Reading()), "each_side_m"),
-        (Work(M4.with_ends("round"), Reading()), "ends"),
-        (Work(M4.between("Ariha", "Badama"), Reading()), "section_m"),
-        (Work(M4, Reading(swapped=False)), "reading"),
-        (Work(M4.with_ends(("flat", "round")), Reading()), "ends"),
-        (Work(M4.with_widths(NARROWING), Reading()), "knots_m"),
-        (Work(M4, Reading(), nested=corridor.nested(M4, {"inner": 2, "outer": 6})), "nested"),
-        (Work(M4, Reading(), prefix="m4_"), "prefix"),
-        (Work(M4, Reading(), keep=Keep(km=(1.0, 2.0))), "keep"),
+        (LabelJob(M4.with_width(km=20), ReadOptions()), "each_side_m"),
+        (LabelJob(M4.with_ends("round"), ReadOptions()), "ends"),
+        (LabelJob(M4.between("Ariha", "Badama"), ReadOptions()), "section_m"),
+        (LabelJob(M4, ReadOptions(swapped=False)), "reading"),
+        (LabelJob(M4.with_ends(("flat", "round")), ReadOptions()), "ends"),
+        (LabelJob(M4.with_widths(NARROWING), ReadOptions()), "knots_m"),
+        (
+            LabelJob(M4, ReadOptions(), nested=corridor.nested(M4, {"inner": 2, "outer": 6})),
+            "nested",
+        ),
+        (LabelJob(M4, ReadOptions(), prefix="m4_"), "prefix"),
+        (LabelJob(M4, ReadOptions(), row_filter=RowFilter(km=(1.0, 2.0))), "keep"),
     ],
     ids=[
         *("width", "ends", "stretch", "reading", "one end", "widths", "nested"),
         *("prefix", "filter"),
     ],
 )
-def test_settings_never_mix(other: Work, named: str, given: Path, tmp_path: Path) -> None:
+def test_settings_never_mix(other: LabelJob, named: str, given: Path, tmp_path: Path) -> None:
     made = tmp_path / "made"
     run(given, made)
 
@@ -168,7 +171,7 @@ def test_settings_never_mix(other: Work, named: str, given: Path, tmp_path: Path
 
 
 def test_a_filter_resumes_with_its_own_settings(given: Path, tmp_path: Path) -> None:
-    work = Work(M4, Reading(), keep=Keep(km=(1.0, 20.0)))
+    work = LabelJob(M4, ReadOptions(), row_filter=RowFilter(km=(1.0, 20.0)))
 
     first = run(given, tmp_path / "made", work)
 
@@ -225,7 +228,7 @@ def test_the_ledger_tells_what_was_counted(given: Path, tmp_path: Path) -> None:
 
 def test_progress_is_told_of_the_whole(given: Path, tmp_path: Path) -> None:
     told = []
-    run(given, tmp_path / "made", watch=lambda rows, share: told.append((rows, share)))
+    run(given, tmp_path / "made", on_progress=lambda rows, share: told.append((rows, share)))
 
     shares = [share for _, share in told]
     assert sum(rows for rows, _ in told) == PARTS * ROWS

@@ -18,7 +18,7 @@ import pytest
 import corridor
 from corridor.errors import DataError, FileError, SwapError
 from corridor.files.jobs import label as label_files
-from corridor.files.jobs.label import Keep, Reading, Work
+from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
 from corridor.files.readers import formats as readers
 from corridor.tables.labels import COLUMNS
 
@@ -77,11 +77,11 @@ def written(path: Path, rows: int = ROWS) -> Path:
 
 
 def label(source: object, target: object, **options: object) -> Tally:
-    reading = Reading(**{k: v for k, v in options.items() if k in Reading.__slots__})
-    work = Work(M4, reading, options.get("prefix", ""), options.get("keep"))
+    reading = ReadOptions(**{k: v for k, v in options.items() if k in ReadOptions.__slots__})
+    work = LabelJob(M4, reading, options.get("prefix", ""), options.get("keep"))
     sources = source if isinstance(source, list) else [source]
-    return label_files.one(
-        work, sources, target, format=options.get("format"), watch=lambda _rows, _share: None
+    return label_files.label_to_file(
+        work, sources, target, format=options.get("format"), on_progress=lambda _rows, _share: None
     )
 
 
@@ -104,7 +104,7 @@ OUTPUTS = [
 def test_every_format_in_becomes_every_format_out(source: str, target: str, tmp_path: Path) -> None:
     tally = label(written(tmp_path / source), tmp_path / target)
 
-    got = readers.read(tmp_path / target)
+    got = readers.read_table(tmp_path / target)
     truth = expected()
     assert got.num_rows == tally.rows == ROWS
     assert [str(value).casefold() for value in got["inside"].to_pylist()] == [
@@ -132,7 +132,7 @@ def test_no_rows_and_one_row_are_written(rows: int, target: str, tmp_path: Path)
     if rows == 0 and target == "b.geojsonl":
         assert (tmp_path / target).read_bytes() == b""
         return
-    got = readers.read(tmp_path / target)
+    got = readers.read_table(tmp_path / target)
     assert got.num_rows == rows
     assert set(COLUMNS) <= set(got.schema.names)
 
@@ -147,7 +147,7 @@ def test_types_and_metadata_are_kept(target: str, tmp_path: Path) -> None:
 
     label(tmp_path / "a.parquet", tmp_path / target)
 
-    got = readers.read(tmp_path / target)
+    got = readers.read_table(tmp_path / target)
     assert got.select(given.schema.names).equals(given)
     assert got.schema.metadata[b"origin"] == b"test"
     assert got.schema.types[-5:] == [
@@ -285,19 +285,21 @@ def test_swap_and_as_is_decide(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("keep", "rows"),
     [
-        (Keep(), lambda it: it["inside"]),
-        (Keep(outside=True), lambda it: ~it["inside"]),
-        (Keep(side="north"), lambda it: it["inside"] & (it["side"] == "north")),
-        (Keep(km=(10.0, 20.0)), lambda it: it["inside"] & it["km"].between(10, 20)),
-        (Keep(outside=True, side="south"), lambda it: ~it["inside"] & (it["side"] == "south")),
+        (RowFilter(), lambda it: it["inside"]),
+        (RowFilter(outside=True), lambda it: ~it["inside"]),
+        (RowFilter(side="north"), lambda it: it["inside"] & (it["side"] == "north")),
+        (RowFilter(km=(10.0, 20.0)), lambda it: it["inside"] & it["km"].between(10, 20)),
+        (RowFilter(outside=True, side="south"), lambda it: ~it["inside"] & (it["side"] == "south")),
     ],
     ids=["inside", "outside", "north", "km", "outside south"],
 )
 @pytest.mark.parametrize("target", ["b.parquet", "b.csv", "b.gpkg"])
-def test_a_filter_keeps_rows_as_they_are(keep: Keep, rows, target: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_filter_keeps_rows_as_they_are(
+    keep: RowFilter, rows, target: str, tmp_path: Path
+) -> None:  # type: ignore[no-untyped-def]
     tally = label(written(tmp_path / "a.parquet"), tmp_path / target, keep=keep)
 
-    got = readers.read(tmp_path / target)
+    got = readers.read_table(tmp_path / target)
     kept = rows(expected())
     assert 0 < kept.sum() < ROWS
     assert tally.rows == ROWS
@@ -308,7 +310,7 @@ def test_a_filter_keeps_rows_as_they_are(keep: Keep, rows, target: str, tmp_path
 def test_filtered_rows_have_a_coordinate(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("lat,lon\n35.814,36.61\n,\n36.9,36.6\n95,36\n")
 
-    label(tmp_path / "a.csv", tmp_path / "b.csv", keep=Keep(outside=True))
+    label(tmp_path / "a.csv", tmp_path / "b.csv", keep=RowFilter(outside=True))
 
     assert (tmp_path / "b.csv").read_text() == "lat,lon\n36.9,36.6\n"
 
@@ -378,7 +380,9 @@ def test_an_interruption_leaves_nothing(target: str, tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        label_files.one(Work(M4, Reading()), [source], tmp_path / target, watch=interrupted)
+        label_files.label_to_file(
+            LabelJob(M4, ReadOptions()), [source], tmp_path / target, on_progress=interrupted
+        )
 
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 

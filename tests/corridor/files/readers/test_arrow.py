@@ -21,7 +21,7 @@ import corridor
 from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import arrow as arrow_files
 from corridor.files.readers import source as sources
-from corridor.files.readers.formats import opened, read
+from corridor.files.readers.formats import open_source, read_table
 from corridor.tables.points import label
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, opened(path, **options) as source:
+    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
         list(source.batches)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -69,7 +69,7 @@ def refusal(path: str | Path, **options: Any) -> CorridorError:
 
 def rows(path: str | Path, **options: Any) -> list[list[Any]]:
     """Return the values of every row: columns may be of the same name."""
-    with opened(path, **options) as source:
+    with open_source(path, **options) as source:
         return [
             [column[row].as_py() for column in batch.columns]
             for batch in source.batches
@@ -78,7 +78,7 @@ def rows(path: str | Path, **options: Any) -> list[list[Any]]:
 
 
 def names(path: str | Path, **options: Any) -> list[str]:
-    with opened(path, **options) as source:
+    with open_source(path, **options) as source:
         return list(source.schema.names)
 
 
@@ -122,11 +122,11 @@ def test_types_nulls_and_unicode_are_kept(tmp_path: Path, name: str, count: int)
     path = tmp_path / name
     SAVED[name](table, path)
 
-    with opened(path) as source:
+    with open_source(path) as source:
         assert source.format == ("parquet" if "parquet" in name.lower() else "arrow")
         assert source.rows == (count if source.format == "parquet" else None)
         got = pa.Table.from_batches(source.batches, source.schema)
-        assert source.share() == (pytest.approx(1, abs=0.01) if count else None)
+        assert source.fraction_read() == (pytest.approx(1, abs=0.01) if count else None)
 
     assert got.schema == table.schema
     assert got.to_pylist() == table.to_pylist()
@@ -147,8 +147,8 @@ def test_a_row_group_of_any_size_comes_in_batches(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"a": range(300_000)}), path, row_group_size=300_000)
 
-    with opened(path) as source:
-        shares = [(batch.num_rows, source.share()) for batch in source.batches]
+    with open_source(path) as source:
+        shares = [(batch.num_rows, source.fraction_read()) for batch in source.batches]
 
     most = sources.BATCH_ROWS
     assert shares == [(most, most / 300_000), (most, 2 * most / 300_000), (300_000 - 2 * most, 1)]
@@ -163,7 +163,7 @@ def test_wide_rows_come_in_small_batches(tmp_path: Path, monkeypatch: pytest.Mon
         writer.write_table(table)
 
     for name in ("a.parquet", "a.arrow", "b.arrow"):
-        with opened(tmp_path / name) as source:
+        with open_source(tmp_path / name) as source:
             batches = list(source.batches)
         assert max(batch.num_rows for batch in batches) <= 100
         assert pa.Table.from_batches(batches).equals(table)
@@ -178,7 +178,7 @@ def test_a_large_batch_of_arrow_is_mapped_and_dropped(
     monkeypatch.setattr(arrow_files, "LARGE_BATCH", 1 << 20)
     monkeypatch.setattr(arrow_files, "DROP_EVERY", 1 << 20)
 
-    assert read(tmp_path / "a.arrow").equals(table)
+    assert read_table(tmp_path / "a.arrow").equals(table)
 
 
 # --- geometries -------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def test_geoparquet_comes_with_its_crs(tmp_path: Path) -> None:
     two = GEO.to_crs(32637).assign(other=GEO.geometry.set_crs(4326))
     two.to_parquet(tmp_path / "a.parquet")
 
-    with opened(tmp_path / "a.parquet") as source:
+    with open_source(tmp_path / "a.parquet") as source:
         schema, (batch,) = source.schema, source.batches
 
     assert CRS(crs_of(schema.field("geometry"))) == CRS(32637)
@@ -214,13 +214,13 @@ def test_geoparquet_without_crs_is_in_degrees(tmp_path: Path, given: Any, known:
     )
     pq.write_table(table, tmp_path / "a.parquet")
 
-    assert crs_of(read(tmp_path / "a.parquet").schema.field("g")) == known
+    assert crs_of(read_table(tmp_path / "a.parquet").schema.field("g")) == known
 
 
 def test_geoparquet_of_geoarrow_points_comes_as_it_is(tmp_path: Path) -> None:
     GEO.to_parquet(tmp_path / "a.parquet", geometry_encoding="geoarrow", schema_version="1.1.0")
 
-    table = read(tmp_path / "a.parquet")
+    table = read_table(tmp_path / "a.parquet")
 
     field = table.schema.field("geometry")
     assert field.metadata[b"ARROW:extension:name"] == b"geoarrow.point"
@@ -286,7 +286,7 @@ def test_the_own_type_of_parquet_for_geometries_is_known(
     finally:
         pa.unregister_extension_type("geoarrow.wkb")
 
-    table = read(path)
+    table = read_table(path)
 
     assert crs_of(table.schema.field("g")) == known
     assert shapely.from_wkb(table["g"].to_pylist()).tolist() == POINTS

@@ -20,7 +20,7 @@ from shapely.geometry import Point
 from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import formats as readers
 from corridor.files.readers import text as text_files
-from corridor.files.readers.formats import opened, parts
+from corridor.files.readers.formats import expand_inputs, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, opened(path, **options) as source:
+    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
         list(source.batches)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -45,7 +45,7 @@ def refusal(path: str | Path, **options: Any) -> CorridorError:
 
 def rows(path: str | Path, **options: Any) -> list[list[Any]]:
     """Return the values of every row: columns may be of the same name."""
-    with opened(path, **options) as source:
+    with open_source(path, **options) as source:
         return [
             [column[row].as_py() for column in batch.columns]
             for batch in source.batches
@@ -102,12 +102,12 @@ TEXT = b"lat;lon\n35.814;36.61\n"
 def test_text_is_read_from_standard_input(standard: Any, content: bytes) -> None:
     standard(content)
 
-    with opened("-") as source:
+    with open_source("-") as source:
         assert (source.name, source.format, source.rows) == ("standard input", "csv", None)
         assert [batch.to_pylist() for batch in source.batches] == [
             [{"lat": "35.814", "lon": "36.61"}]
         ]
-        assert source.share() is None
+        assert source.fraction_read() is None
 
 
 @pytest.mark.parametrize("save", [save_stream, save_arrow])
@@ -119,7 +119,7 @@ def test_arrow_is_read_from_standard_input(
     save(table, tmp_path / "a")
     standard((tmp_path / "a").read_bytes())
 
-    with opened("-") as source:
+    with open_source("-") as source:
         assert source.format == "arrow"
         got = pa.Table.from_batches(source.batches, source.schema)
 
@@ -154,7 +154,7 @@ def test_geojson_is_read_from_standard_input(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     standard(content.encode())
 
-    with opened("-") as source:
+    with open_source("-") as source:
         assert (source.name, source.format) == ("standard input", kind)
         table = pa.Table.from_batches(source.batches, source.schema)
 
@@ -231,12 +231,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def found(words: str | Path, folder: Path) -> list[str]:
-    return [path.relative_to(folder).as_posix() for path in parts(words)]
+    return [path.relative_to(folder).as_posix() for path in expand_inputs(words)]
 
 
 def test_a_file_is_itself(folder: Path) -> None:
-    assert parts(str(folder / "b.csv")) == parts(folder / "b.csv") == [folder / "b.csv"]
-    assert parts(folder / "notes.md") == [folder / "notes.md"]  # refused when it is opened
+    assert (
+        expand_inputs(str(folder / "b.csv"))
+        == expand_inputs(folder / "b.csv")
+        == [folder / "b.csv"]
+    )
+    assert expand_inputs(folder / "notes.md") == [folder / "notes.md"]  # refused when it is opened
 
 
 def test_a_folder_is_its_files_of_points(folder: Path) -> None:
@@ -264,7 +268,7 @@ def test_a_pattern_is_the_files_that_match(folder: Path, pattern: str, files: li
 
 
 def test_a_name_that_exists_is_no_pattern(folder: Path) -> None:
-    assert parts(folder / "[1].csv") == [folder / "[1].csv"]
+    assert expand_inputs(folder / "[1].csv") == [folder / "[1].csv"]
 
 
 def test_names_above_the_folder_or_pattern_may_begin_as_they_like(tmp_path: Path) -> None:
@@ -272,7 +276,7 @@ def test_names_above_the_folder_or_pattern_may_begin_as_they_like(tmp_path: Path
     path.parent.mkdir(parents=True)
     path.touch()
 
-    assert parts(path.parent) == parts(str(path.parent / "*.csv")) == [path]
+    assert expand_inputs(path.parent) == expand_inputs(str(path.parent / "*.csv")) == [path]
 
 
 KNOWN = (
@@ -299,7 +303,7 @@ def test_no_files_are_told(folder: Path) -> None:
         folder / "no.csv": f"there is no file {folder / 'no.csv'}; check its name and folder",
     }.items():
         with pytest.raises(FileError) as caught:
-            parts(words)
+            expand_inputs(words)
         assert str(caught.value) == what
 
 
@@ -313,7 +317,7 @@ def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
 
 def test_a_name_that_is_too_long_is_of_no_file(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="there is no file"):
-        parts(tmp_path / ("x" * 500 + ".csv"))
+        expand_inputs(tmp_path / ("x" * 500 + ".csv"))
 
 
 def test_a_folder_is_told(tmp_path: Path) -> None:
@@ -422,7 +426,7 @@ def test_a_disk_that_fails_is_told_on_the_way(
     monkeypatch.setattr(text_files, "BLOCK", 10_000)
     disks = failing(monkeypatch, OSError(5, "Input/output error"))
 
-    with opened(path) as source:
+    with open_source(path) as source:
         assert next(source.batches).num_rows > 100
         with pytest.raises(FileError) as caught:
             list(source.batches)
@@ -440,7 +444,7 @@ def test_an_interruption_passes_and_leaves_no_file_open(
     monkeypatch.setattr(text_files, "BLOCK", 10_000)
     disks = failing(monkeypatch, KeyboardInterrupt())
 
-    with pytest.raises(KeyboardInterrupt), opened(path) as source:
+    with pytest.raises(KeyboardInterrupt), open_source(path) as source:
         list(source.batches)
 
     assert all(disk.closed for disk in disks)
@@ -460,7 +464,7 @@ def test_what_goes_wrong_with_the_rows_is_not_told_of_the_file(tmp_path: Path, n
         frame.to_file(path, driver={"a.json": "GeoJSON", "a.geojsonl": "GeoJSONSeq"}.get(name))
 
     mine = ValueError("mine")
-    with pytest.raises(ValueError, match="mine") as caught, opened(path) as source:  # noqa: PT012
+    with pytest.raises(ValueError, match="mine") as caught, open_source(path) as source:  # noqa: PT012
         next(source.batches)
         raise mine
 

@@ -18,7 +18,7 @@ from shapely.geometry import Point
 
 import corridor
 from corridor.errors import CorridorError, DataError, FileError
-from corridor.files.readers.formats import opened, read
+from corridor.files.readers.formats import open_source, read_table
 from corridor.tables.points import label
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, opened(path, **options) as source:
+    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
         list(source.batches)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -53,7 +53,7 @@ def refusal(path: str | Path, **options: Any) -> CorridorError:
 
 def rows(path: str | Path, **options: Any) -> list[list[Any]]:
     """Return the values of every row: columns may be of the same name."""
-    with opened(path, **options) as source:
+    with open_source(path, **options) as source:
         return [
             [column[row].as_py() for column in batch.columns]
             for batch in source.batches
@@ -88,7 +88,7 @@ def test_layers_are_read_with_their_crs(tmp_path: Path, name: str) -> None:
     points = GEO if "json" in name else GEO.to_crs(32637)
     path = save_layer(points, tmp_path / name)
 
-    table = read(path)
+    table = read_table(path)
 
     (field,) = (field for field in table.schema if pa.types.is_binary(field.type))
     assert field.name == ("geom" if name == "a.gpkg" else "geometry")
@@ -131,11 +131,11 @@ def test_layers_keep_types_nulls_and_unicode(tmp_path: Path, name: str, count: i
         assert "is empty" in str(refusal(path))  # there is not even a name of a column
         return
 
-    with opened(path) as source:
+    with open_source(path) as source:
         assert source.format == {"json": "geojson"}.get(name[2:], name[2:])
         assert source.rows in ((None,) if "json" in name else (count,) if count else (None, 0))
         table = pa.Table.from_batches(source.batches, source.schema)
-        assert source.share() == (1 if count and "json" not in name else None)
+        assert source.fraction_read() == (1 if count and "json" not in name else None)
 
     assert table.num_rows == count
     if count:
@@ -150,10 +150,10 @@ def test_a_crs_without_a_code_is_told_in_full(tmp_path: Path) -> None:
     own = CRS("+proj=laea +lat_0=35.5 +lon_0=36.5 +ellps=GRS80")
     path = save_layer(GEO.to_crs(own), tmp_path / "a.fgb")
 
-    known = crs_of(read(path).schema.field("geometry"))
+    known = crs_of(read_table(path).schema.field("geometry"))
 
     assert known["type"] == "ProjectedCRS"
-    labels = label(M4, read(path)).to_pandas().sort_values("name")
+    labels = label(M4, read_table(path)).to_pandas().sort_values("name")
     assert labels["inside"].tolist() == M4.contains(FRAME).tolist()
 
 
@@ -162,7 +162,7 @@ def test_a_layer_without_crs_has_none(tmp_path: Path) -> None:
         warnings.simplefilter("ignore")
         path = save_layer(GEO.set_crs(None, allow_override=True), tmp_path / "a.shp")
 
-    table = read(path)
+    table = read_table(path)
 
     assert crs_of(table.schema.field("geometry")) is None
     with pytest.raises(DataError, match="the points carry no CRS"):
@@ -172,13 +172,13 @@ def test_a_layer_without_crs_has_none(tmp_path: Path) -> None:
 def test_geojson_without_points_is_a_table_without_rows(tmp_path: Path) -> None:
     path = written(tmp_path, "a.geojson", '{"type": "FeatureCollection", "features": []}')
 
-    assert label(M4, read(path)).num_rows == 0
+    assert label(M4, read_table(path)).num_rows == 0
 
 
 def test_geojson_with_missing_geometry_keeps_the_row(tmp_path: Path) -> None:
     path = written(tmp_path, "a.geojson", collection(feature("null"), feature()))
 
-    assert label(M4, read(path))["problem"].to_pylist() == ["geometry is missing", None]
+    assert label(M4, read_table(path))["problem"].to_pylist() == ["geometry is missing", None]
 
 
 def test_a_property_of_the_name_of_the_geometry_is_kept(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_property_of_the_name_of_the_geometry_is_kept(tmp_path: Path) -> None:
         tmp_path, "a.geojson", collection(feature(**{"geometry": "flat", "wkb_geometry": 1}))
     )
 
-    table = read(path)
+    table = read_table(path)
 
     assert table.schema.names == ["geometry", "wkb_geometry", "wkb_geometry"]
     assert table.column(0).to_pylist() == ["flat"]
@@ -212,7 +212,7 @@ def test_a_deleted_row_of_a_shapefile_is_none(tmp_path: Path) -> None:
     table[int.from_bytes(table[8:10], "little")] = ord("*")
     (tmp_path / "a.dbf").write_bytes(table)
 
-    assert read(path)["name"].to_pylist() == ["x", "y", "z"]
+    assert read_table(path)["name"].to_pylist() == ["x", "y", "z"]
 
 
 def test_a_geopackage_of_several_layers_needs_the_name_of_one(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_table_without_geometry_beside_the_layer_is_passed_over(tmp_path: Path
     pyogrio.write_dataframe(pd.DataFrame({"style": ["red"]}), path, layer="a_styles")
     GEO.to_file(path, layer="points")
 
-    assert read(path).num_rows == 4
+    assert read_table(path).num_rows == 4
     assert rows(path, layer="a_styles") == [["red"]]
 
 
@@ -260,10 +260,10 @@ def test_a_feature_a_line_is_read(tmp_path: Path, name: str, mark: str) -> None:
     lines = [mark + feature(name="ب", i=i) for i in range(3)]
     path = written(tmp_path, name, "\n".join([*lines[:2], "", lines[2], "", ""]))
 
-    with opened(path) as source:
+    with open_source(path) as source:
         assert source.format == "geojsonl"
-    assert read(path)["i"].to_pylist() == [0, 1, 2]
-    assert crs_of(read(path).schema.field("geometry")) == "EPSG:4326"
+    assert read_table(path)["i"].to_pylist() == [0, 1, 2]
+    assert crs_of(read_table(path).schema.field("geometry")) == "EPSG:4326"
 
 
 def test_one_line_and_records_over_lines_are_read(tmp_path: Path) -> None:
@@ -272,9 +272,9 @@ def test_one_line_and_records_over_lines_are_read(tmp_path: Path) -> None:
     records = written(tmp_path, "b.geojsons", f"\x1e{long}\n\x1e{long}\n")
     whole = written(tmp_path, "c.geojsonl", collection(feature(i=3), feature(i=4)))
 
-    assert read(one)["i"].to_pylist() == [1]
-    assert read(records)["i"].to_pylist() == [2, 2]
-    assert read(whole)["i"].to_pylist() == [3, 4]
+    assert read_table(one)["i"].to_pylist() == [1]
+    assert read_table(records)["i"].to_pylist() == [2, 2]
+    assert read_table(whole)["i"].to_pylist() == [3, 4]
 
 
 # GDAL would pass over such lines and say nothing.

@@ -17,7 +17,7 @@ import corridor
 from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import source as sources
 from corridor.files.readers import text as text_files
-from corridor.files.readers.formats import opened, read
+from corridor.files.readers.formats import open_source, read_table
 from corridor.tables.points import coordinates, label, labelled
 from tests.support import ROOT
 
@@ -34,7 +34,7 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, opened(path, **options) as source:
+    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
         list(source.batches)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -42,7 +42,7 @@ def refusal(path: str | Path, **options: Any) -> CorridorError:
 
 def rows(path: str | Path, **options: Any) -> list[list[Any]]:
     """Return the values of every row: columns may be of the same name."""
-    with opened(path, **options) as source:
+    with open_source(path, **options) as source:
         return [
             [column[row].as_py() for column in batch.columns]
             for batch in source.batches
@@ -51,7 +51,7 @@ def rows(path: str | Path, **options: Any) -> list[list[Any]]:
 
 
 def names(path: str | Path, **options: Any) -> list[str]:
-    with opened(path, **options) as source:
+    with open_source(path, **options) as source:
         return list(source.schema.names)
 
 
@@ -90,12 +90,12 @@ def test_delimited_text_is_read_whatever_parts_it(
 def test_the_source_of_a_text_tells_what_it_is(tmp_path: Path) -> None:
     path = written(tmp_path, "a.tsv", "lat\tlon\n1\t2\n")
 
-    with opened(str(path)) as source:
+    with open_source(str(path)) as source:
         assert (source.name, source.format, source.rows) == (str(path), "tsv", None)
         assert source.schema == pa.schema([("lat", pa.string()), ("lon", pa.string())])
-        assert source.share() is None
+        assert source.fraction_read() is None
         assert [batch.schema for batch in source.batches] == [source.schema]
-        assert source.share() == 1
+        assert source.fraction_read() == 1
 
 
 def test_nothing_is_guessed_of_text(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_nothing_is_guessed_of_text(tmp_path: Path) -> None:
 def test_an_empty_field_is_null_and_an_empty_text_is_text(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", 'a,b\n,""\n')
 
-    table = read(path)
+    table = read_table(path)
     pacsv.write_csv(table, tmp_path / "b.csv")
 
     assert table.to_pylist() == [{"a": None, "b": ""}]
@@ -118,7 +118,7 @@ def test_an_empty_field_is_null_and_an_empty_text_is_text(tmp_path: Path) -> Non
 def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", 'lat,lon\n35.814,36.61\n"36,61",36\n,36\n95,36\n')
 
-    result = label(M4, read(str(path)))
+    result = label(M4, read_table(str(path)))
 
     assert result["problem"].to_pylist() == [
         None,
@@ -126,7 +126,9 @@ def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
         "latitude is missing",
         "latitude must lie in [-90, 90], got 95; are latitude and longitude exchanged?",
     ]
-    assert str(labelled(M4, read(path))[1]).startswith("4 points: 1 inside (1 south), 0 outside, 3")
+    assert str(labelled(M4, read_table(path))[1]).startswith(
+        "4 points: 1 inside (1 south), 0 outside, 3"
+    )
 
 
 def test_lines_may_be_blank_and_rows_go_over_lines(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_lines_may_be_blank_and_rows_go_over_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["lat,lon", "lat,lon\n", "lat,lon\r\n\r\n", "\ufefflat,lon"])
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path, content: str) -> None:
-    table = read(written(tmp_path, "a.csv", content))
+    table = read_table(written(tmp_path, "a.csv", content))
 
     assert (table.num_rows, table.schema.names) == (0, ["lat", "lon"])
     assert str(labelled(M4, table)[1]) == "0 points: 0 inside, 0 outside"
@@ -150,7 +152,7 @@ def test_columns_of_the_same_name_are_not_renamed(tmp_path: Path) -> None:
     assert names(path) == ["lat", "lon", "lat", ""]
     assert rows(path) == [["1", "2", "3", "4"]]
     with pytest.raises(DataError, match="several columns may hold the latitude"):
-        coordinates(read(path))
+        coordinates(read_table(path))
 
 
 def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:
@@ -163,7 +165,7 @@ def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:
     ]
     path = written(tmp_path, "a.csv", "lat\tlon\n" + "".join(f"{c}\t36\n" for c in cells))
 
-    table = read(path)
+    table = read_table(path)
     problems = label(M4, table)["problem"].to_pylist()
 
     assert table["lat"].to_pylist() == cells
@@ -179,10 +181,10 @@ def test_compressed_text_is_read(tmp_path: Path, ending: str, content: str) -> N
     with pa.output_stream(path) as file:
         file.write(content.encode())
 
-    with opened(path) as source:
+    with open_source(path) as source:
         assert source.format == "csv"
         assert sum(batch.num_rows for batch in source.batches) == content.count("\n") - 1
-        assert source.share() in (1, None)
+        assert source.fraction_read() in (1, None)
 
 
 def test_two_members_of_gzip_are_one_text(tmp_path: Path) -> None:
@@ -287,7 +289,7 @@ def test_any_line_end_ends_a_block(tmp_path: Path, end: str) -> None:
 def test_batches_are_not_larger_than_they_may_be(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", "a\n" + "1\n" * 300_000)
 
-    with opened(path) as source:
+    with open_source(path) as source:
         sizes = [batch.num_rows for batch in source.batches]
 
     assert (max(sizes), sum(sizes)) == (sources.BATCH_ROWS, 300_000)
@@ -299,8 +301,8 @@ def test_a_share_of_a_long_text_grows_to_the_whole(
     path = save_text(tmp_path / "a.csv.gz")
     monkeypatch.setattr(text_files, "BLOCK", 10_000)
 
-    with opened(path) as source:
-        shares = [source.share() or 0.0 for _ in source.batches]
+    with open_source(path) as source:
+        shares = [source.fraction_read() or 0.0 for _ in source.batches]
 
     assert shares == sorted(shares)
     assert shares[0] < 0.5
@@ -383,7 +385,7 @@ def test_uneven_rows_are_refused(tmp_path: Path, content: str, what: str | None)
 def test_rows_before_an_uneven_one_have_come(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", "lat,lon\n" + "1,2\n" * 99 + "3\n")
 
-    with opened(path) as source:
+    with open_source(path) as source:
         assert next(source.batches).num_rows > 1
 
 
@@ -427,7 +429,7 @@ import sys
 import pyarrow.csv, numpy
 before = set(sys.modules)
 from corridor.files.readers import formats as readers
-with readers.opened(sys.argv[1]) as source:
+with readers.open_source(sys.argv[1]) as source:
     assert sum(batch.num_rows for batch in source.batches) == 2
 heavy = {"pandas", "pyogrio", "shapely", "pyproj", "geopandas", "numba", "pyarrow.compute",
          "pyarrow.parquet", "pyarrow.fs", "pyarrow.dataset", "mmap"}

@@ -84,7 +84,7 @@ def of_all_types() -> pa.Table:
 
 
 def write(table: pa.Table, target: Any, form: str, rows: int | None = None, **options: Any) -> Any:
-    writers.write(iter(table.to_batches(rows)), table.schema, target, form, **options)
+    writers.write_batches(iter(table.to_batches(rows)), table.schema, target, form, **options)
     return target
 
 
@@ -126,8 +126,8 @@ def read(path: Path, form: str) -> pa.Table:
     ],
 )
 def test_the_ending_tells_the_format(name: str, form: str) -> None:
-    assert writers.format_of(Path("folder.x") / name) == form
-    assert writers.format_of(f"x.{form}") == form
+    assert writers.output_format(Path("folder.x") / name) == form
+    assert writers.output_format(f"x.{form}") == form
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_ending_tells_the_format(name: str, form: str) -> None:
 )
 def test_other_endings_are_refused(name: str, got: str) -> None:
     with pytest.raises(FileError) as caught:
-        writers.format_of(name)
+        writers.output_format(name)
 
     assert str(caught.value) == (
         f"{name} has {got}; points are written to .csv, .txt, .tsv (each also .gz or .zst), "
@@ -186,7 +186,7 @@ def test_rows_come_back_in_their_order(form: str, rows: int, tmp_path: Path) -> 
 def test_no_batches_are_a_table_without_rows(form: str, tmp_path: Path) -> None:
     schema = with_points(of_all_types()).schema
 
-    writers.write(iter(()), schema, tmp_path / f"a.{form}", form)
+    writers.write_batches(iter(()), schema, tmp_path / f"a.{form}", form)
 
     got = read(tmp_path / f"a.{form}", form)
     assert got.num_rows == 0
@@ -222,7 +222,7 @@ def test_only_a_few_batches_are_in_memory_at_a_time(
             yield batch()
             held.append(pa.total_allocated_bytes() - before)
 
-    writers.write(batches(), batch().schema, tmp_path / f"a.{form}", form)
+    writers.write_batches(batches(), batch().schema, tmp_path / f"a.{form}", form)
 
     assert len(held) == 40
     assert max(held) < 16 * batch().nbytes
@@ -298,7 +298,7 @@ def test_parts_of_larger_batches_are_written_alone(form: str, tmp_path: Path) ->
     table = with_points(table.append_column("yes", pa.array([True, None, False] * 21)))
     part = table.combine_chunks().to_batches()[0].slice(5, 13)
 
-    writers.write(iter([part]), table.schema, tmp_path / f"part.{form}", form)
+    writers.write_batches(iter([part]), table.schema, tmp_path / f"part.{form}", form)
     write(pa.Table.from_batches([part]).take(list(range(13))), tmp_path / f"alone.{form}", form)
 
     if form in ("csv", "geojsonl"):
@@ -458,7 +458,7 @@ rows = b"id,text\\n" + b"".join(b'%d,"a, b"\\n' % i for i in range(1000))
 table = csv.read_csv(io.BytesIO(rows))
 out = io.BytesIO()
 before = set(sys.modules)
-writers.write(iter(table.to_batches()), table.schema, out, "csv")
+writers.write_batches(iter(table.to_batches()), table.schema, out, "csv")
 heavy = {"pandas", "pyarrow.compute", "pyarrow.parquet", "pyogrio", "shapely", "pyproj"}
 print(out.getvalue() == rows, sorted(heavy & set(sys.modules)))
 """
@@ -512,9 +512,9 @@ def test_dictionaries_may_change_between_batches(tmp_path: Path) -> None:
 
     for form in ("parquet", "arrow", "csv", "gpkg", "geojsonl"):
         path = tmp_path / f"a.{form}"
-        writers.write(iter(batches), batches[0].schema, path, form)
+        writers.write_batches(iter(batches), batches[0].schema, path, form)
         assert read(path, form)["kind"].to_pylist() == expected
-    writers.write(iter(batches), batches[0].schema, out := io.BytesIO(), "arrow")
+    writers.write_batches(iter(batches), batches[0].schema, out := io.BytesIO(), "arrow")
     with pa.ipc.open_stream(out.getvalue()) as reader:
         assert reader.read_all()["kind"].to_pylist() == expected
 
@@ -615,7 +615,7 @@ def test_geoarrow_points_are_geoparquet_too(tmp_path: Path) -> None:
 def test_dictionaries_grow_in_arrow_files_for_others_too(tmp_path: Path) -> None:
     batches, expected = changing_dictionaries()
 
-    writers.write(iter(batches), batches[0].schema, tmp_path / "a.arrow", "arrow")
+    writers.write_batches(iter(batches), batches[0].schema, tmp_path / "a.arrow", "arrow")
 
     with pa.ipc.open_file(tmp_path / "a.arrow") as file:
         last = file.get_batch(len(batches) - 1)
@@ -630,7 +630,7 @@ def test_a_dictionary_that_outgrows_its_numbers_is_refused(tmp_path: Path) -> No
     batches = [pa.record_batch({"kind": part}) for part in parts]
 
     with pytest.raises(DataError) as caught:
-        writers.write(iter(batches), batches[0].schema, tmp_path / "a.arrow", "arrow")
+        writers.write_batches(iter(batches), batches[0].schema, tmp_path / "a.arrow", "arrow")
 
     assert str(caught.value).startswith("a.arrow cannot hold the rows as Arrow: Integer value")
     assert str(caught.value).endswith("; write Parquet instead")
@@ -900,16 +900,16 @@ def test_what_a_format_cannot_hold_is_refused_before_anything_is_read(
 
     schema = pa.schema(fields)
     with pytest.raises(DataError) as caught:
-        writers.check(schema, form)
+        writers.check_schema(schema, form)
     assert str(caught.value) == message
     with pytest.raises(DataError):
-        writers.write(batches(), schema, tmp_path / "a", form)
+        writers.write_batches(batches(), schema, tmp_path / "a", form)
     assert not (tmp_path / "a").exists()
 
 
 def test_tables_hold_everything() -> None:
     for form in ("parquet", "arrow"):
-        writers.check(pa.schema([LIST, TOOK, RAW, points_field(crs=None)]), form)
+        writers.check_schema(pa.schema([LIST, TOOK, RAW, points_field(crs=None)]), form)
 
 
 # --- errors on the way -------------------------------------------------------------
@@ -932,7 +932,7 @@ def test_what_reading_raises_comes_out_unchanged(
 
     for before in (0, 3):
         with pytest.raises(type(error)) as caught:
-            writers.write(torn(before), table.schema, tmp_path / f"{before}.x", form)
+            writers.write_batches(torn(before), table.schema, tmp_path / f"{before}.x", form)
         assert caught.value is error
 
 
