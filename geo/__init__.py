@@ -22,9 +22,9 @@ Accuracy
 
 from __future__ import annotations
 
-from geo.band import Band
+from geo.band import Band, Location
 from geo.errors import BandError, CoordinateError, GeoError, LineError
-from geo.line import Line, Location
+from geo.line import Line, LineLocation
 from geo.notation import Coordinate, parse_coordinate
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "GeoError",
     "Line",
     "LineError",
+    "LineLocation",
     "Location",
     "parse_coordinate",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
+from typing import Generic, TypeVar, cast, overload
 
 from geo import line as lines
 from geo import width_profile as knots
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
     import shapely
     from numpy.typing import NDArray
 
-    from geo.line import Line
+    from geo.line import ArrayLike, Line
     from geo.nearest.bulk import BandGrid
     from geo.width_profile import Rows, Width
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
     End = Literal["flat", "round"]
     Ends = End | tuple[End, End]
 
@@ -33,6 +36,95 @@ GRID_FROM_POINTS = 200_000
 GRID_FROM_POINTS_A_PIECE = 20
 # Of how many pieces a line may be to be prepared for points to come: that takes ten seconds.
 PREPARE_TO_PIECES = 10_000
+
+
+Number = TypeVar("Number")  # float, or Floats
+Truth = TypeVar("Truth")  # bool, or Bools
+
+
+class Location(Generic[Number, Truth]):
+    """Where a point lies with respect to a band, or many points: arrays with one value each.
+
+    Made by :meth:`Band.locate` and :meth:`Band.location`. All but measure and offset is worked
+    out, by the rules of the band, when it is first read.
+
+    Attributes
+    ----------
+    band
+        The band.
+    measure
+        Metres from the section's start, in the direction of travel, to the nearest point. With
+        flat ends the nearest point on the whole line: below 0 or above the section's length it
+        lies beyond the section. Past an end of the line the measure runs on.
+    offset
+        Metres from the nearest point, positive to the left of the direction of travel.
+
+    Examples
+    --------
+    >>> from geo import Band, Line
+    >>> line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+    >>> band = Band(line=line, start=10_000, stop=50_000, left=2_000, right=1_000)
+    >>> location = band.locate(lat=0.01, lon=0.2)
+    >>> round(location.measure, 3), round(location.offset, 3)
+    (12263.898, 1105.743)
+    >>> location.inside, location.is_left, round(location.edge, 3)
+    (True, True, 894.257)
+    """
+
+    __setattr__ = __delattr__ = refuse
+
+    band: Band
+    measure: Number
+    offset: Number
+
+    def __init__(self, band: Band, measure: Number, offset: Number) -> None:
+        fill(self, band=band, measure=measure, offset=offset)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Location, (self.band, self.measure, self.offset)
+
+    def __repr__(self) -> str:
+        return f"<Location at measure {self.measure} m, offset {self.offset} m>"
+
+    @cached_property
+    def is_left(self) -> Truth:
+        """Whether it lies to the left of the direction of travel, or on the line."""
+        return cast("Truth", cast("Any", self.offset) >= 0)
+
+    @cached_property
+    def distance(self) -> Number:
+        """Metres to the line; with round ends, to the section alone."""
+        return cast("Number", abs(cast("Any", self.offset)))
+
+    @cached_property
+    def nearest_measure(self) -> Number:
+        """Metres from the section's start to the nearest point itself, an end of the line too."""
+        return cast("Number", self.band._clip(self.measure))
+
+    @cached_property
+    def half_width(self) -> Number:
+        """Metres from the nearest point to the edge on its side, were it in the section."""
+        return cast("Number", self.band._half_width(self.measure, self.offset))
+
+    @cached_property
+    def in_section(self) -> Truth:
+        """Whether it would lie inside, were the band wide enough: by flat ends alone."""
+        return cast("Truth", self.band._is_in_section(self.measure))
+
+    @cached_property
+    def inside(self) -> Truth:
+        """Whether it lies in the band: its edge belongs to it, within a millimetre."""
+        return cast("Truth", self.band._is_inside(self.measure, self.offset))
+
+    @cached_property
+    def edge(self) -> Number:
+        """Metres to the edge, positive inside: how far it is from being on the other side.
+
+        The least of the half-width less the distance, and the way along the line to either
+        flat end. Where the line bends the edge can be farther away, never nearer across the
+        line; where the width changes along the line it can be nearer, along it.
+        """
+        return cast("Number", self.band._edge(self.measure, self.half_width, self.distance))
 
 
 class Band:
@@ -200,44 +292,124 @@ class Band:
             (self.line.length if self.end_kinds[1] == "flat" else self.stop) - self.start,
         )
 
-    def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
-        """Return (measure, offset) in metres, the measure counted from the section's start.
+    # Measures: a number or an array, in metres. In Location and in half_widths they count from
+    # the section's start; the others are those on the line, and on the reference line.
 
-        Flat ends: with respect to the whole line, so that a measure below 0 or above
-        ``length`` tells how far beyond the section the nearest place lies. Round ends: with
-        respect to the section alone.
+    def line_measure(self, measure: Any) -> Any:
+        """Return the measure on the whole line of a measure from the section's start."""
+        return self.start + measure
+
+    def section_measure(self, line_measure: Any) -> Any:
+        """Return the measure from the section's start of a measure on the whole line."""
+        return line_measure - self.start
+
+    def reference_measure(self, measure: Any) -> Any:
+        """Return the measure on the reference line of a measure from the section's start."""
+        return measure + (self.start - self.origin)
+
+    @overload
+    def locate(
+        self, *, lat: float, lon: float, threads: int | None = None
+    ) -> Location[float, bool]: ...
+    @overload
+    def locate(
+        self, *, lat: ArrayLike, lon: ArrayLike, threads: int | None = None
+    ) -> Location[Floats, Bools]: ...
+    def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> Location[Any, Any]:
+        """Return where points lie: measure, offset, inside, distance, edge.
+
+        Flat ends: with respect to the whole line. Round ends: with respect to the section
+        alone. Parameters and errors as for :meth:`contains`; arrays in, arrays out.
         """
         measure, offset = self.reference.place(lat=lat, lon=lon, threads=threads)
         if self.start != self.origin:
             measure -= self.start - self.origin
-        return measure, offset
+        return Location(self, measure, offset)
 
+    @overload
+    def location(self, measure: float, offset: float) -> Location[float, bool]: ...
+    @overload
+    def location(self, measure: Floats, offset: Floats) -> Location[Floats, Bools]: ...
+    def location(self, measure: Any, offset: Any) -> Location[Any, Any]:
+        """Return the location of a measure and offset that are known already, or of arrays."""
+        if not lines.is_many(measure):
+            measure, offset = float(measure), float(offset)
+        return Location(self, measure, offset)
+
+    def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
+        """Return (measure, offset) of :meth:`locate`."""
+        location = self.locate(lat=lat, lon=lon, threads=threads)
+        return location.measure, location.offset
+
+    def holds(self, measure: Any, offset: Any) -> Any:
+        """Tell whether locations lie in the band: ``location(measure, offset).inside``."""
+        return self._is_inside(measure, offset)
+
+    @overload
+    def half_widths(self, measure: float) -> tuple[float, float]: ...
+    @overload
+    def half_widths(self, measure: Floats) -> tuple[Floats, Floats]: ...
     def half_widths(self, measure: Any) -> tuple[Any, Any]:
         """Return the half-widths (left, right) in metres at measures from the section's start.
 
         The largest within a millimetre along the line: that is how wide an edge is.
         """
-        there = measure + (self.start - self.origin)
-        of: Callable[..., Any] = nearest.half_width
-        if not isinstance(there, float):
-            of = knots.half_widths
-        return of(self._table, 1, there), of(self._table, 2, there)
+        at = self.reference_measure(measure)
+        if isinstance(at, float):
+            half_width: Callable[..., Any] = nearest.half_width
+        else:
+            half_width = knots.half_widths
+        return half_width(self._table, 1, at), half_width(self._table, 2, at)
 
-    def holds(self, measure: Any, offset: Any) -> Any:
-        """Tell whether places as :meth:`place` returns them lie in the band."""
-        start, stop = self.measure_limits
-        there = measure + (self.start - self.origin)
+    # The rules: of one point plain Python, of arrays NumPy.
+
+    def _half_width(self, measure: Any, offset: Any) -> Any:
         if isinstance(measure, float):
-            return nearest.is_within(there, offset, start, stop, self._table)
+            return nearest.half_width(
+                self._table, 1 if offset >= 0 else 2, self.reference_measure(measure)
+            )
+        import numpy as np
+
+        return np.where(offset >= 0, *self.half_widths(measure))
+
+    def _is_in_section(self, measure: Any) -> Any:
+        at = self.reference_measure(measure)
+        start, stop = self.measure_limits
+        tolerance = nearest.EDGE_TOLERANCE_M
+        return (at >= start - tolerance) & (at <= stop + tolerance)
+
+    def _is_inside(self, measure: Any, offset: Any) -> Any:
+        if isinstance(measure, float):
+            at = self.reference_measure(measure)
+            return nearest.is_within(at, offset, *self.measure_limits, self._table)
         left, right = self.half_widths(measure)
         tolerance = nearest.EDGE_TOLERANCE_M
-        return (
-            (there >= start - tolerance)
-            & (there <= stop + tolerance)
-            & (offset >= -right - tolerance)
-            & (offset <= left + tolerance)
-        )
+        is_within = (offset >= -right - tolerance) & (offset <= left + tolerance)
+        return self._is_in_section(measure) & is_within
 
+    def _edge(self, measure: Any, half_width: Any, distance: Any) -> Any:
+        least: Callable[..., Any] = min
+        if not isinstance(measure, float):
+            import numpy as np
+
+            least = np.minimum
+        edge = half_width - distance
+        if self.end_kinds[0] == "flat":
+            edge = least(edge, measure)
+        if self.end_kinds[1] == "flat":
+            edge = least(edge, self.length - measure)
+        return edge
+
+    def _clip(self, measure: Any) -> Any:
+        low, high = self.extent
+        if isinstance(measure, float):
+            return min(max(measure, low), high)
+        return measure.clip(low, high)
+
+    @overload
+    def contains(self, *, lat: float, lon: float, threads: int | None = None) -> bool: ...
+    @overload
+    def contains(self, *, lat: ArrayLike, lon: ArrayLike, threads: int | None = None) -> Bools: ...
     def contains(self, *, lat: Any, lon: Any, threads: int | None = None) -> Any:
         """Tell whether points lie in the band.
 
@@ -258,7 +430,7 @@ class Band:
             A coordinate out of range or missing, or arrays of different length.
         """
         if not (lines.is_many(lat) or lines.is_many(lon)):
-            return self.holds(*self.place(lat=lat, lon=lon))
+            return self.locate(lat=lat, lon=lon).inside
         import numpy as np
 
         from geo.nearest import bulk
@@ -266,10 +438,10 @@ class Band:
         lats, lons = lines.checked_arrays(lat, lon)
         least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_A_PIECE * self.reference.pieces)
         if len(lats) < least:
-            return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
+            return self.locate(lat=lats, lon=lons, threads=threads).inside
         grid = self._grid()
         if grid is None:
-            return self.holds(*self.place(lat=lats, lon=lons, threads=threads))
+            return self.locate(lat=lats, lon=lons, threads=threads).inside
         vertices, pieces, _ = self.reference.tables()
         table = np.array(self._table)
         return bulk.contains(

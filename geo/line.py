@@ -9,7 +9,7 @@ import sys
 from array import array
 from collections import Counter
 from operator import mul
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar, overload
 
 from geo.errors import CoordinateError, LineError
 from geo.frozen import fill, refuse, remake
@@ -19,7 +19,7 @@ from geo.notation import check_coordinate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
     import numpy as np
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from geo.nearest.bulk import Grid
 
     Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+    ArrayLike = Collection[float] | NDArray[Any]  # a list, an array, a column of a table
+
+Number = TypeVar("Number")  # float, or Floats
 
 # From how many pieces on the tables are made by compiled code, and from how many points on
 # a grid of candidates pays for itself (it takes a second to make, or a millisecond for each
@@ -47,19 +51,19 @@ SAME_PLACE_M = 1e-6
 SAME_DEGREES = 1e-9
 
 
-class Location(NamedTuple):
+class LineLocation(NamedTuple, Generic[Number]):
     """Where a point lies with respect to a line: two numbers, or two arrays of them.
 
     Attributes
     ----------
     measure
-        Metres along the line from its start to the nearest place.
+        Metres along the line from its start to the nearest point.
     offset
-        Metres from there to the point, positive to the left of the direction of travel.
+        Metres from the nearest point, positive to the left of the direction of travel.
     """
 
-    measure: Any
-    offset: Any
+    measure: Number
+    offset: Number
 
 
 class Line:
@@ -128,7 +132,15 @@ class Line:
         """How many pieces of at most 5 km its segments are cut into."""
         return len(self._pieces) // frames.PIECE_ROW
 
-    def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> Location:
+    @overload
+    def locate(
+        self, *, lat: float, lon: float, threads: int | None = None
+    ) -> LineLocation[float]: ...
+    @overload
+    def locate(
+        self, *, lat: ArrayLike, lon: ArrayLike, threads: int | None = None
+    ) -> LineLocation[Floats]: ...
+    def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> LineLocation[Any]:
         """Return where points lie along the line and to its side.
 
         Parameters
@@ -140,7 +152,7 @@ class Line:
 
         Returns
         -------
-        Location
+        LineLocation
             Measure and offset in metres. Of places equally near, the one with the smaller
             measure. Where their distances differ by less than they are known to (0.02 mm at
             25 km), either: then a million points at once may be told the other place than a
@@ -156,8 +168,8 @@ class Line:
         """
         measure, offset = self.place(lat=lat, lon=lon, threads=threads)
         if isinstance(measure, float):
-            return Location(min(max(measure, 0.0), self.length), offset)
-        return Location(measure.clip(0.0, self.length, out=measure), offset)
+            return LineLocation(min(max(measure, 0.0), self.length), offset)
+        return LineLocation(measure.clip(0.0, self.length, out=measure), offset)
 
     def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
         """Return (measure, offset) as :meth:`locate`, the measure running on past the ends.

@@ -31,9 +31,7 @@ _KINDS = "a DataFrame, GeoDataFrame, GeoSeries, Polars or Dask DataFrame, or Arr
 # --- coordinates out of a table ----------------------------------------------------
 
 
-def coordinates(
-    points: Any, lat: str | None = None, lon: str | None = None
-) -> tuple[float | Floats, float | Floats]:
+def coordinates(points: Any, lat: str | None = None, lon: str | None = None) -> tuple[Any, Any]:
     """Return the latitudes and longitudes of points, in degrees in EPSG:4326.
 
     Parameters
