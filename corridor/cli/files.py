@@ -185,7 +185,7 @@ def sweep(
     from corridor.tables import sweep as sweeps
 
     sources, reading = _sources(options.source), reading_of(options)
-    targets = sweeps.targets(None if is_standard(options) else options.output, options.plot)
+    targets = sweeps.output_paths(None if is_standard(options) else options.output, options.plot)
     told = " and ".join(map(str, targets)) or "-"
     with _stopping(told, into_folder=False), files.reading(sources), ExitStack() as stack:
         for target in targets:
@@ -195,7 +195,7 @@ def sweep(
             progress.progress_bar() as watch,
             label_files.concatenate_sources(sources, reading) as source,
         ):
-            found = sweeps.of_batches(
+            found = sweeps.sweep_batches(
                 zone,
                 source.schema,
                 source.batches,
@@ -208,7 +208,7 @@ def sweep(
             )
         streams = [sys.stdout.buffer] if is_standard(options) else []
         for place in (*streams, *places):
-            sweeps.write(found, place, own_km)
+            sweeps.write_sweep(found, place, own_km)
     return found
 
 

@@ -403,7 +403,7 @@ def _map(options: argparse.Namespace) -> int:
     if options.points is not None:
         from corridor.tables import points
 
-        labelled, tally = points.labelled(zone, _table(options), nested=nested)
+        labelled, tally = points.label_table(zone, _table(options), nested=nested)
         print(tally, file=sys.stderr)
     from corridor.page import build as page
     from corridor.page.tiles import tiles_at

@@ -485,9 +485,9 @@ class Corridor:
             return self.band.contains(lat=lat, lon=lon, threads=threads)
         from corridor.tables import points as tables
 
-        lats, lons = tables.coordinates(points, lat, lon)
+        lats, lons = tables.read_coordinates(points, lat, lon)
         inside = self.band.contains(lat=lats, lon=lons, threads=threads)
-        return tables.like(points, inside)
+        return tables.as_input_type(points, inside)
 
     def locate(
         self,
@@ -505,7 +505,7 @@ class Corridor:
         if points is not None:
             from corridor.tables import points as tables
 
-            lat, lon = tables.coordinates(points, lat, lon)
+            lat, lon = tables.read_coordinates(points, lat, lon)
         return self.answer(*self.band.place(lat=lat, lon=lon, threads=threads))
 
     def answer(self, measure: Any, offset: Any) -> Answer:
@@ -622,7 +622,7 @@ class Corridor:
         """
         from corridor.tables import labels
 
-        return labels.stream(self, batches, **options)
+        return labels.label_stream(self, batches, **options)
 
     def sweep(
         self,
@@ -689,7 +689,7 @@ class Corridor:
 
         from corridor.tables import sweep
 
-        found = sweep.of_table(
+        found = sweep.sweep_table(
             self,
             points,
             each_side_km,

@@ -134,9 +134,9 @@ class Nested:
             return self.place(lat=lat, lon=lon, threads=threads)[2]
         from corridor.tables import points as tables
 
-        lats, lons = tables.coordinates(points, lat, lon)
+        lats, lons = tables.read_coordinates(points, lat, lon)
         held = self.place(lat=lats, lon=lons, threads=threads)[2]
-        return {name: tables.like(points, values) for name, values in held.items()}
+        return {name: tables.as_input_type(points, values) for name, values in held.items()}
 
     def locate(
         self,
@@ -155,7 +155,7 @@ class Nested:
         if points is not None:
             from corridor.tables import points as tables
 
-            lat, lon = tables.coordinates(points, lat, lon)
+            lat, lon = tables.read_coordinates(points, lat, lon)
         measure, offset, held = self.place(lat=lat, lon=lon, threads=threads)
         answer = self.outermost.answer(measure, offset)
         if isinstance(measure, float):
@@ -187,7 +187,7 @@ class Nested:
         if hasattr(points, "read_next_batch"):
             return self.label_batches(points, prefix=prefix, swapped=swapped, **named)
         options = {"prefix": prefix, "swapped": swapped, **named}
-        return tables.labelled(self.outermost, points, nested=self, **options)[0]
+        return tables.label_table(self.outermost, points, nested=self, **options)[0]
 
     def label_batches(self, batches: Any, **options: Any) -> Any:
         """Return a reader of record batches labelled as :meth:`label` does.
@@ -196,7 +196,7 @@ class Nested:
         """
         from corridor.tables import labels
 
-        return labels.stream(self.outermost, batches, nested=self, **options)
+        return labels.label_stream(self.outermost, batches, nested=self, **options)
 
     # Pictures and files
 

@@ -63,7 +63,7 @@ def pack(labelled: Any) -> dict[str, Any]:
 
     from corridor.tables import points as tables
 
-    lats, lons = tables.coordinates(labelled)
+    lats, lons = tables.read_coordinates(labelled)
     table = _as_pandas(labelled)
     drawn = table["problem"].isna().to_numpy()
     count = int(drawn.sum())
@@ -98,9 +98,9 @@ def _as_pandas(labelled: Any) -> pd.DataFrame:
     if not hasattr(labelled, "to_pandas"):
         return labelled  # type: ignore[no-any-return]
     if hasattr(labelled, "schema") and hasattr(labelled.schema, "names"):
-        from corridor.tables.columns import of_schema
+        from corridor.tables.geometries import find_geometry_fields
 
-        geometries = of_schema(labelled.schema)
+        geometries = find_geometry_fields(labelled.schema)
         labelled = labelled.drop_columns([labelled.schema.names[i] for i in geometries])
     return labelled.to_pandas()  # type: ignore[no-any-return]
 

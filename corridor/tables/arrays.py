@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 
-def of_numbers(values: NDArray[Any], missing: Bools | None = None) -> pa.Array:
+def array_from_numbers(values: NDArray[Any], missing: Bools | None = None) -> pa.Array:
     """Return floats, integers or truth values as an Arrow array, null where missing.
 
     Examples
     --------
     >>> import numpy as np
-    >>> of_numbers(np.array([1.5, 2.5]), np.array([False, True])).to_pylist()
+    >>> array_from_numbers(np.array([1.5, 2.5]), np.array([False, True])).to_pylist()
     [1.5, None]
     """
     import numpy as np
@@ -37,13 +37,13 @@ def of_numbers(values: NDArray[Any], missing: Bools | None = None) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), buffers)
 
 
-def as_numbers(column: pa.Array) -> NDArray[np.float64]:
+def numbers_from_array(column: pa.Array) -> NDArray[np.float64]:
     """Return a column of doubles as it lies in memory; what stands where it is null means nothing.
 
     Examples
     --------
     >>> import numpy as np
-    >>> as_numbers(of_numbers(np.array([1.5, 2.5, 3.5])).slice(1)).tolist()
+    >>> numbers_from_array(array_from_numbers(np.array([1.5, 2.5, 3.5])).slice(1)).tolist()
     [2.5, 3.5]
     """
     import numpy as np
@@ -52,12 +52,12 @@ def as_numbers(column: pa.Array) -> NDArray[np.float64]:
     return values[column.offset : column.offset + len(column)]
 
 
-def of_texts(values: Sequence[str | None]) -> pa.Array:
+def array_from_texts(values: Sequence[str | None]) -> pa.Array:
     """Return texts as an Arrow array, null for None.
 
     Examples
     --------
-    >>> of_texts(["a", None, "é"]).to_pylist()
+    >>> array_from_texts(["a", None, "é"]).to_pylist()
     ['a', None, 'é']
     """
     import numpy as np
@@ -71,13 +71,15 @@ def of_texts(values: Sequence[str | None]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
-def of_names(codes: NDArray[np.int8], names: Sequence[str], missing: Bools | None) -> pa.Array:
+def array_from_codes(
+    codes: NDArray[np.int8], names: Sequence[str], missing: Bools | None
+) -> pa.Array:
     """Return for every code the name of that place in ``names``, null where missing.
 
     Examples
     --------
     >>> import numpy as np
-    >>> of_names(np.array([0, 1, 1], np.int8), ["south", "north"], None).to_pylist()
+    >>> array_from_codes(np.array([0, 1, 1], np.int8), ["south", "north"], None).to_pylist()
     ['south', 'north', 'north']
     """
     import numpy as np

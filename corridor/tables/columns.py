@@ -16,16 +16,10 @@ from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, listed, quoted
 from corridor.tables.geometries import (
-    GEOARROW_METADATA,
-    GEOARROW_NAME,
     WGS84,
-    as_wkb,
-    as_wkt,
     is_wgs84,
-    of_schema,
-    ordinates,
-    point_field,
-    stored,
+    read_ordinates,
+    to_plain_array,
     to_wgs84,
 )
 from geo.errors import CoordinateError
@@ -40,26 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-__all__ = [
-    "GEOARROW_METADATA",
-    "GEOARROW_NAME",
-    "Columns",
-    "Places",
-    "as_wkb",
-    "as_wkt",
-    "find",
-    "is_wgs84",
-    "listed",
-    "number",
-    "numbers",
-    "of_schema",
-    "place_of",
-    "point_field",
-    "quoted",
-    "stored",
-    "to_wgs84",
-]
 
 USUAL_NAMES = {
     "latitude": ("lat", "latitude", "y"),
@@ -76,7 +50,7 @@ _NO_VALUE = {"", "na", "n/a", "nan", "none", "null"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class Positions:
     """Coordinates of rows in degrees, WGS84, and for those without one the reason.
 
     Attributes
@@ -134,11 +108,11 @@ class Columns:
     crs: Any = WGS84
     swapped: bool = False
 
-    def exchanged(self) -> Columns:
+    def swap(self) -> Columns:
         """Return the same columns with latitude and longitude exchanged."""
         return replace(self, swapped=not self.swapped)
 
-    def read(self, column: Callable[[int], Any]) -> Places:
+    def read(self, column: Callable[[int], Any]) -> Positions:
         """Return the coordinates of the rows of a table, whose columns ``column`` gives."""
         given = [column(place) for place in self.places]
         ways: dict[str, Callable[..., Any]] = {
@@ -146,13 +120,13 @@ class Columns:
             "geometry": _from_geometry,
             "text": _from_text,
         }
-        return Places(*ways[self.kind](self, *given))
+        return Positions(*ways[self.kind](self, *given))
 
 
 # --- which columns -----------------------------------------------------------------
 
 
-def find(
+def find_columns(
     names: Sequence[object],
     geometries: Mapping[int, Any],
     *,
@@ -197,14 +171,14 @@ def find(
                 "meaning for them; leave it out"
             )
             raise DataError(message)
-        text = place_of(names, "coordinate", coordinate)
+        text = column_index(names, "coordinate", coordinate)
         return Columns("text", (text,), (str(names[text]),))
     if lat is None and lon is None:
         place = _geometry_place(names, geometries, geometry)
         if place is not None:
             known = crs if crs is not None else geometries.get(place)
             return Columns("geometry", (place,), (str(names[place]),), _known_crs(known))
-    both = place_of(names, "latitude", lat), place_of(names, "longitude", lon)
+    both = column_index(names, "latitude", lat), column_index(names, "longitude", lon)
     return Columns(
         "degrees", both, tuple(str(names[place]) for place in both), WGS84 if crs is None else crs
     )
@@ -215,7 +189,7 @@ def _geometry_place(
 ) -> int | None:
     """Return the place of the column of geometries: named, known, or of a usual name."""
     if name is not None:
-        return place_of(names, "geometry", name)
+        return column_index(names, "geometry", name)
     if geometries:
         usual = [i for i in geometries if str(names[i]).strip().casefold() in USUAL_GEOMETRIES]
         return (usual or [*geometries])[0]
@@ -226,7 +200,7 @@ def _geometry_place(
     return usual[0] if usual else None
 
 
-def place_of(names: Sequence[object], what: str, name: object) -> int:
+def column_index(names: Sequence[object], what: str, name: object) -> int:
     """Return the place of the one column that holds ``what``: of that name, or a usual one.
 
     Raises
@@ -274,7 +248,7 @@ def _known_crs(crs: Any) -> Any:
 def _from_degrees(columns: Columns, lat: Any, lon: Any) -> tuple[Floats, Floats, dict[int, str]]:
     if columns.swapped:
         lat, lon = lon, lat
-    y, x = numbers(lat), numbers(lon)
+    y, x = read_numbers(lat), read_numbers(lon)
     lons, lats = to_wgs84(x, y, columns.crs)
     given = ("latitude", lat, y), ("longitude", lon, x)
     return lats, lons, _problems(lats, lons, lambda row: _unread(given, row))
@@ -298,7 +272,7 @@ def _unread(given: Sequence[tuple[str, Any, Floats]], row: int) -> str | None:
         value = _value(column, row)
         if _is_missing(value):
             return f"{name} is missing"
-        if math.isnan(number(value)):
+        if math.isnan(read_number(value)):
             return f"{name} is not a number: {quoted(value)}"
     return None
 
@@ -317,17 +291,17 @@ def _impossible(lat: float, lon: float) -> str:
     raise AssertionError(message)
 
 
-def numbers(column: Any) -> Floats:
+def read_numbers(column: Any) -> Floats:
     """Return a column as floats, NaN for what is missing or not a number."""
     import numpy as np
 
     if isinstance(column, np.ndarray) and column.dtype == np.float64:
         return column
     if not hasattr(column, "type"):
-        return np.array([number(value) for value in column], dtype=np.float64)
+        return np.array([read_number(value) for value in column], dtype=np.float64)
     import pyarrow as pa
 
-    column = stored(column)
+    column = to_plain_array(column)
     kind = column.type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         values = column.to_numpy(zero_copy_only=False)
@@ -335,7 +309,7 @@ def numbers(column: Any) -> Floats:
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
     if is_text and len(column) >= COMPUTE_FROM_ROWS:
         return _parsed(column)
-    return np.array([number(value) for value in column.to_pylist()], dtype=np.float64)
+    return np.array([read_number(value) for value in column.to_pylist()], dtype=np.float64)
 
 
 def _parsed(texts: pa.Array) -> Floats:
@@ -352,7 +326,7 @@ def _parsed(texts: pa.Array) -> Floats:
     return values.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
 
-def number(value: object) -> float:
+def read_number(value: object) -> float:
     """Return a number, or text with a plain decimal point, as a float; else NaN."""
     if isinstance(value, str):
         text = value.strip()
@@ -375,7 +349,7 @@ def _is_missing(value: Any) -> bool:
 
 
 def _from_geometry(columns: Columns, column: Any) -> tuple[Floats, Floats, dict[int, str]]:
-    x, y, unread = ordinates(column)
+    x, y, unread = read_ordinates(column)
     if columns.swapped:
         x, y = y, x
     lons, lats = to_wgs84(x, y, columns.crs)

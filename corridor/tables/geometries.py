@@ -32,7 +32,7 @@ KINDS = ("geoarrow.wkb", "geoarrow.wkt", "geoarrow.point", "ogc.wkb")
 # --- fields ------------------------------------------------------------------------
 
 
-def point_field(name: str) -> pa.Field:
+def make_point_field(name: str) -> pa.Field:
     """Return the field of a column of points in WKB, EPSG:4326, as GeoArrow marks it."""
     import pyarrow as pa
 
@@ -40,7 +40,7 @@ def point_field(name: str) -> pa.Field:
     return pa.field(name, pa.binary(), metadata=metadata)
 
 
-def of_schema(schema: pa.Schema) -> dict[int, Any]:
+def find_geometry_fields(schema: pa.Schema) -> dict[int, Any]:
     """Return the geometry columns of an Arrow table by place, each with its CRS or None."""
     found = {}
     for place, field in enumerate(schema):
@@ -67,7 +67,7 @@ def _extension(field: pa.Field) -> tuple[str, dict[str, Any]]:
 # --- columns -----------------------------------------------------------------------
 
 
-def stored(column: pa.Array) -> pa.Array:
+def to_plain_array(column: pa.Array) -> pa.Array:
     """Return an Arrow array as one of a type that all of Arrow's functions know.
 
     Extension types, dictionaries and views only store in another way what others store.
@@ -82,7 +82,7 @@ def stored(column: pa.Array) -> pa.Array:
     return column.cast(pa.large_binary()) if pa.types.is_binary_view(column.type) else column
 
 
-def ordinates(column: Any) -> tuple[Floats, Floats, Callable[[int], str | None]]:
+def read_ordinates(column: Any) -> tuple[Floats, Floats, Callable[[int], str | None]]:
     """Return x and y of points, NaN for those that cannot be read, and why a row could not.
 
     Raises
@@ -90,7 +90,7 @@ def ordinates(column: Any) -> tuple[Floats, Floats, Callable[[int], str | None]]
     DataError
         The column holds no geometries, or others than points.
     """
-    column = stored(column) if hasattr(column, "type") else column
+    column = to_plain_array(column) if hasattr(column, "type") else column
     if _is_geoarrow(column):
         x, y = _geoarrow_ordinates(column)
         return x, y, lambda row: _unread_geoarrow(column, x, y, row)
@@ -107,7 +107,7 @@ def ordinates(column: Any) -> tuple[Floats, Floats, Callable[[int], str | None]]
     return *_point_ordinates(points), unread
 
 
-def as_wkt(column: Any) -> pa.Array:
+def encode_wkt(column: Any) -> pa.Array:
     """Return a column of geometries as WKT, null where there is none."""
     import numpy as np
     import pyarrow as pa
@@ -117,18 +117,18 @@ def as_wkt(column: Any) -> pa.Array:
     return pa.array(np.asarray(shapely.to_wkt(points, rounding_precision=-1)), pa.string())
 
 
-def as_wkb(column: Any, crs: Any = None) -> pa.Array:
+def encode_wkb(column: Any, crs: Any = None) -> pa.Array:
     """Return a column of geometries as WKB, converted from a CRS to WGS84 if one is given."""
     import numpy as np
     import pyarrow as pa
     import shapely
 
-    column = stored(column)
+    column = to_plain_array(column)
     if crs is None or is_wgs84(crs):
         if column.type == pa.binary():
             return column
         return pa.array(shapely.to_wkb(_shapes(column)[1]), pa.binary())
-    x, y, _ = ordinates(column)
+    x, y, _ = read_ordinates(column)
     points = shapely.points(*to_wgs84(x, y, crs))
     points[np.isnan(x)] = None
     return pa.array(shapely.to_wkb(points), pa.binary())
@@ -186,7 +186,7 @@ def _shapes(column: Any) -> tuple[Objects, Objects]:
     if not hasattr(column, "type"):
         given = np.fromiter(column, dtype=object, count=len(column))
         return given, _from_objects(given)
-    column = stored(column)
+    column = to_plain_array(column)
     if _is_geoarrow(column):
         x, y = _geoarrow_ordinates(column)
         points = shapely.points(x, y)

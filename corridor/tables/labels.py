@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor.errors import DataError, SwapError
+from corridor.errors import DataError, SwapError, listed
 from corridor.tables import arrays
-from corridor.tables import columns as tables
+from corridor.tables.columns import find_columns
+from corridor.tables.geometries import find_geometry_fields, make_point_field
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from corridor.model.corridor import Corridor
     from corridor.model.nested import Nested
-    from corridor.tables.columns import Columns, Places
-    from corridor.tables.sweep import Sweeper
+    from corridor.tables.columns import Columns, Positions
+    from corridor.tables.sweep import BatchSweeper
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -63,7 +64,7 @@ class Tally(NamedTuple):
         Number inside, by side.
     problems
         Number with a problem, by its kind (the reason without the values quoted).
-    judged, near, exchanged
+    judged, near, swapped
         Of a sample: how many rows it had, how many lie near the line as given, and how many
         do only with latitude and longitude exchanged.
     """
@@ -73,7 +74,7 @@ class Tally(NamedTuple):
     problems: Counter[str]
     judged: int
     near: int
-    exchanged: int
+    swapped: int
 
     def plus(self, other: Tally) -> Tally:
         """Return the tally of both."""
@@ -83,7 +84,7 @@ class Tally(NamedTuple):
             self.problems + other.problems,
             self.judged + other.judged,
             self.near + other.near,
-            self.exchanged + other.exchanged,
+            self.swapped + other.swapped,
         )
 
     @property
@@ -114,10 +115,10 @@ class Tally(NamedTuple):
         return text
 
 
-NOTHING = Tally(0, Counter(), Counter(), 0, 0, 0)
+EMPTY_TALLY = Tally(0, Counter(), Counter(), 0, 0, 0)
 
 
-def kind_of(problem: str) -> str:
+def problem_kind(problem: str) -> str:
     """Return the kind of a problem: its reason without the values quoted."""
     if problem.startswith("cannot read "):  # a whole text follows, with anything in it
         return "coordinate cannot be read"
@@ -125,7 +126,7 @@ def kind_of(problem: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class RowAnswers:
     """The answers for rows, one a row; those of rows with a problem mean nothing.
 
     Attributes
@@ -187,11 +188,11 @@ class Answers:
 
             codes, groups = grouped(self.held or {})
             names = [";".join(group) for group in groups] or [""]
-            return arrays.of_names(codes, names, missing)
+            return arrays.array_from_codes(codes, names, missing)
         if name == "side":
             sides = self.corridor.sides.left, self.corridor.sides.right
-            return arrays.of_names(self.is_right.view("i1"), sides, missing)
-        return arrays.of_numbers(getattr(self, name), missing)
+            return arrays.array_from_codes(self.is_right.view("i1"), sides, missing)
+        return arrays.array_from_numbers(getattr(self, name), missing)
 
     def columns(self) -> dict[str, pa.Array]:
         """Return all :data:`COLUMNS`, of nested corridors :data:`NESTED_COLUMNS`."""
@@ -199,12 +200,12 @@ class Answers:
         return {name: self.column(name) for name in names}
 
 
-def answer(
+def locate_rows(
     corridor: Corridor,
-    places: Places,
+    places: Positions,
     threads: int | None = None,
     nested: Nested | None = None,
-) -> Answers:
+) -> RowAnswers:
     """Return the answers for rows whose coordinates are known.
 
     Where there are nested corridors, ``corridor`` is the outermost of them.
@@ -222,10 +223,10 @@ def answer(
     if places.problems:
         measure, offset, inside = (_spread(it, valid) for it in (measure, offset, inside))
         held = held and {name: _spread(it, valid) for name, it in held.items()}
-    return Answers(corridor, valid, measure, offset, inside, places.problems, held)
+    return RowAnswers(corridor, valid, measure, offset, inside, places.problems, held)
 
 
-def count(places: Places, answers: Answers) -> Tally:
+def tally_rows(places: Positions, answers: RowAnswers) -> Tally:
     """Return the tally of rows and their answers."""
     import numpy as np
 
@@ -234,7 +235,7 @@ def count(places: Places, answers: Answers) -> Tally:
     return Tally(
         len(answers.valid),
         Counter({name: number for name, number in zip(sides, by_side, strict=True) if number}),
-        Counter(map(kind_of, places.problems.values())),
+        Counter(map(problem_kind, places.problems.values())),
         *_judge(places, answers),
     )
 
@@ -256,10 +257,10 @@ def _reasons(problems: dict[int, str], rows: int) -> pa.Array:
     reasons: list[str | None] = [None] * rows
     for row, problem in problems.items():
         reasons[row] = problem
-    return arrays.of_texts(reasons)
+    return arrays.array_from_texts(reasons)
 
 
-def _judge(places: Places, answers: Answers) -> tuple[int, int, int]:
+def _judge(places: Positions, answers: RowAnswers) -> tuple[int, int, int]:
     """Count, in a sample, the rows near the line as given, and near it only exchanged."""
     import numpy as np
 
@@ -277,20 +278,20 @@ def _judge(places: Places, answers: Answers) -> tuple[int, int, int]:
     return len(rows), near, exchanged
 
 
-def refuse_exchanged(tally: Tally, columns: Columns) -> None:
+def refuse_swapped(tally: Tally, columns: Columns) -> None:
     """Refuse rows of which most lie near the line only with latitude and longitude exchanged.
 
     Raises
     ------
     SwapError
     """
-    if 2 * tally.exchanged <= tally.judged:
+    if 2 * tally.swapped <= tally.judged:
         return
     which = "Columns" if len(columns.names) > 1 else "Column"
     message = (
         f"as given, {tally.near} of {tally.judged} points lie within {NEAR_M / 1000:g} km of "
-        f"the line; with latitude and longitude exchanged, {tally.exchanged} of {tally.judged} "
-        f"do: are they exchanged? {which} read: {tables.listed(columns.names)}; swapped=True "
+        f"the line; with latitude and longitude exchanged, {tally.swapped} of {tally.judged} "
+        f"do: are they exchanged? {which} read: {listed(columns.names)}; swapped=True "
         "(--swap) exchanges them, swapped=False (--as-is) takes them as they are"
     )
     raise SwapError(message)
@@ -299,7 +300,7 @@ def refuse_exchanged(tally: Tally, columns: Columns) -> None:
 # --- batches -----------------------------------------------------------------------
 
 
-def with_fields(schema: pa.Schema, prefix: str = "", names: Sequence[str] = COLUMNS) -> pa.Schema:
+def extend_schema(schema: pa.Schema, prefix: str = "", names: Sequence[str] = COLUMNS) -> pa.Schema:
     """Return a table's schema with the fields that labelling adds, of these names.
 
     Raises
@@ -309,7 +310,7 @@ def with_fields(schema: pa.Schema, prefix: str = "", names: Sequence[str] = COLU
     """
     import pyarrow as pa
 
-    refuse_clash(schema.names, prefix, names)
+    refuse_taken_names(schema.names, prefix, names)
     kinds = {"inside": pa.bool_(), "distance_m": pa.float64(), "km": pa.float64()}
     for name in names:
         decimals = {b"decimals": str(DECIMALS[name]).encode()} if name in DECIMALS else None
@@ -318,7 +319,9 @@ def with_fields(schema: pa.Schema, prefix: str = "", names: Sequence[str] = COLU
     return schema
 
 
-def refuse_clash(names: Sequence[object], prefix: str = "", added: Sequence[str] = COLUMNS) -> None:
+def refuse_taken_names(
+    names: Sequence[object], prefix: str = "", added: Sequence[str] = COLUMNS
+) -> None:
     """Refuse a table that has a column of a name that labelling adds.
 
     Raises
@@ -328,7 +331,7 @@ def refuse_clash(names: Sequence[object], prefix: str = "", added: Sequence[str]
     taken = [prefix + name for name in added if prefix + name in names]
     if taken:
         message = (
-            f"the table has columns already that labelling adds: {tables.listed(taken)}; "
+            f"the table has columns already that labelling adds: {listed(taken)}; "
             "choose what stands before the new names, as in prefix='m4_' (--prefix m4_), or "
             "rename or drop them first"
         )
@@ -336,11 +339,11 @@ def refuse_clash(names: Sequence[object], prefix: str = "", added: Sequence[str]
 
 
 def _with_points(schema: pa.Schema, name: str | None) -> pa.Schema:
-    return schema if name is None else schema.append(tables.point_field(name))
+    return schema if name is None else schema.append(make_point_field(name))
 
 
 @dataclass(frozen=True, slots=True)
-class Labeller:
+class BatchLabeller:
     """Labels Arrow batches of one schema.
 
     Attributes
@@ -372,22 +375,22 @@ class Labeller:
 
     def schema(self, schema: pa.Schema) -> pa.Schema:
         """Return the schema of labelled batches for that of batches."""
-        return _with_points(with_fields(schema, self.prefix, self.added), self.geometry)
+        return _with_points(extend_schema(schema, self.prefix, self.added), self.geometry)
 
     def __call__(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Tally]:
         """Return a batch with the answers added, and its tally."""
         import pyarrow as pa
 
         places = self.columns.read(batch.column)
-        answers = answer(self.corridor, places, threads=1, nested=self.nested)
+        answers = locate_rows(self.corridor, places, threads=1, nested=self.nested)
         points = [] if self.geometry is None else [places.as_wkb()]
         arrays = [*batch.columns, *map(answers.column, self.added), *points]
         labelled = pa.RecordBatch.from_arrays(arrays, schema=self.schema(batch.schema))
-        return labelled, count(places, answers)
+        return labelled, tally_rows(places, answers)
 
 
 @dataclass(frozen=True, slots=True)
-class Keeper:
+class BatchFilter:
     """Keeps of Arrow batches the rows inside, or those that are asked for instead.
 
     Attributes
@@ -403,7 +406,7 @@ class Keeper:
     km
         The kilometres of the route to keep, from and to, or None for all.
     geometry
-        As for :class:`Labeller`.
+        As for :class:`BatchLabeller`.
     """
 
     corridor: Corridor
@@ -422,7 +425,7 @@ class Keeper:
         import pyarrow as pa
 
         places = self.columns.read(batch.column)
-        answers = answer(self.corridor, places, threads=1)
+        answers = locate_rows(self.corridor, places, threads=1)
         kept = answers.valid & (answers.inside != self.outside)
         if self.side is not None:
             kept &= answers.is_right == (self.side == self.corridor.sides.right)
@@ -431,14 +434,14 @@ class Keeper:
         if self.geometry is not None:
             schema = self.schema(batch.schema)
             batch = pa.RecordBatch.from_arrays([*batch.columns, places.as_wkb()], schema=schema)
-        return batch.filter(arrays.of_numbers(kept)), count(places, answers)
+        return batch.filter(arrays.array_from_numbers(kept)), tally_rows(places, answers)
 
 
-Step = Labeller | Keeper
+BatchStep = BatchLabeller | BatchFilter
 
 
-def over(
-    step: Step | Sweeper, batches: Iterable[pa.RecordBatch], *, check: bool, workers: int
+def process_batches(
+    step: BatchStep | BatchSweeper, batches: Iterable[pa.RecordBatch], *, check: bool, workers: int
 ) -> Generator[tuple[Any, Tally], None, None]:
     """Yield what a step makes of batches, in their order, several at a time.
 
@@ -458,7 +461,7 @@ def over(
     SwapError
         Most points so far lie near the line only with latitude and longitude exchanged.
     """
-    from corridor.tables import overlap
+    from corridor.tables import pipeline
 
     def prepared() -> Iterator[pa.RecordBatch]:
         rows = 0
@@ -468,15 +471,15 @@ def over(
                 step.corridor.band.prepare()
             yield batch
 
-    total = NOTHING
-    for batch, tally in overlap.in_order(step, overlap.ahead(prepared()), workers):
+    total = EMPTY_TALLY
+    for batch, tally in pipeline.map_in_order(step, pipeline.prefetch(prepared()), workers):
         total = total.plus(tally)
         if check:
-            refuse_exchanged(total, step.columns)
+            refuse_swapped(total, step.columns)
         yield batch, tally
 
 
-def stream(
+def label_stream(
     corridor: Corridor,
     batches: Any,
     *,
@@ -494,9 +497,9 @@ def stream(
     batches
         A record batch reader, or anything else with Arrow's stream interface.
     prefix, swapped, named
-        As for :func:`corridor.points.label`.
+        As for :func:`corridor.tables.points.label`.
     nested
-        As for :class:`Labeller`.
+        As for :class:`BatchLabeller`.
 
     Raises
     ------
@@ -517,8 +520,8 @@ def stream(
     is_reader = isinstance(batches, pa.RecordBatchReader)
     reader = batches if is_reader else pa.RecordBatchReader.from_stream(batches)
     schema = reader.schema
-    where = tables.find(schema.names, tables.of_schema(schema), **named)
-    columns = where.exchanged() if swapped else where
-    step = Labeller(corridor, columns, prefix, nested=nested)
-    labelled = over(step, reader, check=swapped is None, workers=os.cpu_count() or 1)
+    where = find_columns(schema.names, find_geometry_fields(schema), **named)
+    columns = where.swap() if swapped else where
+    step = BatchLabeller(corridor, columns, prefix, nested=nested)
+    labelled = process_batches(step, reader, check=swapped is None, workers=os.cpu_count() or 1)
     return pa.RecordBatchReader.from_batches(step.schema(schema), (batch for batch, _ in labelled))

@@ -1,14 +1,16 @@
 """Tables of points of every library: taken apart into coordinates, labelled with answers.
 
 The one module that knows pandas, GeoPandas, Polars, Arrow and Dask tables apart. What the
-columns mean is :mod:`corridor.columns`' part, what is answered :mod:`corridor.labels`'.
+columns mean is :mod:`corridor.tables.columns`' part, and what is
+answered :mod:`corridor.tables.labels`'.
 """
 
 from __future__ import annotations
 
-from corridor.errors import DataError
-from corridor.tables import columns, labels
-from corridor.tables.columns import Columns
+from corridor.errors import DataError, quoted
+from corridor.tables import labels
+from corridor.tables.columns import Columns, find_columns
+from corridor.tables.geometries import find_geometry_fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from corridor.model.corridor import Corridor
     from corridor.model.nested import Nested
-    from corridor.tables.labels import Answers, Tally
+    from corridor.tables.labels import RowAnswers, Tally
 
     Floats = NDArray[np.float64]
 
@@ -31,7 +33,9 @@ _KINDS = "a DataFrame, GeoDataFrame, GeoSeries, Polars or Dask DataFrame, or Arr
 # --- coordinates out of a table ----------------------------------------------------
 
 
-def coordinates(points: Any, lat: str | None = None, lon: str | None = None) -> tuple[Any, Any]:
+def read_coordinates(
+    points: Any, lat: str | None = None, lon: str | None = None
+) -> tuple[Any, Any]:
     """Return the latitudes and longitudes of points, in degrees in EPSG:4326.
 
     Parameters
@@ -57,12 +61,12 @@ def coordinates(points: Any, lat: str | None = None, lon: str | None = None) -> 
     Examples
     --------
     >>> import shapely
-    >>> coordinates(shapely.Point(36.610, 35.814))
+    >>> read_coordinates(shapely.Point(36.610, 35.814))
     (35.814, 36.61)
     """
     named = {"lat": lat, "lon": lon}
     if _is_table(points):
-        places = find_columns(points, named).read(lambda place: column(points, place))
+        places = find_table_columns(points, named).read(lambda place: read_column(points, place))
     elif lat is not None or lon is not None:
         message = "lat= and lon= name the columns of a table; these points are geometries"
         raise DataError(message)
@@ -74,7 +78,7 @@ def coordinates(points: Any, lat: str | None = None, lon: str | None = None) -> 
     return places.lats, places.lons
 
 
-def like(points: Any, values: Any) -> Any:
+def as_input_type(points: Any, values: Any) -> Any:
     """Return one value a point in the shape the points came in.
 
     A Series with the same index for a Series or a pandas table, a Polars Series for a
@@ -85,7 +89,7 @@ def like(points: Any, values: Any) -> Any:
     --------
     >>> import pandas
     >>> table = pandas.DataFrame({"lat": [35.8, 36.9]}, index=["a", "b"])
-    >>> like(table, [True, False]).to_dict()
+    >>> as_input_type(table, [True, False]).to_dict()
     {'a': True, 'b': False}
     """
     if _is(points, "pandas", "DataFrame", "Series"):
@@ -121,7 +125,7 @@ def _is_table(points: object) -> bool:
     return is_geometries or is_frame or _is_arrow(points)
 
 
-def refuse_no_table(points: object, what: str) -> None:
+def refuse_non_table(points: object, what: str) -> None:
     """Refuse points that are no table.
 
     Raises
@@ -136,16 +140,16 @@ def refuse_no_table(points: object, what: str) -> None:
         raise DataError(message)
 
 
-def find_columns(points: Any, named: dict[str, Any]) -> Columns:
-    """Return the columns that hold a table's coordinates; see :func:`corridor.columns.find`."""
+def find_table_columns(points: Any, named: dict[str, Any]) -> Columns:
+    """Return the columns that hold a table's coordinates, named or found; see ``find_columns``."""
     if _is(points, "geopandas", "GeoSeries"):
         if named.get("lat") is not None or named.get("lon") is not None:
             message = "lat= and lon= name the columns of a table; these points are geometries"
             raise DataError(message)
-        return columns.find(["geometry"], {0: points.crs}, crs=named.get("crs"))
+        return find_columns(["geometry"], {0: points.crs}, crs=named.get("crs"))
     if _is_arrow(points):
-        return columns.find(points.schema.names, columns.of_schema(points.schema), **named)
-    return columns.find(list(points.columns), _geometry_columns(points, named), **named)
+        return find_columns(points.schema.names, find_geometry_fields(points.schema), **named)
+    return find_columns(list(points.columns), _geometry_columns(points, named), **named)
 
 
 def _geometry_columns(points: Any, named: dict[str, Any]) -> dict[int, Any]:
@@ -160,14 +164,14 @@ def _geometry_columns(points: Any, named: dict[str, Any]) -> dict[int, Any]:
     }
 
 
-def names(table: Any) -> list[Any]:
+def column_names(table: Any) -> list[Any]:
     """Return the names of a table's columns."""
     if _is(table, "geopandas", "GeoSeries"):
         return [table.name or "geometry"]
     return list(table.schema.names if _is_arrow(table) else table.columns)
 
 
-def column(table: Any, place: int) -> Any:
+def read_column(table: Any, place: int) -> Any:
     """Return one column of a table by its place, as :meth:`Columns.read` takes it."""
     if _is(table, "pyarrow", "RecordBatch"):
         return table.column(place)
@@ -180,7 +184,7 @@ def column(table: Any, place: int) -> Any:
     return _pandas_column(table.iloc[:, place])
 
 
-def arrow_column(table: Any, place: int) -> pa.Array:
+def read_arrow_column(table: Any, place: int) -> pa.Array:
     """Return one column of a table by its place as an Arrow array of the type that it has.
 
     Raises
@@ -191,18 +195,18 @@ def arrow_column(table: Any, place: int) -> pa.Array:
     import pyarrow as pa
 
     if not _is(table, "pandas", "DataFrame"):
-        return column(table, place)
+        return read_column(table, place)
     try:
         return _whole(pa.chunked_array([pa.array(table.iloc[:, place], from_pandas=True)]))
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
         message = (
-            f"the column {columns.quoted(str(table.columns[place]))} holds values of several "
+            f"the column {quoted(str(table.columns[place]))} holds values of several "
             f"kinds ({error}); make one kind of them first, as in .astype(str)"
         )
         raise DataError(message) from None
 
 
-def as_batches(points: Any, rows: int) -> pa.RecordBatchReader | None:
+def batch_reader(points: Any, rows: int) -> pa.RecordBatchReader | None:
     """Return Arrow's own kinds of tables as a reader of batches of so many rows at most."""
     import pyarrow as pa
 
@@ -280,7 +284,7 @@ def label(
     swapped
         Whether latitude and longitude are exchanged in it; looked at unless given.
     named
-        Where its coordinates are; see :func:`corridor.columns.find`.
+        Where its coordinates are; see ``find_columns``.
 
     Returns
     -------
@@ -291,7 +295,7 @@ def label(
     Raises
     ------
     DataError
-        As for :func:`coordinates`, or the table has a column of one of these names.
+        As for :func:`read_coordinates`, or the table has a column of one of these names.
     SwapError
         Most points lie near the road only when latitude and longitude are exchanged.
 
@@ -310,11 +314,11 @@ def label(
 
         return cluster.label(corridor, points, prefix=prefix, swapped=swapped, **named)
     if _is(points, "pyarrow", "RecordBatchReader"):
-        return labels.stream(corridor, points, prefix=prefix, swapped=swapped, **named)
-    return labelled(corridor, points, prefix=prefix, swapped=swapped, **named)[0]
+        return labels.label_stream(corridor, points, prefix=prefix, swapped=swapped, **named)
+    return label_table(corridor, points, prefix=prefix, swapped=swapped, **named)[0]
 
 
-def labelled(
+def label_table(
     corridor: Corridor,
     points: Any,
     *,
@@ -329,27 +333,27 @@ def labelled(
     Where there are ``nested`` corridors, ``corridor`` is the outermost of them, and which of
     them hold a point is added too.
     """
-    refuse_no_table(points, "to label")
-    where = find_columns(points, named)
+    refuse_non_table(points, "to label")
+    where = find_table_columns(points, named)
     if _is(points, "geopandas", "GeoSeries"):
         points = points.to_frame(points.name or "geometry")
     added = labels.COLUMNS if nested is None else labels.NESTED_COLUMNS
-    labels.refuse_clash(names(points), prefix, added)
-    where = where.exchanged() if swapped else where
-    places = where.read(lambda place: column(points, place))
-    answers = labels.answer(corridor, places, threads, nested)
-    tally = labels.count(places, answers)
+    labels.refuse_taken_names(column_names(points), prefix, added)
+    where = where.swap() if swapped else where
+    places = where.read(lambda place: read_column(points, place))
+    answers = labels.locate_rows(corridor, places, threads, nested)
+    tally = labels.tally_rows(places, answers)
     if swapped is None:
-        labels.refuse_exchanged(tally, where)
-    return with_answers(points, answers, prefix), tally
+        labels.refuse_swapped(tally, where)
+    return append_answers(points, answers, prefix), tally
 
 
-def with_answers(table: Any, answers: Answers, prefix: str) -> Any:
+def append_answers(table: Any, answers: RowAnswers, prefix: str) -> Any:
     """Return a table with the answers as columns of its own library."""
     answered = answers.columns()
     columns = {prefix + name: values for name, values in answered.items()}
     if _is_arrow(table):
-        schema = labels.with_fields(table.schema, prefix, tuple(answered))
+        schema = labels.extend_schema(table.schema, prefix, tuple(answered))
         for name, values in columns.items():
             table = table.append_column(schema.field(name), values)
         return table

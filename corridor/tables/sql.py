@@ -82,7 +82,7 @@ def _values(corridor: Corridor, column: str, *given: Any) -> pa.Array:
 
     vectors = [it.combine_chunks() if isinstance(it, pa.ChunkedArray) else it for it in given]
     places = WHERE.read(vectors.__getitem__)
-    return labels.answer(corridor, places, threads=1).column(column)
+    return labels.locate_rows(corridor, places, threads=1).column(column)
 
 
 _FUNCTIONS = {

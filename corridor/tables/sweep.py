@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, FileError, WidthError
+from corridor.errors import DataError, FileError, WidthError, quoted
 from corridor.lengths import MOST_KM, kilometres, parse_length_km
-from corridor.tables import columns as tables
 from corridor.tables import labels, points
+from corridor.tables.columns import column_index, find_columns, read_numbers
+from corridor.tables.geometries import find_geometry_fields, to_plain_array
 from geo.nearest.search import EDGE_TOLERANCE_M
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corridor.model.corridor import Corridor
-    from corridor.tables.columns import Columns, Places
+    from corridor.tables.columns import Columns, Positions
     from corridor.tables.labels import Tally
 
     Floats = NDArray[np.float64]
@@ -91,7 +92,7 @@ def _checked(each_side_km: Any) -> Floats:
     except (TypeError, ValueError):
         halves = np.zeros((0, 0))
     if halves.ndim != 1 or not len(halves) or not np.all(np.diff(halves) > 0):
-        got = tables.quoted(each_side_km)
+        got = quoted(each_side_km)
         message = (
             "the half-widths of a sweep are kilometres, each greater than the one before, as in "
             f"each_side_km=[1, 2, 5]; got {got}"
@@ -154,7 +155,7 @@ def refuse_many_groups(groups: int, half_widths: int) -> None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sweeper:
+class BatchSweeper:
     """Makes histograms of rows.
 
     Attributes
@@ -185,12 +186,12 @@ class Sweeper:
         )
 
     def count(
-        self, places: Places, groups: pa.Array | None, amounts: Any, threads: int | None
+        self, places: Positions, groups: pa.Array | None, amounts: Any, threads: int | None
     ) -> tuple[Histogram, Tally]:
         """Return the histogram of rows whose columns were read, and their tally."""
         import numpy as np
 
-        answers = labels.answer(self.corridor, places, threads)
+        answers = labels.locate_rows(self.corridor, places, threads)
         kept = answers.valid & answers.in_section
         edges = self.each_side_km * 1000 + EDGE_TOLERANCE_M
         cells = np.searchsorted(edges, answers.distance_m)
@@ -199,7 +200,7 @@ class Sweeper:
         if groups is not None:
             codes, values = _coded(groups, len(edges) + 1)
         cells += codes * 2 * (len(edges) + 1)
-        numbers = None if amounts is None else tables.numbers(amounts)
+        numbers = None if amounts is None else read_numbers(amounts)
         weights = None if numbers is None else np.nan_to_num(numbers, posinf=0, neginf=0)[kept]
         shape = len(values), 2, len(edges) + 1
         sums = np.bincount(cells[kept], weights, minlength=int(np.prod(shape)))
@@ -207,7 +208,7 @@ class Sweeper:
         for value, its_sums in zip(values, sums.reshape(shape), strict=True):
             found[None if value != value else value] += its_sums  # NaN is no group either
         without = 0 if numbers is None else int(np.sum(~np.isfinite(numbers)))
-        return Histogram(dict(found), without), labels.count(places, answers)
+        return Histogram(dict(found), without), labels.tally_rows(places, answers)
 
 
 def _coded(groups: pa.Array, half_widths: int) -> tuple[NDArray[np.int64], list[Any]]:
@@ -216,7 +217,7 @@ def _coded(groups: pa.Array, half_widths: int) -> tuple[NDArray[np.int64], list[
     import pyarrow as pa
 
     try:
-        encoded = tables.stored(groups).dictionary_encode(null_encoding="encode")
+        encoded = to_plain_array(groups).dictionary_encode(null_encoding="encode")
     except pa.ArrowNotImplementedError:
         message = (
             f"the column of groups holds {groups.type}, of which no groups are made; choose one "
@@ -312,7 +313,7 @@ class Sweep:
         rows = self.tally.rows
         text = f"{rows:,} point{'' if rows == 1 else 's'}"
         text += "" if self.by is None else f" in {len(self.groups):,} groups"
-        unit = "" if self.summed is None else f" of {tables.quoted(self.summed)}"
+        unit = "" if self.summed is None else f" of {quoted(self.summed)}"
         ends = " to ".join(
             f"{end['inside']:,.15g}{unit} inside at {kilometres(end['each_side_km'])} each side "
             f"({kilometres(end['width_km'])} in all)"
@@ -328,14 +329,14 @@ class Sweep:
             kinds = ", ".join(f"{kind}: {count:,}" for kind, count in problems.items())
             told.append(f"{self.tally.problems.total():,} with a problem ({kinds})")
         if self.without_number:
-            told.append(f"{self.without_number:,} without a number in {tables.quoted(self.summed)}")
+            told.append(f"{self.without_number:,} without a number in {quoted(self.summed)}")
         return told
 
 
 # --- files -------------------------------------------------------------------------
 
 
-def targets(table: str | None, picture: str | None) -> list[Path]:
+def output_paths(table: str | None, picture: str | None) -> list[Path]:
     """Return the paths of files to be written, where they are given.
 
     Raises
@@ -354,7 +355,9 @@ def targets(table: str | None, picture: str | None) -> list[Path]:
     return found
 
 
-def write(sweep: Sweep, target: Path | BinaryIO, own_km: tuple[float, float] | None = None) -> None:
+def write_sweep(
+    sweep: Sweep, target: Path | BinaryIO, own_km: tuple[float, float] | None = None
+) -> None:
     """Write the table, or draw the picture, in the format of the path's ending.
 
     Parameters
@@ -394,7 +397,7 @@ def _write_json(table: pa.Table, target: Path) -> None:
 # --- sweeping ----------------------------------------------------------------------
 
 
-def of_table(
+def sweep_table(
     corridor: Corridor,
     rows: Any,
     each_side_km: Any,
@@ -411,7 +414,7 @@ def of_table(
     corridor
         Its line, section and ends; its own widths do not matter.
     rows
-        A table of points, as :func:`corridor.points.label` takes it, or a record batch
+        A table of points, as :func:`corridor.tables.points.label` takes it, or a record batch
         reader.
     each_side_km
         The half-widths in kilometres, rising.
@@ -421,31 +424,31 @@ def of_table(
         The name of a column to sum, in place of counting rows; rows without a number in it
         add nothing and are counted.
     swapped, named
-        As for :func:`corridor.points.label`.
+        As for :func:`corridor.tables.points.label`.
 
     Raises
     ------
     DataError, SwapError, WidthError
     """
-    reader = points.as_batches(rows, BATCH_ROWS)
+    reader = points.batch_reader(rows, BATCH_ROWS)
     if reader is not None:
         options = {"by": by, "sum": sum, "swapped": swapped, **named}
-        return of_batches(corridor, reader.schema, reader, each_side_km, **options)
-    points.refuse_no_table(rows, "to sweep")
-    where = points.find_columns(rows, named)
-    where = where.exchanged() if swapped else where
-    names = points.names(rows)
+        return sweep_batches(corridor, reader.schema, reader, each_side_km, **options)
+    points.refuse_non_table(rows, "to sweep")
+    where = points.find_table_columns(rows, named)
+    where = where.swap() if swapped else where
+    names = points.column_names(rows)
     step = _sweeper(corridor, where, each_side_km, names, by, sum)
-    groups = None if step.by is None else points.arrow_column(rows, step.by)
-    amounts = None if step.summed is None else points.column(rows, step.summed)
-    places = where.read(lambda place: points.column(rows, place))
+    groups = None if step.by is None else points.read_arrow_column(rows, step.by)
+    amounts = None if step.summed is None else points.read_column(rows, step.summed)
+    places = where.read(lambda place: points.read_column(rows, place))
     histogram, tally = step.count(places, groups, amounts, threads=None)
     if swapped is None:
-        labels.refuse_exchanged(tally, where)
+        labels.refuse_swapped(tally, where)
     return _result(step, histogram, tally, names, None if groups is None else groups.type)
 
 
-def of_batches(
+def sweep_batches(
     corridor: Corridor,
     schema: pa.Schema,
     batches: Iterable[pa.RecordBatch],
@@ -457,16 +460,18 @@ def of_batches(
     watch: Callable[[int], None] = lambda _: None,
     **named: Any,
 ) -> Sweep:
-    """Do as :func:`of_table` does with Arrow batches of a schema, of which few are in memory.
+    """Do as :func:`sweep_table` does with Arrow batches of a schema, of which few are in memory.
 
     ``watch`` is told, after each batch, how many rows it had.
     """
-    where = tables.find(schema.names, tables.of_schema(schema), **named)
-    where = where.exchanged() if swapped else where
+    where = find_columns(schema.names, find_geometry_fields(schema), **named)
+    where = where.swap() if swapped else where
     step = _sweeper(corridor, where, each_side_km, schema.names, by, sum)
-    histogram, tally = Histogram(), labels.NOTHING
+    histogram, tally = Histogram(), labels.EMPTY_TALLY
     workers = os.cpu_count() or 1
-    with closing(labels.over(step, batches, check=swapped is None, workers=workers)) as parts:
+    with closing(
+        labels.process_batches(step, batches, check=swapped is None, workers=workers)
+    ) as parts:
         for its_histogram, its_tally in parts:
             histogram, tally = histogram.plus(its_histogram), tally.plus(its_tally)
             watch(its_tally.rows)
@@ -481,7 +486,7 @@ def _sweeper(
     names: Sequence[object],
     by: str | None,
     summed: str | None,
-) -> Sweeper:
+) -> BatchSweeper:
     """Return what makes the histograms of a table whose columns have these names."""
     taken = ("each_side_km", "width_km", *corridor.sides.names, "inside")
     if by in taken:
@@ -490,17 +495,17 @@ def _sweeper(
             f"{', '.join(taken)}; rename the column first"
         )
         raise DataError(message)
-    return Sweeper(
+    return BatchSweeper(
         corridor,
         where,
         _checked(each_side_km),
-        None if by is None else tables.place_of(names, "groups", by),
-        None if summed is None else tables.place_of(names, "sum", summed),
+        None if by is None else column_index(names, "groups", by),
+        None if summed is None else column_index(names, "sum", summed),
     )
 
 
 def _result(
-    step: Sweeper, histogram: Histogram, tally: Tally, names: Sequence[object], kind: Any
+    step: BatchSweeper, histogram: Histogram, tally: Tally, names: Sequence[object], kind: Any
 ) -> Sweep:
     """Return the numbers inside: the sums along the half-widths."""
     import numpy as np
@@ -536,9 +541,9 @@ def _sorted(groups: Iterable[Any]) -> list[Any]:
 
 
 def _plain(kind: pa.DataType | None) -> pa.DataType | None:
-    """Return the type of values that :func:`corridor.columns.stored` returns."""
+    """Return the type of values that :func:`corridor.tables.columns.stored` returns."""
     import pyarrow as pa
 
     if kind is None:
         return None
-    return tables.stored(pa.nulls(0, getattr(kind, "storage_type", kind))).type
+    return to_plain_array(pa.nulls(0, getattr(kind, "storage_type", kind))).type

@@ -40,7 +40,7 @@ def label(corridor: Corridor, frame: Any, **options: Any) -> Any:
     frame
         A Dask DataFrame.
     options
-        As for :func:`corridor.points.label`.
+        As for :func:`corridor.tables.points.label`.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def label(corridor: Corridor, frame: Any, **options: Any) -> Any:
 
 
 def _label_partition(partition: Any, corridor: Corridor, options: dict[str, Any]) -> Any:
-    return points.labelled(corridor, partition, threads=1, **options)[0]
+    return points.label_table(corridor, partition, threads=1, **options)[0]
 
 
 def cluster_runner(address: str) -> PartRunner:

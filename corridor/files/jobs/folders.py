@@ -104,7 +104,7 @@ def label_folder(
             files.refuse_read(part.target)
     _claim(folder, {**label_job.settings(format or "as read"), "version": 1})
     job = FolderJob(label_job, folder, Path(sources[0]))
-    total, left = labels.NOTHING, []
+    total, left = labels.EMPTY_TALLY, []
     for part in parts:
         tally = _finished(job, part)
         if tally is None:
@@ -254,7 +254,7 @@ def _as_values(tally: Tally) -> dict[str, Any]:
 
 
 def _as_tally(values: dict[str, Any]) -> Tally:
-    return labels.NOTHING._replace(
+    return labels.EMPTY_TALLY._replace(
         rows=values["rows"],
         inside=Counter(values["inside"]),
         problems=Counter(values["problems"]),

@@ -1,6 +1,6 @@
 """Files of points labelled, or filtered, into one: of any size, and never half written.
 
-Read in batches, labelled, written, all at the same time: see :mod:`corridor.overlap`.
+Read in batches, labelled, written, all at the same time: see :mod:`corridor.tables.pipeline`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from corridor import atomic as files
 from corridor.errors import DataError
 from corridor.files.readers import formats as readers
 from corridor.files.writers import formats as writers
-from corridor.tables import columns as tables
 from corridor.tables import labels
+from corridor.tables.columns import find_columns
+from corridor.tables.geometries import find_geometry_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from corridor.files.readers.formats import Source
     from corridor.model.corridor import Corridor
     from corridor.model.nested import Nested
-    from corridor.tables.labels import Step, Tally
+    from corridor.tables.labels import BatchStep, Tally
 
     ProgressCallback = Callable[[int, float | None], None]
 
@@ -53,13 +54,13 @@ class ReadOptions:
 
     @property
     def where(self) -> dict[str, str | None]:
-        """Where the coordinates are, as :func:`corridor.columns.find` takes it."""
+        """Where the coordinates are, as :func:`corridor.tables.columns.find` takes it."""
         return {name: getattr(self, name) for name in _WHERE}
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """Which rows a filter keeps; see :class:`corridor.labels.Keeper`."""
+    """Which rows a filter keeps; see :class:`corridor.labels.BatchFilter`."""
 
     outside: bool = False
     side: str | None = None
@@ -87,17 +88,17 @@ class LabelJob:
     workers: int = os.cpu_count() or 1
     nested: Nested | None = None
 
-    def step(self, schema: pa.Schema, format: str) -> Step:  # noqa: A002
+    def step(self, schema: pa.Schema, format: str) -> BatchStep:  # noqa: A002
         """Return what is done to batches of a schema on their way to a format."""
-        known = tables.of_schema(schema)
-        where = tables.find(schema.names, known, **self.read_options.where)
-        where = where.exchanged() if self.read_options.swapped else where
+        known = find_geometry_fields(schema)
+        where = find_columns(schema.names, known, **self.read_options.where)
+        where = where.swap() if self.read_options.swapped else where
         added = None
         if writers.needs_geometry(format) and not known:
             added = _free_name(schema.names)
         if self.row_filter is None:
-            return labels.Labeller(self.corridor, where, self.prefix, added, self.nested)
-        return labels.Keeper(self.corridor, where, **asdict(self.row_filter), geometry=added)
+            return labels.BatchLabeller(self.corridor, where, self.prefix, added, self.nested)
+        return labels.BatchFilter(self.corridor, where, **asdict(self.row_filter), geometry=added)
 
     def settings(self, format: str) -> dict[str, Any]:  # noqa: A002
         """Return all that the answers depend on, as plain values."""
@@ -194,12 +195,12 @@ def label_source(
 ) -> Tally:
     """Write what the work makes of an open source; return what was counted."""
     step = job.step(source.schema, format)
-    total = labels.NOTHING
+    total = labels.EMPTY_TALLY
 
     def made() -> Generator[pa.RecordBatch, None, None]:
         nonlocal total
         check = job.read_options.swapped is None
-        steps = labels.over(step, source.batches, check=check, workers=job.workers)
+        steps = labels.process_batches(step, source.batches, check=check, workers=job.workers)
         with closing(steps):
             for batch, tally in steps:
                 total = total.plus(tally)

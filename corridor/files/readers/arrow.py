@@ -1,7 +1,7 @@
 """Tables in Parquet and in Arrow's own format, with the types they have.
 
 A column of geometries comes with the marks of GeoArrow on its field, as every reader gives it
-(see :mod:`corridor.columns`); GeoParquet's own metadata stay with the schema.
+(see :mod:`corridor.tables.columns`); GeoParquet's own metadata stay with the schema.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import mmap
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, FileError
+from corridor.errors import DataError, FileError, quoted
 from corridor.files.readers.source import ByteStream, ReadProgress, Source, apply_schema, batch_rows
-from corridor.tables.columns import GEOARROW_METADATA, GEOARROW_NAME, quoted
+from corridor.tables.geometries import GEOARROW_METADATA, GEOARROW_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,10 +11,9 @@ import struct
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, FileError
+from corridor.errors import DataError, FileError, listed, quoted
 from corridor.files.readers.arrow import with_geoarrow_extension
 from corridor.files.readers.source import BATCH_ROWS, ReadProgress, Source, apply_schema
-from corridor.tables.columns import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor.errors import DataError
+from corridor.errors import DataError, quoted
 from corridor.files.readers.source import ReadProgress, Source, apply_schema
-from corridor.tables.columns import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

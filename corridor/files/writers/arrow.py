@@ -7,7 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor.tables import arrow_columns, geometries, overlap
+from corridor.files.writers.columns import are_plain_points
+from corridor.tables import geometries, pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +45,7 @@ def write_parquet(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Pa
     with (
         pq.ParquetWriter(path, schema, use_dictionary=_repeating(schema)) as writer,
         # While a group is written the next is gathered.
-        closing(overlap.in_order(write_group, _groups(batches), 1)) as written,
+        closing(pipeline.map_in_order(write_group, _groups(batches), 1)) as written,
     ):
         for _ in written:
             pass
@@ -56,7 +57,7 @@ def write_parquet(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Pa
 
 
 def _are_points(batch: pa.RecordBatch, name: str) -> bool:
-    return arrow_columns.are_points(batch.column(name))
+    return are_plain_points(batch.column(name))
 
 
 def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]:
@@ -90,7 +91,7 @@ def _repeating(schema: pa.Schema) -> list[str]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    unlike = {schema.names[place] for place in geometries.of_schema(schema)}
+    unlike = {schema.names[place] for place in geometries.find_geometry_fields(schema)}
     sink = pa.BufferOutputStream()
     pq.ParquetWriter(sink, schema).close()
     leaves = pq.ParquetFile(pa.BufferReader(sink.getvalue())).schema
@@ -122,7 +123,7 @@ def _geo(schema: pa.Schema) -> dict[str, Any] | None:
             column.pop("bbox", None)
         return geo
     columns = {}
-    for place, crs in geometries.of_schema(schema).items():
+    for place, crs in geometries.find_geometry_fields(schema).items():
         known_as = geoparquet_encoding(schema.field(place).type)
         if known_as is not None:
             columns[schema.names[place]] = {"encoding": known_as, "crs": _projjson(crs)}

@@ -18,7 +18,7 @@ from corridor.errors import CorridorError, DataError, FileError, listed, quoted
 from corridor.files.writers import arrow as arrow_writers
 from corridor.files.writers import geopackage
 from corridor.files.writers import text as text_rows
-from corridor.tables import geometries, overlap
+from corridor.tables import geometries, pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -132,7 +132,7 @@ def check_schema(schema: pa.Schema, format: str, *, to_stream: bool = False) -> 
             f"around in; give a file's name, or one of the formats {', '.join(_STREAMED)}"
         )
         raise FileError(message)
-    known = geometries.of_schema(schema)
+    known = geometries.find_geometry_fields(schema)
     if kind in _WITH_GEOMETRY:
         _check_geometry(schema, known, kind)
     if kind not in TABLES:
@@ -229,8 +229,8 @@ def write_batches(
     batches
         Of one schema; what they raise comes through unchanged.
     schema
-        Its geometry columns as :func:`corridor.geometries.of_schema` knows them. Columns whose
-        field has the metadata ``decimals`` are rounded to so many in text and GeoJSON.
+        Its geometry columns are those of ``tables.geometries.find_geometry_fields``. Columns
+        whose field has the metadata ``decimals`` are rounded to so many in text and GeoJSON.
     target
         A path, where a file is made that is not whole if anything is raised; or a binary
         stream (buffered), for text, Arrow and GeoJSON lines.
@@ -369,7 +369,7 @@ def _write_blocks(
     """Write blocks in the order of the batches they are made of, several at a time."""
     with (
         _stream(target) as stream,
-        closing(overlap.in_order(block, batches, os.cpu_count() or 1)) as blocks,
+        closing(pipeline.map_in_order(block, batches, os.cpu_count() or 1)) as blocks,
     ):
         stream.write(header)
         for it in blocks:

@@ -11,7 +11,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from corridor.errors import FileError
-from corridor.tables import arrow_columns, geometries
+from corridor.files.writers.columns import are_plain_points
+from corridor.tables import geometries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,11 +38,11 @@ def write_geopackage(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path:
     import pyarrow as pa
     import pyogrio
 
-    place, crs = next(iter(geometries.of_schema(schema).items()))
+    place, crs = next(iter(geometries.find_geometry_fields(schema).items()))
     fields = _fields(schema)
     rest = iter(batches)
     first = next(rest, None)
-    are_points = first is None or arrow_columns.are_points(first.column(place))
+    are_points = first is None or are_plain_points(first.column(place))
     rows, raised = 0, None
 
     def drawn() -> Iterator[pa.RecordBatch]:
@@ -125,7 +126,7 @@ def _fields(schema: pa.Schema) -> pa.Schema:
     """Return the schema of a layer: one geometry, other columns as GDAL takes them."""
     import pyarrow as pa
 
-    first, *others = geometries.of_schema(schema)
+    first, *others = geometries.find_geometry_fields(schema)
     kinds = [_type(it) for it in schema.types]
     kinds[first] = pa.binary()
     for place in others:
@@ -149,14 +150,14 @@ def _type(kind: pa.DataType) -> pa.DataType:
 def _batch(batch: pa.RecordBatch, schema: pa.Schema, fields: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
-    first, *others = geometries.of_schema(schema)
+    first, *others = geometries.find_geometry_fields(schema)
     columns = []
     for place, (column, kind) in enumerate(zip(batch.columns, fields.types, strict=True)):
         if place == first:
-            it = geometries.as_wkb(column)
+            it = geometries.encode_wkb(column)
         elif place in others:
-            it = geometries.as_wkt(column)
+            it = geometries.encode_wkt(column)
         else:
-            it = geometries.stored(column)
+            it = geometries.to_plain_array(column)
         columns.append(it if it.type == kind else it.cast(kind))
     return pa.RecordBatch.from_arrays(columns, schema=fields)

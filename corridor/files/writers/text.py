@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, quoted
-from corridor.tables import arrays, arrow_columns, geometries
+from corridor.files.writers.columns import is_text, read_plain_points, text_buffers, valid_mask
+from corridor.tables import arrays, geometries
 
 if TYPE_CHECKING:
     from typing import Any
@@ -41,9 +42,9 @@ def _rounded(column: pa.Array, field: pa.Field) -> pa.Array:
     decimals = (field.metadata or {}).get(b"decimals")
     if decimals is None or column.type != pa.float64():
         return column
-    rounded = np.round(arrays.as_numbers(column), int(decimals)) + 0.0  # -0.0 becomes 0
-    valid = arrow_columns.valid(column)
-    return arrays.of_numbers(rounded, None if valid is None else ~valid)
+    rounded = np.round(arrays.numbers_from_array(column), int(decimals)) + 0.0  # -0.0 becomes 0
+    valid = valid_mask(column)
+    return arrays.array_from_numbers(rounded, None if valid is None else ~valid)
 
 
 # --- delimited ---------------------------------------------------------------------
@@ -68,19 +69,19 @@ def format_rows(batch: pa.RecordBatch, schema: pa.Schema, delimiter: str) -> pa.
     DataError
         A text is not UTF-8.
     """
-    places = geometries.of_schema(schema)
+    places = geometries.find_geometry_fields(schema)
     columns, has_marks = [], False
     for place, (column, field) in enumerate(zip(batch.columns, schema, strict=True)):
         if place in places:
-            it = geometries.as_wkt(column)
+            it = geometries.encode_wkt(column)
         else:
-            it = _rounded(geometries.stored(column), field)
-        marked = _marked(it, delimiter) if arrow_columns.is_text(it) else None
+            it = _rounded(geometries.to_plain_array(column), field)
+        marked = _marked(it, delimiter) if is_text(it) else None
         has_marks |= marked is not None
         columns.append(it if marked is None else marked)
     if has_marks:
         for column, name in zip(batch.columns, schema.names, strict=True):
-            _refuse_marks(geometries.stored(column), name)
+            _refuse_marks(geometries.to_plain_array(column), name)
     block = _written(columns, delimiter)
     if has_marks or len(columns) == 1:
         return _unmarked(block.to_pybytes(), delimiter, alone=len(columns) == 1)
@@ -117,8 +118,8 @@ def _marked(column: pa.Array, delimiter: str) -> pa.Array | None:
     import numpy as np
     import pyarrow as pa
 
-    bounds, data = arrow_columns.characters(column)
-    starts, ends, valid = bounds[:-1], bounds[1:], arrow_columns.valid(column)
+    bounds, data = text_buffers(column)
+    starts, ends, valid = bounds[:-1], bounds[1:], valid_mask(column)
     is_quoted = starts == ends
     if valid is not None:
         is_quoted &= valid
@@ -146,9 +147,9 @@ def _marked(column: pa.Array, delimiter: str) -> pa.Array | None:
 
 
 def _refuse_marks(column: pa.Array, name: str) -> None:
-    if not arrow_columns.is_text(column):
+    if not is_text(column):
         return
-    text = arrow_columns.characters(column)[1].tobytes()
+    text = text_buffers(column)[1].tobytes()
     if not text.isascii() and any(bytes([mark]) in text for mark in _MARKS):
         message = (
             f"column {quoted(name)} holds text that is not UTF-8, which text files "
@@ -183,19 +184,19 @@ def format_features(batch: pa.RecordBatch, schema: pa.Schema) -> bytes:
 def _lines(batch: pa.RecordBatch, schema: pa.Schema) -> memoryview:
     import pyarrow.compute as pc
 
-    places = geometries.of_schema(schema)
+    places = geometries.find_geometry_fields(schema)
     first, crs = next(iter(places.items()))
     pieces: list[Any] = []
     before = '{"type":"Feature","properties":{'
     for place, (column, field) in enumerate(zip(batch.columns, schema, strict=True)):
         if place == first:
             continue
-        it = geometries.as_wkt(column) if place in places else _rounded(column, field)
+        it = geometries.encode_wkt(column) if place in places else _rounded(column, field)
         pieces += [f"{before}{json.dumps(field.name, ensure_ascii=False)}:", _json(it)]
         before = ","
     opening = before if not pieces else ""
     pieces += [opening + '},"geometry":', _geometry(batch.column(first), crs), "}\n", ""]
-    _, data = arrow_columns.characters(pc.binary_join_element_wise(*pieces))
+    _, data = text_buffers(pc.binary_join_element_wise(*pieces))
     return data.data
 
 
@@ -206,7 +207,7 @@ def _json(column: pa.Array) -> pa.Array:
 
     types = pa.types
     is_json = getattr(column.type, "extension_name", "") == "arrow.json"
-    column = geometries.stored(column)
+    column = geometries.to_plain_array(column)
     kind = column.type
     if is_json:
         # Whatever line ends it has stand between its tokens.
@@ -215,7 +216,7 @@ def _json(column: pa.Array) -> pa.Array:
         text = pa.array(map(_nested, column.to_pylist()), pa.string())
     elif types.is_floating(kind):
         text = _json_floats(column)
-    elif arrow_columns.is_text(column):
+    elif is_text(column):
         text = _in_quotes(_escaped(column))
     elif types.is_temporal(kind):
         utc = types.is_timestamp(kind) and kind.tz is not None
@@ -242,7 +243,7 @@ def _escaped(text: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    data = arrow_columns.characters(text)[1]
+    data = text_buffers(text)[1]
     needs = (data < ord(" ")) | (data == ord('"')) | (data == ord("\\"))
     found = map(chr, np.unique(data[needs]).tolist())
     for character in sorted(found, key=lambda it: it != "\\"):  # escapes have backslashes too
@@ -272,8 +273,8 @@ def _geometry(column: pa.Array, crs: Any) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    wkb = geometries.as_wkb(column)
-    points = arrow_columns.plain_points(wkb)
+    wkb = geometries.encode_wkb(column)
+    points = read_plain_points(wkb)
     if points is None:
         return _other_geometry(wkb, crs)
     degrees = np.column_stack(geometries.to_wgs84(points[:, 0], points[:, 1], crs))

@@ -23,15 +23,21 @@ from shapely.geometry import Point, Polygon
 import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError
-from corridor.tables import columns, geometries
-from corridor.tables.columns import COMPUTE_FROM_ROWS, Columns, find, numbers, of_schema
-from corridor.tables.points import coordinates, label
+from corridor.tables import geometries
+from corridor.tables.columns import (
+    COMPUTE_FROM_ROWS,
+    Columns,
+    find_columns,
+    read_numbers,
+)
+from corridor.tables.geometries import find_geometry_fields
+from corridor.tables.points import label, read_coordinates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from corridor.tables.columns import Places
+    from corridor.tables.columns import Positions
 
 M4 = corridor.m4()
 LATS, LONS = [35.814, 35.85, 36.9], [36.61, 36.45, 36.61]
@@ -41,18 +47,18 @@ EAST, NORTH = Transformer.from_crs(4326, UTM, always_xy=True).transform(LONS, LA
 NAN = math.nan
 
 
-def read(table: pa.Table, **named: object) -> Places:
-    where = find(table.schema.names, of_schema(table.schema), **named)
+def read(table: pa.Table, **named: object) -> Positions:
+    where = find_columns(table.schema.names, find_geometry_fields(table.schema), **named)
     return where.read(lambda place: table.column(place).combine_chunks())
 
 
-def degrees(values: object, **named: object) -> Places:
+def degrees(values: object, **named: object) -> Positions:
     """Read a column of latitudes beside a good one of longitudes."""
     column = values if isinstance(values, pa.Array) else pa.array(values)
     return read(pa.table({"lat": column, "lon": pa.array([36.5] * len(column))}), **named)
 
 
-def geometry(column: pa.Array, **named: object) -> Places:
+def geometry(column: pa.Array, **named: object) -> Positions:
     return read(pa.table({"geometry": column}), **{"crs": "EPSG:4326", **named})
 
 
@@ -119,7 +125,7 @@ def test_degrees_in_every_type_with_nulls(kind: pa.DataType, rows: int) -> None:
 def test_slices_of_columns_are_read_where_they_begin(kind: pa.DataType) -> None:
     column = typed([1, None, 35, 36, None], kind)[2:]
 
-    assert same(numbers(column), [35, 36, NAN])
+    assert same(read_numbers(column), [35, 36, NAN])
 
 
 @pytest.mark.parametrize(
@@ -138,8 +144,8 @@ def test_a_column_of_nulls_is_missing() -> None:
 def test_floats_are_not_copied() -> None:
     values = np.linspace(35, 36, 5)
 
-    assert np.shares_memory(numbers(pa.array(values)), values)
-    assert numbers(values) is values
+    assert np.shares_memory(read_numbers(pa.array(values)), values)
+    assert read_numbers(values) is values
 
 
 HOSTILE = [
@@ -209,12 +215,12 @@ def test_bad_northings_are_told() -> None:
 
 def test_exchanged_columns_are_read_the_other_way() -> None:
     table = pa.table({"lat": LONS, "lon": LATS})
-    where = find(table.schema.names, {}).exchanged()
+    where = find_columns(table.schema.names, {}).swap()
 
     places = where.read(table.column)
 
     assert places.lats.tolist() == LATS
-    assert where.exchanged() == find(table.schema.names, {})
+    assert where.swap() == find_columns(table.schema.names, {})
 
 
 # --- which columns ---------------------------------------------------------------------
@@ -238,7 +244,7 @@ def test_exchanged_columns_are_read_the_other_way() -> None:
 def test_columns_are_found_or_named(
     names: list[str], named: dict[str, str], kind: str, found: tuple[str, ...]
 ) -> None:
-    where = find(names, {}, **named)
+    where = find_columns(names, {}, **named)
 
     assert (where.kind, where.names) == (kind, found)
     assert tuple(names[place] for place in where.places) == found
@@ -247,10 +253,10 @@ def test_columns_are_found_or_named(
 def test_named_degrees_go_before_geometries_and_these_before_usual_names() -> None:
     names = ["lat", "lon", "place", "geometry"]
 
-    assert find(names, {2: UTM}).names == ("place",)
-    assert find(names, {2: UTM, 3: UTM}).names == ("geometry",)
-    assert find(names, {2: UTM}, lat="lat").names == ("lat", "lon")
-    assert find(names, {2: UTM}, coordinate="lat").names == ("lat",)
+    assert find_columns(names, {2: UTM}).names == ("place",)
+    assert find_columns(names, {2: UTM, 3: UTM}).names == ("geometry",)
+    assert find_columns(names, {2: UTM}, lat="lat").names == ("lat", "lon")
+    assert find_columns(names, {2: UTM}, coordinate="lat").names == ("lat",)
 
 
 @pytest.mark.parametrize(
@@ -263,30 +269,30 @@ def test_named_degrees_go_before_geometries_and_these_before_usual_names() -> No
     ids=str,
 )
 def test_two_ways_at_once_are_refused(named: dict[str, str], ways: str) -> None:
-    assert refusal(lambda: find(["lat", "lon", "g"], {}, **named)) == (
+    assert refusal(lambda: find_columns(["lat", "lon", "g"], {}, **named)) == (
         f"coordinates are in one place, got {ways}; give one of them"
     )
 
 
 @pytest.mark.parametrize("what", ["geometry", "coordinate"])
 def test_a_named_column_that_is_not_there_is_told(what: str) -> None:
-    assert refusal(lambda: find(["lat", "lon"], {}, **{what: "at"})) == (
+    assert refusal(lambda: find_columns(["lat", "lon"], {}, **{what: "at"})) == (
         f"no column 'at' for the {what}; name one with {what}= (--{what}); the table's columns "
         "are 'lat', 'lon'"
     )
 
 
 def test_a_crs_of_coordinates_as_text_is_refused() -> None:
-    assert refusal(lambda: find(["at"], {}, coordinate="at", crs=UTM)) == (
+    assert refusal(lambda: find_columns(["at"], {}, coordinate="at", crs=UTM)) == (
         "coordinates as text are degrees, MGRS or UTM on WGS84: crs= (--crs) has no meaning for "
         "them; leave it out"
     )
-    assert find(["at"], {}, coordinate="at", crs="epsg:4326").kind == "text"
+    assert find_columns(["at"], {}, coordinate="at", crs="epsg:4326").kind == "text"
 
 
 def test_the_crs_given_goes_before_the_one_told() -> None:
-    assert find(["g"], {0: "EPSG:3857"}, crs=UTM).crs == UTM
-    assert find(["g"], {0: "EPSG:3857"}).crs == "EPSG:3857"
+    assert find_columns(["g"], {0: "EPSG:3857"}, crs=UTM).crs == UTM
+    assert find_columns(["g"], {0: "EPSG:3857"}).crs == "EPSG:3857"
 
 
 # --- columns of geometries -------------------------------------------------------------
@@ -340,10 +346,10 @@ def test_slices_and_nulls_of_geometries(column: pa.Array) -> None:
 def test_geometries_are_written_anew(column: pa.Array) -> None:
     column = pa.concat_arrays([column, pa.nulls(1, column.type)])
 
-    assert columns.as_wkb(column).type == pa.binary()
+    assert geometries.encode_wkb(column).type == pa.binary()
     for read_again, made in (
-        (shapely.from_wkb, columns.as_wkb(column)),
-        (shapely.from_wkt, columns.as_wkt(column)),
+        (shapely.from_wkb, geometries.encode_wkb(column)),
+        (shapely.from_wkt, geometries.encode_wkt(column)),
     ):
         points = read_again(made.to_pylist())
         assert shapely.get_x(points[:3]).tolist() == LONS
@@ -354,7 +360,7 @@ def test_geometries_are_written_anew(column: pa.Array) -> None:
 def test_geometries_are_written_in_wgs84() -> None:
     column = pa.array(wkb([*shapely.points(EAST, NORTH), None]))
 
-    points = shapely.from_wkb(columns.as_wkb(column, UTM).to_pylist())
+    points = shapely.from_wkb(geometries.encode_wkb(column, UTM).to_pylist())
 
     assert np.allclose(shapely.get_coordinates(points), np.column_stack((LONS, LATS)), atol=1e-9)
     assert points[3] is None
@@ -533,14 +539,14 @@ def test_an_extension_type_that_is_registered_is_known() -> None:
 
 
 def test_exchanged_geometries_are_read_the_other_way() -> None:
-    where = find(["g"], {}, geometry="g", crs=4326).exchanged()
+    where = find_columns(["g"], {}, geometry="g", crs=4326).swap()
 
     assert where.read(lambda _: pa.array(wkb(shapely.points(LATS, LONS)))).lats.tolist() == LATS
 
 
 def test_points_are_written_as_wkb_with_the_field_that_tells_so() -> None:
     places = degrees([35.0, None, 95.0])
-    table = pa.table([places.as_wkb()], pa.schema([columns.point_field("at")]))
+    table = pa.table([places.as_wkb()], pa.schema([geometries.make_point_field("at")]))
 
     assert shapely.from_wkb(places.as_wkb()[0].as_py()) == Point(36.5, 35)
     assert read(table).problems == {1: "geometry is missing", 2: "geometry is missing"}
@@ -597,7 +603,7 @@ def test_polars_columns_of_every_kind(kind: type) -> None:
     made = {pl.Enum: pl.Enum(["35", "36"]), pl.Decimal: pl.Decimal(9, 2)}.get(kind, kind)
     table = pl.DataFrame({"lat": pl.Series(values).cast(made), "lon": [36.5] * 3})
 
-    assert same(coordinates(table)[0], [35, NAN, 36])
+    assert same(read_coordinates(table)[0], [35, NAN, 36])
 
 
 def test_polars_geometries() -> None:
@@ -626,14 +632,14 @@ def test_pandas_columns_of_arrow_in_chunks(kind: str) -> None:
         parts = [part.astype("Float64") if "loat" in kind else part for part in parts]
     table = pd.DataFrame({"lat": pd.concat([part.astype(dtype) for part in parts]), "lon": 36.5})
 
-    assert same(coordinates(table)[0], [35.5, NAN, 36.25])
+    assert same(read_coordinates(table)[0], [35.5, NAN, 36.25])
 
 
 def test_many_numbers_of_pandas_are_not_read_one_by_one() -> None:
     values = np.linspace(35, 36, 10)
     table = pd.DataFrame({"lat": values, "lon": values})
 
-    read_column = coordinates(table)[0]
+    read_column = read_coordinates(table)[0]
 
     assert same(read_column, values)
     assert np.shares_memory(read_column, table["lat"].to_numpy())
@@ -642,7 +648,7 @@ def test_many_numbers_of_pandas_are_not_read_one_by_one() -> None:
 # --- columns of text -------------------------------------------------------------------
 
 
-def text(values: list[object]) -> Places:
+def text(values: list[object]) -> Positions:
     return read(pa.table({"at": values}), coordinate="at")
 
 
@@ -684,7 +690,7 @@ def test_dictionaries_and_other_things_in_a_column_of_text() -> None:
 
 
 def test_only_bare_pairs_are_exchanged() -> None:
-    where = Columns("text", (0,), ("at",)).exchanged()
+    where = Columns("text", (0,), ("at",)).swap()
 
     places = where.read(lambda _: ["36.61, 35.814", "N 35.814, E 36.61", "37S BV 84070 65954"])
 

@@ -19,9 +19,19 @@ import shapely
 import corridor
 from corridor.errors import DataError, SwapError
 from corridor.tables import columns, labels
-from corridor.tables.columns import COMPUTE_FROM_ROWS, find, of_schema
-from corridor.tables.labels import COLUMNS, NOTHING, Keeper, Labeller, Tally, kind_of, over, stream
-from corridor.tables.points import label, labelled
+from corridor.tables.columns import COMPUTE_FROM_ROWS, find_columns
+from corridor.tables.geometries import find_geometry_fields
+from corridor.tables.labels import (
+    COLUMNS,
+    EMPTY_TALLY,
+    BatchFilter,
+    BatchLabeller,
+    Tally,
+    label_stream,
+    problem_kind,
+    process_batches,
+)
+from corridor.tables.points import label, label_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +58,7 @@ def around(rows: int, seed: int = 6) -> pa.Table:
 TABLE = around(500)
 SCHEMA = TABLE.schema
 MANY = around(COMPUTE_FROM_ROWS + 100)
-WHERE = find(SCHEMA.names, {})
+WHERE = find_columns(SCHEMA.names, {})
 
 
 def batch(table: pa.Table = TABLE) -> pa.RecordBatch:
@@ -81,13 +91,13 @@ def test_tallies_add_up() -> None:
 
     assert both == Tally(10, Counter(north=3, south=1), Counter({"a": 3}), 7, 3, 1)
     assert both.outside == 3
-    assert NOTHING.plus(one) == one.plus(NOTHING) == one
-    assert Tally(0, Counter(), Counter(), 0, 0, 0) == NOTHING
+    assert EMPTY_TALLY.plus(one) == one.plus(EMPTY_TALLY) == one
+    assert Tally(0, Counter(), Counter(), 0, 0, 0) == EMPTY_TALLY
 
 
 def test_the_tally_of_parts_is_that_of_the_whole() -> None:
-    step = Labeller(M4, WHERE)
-    total = NOTHING
+    step = BatchLabeller(M4, WHERE)
+    total = EMPTY_TALLY
     for part in TABLE.to_batches(max_chunksize=33):
         total = total.plus(step(part)[1])
 
@@ -96,12 +106,12 @@ def test_the_tally_of_parts_is_that_of_the_whole() -> None:
 
 
 def test_a_tally_counts_what_was_answered() -> None:
-    tally = labelled(M4, TABLE)[1]
+    tally = label_table(M4, TABLE)[1]
 
     assert tally.inside == Counter(
         side for side, inside in zip(EXPECTED["side"], EXPECTED["inside"], strict=True) if inside
     )
-    assert tally.problems == Counter(kind_of(why) for why in EXPECTED["problem"] if why)
+    assert tally.problems == Counter(problem_kind(why) for why in EXPECTED["problem"] if why)
     assert tally.problems == {"latitude is missing": 72, "longitude must lie in [-180, 180]": 14}
 
 
@@ -137,7 +147,7 @@ def test_a_tally_as_values() -> None:
     ],
 )
 def test_kinds_of_problems_have_no_values_in_them(problem: str, kind: str) -> None:
-    assert kind_of(problem) == kind
+    assert problem_kind(problem) == kind
 
 
 # --- batches ---------------------------------------------------------------------------
@@ -147,7 +157,7 @@ def test_a_batch_is_labelled_with_its_schema_kept() -> None:
     schema = SCHEMA.with_metadata({"origin": "test"})
     schema = schema.set(0, schema.field("id").with_metadata({"unit": "none"}))
     given = pa.RecordBatch.from_arrays(batch().columns, schema=schema)
-    step = Labeller(M4, WHERE)
+    step = BatchLabeller(M4, WHERE)
 
     made, tally = step(given)
 
@@ -162,7 +172,7 @@ def test_a_batch_is_labelled_with_its_schema_kept() -> None:
 
 
 def test_distances_and_kilometres_say_how_they_are_rounded_in_text() -> None:
-    schema = Labeller(M4, WHERE, "m4_").schema(SCHEMA)
+    schema = BatchLabeller(M4, WHERE, "m4_").schema(SCHEMA)
 
     assert schema.field("m4_distance_m").metadata == {b"decimals": b"3"}
     assert schema.field("m4_km").metadata == {b"decimals": b"6"}
@@ -170,21 +180,21 @@ def test_distances_and_kilometres_say_how_they_are_rounded_in_text() -> None:
 
 
 def test_a_prefix_stands_before_the_new_names() -> None:
-    once, _ = Labeller(M4, WHERE)(batch())
-    twice, _ = Labeller(M4.with_width(km=20), WHERE, "wide_")(once)
+    once, _ = BatchLabeller(M4, WHERE)(batch())
+    twice, _ = BatchLabeller(M4.with_width(km=20), WHERE, "wide_")(once)
 
     assert twice.schema.names[-5:] == [f"wide_{name}" for name in COLUMNS]
     assert answers(twice) == EXPECTED
     with pytest.raises(DataError, match="columns already that labelling adds: 'wide_inside'"):
-        Labeller(M4, WHERE, "wide_").schema(twice.schema)
+        BatchLabeller(M4, WHERE, "wide_").schema(twice.schema)
 
 
 def test_a_geometry_is_added_for_formats_that_need_one() -> None:
-    for step in (Labeller(M4, WHERE, geometry="at"), Keeper(M4, WHERE, geometry="at")):
+    for step in (BatchLabeller(M4, WHERE, geometry="at"), BatchFilter(M4, WHERE, geometry="at")):
         made, _ = step(batch())
 
         assert made.schema.equals(step.schema(SCHEMA), check_metadata=True)
-        assert of_schema(made.schema) == {made.num_columns - 1: "EPSG:4326"}
+        assert find_geometry_fields(made.schema) == {made.num_columns - 1: "EPSG:4326"}
         points = shapely.from_wkb(made["at"].to_pylist())
         given = made["problem"].is_null() if "problem" in made.schema.names else [True] * len(made)
         for point, lat, lon, good in zip(
@@ -195,20 +205,22 @@ def test_a_geometry_is_added_for_formats_that_need_one() -> None:
 
 @pytest.mark.parametrize("start", [0, 1, 100, 499, 500])
 def test_slices_of_batches_are_labelled_where_they_begin(start: int) -> None:
-    made, _ = Labeller(M4, WHERE)(batch().slice(start))
+    made, _ = BatchLabeller(M4, WHERE)(batch().slice(start))
 
     assert answers(made) == {name: values[start:] for name, values in EXPECTED.items()}
 
 
 def test_few_rows_and_many_get_the_same_answers() -> None:
-    many = answers(Labeller(M4, WHERE)(batch(MANY))[0])
-    few = [answers(Labeller(M4, WHERE)(part)[0]) for part in MANY.to_batches(max_chunksize=999)]
+    many = answers(BatchLabeller(M4, WHERE)(batch(MANY))[0])
+    few = [
+        answers(BatchLabeller(M4, WHERE)(part)[0]) for part in MANY.to_batches(max_chunksize=999)
+    ]
 
     assert many == {name: list(itertools.chain(*(part[name] for part in few))) for name in COLUMNS}
 
 
 def test_without_bad_rows_nothing_but_problems_is_null() -> None:
-    made, _ = Labeller(M4, WHERE)(batch(TABLE.slice(1, 5)))
+    made, _ = BatchLabeller(M4, WHERE)(batch(TABLE.slice(1, 5)))
 
     assert [made[name].null_count for name in COLUMNS] == [0, 0, 0, 0, 5]
 
@@ -229,10 +241,10 @@ def test_answers_are_those_of_locate() -> None:
 
 
 def kept(**asked: object) -> list[int]:
-    made, tally = Keeper(M4, WHERE, **asked)(batch())
+    made, tally = BatchFilter(M4, WHERE, **asked)(batch())
     assert made.schema.equals(SCHEMA)
     assert tally.rows == 500
-    assert tally[:3] == labelled(M4, TABLE)[1][:3]
+    assert tally[:3] == label_table(M4, TABLE)[1][:3]
     return made["id"].to_pylist()
 
 
@@ -285,19 +297,19 @@ def exchanged(rows: int = 20) -> pa.RecordBatch:
     )
 
 
-STEP = Labeller(M4, find(["lat", "lon", "number"], {}))
+STEP = BatchLabeller(M4, find_columns(["lat", "lon", "number"], {}))
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_batches_keep_their_order(workers: int) -> None:
-    made = [it for it, _ in over(STEP, numbered(40), check=True, workers=workers)]
+    made = [it for it, _ in process_batches(STEP, numbered(40), check=True, workers=workers)]
 
     assert [it["number"][0].as_py() for it in made] == list(range(40))
     assert all(it.schema.names[-5:] == list(COLUMNS) for it in made)
 
 
 def test_no_batches_are_none() -> None:
-    assert list(over(STEP, [], check=True, workers=2)) == []
+    assert list(process_batches(STEP, [], check=True, workers=2)) == []
 
 
 def test_exchanged_batches_stop_early() -> None:
@@ -309,18 +321,18 @@ def test_exchanged_batches_stop_early() -> None:
             yield exchanged()
 
     with pytest.raises(SwapError, match=r"0 of 20 points .* exchanged, 20 of 20 do"):
-        list(over(STEP, batches(), check=True, workers=2))
+        list(process_batches(STEP, batches(), check=True, workers=2))
 
     assert len(taken) < 20
-    assert len(list(over(STEP, [exchanged()] * 3, check=False, workers=2))) == 3
+    assert len(list(process_batches(STEP, [exchanged()] * 3, check=False, workers=2))) == 3
 
 
 def test_the_sample_grows_over_batches() -> None:
     mixed = [*numbered(2), exchanged(), exchanged()]
 
-    assert len(list(over(STEP, mixed, check=True, workers=2))) == 4
+    assert len(list(process_batches(STEP, mixed, check=True, workers=2))) == 4
     with pytest.raises(SwapError, match=r"40 of 100 points .* exchanged, 60 of 100 do"):
-        list(over(STEP, [*mixed, exchanged()], check=True, workers=2))
+        list(process_batches(STEP, [*mixed, exchanged()], check=True, workers=2))
 
 
 def test_what_fails_on_the_way_comes_through() -> None:
@@ -330,15 +342,19 @@ def test_what_fails_on_the_way_comes_through() -> None:
         raise DataError(message)
 
     with pytest.raises(DataError, match=r"part\.parquet cannot be read"):
-        list(over(STEP, batches(), check=True, workers=2))
+        list(process_batches(STEP, batches(), check=True, workers=2))
 
 
 def test_what_fails_in_a_worker_comes_through() -> None:
     area = shapely.to_wkb(shapely.box(0, 0, 1, 1))
-    step = Labeller(M4, find(["g"], {}, geometry="g", crs=4326))
+    step = BatchLabeller(M4, find_columns(["g"], {}, geometry="g", crs=4326))
 
     with pytest.raises(DataError, match="points are needed; 1 of 1 geometries are none"):
-        list(over(step, [pa.RecordBatch.from_pydict({"g": [area]})], check=True, workers=2))
+        list(
+            process_batches(
+                step, [pa.RecordBatch.from_pydict({"g": [area]})], check=True, workers=2
+            )
+        )
 
 
 def test_closing_it_closes_where_batches_come_from() -> None:
@@ -351,7 +367,7 @@ def test_closing_it_closes_where_batches_come_from() -> None:
         finally:
             closed.set()
 
-    made = over(STEP, batches(), check=True, workers=2)
+    made = process_batches(STEP, batches(), check=True, workers=2)
     next(made)
     made.close()
 
@@ -359,9 +375,9 @@ def test_closing_it_closes_where_batches_come_from() -> None:
 
 
 def test_filters_run_over_batches_too() -> None:
-    step = Keeper(M4, WHERE)
+    step = BatchFilter(M4, WHERE)
 
-    made = list(over(step, TABLE.to_batches(max_chunksize=99), check=True, workers=2))
+    made = list(process_batches(step, TABLE.to_batches(max_chunksize=99), check=True, workers=2))
 
     assert [row for it, _ in made for row in it["id"].to_pylist()] == kept()
     assert sum(tally.rows for _, tally in made) == 500
@@ -395,7 +411,7 @@ def test_streams_give_the_same_answers(rows: int) -> None:
     reader = M4.label_batches(TABLE.to_reader(max_chunksize=rows))
 
     assert isinstance(reader, pa.RecordBatchReader)
-    assert reader.schema.equals(Labeller(M4, WHERE).schema(SCHEMA), check_metadata=True)
+    assert reader.schema.equals(BatchLabeller(M4, WHERE).schema(SCHEMA), check_metadata=True)
     table = reader.read_all()
     assert table.select(SCHEMA.names).equals(TABLE)
     assert answers(table) == EXPECTED
@@ -456,9 +472,9 @@ def test_what_fails_comes_through_a_stream() -> None:
 
     given = pa.RecordBatchReader.from_batches(numbered(1)[0].schema, batches())
     with pytest.raises(DataError, match=r"part\.parquet cannot be read"):
-        stream(M4, given).read_all()
+        label_stream(M4, given).read_all()
     with pytest.raises(SwapError, match="are they exchanged"):
-        stream(M4, pa.Table.from_batches([exchanged()])).read_all()
+        label_stream(M4, pa.Table.from_batches([exchanged()])).read_all()
 
 
 # --- tables of every library -----------------------------------------------------------
@@ -482,11 +498,11 @@ each_kind = pytest.mark.parametrize("table", EVERY_KIND.values(), ids=EVERY_KIND
 
 @each_kind
 def test_every_library_gets_the_same_answers(table: object) -> None:
-    result, tally = labelled(M4, table)
+    result, tally = label_table(M4, table)
 
     assert type(result) is type(table)
     assert answers(result) == EXPECTED
-    assert tally == labelled(M4, TABLE)[1]
+    assert tally == label_table(M4, TABLE)[1]
 
 
 def test_a_reader_is_labelled_by_label_too() -> None:
@@ -498,7 +514,7 @@ def test_a_reader_is_labelled_by_label_too() -> None:
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_threads_make_no_difference(threads: int) -> None:
-    assert answers(labelled(M4, MANY, threads=threads)[0]) == answers(label(M4, MANY))
+    assert answers(label_table(M4, MANY, threads=threads)[0]) == answers(label(M4, MANY))
 
 
 def test_polars_keeps_its_columns_and_types() -> None:
@@ -540,18 +556,18 @@ def test_pandas_of_arrow_keeps_its_index_and_types() -> None:
 
 
 def test_empty_batches_are_labelled() -> None:
-    made, tally = Labeller(M4, WHERE)(batch().slice(0, 0))
+    made, tally = BatchLabeller(M4, WHERE)(batch().slice(0, 0))
 
     assert made.num_rows == 0
     assert made.schema.types[4:] == KINDS
-    assert tally == NOTHING
-    assert Keeper(M4, WHERE)(batch().slice(0, 0))[0].schema.equals(SCHEMA)
+    assert tally == EMPTY_TALLY
+    assert BatchFilter(M4, WHERE)(batch().slice(0, 0))[0].schema.equals(SCHEMA)
 
 
 def test_a_column_of_text_of_problems_alone_judges_nothing() -> None:
     given = pa.RecordBatch.from_pydict({"lat": ["x"] * 3, "lon": ["36"] * 3})
 
-    _, tally = Labeller(M4, find(["lat", "lon"], {}))(given)
+    _, tally = BatchLabeller(M4, find_columns(["lat", "lon"], {}))(given)
 
-    assert (tally.judged, tally.near, tally.exchanged) == (0, 0, 0)
-    labels.refuse_exchanged(tally, columns.find(["lat", "lon"], {}))
+    assert (tally.judged, tally.near, tally.swapped) == (0, 0, 0)
+    labels.refuse_swapped(tally, columns.find_columns(["lat", "lon"], {}))

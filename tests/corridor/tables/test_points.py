@@ -16,7 +16,7 @@ from shapely.geometry import MultiPoint, Point, Polygon
 import corridor
 from corridor.errors import DataError, SwapError
 from corridor.tables.labels import COLUMNS
-from corridor.tables.points import coordinates, label, labelled, like
+from corridor.tables.points import as_input_type, label, label_table, read_coordinates
 from geo.errors import CoordinateError
 
 M4 = corridor.m4()
@@ -62,7 +62,7 @@ def problem(lat: object, lon: object = 36.610) -> str | None:
 
 def refusal(points: object, lat: object = None, lon: object = None) -> str:
     with pytest.raises(DataError) as caught:
-        coordinates(points, lat, lon)
+        read_coordinates(points, lat, lon)
     return str(caught.value)
 
 
@@ -75,26 +75,26 @@ def as_frame(table: object) -> pd.DataFrame:
 
 @each_kind
 def test_every_kind_gives_the_same_coordinates(points: object) -> None:
-    lats, lons = coordinates(points)
+    lats, lons = read_coordinates(points)
 
     assert lats.tolist() == LATS
     assert lons.tolist() == LONS
 
 
 def test_a_point_gives_two_floats() -> None:
-    lat, lon = coordinates(POINTS[0])
+    lat, lon = read_coordinates(POINTS[0])
 
     assert (lat, lon) == (35.814, 36.610)
     assert type(lat) is float
 
 
 def test_a_height_makes_no_difference() -> None:
-    assert coordinates(Point(36.61, 35.814, 400)) == (35.814, 36.61)
+    assert read_coordinates(Point(36.61, 35.814, 400)) == (35.814, 36.61)
 
 
 @pytest.mark.parametrize("crs", ["EPSG:32637", "EPSG:3857", "OGC:CRS84", "EPSG:4979"])
 def test_the_crs_is_honoured(crs: str) -> None:
-    lats, lons = coordinates(GEO.to_crs(crs))
+    lats, lons = read_coordinates(GEO.to_crs(crs))
 
     assert np.allclose(lats, LATS, rtol=0, atol=1e-9)
     assert np.allclose(lons, LONS, rtol=0, atol=1e-9)
@@ -111,7 +111,7 @@ def test_the_crs_is_honoured(crs: str) -> None:
     ],
 )
 def test_usual_names_are_found_in_any_case(lat: str, lon: str) -> None:
-    lats, lons = coordinates(pd.DataFrame({"id": [7], lat: [35.8], lon: [36.6]}))
+    lats, lons = read_coordinates(pd.DataFrame({"id": [7], lat: [35.8], lon: [36.6]}))
 
     assert (lats.tolist(), lons.tolist()) == ([35.8], [36.6])
 
@@ -120,7 +120,7 @@ def test_usual_names_are_found_in_any_case(lat: str, lon: str) -> None:
 def test_named_columns_are_taken(kind: type) -> None:
     table = kind({"breite": [35.8], "länge": [36.6], "lat": [1.0], "lon": [2.0]})
 
-    lats, lons = coordinates(table, "breite", "länge")
+    lats, lons = read_coordinates(table, "breite", "länge")
 
     assert (lats.tolist(), lons.tolist()) == ([35.8], [36.6])
 
@@ -128,8 +128,8 @@ def test_named_columns_are_taken(kind: type) -> None:
 def test_named_columns_go_before_the_geometry() -> None:
     table = GEO.assign(lat=1.0, lon=2.0)
 
-    assert coordinates(table, "lat", "lon")[0].tolist() == [1.0] * 4
-    assert coordinates(table)[0].tolist() == LATS
+    assert read_coordinates(table, "lat", "lon")[0].tolist() == [1.0] * 4
+    assert read_coordinates(table)[0].tolist() == LATS
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_named_columns_go_before_the_geometry() -> None:
     ids=str,
 )
 def test_numbers_are_read_and_anything_else_is_not_a_number(values: object) -> None:
-    lats, _ = coordinates(pd.DataFrame({"lat": pd.Series(values), "lon": 36.0}))
+    lats, _ = read_coordinates(pd.DataFrame({"lat": pd.Series(values), "lon": 36.0}))
 
     assert np.array_equal(lats, [35.5, math.nan], equal_nan=True)
 
@@ -164,7 +164,7 @@ def test_numbers_are_read_and_anything_else_is_not_a_number(values: object) -> N
 def test_arrow_columns_of_any_number_type(kind: pa.DataType) -> None:
     column = pa.array([35, None]).cast(kind)
 
-    lats, _ = coordinates(pa.table({"lat": column, "lon": [36.0, 36.0]}))
+    lats, _ = read_coordinates(pa.table({"lat": column, "lon": [36.0, 36.0]}))
 
     assert np.array_equal(lats, [35, math.nan], equal_nan=True)
 
@@ -172,13 +172,13 @@ def test_arrow_columns_of_any_number_type(kind: pa.DataType) -> None:
 def test_text_is_read_to_the_last_bit() -> None:
     values = np.random.default_rng(2).uniform(-90, 90, 1000)
 
-    lats, _ = coordinates(frame([repr(float(value)) for value in values]))
+    lats, _ = read_coordinates(frame([repr(float(value)) for value in values]))
 
     assert np.array_equal(lats, values)
 
 
 def test_missing_and_empty_geometries_are_nan() -> None:
-    lats, lons = coordinates([None, Point(), shapely.GeometryCollection(), POINTS[0]])
+    lats, lons = read_coordinates([None, Point(), shapely.GeometryCollection(), POINTS[0]])
 
     assert np.array_equal(lats, [math.nan] * 3 + [35.814], equal_nan=True)
     assert np.array_equal(lons, [math.nan] * 3 + [36.61], equal_nan=True)
@@ -191,7 +191,7 @@ def test_missing_and_empty_geometries_are_nan() -> None:
 )
 def test_the_input_is_not_touched(points: object) -> None:
     before = repr(points)
-    coordinates(points)
+    read_coordinates(points)
     M4.contains(points)
 
     assert repr(points) == before
@@ -324,16 +324,16 @@ def test_many_columns_are_listed_in_part() -> None:
 def test_results_take_the_shape_of_the_points() -> None:
     values = np.array([True, False, False, True])
 
-    assert like(POINTS[0], True) is True
-    assert like(POINTS, values) is values
+    assert as_input_type(POINTS[0], True) is True
+    assert as_input_type(POINTS, values) is values
     for table in (SERIES, GEO, FRAME):
-        series = like(table, values)
+        series = as_input_type(table, values)
         assert type(series) is pd.Series
         assert series.dtype == bool
         assert series.index.tolist() == INDEX
         assert series.tolist() == values.tolist()
     for table in (ARROW, BATCH):
-        assert like(table, values).equals(pa.array(values))
+        assert as_input_type(table, values).equals(pa.array(values))
 
 
 @each_kind
@@ -383,7 +383,7 @@ def test_no_rows_are_no_answers(points: object) -> None:
     assert len(M4.contains(points)) == 0
     assert len(M4.locate(points).side) == 0
     if not isinstance(points, (list, np.ndarray)):
-        table, tally = labelled(M4, points)
+        table, tally = label_table(M4, points)
         assert len(table) == 0
         assert str(tally) == "0 points: 0 inside, 0 outside"
         assert list(as_frame(table).columns)[-5:] == list(COLUMNS)
@@ -718,7 +718,7 @@ MIXED = pd.DataFrame(
 
 @pytest.mark.parametrize("table", [MIXED, pa.Table.from_pandas(MIXED)], ids=["pandas", "Arrow"])
 def test_the_tally_counts_every_row_once(table: object) -> None:
-    counts = labelled(M4, table)[1].as_dict()
+    counts = label_table(M4, table)[1].as_dict()
 
     assert counts == {
         "rows": 8,
@@ -736,7 +736,7 @@ def test_the_tally_counts_every_row_once(table: object) -> None:
 
 def test_the_tally_as_text() -> None:
     def told(table: pd.DataFrame) -> str:
-        return str(labelled(M4, table)[1])
+        return str(label_table(M4, table)[1])
 
     assert told(MIXED) == (
         "8 points: 2 inside (1 north, 1 south), 1 outside, 5 with a problem (latitude is not a "

@@ -27,7 +27,7 @@ from corridor.cli.main import main
 from corridor.errors import DataError, FileError, SwapError, WidthError
 from corridor.picture import sweep as sweep_plot
 from corridor.tables import sweep
-from corridor.tables.sweep import of_batches, of_table, parse_steps_km
+from corridor.tables.sweep import parse_steps_km, sweep_batches, sweep_table
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def test_groups_of_any_kind_in_their_own_order(values: pa.Array, groups: list | 
     table = pa.table({"lat": SMALL["lat"], "lon": SMALL["lon"], "g": values})
     expected = groups or [*sorted(it for it in values.to_pylist() if it is not None), None]
 
-    result = of_table(M4, table, [6.0], by="g")
+    result = sweep_table(M4, table, [6.0], by="g")
 
     assert result.groups == expected
     assert result.table()["g"].to_pylist() == expected
@@ -275,14 +275,14 @@ def test_exchanged_columns_stop_it() -> None:
 def test_batches_are_told_as_they_come() -> None:
     seen: list[int] = []
 
-    of_batches(M4, ARROW.schema, ARROW.to_batches(max_chunksize=1000), FEW, watch=seen.append)
+    sweep_batches(M4, ARROW.schema, ARROW.to_batches(max_chunksize=1000), FEW, watch=seen.append)
 
     assert seen == [1000, 1000, 1000]
 
 
 def test_a_histogram_does_not_depend_on_the_batches() -> None:
-    whole = of_table(M4, ARROW, STEPS)
-    parts = of_batches(M4, ARROW.schema, ARROW.to_batches(max_chunksize=101), STEPS)
+    whole = sweep_table(M4, ARROW, STEPS)
+    parts = sweep_batches(M4, ARROW.schema, ARROW.to_batches(max_chunksize=101), STEPS)
 
     assert np.array_equal(whole.inside, parts.inside)
     assert whole.tally.rows == parts.tally.rows == 3000
@@ -393,16 +393,16 @@ def test_a_sum_beyond_all_numbers_is_refused() -> None:
 
 
 def test_a_sweep_in_words() -> None:
-    assert str(of_table(M4, SMALL, FEW)) == (
+    assert str(sweep_table(M4, SMALL, FEW)) == (
         "4 points: 1 inside at 1 km each side (2 km in all) to 2 inside at 6 km each side "
         "(12 km in all), 1 with a problem (latitude is missing: 1)"
     )
-    assert str(of_table(M4, SMALL, [0.25, 6], by="kind", sum="deaths")) == (
+    assert str(sweep_table(M4, SMALL, [0.25, 6], by="kind", sum="deaths")) == (
         "4 points in 3 groups: 0 of 'deaths' inside at 0.25 km each side (0.5 km in all) to 3.5 "
         "of 'deaths' inside at 6 km each side (12 km in all), 1 with a problem (latitude is "
         "missing: 1), 2 without a number in 'deaths'"
     )
-    assert str(of_table(M4, SMALL[:1], [6.0])).startswith("1 point: 1 inside at 6 km each side")
+    assert str(sweep_table(M4, SMALL[:1], [6.0])).startswith("1 point: 1 inside at 6 km each side")
 
 
 @pytest.mark.parametrize(
@@ -501,7 +501,7 @@ def test_json_is_an_array_of_rows(given: Path, tmp_path: Path) -> None:
 def test_json_of_no_rows_and_of_dates(tmp_path: Path) -> None:
     dated = SMALL.assign(day=[date(2020, 3, 5)] * 4)
     for name, table in {"none": SMALL[:0].assign(day="x"), "dated": dated}.items():
-        sweep.write(of_table(M4, table, [6.0], by="day"), tmp_path / f"{name}.json")
+        sweep.write_sweep(sweep_table(M4, table, [6.0], by="day"), tmp_path / f"{name}.json")
 
     assert json.loads((tmp_path / "none.json").read_text()) == []
     assert json.loads((tmp_path / "dated.json").read_text())[0]["day"] == "2020-03-05"
@@ -638,7 +638,9 @@ def parsed(path: Path) -> ElementTree.Element:
 @pytest.mark.parametrize("ending", ["png", "svg"])
 def test_the_same_sweep_gives_the_same_bytes(ending: str, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        sweep.write(of_table(M4, TABLE, STEPS, by="kind"), tmp_path / f"{name}.{ending}", (6, 6))
+        sweep.write_sweep(
+            sweep_table(M4, TABLE, STEPS, by="kind"), tmp_path / f"{name}.{ending}", (6, 6)
+        )
 
     assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
 
@@ -646,7 +648,7 @@ def test_the_same_sweep_gives_the_same_bytes(ending: str, tmp_path: Path) -> Non
 def test_the_svg_is_well_formed_and_says_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
 
-    sweep.write(of_table(M4, SMALL.assign(kind=HOSTILE), FEW, by="kind"), path)
+    sweep.write_sweep(sweep_table(M4, SMALL.assign(kind=HOSTILE), FEW, by="kind"), path)
 
     root = parsed(path)
     assert root.attrib["width"] == "595.275591pt"
@@ -655,7 +657,7 @@ def test_the_svg_is_well_formed_and_says_what_it_is(tmp_path: Path) -> None:
 
 
 def test_a_picture_tells_sides_widths_units_and_method() -> None:
-    texts = drawn(of_table(M4, SMALL, FEW), (6, 6))
+    texts = drawn(sweep_table(M4, SMALL, FEW), (6, 6))
 
     assert "M4 corridor: points inside as its width varies" in texts
     assert (
@@ -672,7 +674,7 @@ def test_a_picture_tells_sides_widths_units_and_method() -> None:
 
 
 def test_a_picture_tells_the_numbers_at_the_greatest_half_width() -> None:
-    found = of_table(M4, TABLE, STEPS, by="kind", sum="deaths")
+    found = sweep_table(M4, TABLE, STEPS, by="kind", sum="deaths")
 
     texts = {it.get_gid(): it.get_text() for it in sweep_plot.draw(found).findobj(Text)}
 
@@ -689,18 +691,18 @@ def test_a_picture_tells_the_numbers_at_the_greatest_half_width() -> None:
 
 
 def test_both_sides_of_a_corridor_of_two_half_widths_are_marked() -> None:
-    texts = drawn(of_table(M4, SMALL, [1, 3, 6]), (6, 4))
+    texts = drawn(sweep_table(M4, SMALL, [1, 3, 6]), (6, 4))
 
     assert {"6 km north, 10 km in all", "4 km south, 10 km in all"} <= {*texts}
 
 
 def test_a_half_width_that_was_not_swept_is_not_marked() -> None:
-    assert not any("km in all" in it for it in drawn(of_table(M4, SMALL, [1, 3]), (6, 6))[3:])
-    assert not any("km in all" in it for it in drawn(of_table(M4, SMALL, FEW))[3:])
+    assert not any("km in all" in it for it in drawn(sweep_table(M4, SMALL, [1, 3]), (6, 6))[3:])
+    assert not any("km in all" in it for it in drawn(sweep_table(M4, SMALL, FEW))[3:])
 
 
 def test_lines_differ_in_more_than_colour() -> None:
-    found = of_table(M4, TABLE.assign(kind=TABLE.index % 12), FEW, by="kind")
+    found = sweep_table(M4, TABLE.assign(kind=TABLE.index % 12), FEW, by="kind")
 
     lines = [it for axes in sweep_plot.draw(found).axes for it in axes.lines]
     curves = [it for it in lines if (it.get_gid() or "").startswith("curve")]
@@ -711,7 +713,7 @@ def test_lines_differ_in_more_than_colour() -> None:
 
 
 def test_small_groups_are_drawn_together() -> None:
-    found = of_table(M4, TABLE.assign(kind=np.minimum(TABLE.index // 200, 11)), STEPS, by="kind")
+    found = sweep_table(M4, TABLE.assign(kind=np.minimum(TABLE.index // 200, 11)), STEPS, by="kind")
 
     figure = sweep_plot.draw(found)
     curves = {it.get_gid(): it for axes in figure.axes for it in axes.lines}
@@ -728,7 +730,7 @@ def test_names_are_shown_as_they_are() -> None:
     names = [HOSTILE, ARABIC, long, None, "$", "<b>x</b>"]
     table = around(600).assign(kind=pd.Series([names[i % 6] for i in range(600)], dtype=object))
 
-    texts = drawn(of_table(M4, table, FEW, by="kind"))
+    texts = drawn(sweep_table(M4, table, FEW, by="kind"))
 
     assert {ARABIC, "without a value", "$", "<b>x</b>"} <= {*texts}
     assert any(text.startswith("$x^2$ \\frac{ <b>") for text in texts)
@@ -740,7 +742,7 @@ def test_a_hostile_column_is_shown_as_it_is(tmp_path: Path) -> None:
     table = SMALL.rename(columns={"deaths": HOSTILE, "kind": "$\\alpha$"})
     path = tmp_path / "a.svg"
 
-    sweep.write(of_table(M4, table, FEW, by="$\\alpha$", sum=HOSTILE), path)
+    sweep.write_sweep(sweep_table(M4, table, FEW, by="$\\alpha$", sum=HOSTILE), path)
 
     parsed(path)
 
@@ -763,7 +765,7 @@ def test_nothing_breaks_the_picture(
 ) -> None:
     path = tmp_path / "a.svg"
 
-    sweep.write(of_table(M4, table, steps, **options), path, (6, 6))
+    sweep.write_sweep(sweep_table(M4, table, steps, **options), path, (6, 6))
 
     assert parsed(path) is not None
     assert path.stat().st_size < 400_000
@@ -772,7 +774,7 @@ def test_nothing_breaks_the_picture(
 def test_nothing_written_leaves_the_sheet() -> None:
     table = around(600).assign(kind=pd.Series([f"group {'x' * i}" for i in range(20)] * 30))
     for options in ({}, {"by": "kind"}):
-        figure = sweep_plot.draw(of_table(M4, table, STEPS, **options), (6, 6))
+        figure = sweep_plot.draw(sweep_table(M4, table, STEPS, **options), (6, 6))
         figure.canvas.draw()
         sheet = figure.bbox
         for text in figure.findobj(Text):
@@ -795,22 +797,22 @@ def test_names_beside_a_panel_do_not_overlap() -> None:
 def test_users_settings_change_nothing(tmp_path: Path) -> None:
     import matplotlib as mpl
 
-    found = of_table(M4, SMALL, FEW)
-    sweep.write(found, tmp_path / "one.png")
+    found = sweep_table(M4, SMALL, FEW)
+    sweep.write_sweep(found, tmp_path / "one.png")
     with mpl.rc_context({"lines.linewidth": 9, "text.usetex": True}):
-        sweep.write(found, tmp_path / "two.png")
+        sweep.write_sweep(found, tmp_path / "two.png")
 
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
 
 
 def test_an_unknown_ending_is_refused() -> None:
     with pytest.raises(FileError, match=r"a sweep's picture ends in \.png, \.svg; got a\.gif"):
-        sweep.targets(None, "a.gif")
+        sweep.output_paths(None, "a.gif")
 
 
 def test_a_stream_gets_csv() -> None:
     stream = io.BytesIO()
 
-    sweep.write(of_table(M4, SMALL, [1.0, 6.0]), stream)
+    sweep.write_sweep(sweep_table(M4, SMALL, [1.0, 6.0]), stream)
 
     assert stream.getvalue().decode() == CSV

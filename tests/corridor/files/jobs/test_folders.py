@@ -242,4 +242,4 @@ def test_counts_of_an_empty_part_are_nothing(given: Path, tmp_path: Path) -> Non
     tally = run(given, tmp_path / "made")
 
     assert tally.rows == (PARTS - 1) * ROWS
-    assert labels.NOTHING.plus(tally) == tally
+    assert labels.EMPTY_TALLY.plus(tally) == tally

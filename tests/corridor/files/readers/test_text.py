@@ -18,7 +18,7 @@ from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import source as sources
 from corridor.files.readers import text as text_files
 from corridor.files.readers.formats import open_source, read_table
-from corridor.tables.points import coordinates, label, labelled
+from corridor.tables.points import label, label_table, read_coordinates
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
         "latitude is missing",
         "latitude must lie in [-90, 90], got 95; are latitude and longitude exchanged?",
     ]
-    assert str(labelled(M4, read_table(path))[1]).startswith(
+    assert str(label_table(M4, read_table(path))[1]).startswith(
         "4 points: 1 inside (1 south), 0 outside, 3"
     )
 
@@ -143,7 +143,7 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path: Path, content: str) ->
     table = read_table(written(tmp_path, "a.csv", content))
 
     assert (table.num_rows, table.schema.names) == (0, ["lat", "lon"])
-    assert str(labelled(M4, table)[1]) == "0 points: 0 inside, 0 outside"
+    assert str(label_table(M4, table)[1]) == "0 points: 0 inside, 0 outside"
 
 
 def test_columns_of_the_same_name_are_not_renamed(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_columns_of_the_same_name_are_not_renamed(tmp_path: Path) -> None:
     assert names(path) == ["lat", "lon", "lat", ""]
     assert rows(path) == [["1", "2", "3", "4"]]
     with pytest.raises(DataError, match="several columns may hold the latitude"):
-        coordinates(read_table(path))
+        read_coordinates(read_table(path))
 
 
 def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:

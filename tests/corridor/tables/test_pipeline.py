@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from corridor.tables.overlap import ahead, in_order
+from corridor.tables.pipeline import map_in_order, prefetch
 
 SECONDS = 30  # nothing here takes long; a test that waits so long has failed
 
@@ -37,12 +37,12 @@ def failing(count: int):  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("depth", [1, 2, 50])
 def test_ahead_yields_everything_in_order(depth: int) -> None:
-    assert list(ahead(range(100), depth)) == list(range(100))
+    assert list(prefetch(range(100), depth)) == list(range(100))
 
 
 def test_ahead_takes_no_more_than_its_depth_ahead() -> None:
     items = Counted(100)
-    with closing(ahead(items, 3)) as taken:
+    with closing(prefetch(items, 3)) as taken:
         for number in taken:
             assert items.taken <= number + 1 + 3 + 1
             if number == 20:
@@ -60,13 +60,13 @@ def test_ahead_takes_in_one_thread_of_its_own() -> None:
             threads.add(threading.get_ident())
             yield number
 
-    assert list(ahead(numbers())) == [0, 1, 2, 3, 4]
+    assert list(prefetch(numbers())) == [0, 1, 2, 3, 4]
     assert len(threads) == 1
     assert threading.get_ident() not in threads
 
 
 def test_an_error_on_the_way_comes_in_its_place() -> None:
-    taken = ahead(failing(3))
+    taken = prefetch(failing(3))
 
     assert [next(taken) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(OSError, match="torn"):
@@ -79,12 +79,12 @@ def test_an_interruption_on_the_way_comes_through() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(ahead(interrupted()))
+        list(prefetch(interrupted()))
 
 
 def test_nothing_to_take_is_nothing() -> None:
-    assert list(ahead([])) == []
-    assert list(in_order(str, [], 2)) == []
+    assert list(prefetch([])) == []
+    assert list(map_in_order(str, [], 2)) == []
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7])
@@ -98,12 +98,12 @@ def test_work_comes_out_in_order_whoever_is_first(workers: int) -> None:
             turn.set()
         return number * number
 
-    assert list(in_order(work, range(50), workers)) == [number * number for number in range(50)]
+    assert list(map_in_order(work, range(50), workers)) == [number * number for number in range(50)]
 
 
 def test_work_is_taken_as_it_is_needed() -> None:
     items = Counted(100)
-    with closing(in_order(str, items, 2)) as made:
+    with closing(map_in_order(str, items, 2)) as made:
         assert next(made) == "0"
         assert items.taken <= 3
 
@@ -111,7 +111,7 @@ def test_work_is_taken_as_it_is_needed() -> None:
 
 
 def test_an_error_of_the_work_comes_in_its_place() -> None:
-    made = in_order(lambda number: 6 // (2 - number), range(5), 2)
+    made = map_in_order(lambda number: 6 // (2 - number), range(5), 2)
 
     assert [next(made), next(made)] == [3, 6]
     with pytest.raises(ZeroDivisionError):
@@ -120,7 +120,7 @@ def test_an_error_of_the_work_comes_in_its_place() -> None:
 
 
 def test_an_error_of_taking_comes_after_what_was_taken_before() -> None:
-    made = in_order(str, failing(3), 2)
+    made = map_in_order(str, failing(3), 2)
 
     assert [next(made) for _ in range(3)] == ["0", "1", "2"]
     with pytest.raises(OSError, match="torn"):
@@ -129,7 +129,7 @@ def test_an_error_of_taking_comes_after_what_was_taken_before() -> None:
 
 def test_no_thread_is_left() -> None:
     before = threading.active_count()
-    with closing(in_order(str, ahead(Counted(1000)), 3)) as made:
+    with closing(map_in_order(str, prefetch(Counted(1000)), 3)) as made:
         next(made)
 
     assert threading.active_count() == before

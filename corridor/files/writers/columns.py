@@ -23,7 +23,7 @@ _WKB_POINT = b"\x01\x01\x00\x00\x00"
 _WKB_POINT_BYTES = 21
 
 
-def valid(column: pa.Array) -> Bools | None:
+def valid_mask(column: pa.Array) -> Bools | None:
     """Tell of every value whether it is there; None if all are."""
     import numpy as np
 
@@ -34,7 +34,7 @@ def valid(column: pa.Array) -> Bools | None:
     return np.unpackbits(bits, count=stop, bitorder="little")[column.offset :].view(np.bool_)
 
 
-def characters(column: pa.Array) -> tuple[Integers, Bytes]:
+def text_buffers(column: pa.Array) -> tuple[Integers, Bytes]:
     """Return where the values of a column of text or bytes begin and end, and all of them."""
     import numpy as np
 
@@ -56,7 +56,7 @@ def is_text(column: pa.Array) -> bool:
     return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
 
 
-def plain_points(column: pa.Array) -> Floats | None:
+def read_plain_points(column: pa.Array) -> Floats | None:
     """Return x and y of a column of points in WKB, a row each, NaN where there is none.
 
     None if any of them is of another kind, even a point with a height.
@@ -66,7 +66,7 @@ def plain_points(column: pa.Array) -> Floats | None:
 
     if column.type not in (pa.binary(), pa.large_binary()):
         return None
-    bounds, data = characters(column)
+    bounds, data = text_buffers(column)
     lengths = np.diff(bounds)
     is_point = lengths == _WKB_POINT_BYTES
     if not np.all(is_point | (lengths == 0)):
@@ -76,14 +76,14 @@ def plain_points(column: pa.Array) -> Floats | None:
         return None
     found = np.full((len(column), 2), np.nan)
     found[is_point] = np.ascontiguousarray(points[:, len(_WKB_POINT) :]).view("<f8")
-    is_there = valid(column)
+    is_there = valid_mask(column)
     if is_there is not None:
         found[~is_there] = np.nan
     return found
 
 
-def are_points(column: pa.Array) -> bool:
+def are_plain_points(column: pa.Array) -> bool:
     """Tell whether all geometries of a column are plain points, or missing."""
-    column = geometries.stored(column)
+    column = geometries.to_plain_array(column)
     is_geoarrow = str(column.type).startswith(("struct", "fixed_size_list"))
-    return is_geoarrow or plain_points(column) is not None
+    return is_geoarrow or read_plain_points(column) is not None

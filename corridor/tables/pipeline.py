@@ -23,7 +23,7 @@ Made = TypeVar("Made")
 PATIENCE_S = 1.0
 
 
-def ahead(items: Iterable[Item], depth: int = 2) -> Generator[Item, None, None]:
+def prefetch(items: Iterable[Item], depth: int = 2) -> Generator[Item, None, None]:
     """Yield items that a thread of its own takes from where they come, a few ahead.
 
     Parameters
@@ -72,7 +72,7 @@ def ahead(items: Iterable[Item], depth: int = 2) -> Generator[Item, None, None]:
         thread.join(PATIENCE_S)
 
 
-def in_order(
+def map_in_order(
     function: Callable[[Item], Made], items: Iterable[Item], workers: int
 ) -> Generator[Made, None, None]:
     """Yield what a function makes of items, in their order, made in several threads.
