@@ -487,8 +487,8 @@ class Band:
         BandError
             The tolerance is not positive.
         """
-        from geo.outline.build import outline
+        from geo.outline.build import draw_outline
 
         if tolerance not in self._outlines:
-            self._outlines[tolerance] = outline(self, tolerance)
+            self._outlines[tolerance] = draw_outline(self, tolerance)
         return self._outlines[tolerance]

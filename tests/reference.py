@@ -81,7 +81,7 @@ class Reference:
         return 1.0 if across >= 0 else -1.0
 
 
-def wandering(rng: np.random.Generator, length: float, lat: float | None = None) -> Line:
+def wandering_line(rng: np.random.Generator, length: float, lat: float | None = None) -> Line:
     """Return a line of about this length from a random place on the globe, bending as it goes."""
     from geo import Line
 

@@ -31,11 +31,11 @@ import numpy as np
 from geo.errors import BandError
 from geo.nearest.search import EDGE_TOLERANCE_M
 from geo.outline import faces, rays, runs
-from geo.outline.easing import eased
-from geo.outline.faces import gaps_m
-from geo.outline.rays import EARTH_RADIUS_M, FAR_M, Ends, Sketch, Strands
-from geo.outline.runs import CORNER_M, bends
-from geo.outline.strands import sketched
+from geo.outline.faces import short_distances_m
+from geo.outline.rays import EARTH_RADIUS_M, UNBOUNDED_M, Ends, Sketch, Strands
+from geo.outline.runs import CORNER_M, turns_between_strands
+from geo.outline.simplify import simplify_band
+from geo.outline.strands import sketch_band
 
 if TYPE_CHECKING:
     import shapely
@@ -44,54 +44,58 @@ if TYPE_CHECKING:
     from geo.outline.rays import Flags, Floats, Indices, Ray
 
 # When the feet of rays are too near to tell apart.
-LEAST_M = 1e-6
+MIN_SPACING_M = 1e-6
 # How far apart rays are at first along the line and around a vertex, and how far beyond the
 # outline the line may be looked for to tell that nothing of it is near.
-APART_M = 44_000.0
-APART_DEGREES = 45.0
-CLEAR_M = 500_000.0
+START_SPACING_M = 44_000.0
+START_SPACING_DEGREES = 45.0
+MAX_CLEARANCE_M = 500_000.0
 
 
-def outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:
+def draw_outline(band: Band, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:
     """Return the outline of a band; see :meth:`geo.band.Band.outline`."""
     if not tolerance > 0:
         message = f"the tolerance must be a positive number of metres, got {tolerance}"
         raise BandError(message)
-    sketch = sketched(eased(band))
-    ends = _refine(sketch, _sample(sketch), tolerance)
-    points, line = runs.lines(sketch, ends)
-    return faces.polygon(points, line, lambda lat, lon: band.contains(lat=lat, lon=lon), tolerance)
+    sketch = sketch_band(simplify_band(band))
+    ends = _add_rays(sketch, _first_rays(sketch), tolerance)
+    points, line = runs.outline_lines(sketch, ends)
+    return faces.polygonize_region(
+        points, line, lambda lat, lon: band.contains(lat=lat, lon=lon), tolerance
+    )
 
 
-def _sample(sketch: Sketch) -> Ends:
+def _first_rays(sketch: Sketch) -> Ends:
     """Return the ends of the first and last rays of every strand, and of a few between."""
     strands = sketch.strands
-    parts = np.ceil(np.maximum(strands.along / APART_M, strands.span / APART_DEGREES))
+    parts = np.ceil(
+        np.maximum(strands.along / START_SPACING_M, strands.span / START_SPACING_DEGREES)
+    )
     counts = parts.clip(1).astype(np.int64) + 1
     strand = np.repeat(np.arange(len(counts)), counts)
     number = np.arange(len(strand)) - np.repeat(np.cumsum(counts) - counts, counts)
-    inner, at = _inner_corners(sketch)
+    inner, at = _rays_at_inner_corners(sketch)
     strand = np.concatenate([strand, inner])
     u = np.concatenate([number / (counts[strand[: len(number)]] - 1), at])
-    return rays.cast(sketch, strand, u).in_order()
+    return rays.cast_rays(sketch, strand, u).in_order()
 
 
-def _inner_corners(sketch: Sketch) -> tuple[Indices, Floats]:
+def _rays_at_inner_corners(sketch: Sketch) -> tuple[Indices, Floats]:
     """Return rays (strand, u) on both sides of where edges meet inside bends.
 
     The half-width comes in there by the tangent of half the turn, if nothing else is near.
     """
     strands = sketch.strands
     along, width = strands.along, strands.width_last
-    turn, apart = bends(sketch)
+    turn, apart = turns_between_strands(sketch)
     following = sketch.following
     slope = np.tan(np.radians(-turn) / 2)
     inset = width * slope
     fits = inset < np.minimum(along, along[following])
     fits &= inset * np.abs(width - strands.width_first) < CORNER_M * along
     bend = np.nonzero(fits & (turn < 0) & (apart < EDGE_TOLERANCE_M))[0]
-    ray = rays.of(strands, bend, 1 - inset[bend] / along[bend])
-    lat, lon = rays.points(ray, width[bend])
+    ray = rays.rays_at(strands, bend, 1 - inset[bend] / along[bend])
+    lat, lon = rays.points_along(ray, width[bend])
     _, offset = sketch.band.reference.place(lat=lat, lon=lon)
     bend = bend[np.abs(offset) > width[bend] - CORNER_M]
     after = following[bend]
@@ -116,48 +120,48 @@ def _is_clear(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> Fl
     width = strands.width(strand, middle)
     way = strands.way[strand] * (after.u - before.u)
     bend = np.where(strands.span[strand] > 0, 1 / width, 0.0)
-    spare = 8 * (tolerance / 4) / np.maximum(way, LEAST_M) ** 2 - bend
+    spare = 8 * (tolerance / 4) / np.maximum(way, MIN_SPACING_M) ** 2 - bend
     bow = way * way * width / (8 * rays.EARTH_RADIUS_M**2)  # of what runs beside a geodesic
     clear = (way * way < 2 * tolerance * width) | (
         (strands.alone[strand] > 0) & (bow < tolerance / 500)
     )
-    ask = np.nonzero(~clear & (spare > 1 / CLEAR_M))[0]
+    ask = np.nonzero(~clear & (spare > 1 / MAX_CLEARANCE_M))[0]
     if len(ask):
         reach = width[ask] + 1 / spare[ask]
-        lat, lon = rays.points(rays.of(strands, strand[ask], middle[ask]), reach)
+        lat, lon = rays.points_along(rays.rays_at(strands, strand[ask], middle[ask]), reach)
         _, offset = sketch.band.reference.place(lat=lat, lon=lon)
-        clear[ask] = np.abs(offset) > reach - rays.slack_m(reach)
+        clear[ask] = np.abs(offset) > reach - rays.distance_error_m(reach)
     return clear
 
 
-def _refine(sketch: Sketch, ends: Ends, tolerance: float) -> Ends:
+def _add_rays(sketch: Sketch, ends: Ends, tolerance: float) -> Ends:
     """Add rays between neighbours until nothing that matters lies between them."""
     pairs = np.nonzero(np.diff(ends.strand) == 0)[0]
     before, after = ends.take(pairs), ends.take(pairs + 1)
     added: list[Ends] = []
     slow = np.ones(len(pairs), dtype=np.bool_)
     while True:
-        share, is_peak = _where_to_split(sketch, before, after, slow, tolerance)
+        share, is_peak = _split_shares(sketch, before, after, slow, tolerance)
         split = share > 0
         if not split.any():
             return ends.join(*added).in_order()
         before, after, share = before.take(split), after.take(split), share[split]
         u = before.u + share * (after.u - before.u)
-        middle = rays.cast(sketch, before.strand, u, (before, after))
+        middle = rays.cast_rays(sketch, before.strand, u, (before, after))
         added.append(middle)
-        curve = _is_cut_on(before) & _is_cut_on(middle) & _is_cut_on(after)
-        straight = curve & ~is_peak[split] & (_bows_m(before, middle, after) < tolerance / 4)
+        curve = _is_cut_on_outline(before) & _is_cut_on_outline(middle) & _is_cut_on_outline(after)
+        straight = curve & ~is_peak[split] & (_bulges_m(before, middle, after) < tolerance / 4)
         before, middle, after = (some.take(~straight) for some in (before, middle, after))
         before, after = before.join(middle), middle.join(after)
         share = share[~straight]
         slow = np.concatenate([share > 0.5, share < 0.5])
 
 
-def _is_cut_on(ends: Ends) -> Flags:
+def _is_cut_on_outline(ends: Ends) -> Flags:
     return ends.on & ~ends.open
 
 
-def _where_to_split(
+def _split_shares(
     sketch: Sketch, before: Ends, after: Ends, slow: Flags, tolerance: float
 ) -> tuple[Floats, Flags]:
     """Return at which share of the way between neighbours to add a ray, 0 where not.
@@ -167,21 +171,23 @@ def _where_to_split(
     """
     strands = sketch.strands
     way = strands.way[before.strand] * (after.u - before.u)
-    gap = np.maximum(way, gaps_m(before.lat, before.lon, after.lat, after.lon))
-    share, is_peak = _peaks(sketch, before, after, tolerance)
-    curve = is_peak | (_is_cut_on(before) & _is_cut_on(after))
+    gap = np.maximum(way, short_distances_m(before.lat, before.lon, after.lat, after.lon))
+    share, is_peak = _peak_shares(sketch, before, after, tolerance)
+    curve = is_peak | (_is_cut_on_outline(before) & _is_cut_on_outline(after))
     differ = ((before.on != after.on) | (before.open != after.open)) & (gap > CORNER_M)
     split = differ | (curve & (gap > tolerance / 10))
     both = np.nonzero(before.open & after.open)[0]
     split[both] = ~_is_clear(sketch, before.take(both), after.take(both), tolerance)
     corner = np.nonzero(differ & ~slow)[0]
-    at = _corners(strands, before.take(corner), after.take(corner), gap[corner])
+    at = _corner_shares(strands, before.take(corner), after.take(corner), gap[corner])
     aside = CORNER_M / 3 / gap[corner]  # past it, so that one lies on each side in the end
     share[corner] = np.where(at < 0.5, at + aside, at - aside)
-    return np.where(split & (way > LEAST_M), share, 0.0), is_peak
+    return np.where(split & (way > MIN_SPACING_M), share, 0.0), is_peak
 
 
-def _peaks(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> tuple[Floats, Flags]:
+def _peak_shares(
+    sketch: Sketch, before: Ends, after: Ends, tolerance: float
+) -> tuple[Floats, Flags]:
     """Return at which share of the way between neighbours, all cut, an edge may hide; if so.
 
     Where the bounds of both meet, if rays there may go farther than their neighbours tell. Or
@@ -193,43 +199,45 @@ def _peaks(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> tuple
     apart = strands.along[strand] * step
     below = (apart / (np.sqrt(before.reach) + np.sqrt(after.reach)).clip(1e-3)) ** 2 / 4
     share, most = np.full(len(way), 0.5), np.zeros(len(way))
-    cut_on = _is_cut_on(before) & _is_cut_on(after)
+    cut_on = _is_cut_on_outline(before) & _is_cut_on_outline(after)
     is_peak = cut_on | ~(before.on | after.on)
-    alike = ~cut_on & _cut_alike(sketch, before, after)
+    alike = ~cut_on & _is_cut_by_same_stretch(sketch, before, after)
     for steps in (0, 4):
         here = np.nonzero(is_peak)[0]
-        share[here], most[here] = _meetings(strands, before.take(here), after.take(here), steps)
+        share[here], most[here] = _intersect_bounds(
+            strands, before.take(here), after.take(here), steps
+        )
         known = before.reach + share * (after.reach - before.reach)
         is_up = (most > known + tolerance / 4) & ~alike
         # What cuts a ray off the outline is on it where rays go farther than the band there.
         is_up |= ~cut_on & (most > np.minimum(before.limit, after.limit) + tolerance / 4)
         is_peak &= is_up | (below > tolerance / 4)
         ask = np.nonzero(is_peak & ~cut_on)[0]
-        ray = rays.of(strands, strand[ask], before.u[ask] + share[ask] * step[ask])
+        ray = rays.rays_at(strands, strand[ask], before.u[ask] + share[ask] * step[ask])
         is_peak[ask] = sketch.may_border(ray, most[ask], most[ask] + way[ask])
     return np.where(is_peak & is_up, share.clip(0.05, 0.95), 0.5), is_peak
 
 
-def _cut_alike(sketch: Sketch, before: Ends, after: Ends) -> Flags:
+def _is_cut_by_same_stretch(sketch: Sketch, before: Ends, after: Ends) -> Flags:
     """Tell of neighbours whether what cuts rays between them is as wide as what cuts these.
 
     They are cut so near to each other that nothing else of the line can cut those between;
     and no step of the half-width is there.
     """
     knots = sketch.knots
-    gap = gaps_m(before.cut_lat, before.cut_lon, after.cut_lat, after.cut_lon)
-    is_near = gap < rays.feet_m(np.minimum(before.reach, after.reach))
+    gap = short_distances_m(before.cut_lat, before.cut_lon, after.cut_lat, after.cut_lon)
+    is_near = gap < rays.foot_error_m(np.minimum(before.reach, after.reach))
     is_near &= np.abs(before.cut_measure - after.cut_measure) < 2 * gap + EDGE_TOLERANCE_M
     stretch, other = (np.searchsorted(knots, ends.cut_measure) for ends in (before, after))
     return np.asarray(is_near & (stretch == other) & before.empty & after.empty)
 
 
-def _corners(strands: Strands, before: Ends, after: Ends, gap: Floats) -> Floats:
+def _corner_shares(strands: Strands, before: Ends, after: Ends, gap: Floats) -> Floats:
     """Return at which share of the way between neighbours that differ a corner may be.
 
     Where the bounds of both meet; or, if one place cuts both, where the ends leave the band.
     """
-    share, _ = _meetings(strands, before, after, 4)
+    share, _ = _intersect_bounds(strands, before, after, 4)
     both_cut = ~(before.open | after.open)
     alike = np.nonzero(both_cut & (np.abs(before.limit - after.limit) < gap))[0]
     beyond, within = ((end.reach - end.limit)[alike] for end in (before, after))
@@ -237,7 +245,9 @@ def _corners(strands: Strands, before: Ends, after: Ends, gap: Floats) -> Floats
     return share
 
 
-def _meetings(strands: Strands, before: Ends, after: Ends, steps: int) -> tuple[Floats, Floats]:
+def _intersect_bounds(
+    strands: Strands, before: Ends, after: Ends, steps: int
+) -> tuple[Floats, Floats]:
     """Return where between neighbours the bounds of their reaches meet, and how high.
 
     The half-width bounds what is beside an open one. Each bound is convex, so below its
@@ -246,7 +256,7 @@ def _meetings(strands: Strands, before: Ends, after: Ends, steps: int) -> tuple[
     low, high = np.zeros(len(before.u)), np.ones(len(before.u))
 
     def bound(end: Ends, u: Floats, ray: Ray) -> Floats:
-        return np.where(end.open, strands.width(end.strand, u), rays.bounds(ray, end))
+        return np.where(end.open, strands.width(end.strand, u), rays.bound_reach(ray, end))
 
     one = [before.reach, bound(before, after.u, after.ray)]
     other = [bound(after, before.u, before.ray), after.reach]
@@ -259,9 +269,9 @@ def _meetings(strands: Strands, before: Ends, after: Ends, steps: int) -> tuple[
         if not steps:
             return share, peak
         steps -= 1
-        share = np.where(both < FAR_M, share, (low + high) / 2)
+        share = np.where(both < UNBOUNDED_M, share, (low + high) / 2)
         u = before.u + share * (after.u - before.u)
-        ray = rays.of(strands, before.strand, u)
+        ray = rays.rays_at(strands, before.strand, u)
         first, second = bound(before, u, ray), bound(after, u, ray)
         under = first < second
         low, high = np.where(under, share, low), np.where(under, high, share)
@@ -269,10 +279,11 @@ def _meetings(strands: Strands, before: Ends, after: Ends, steps: int) -> tuple[
         other = [np.where(under, second, other[0]), np.where(under, other[1], second)]
 
 
-def _bows_m(before: Ends, middle: Ends, after: Ends) -> Floats:
+def _bulges_m(before: Ends, middle: Ends, after: Ends) -> Floats:
     """Return how far the middle points lie from the straight edges beside them, in metres."""
     start, here, stop = (
-        np.column_stack(rays.positions(ends.lat, ends.lon)) for ends in (before, middle, after)
+        np.column_stack(rays.geocentric_positions(ends.lat, ends.lon))
+        for ends in (before, middle, after)
     )
     ahead, to = stop - start, here - start
     length = np.linalg.norm(ahead, axis=1)

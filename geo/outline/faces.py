@@ -45,7 +45,7 @@ GRID_M = GRID_DEGREES * METRES_PER_DEGREE
 GLOBE = shapely.box(-180.0, -90.0, 180.0, 90.0)
 
 
-def polygon(points: Floats, line: Indices, holds: Holds, tolerance: float) -> Polygons:
+def polygonize_region(points: Floats, line: Indices, holds: Holds, tolerance: float) -> Polygons:
     """Return a region as a polygon in longitude and latitude.
 
     Parameters
@@ -61,17 +61,17 @@ def polygon(points: Floats, line: Indices, holds: Holds, tolerance: float) -> Po
         How far straight edges may lie from the geodesics they stand for, in metres, and the
         side of a square that is too small to be a part or a hole.
     """
-    points, line = _divided(*_over_poles(points, line), tolerance)
+    points, line = _densify_lines(*_double_pole_vertices(points, line), tolerance)
     points = np.round(points / GRID_DEGREES) * GRID_DEGREES  # noding is far quicker with these
-    drawn = np.append(_on_strip(points, line), GLOBE.exterior)
+    drawn = np.append(_wrap_lines(points, line), GLOBE.exterior)
     noded = shapely.union_all(drawn, grid_size=GRID_DEGREES)
     faces = shapely.get_parts(shapely.polygonize([noded]))
     within = shapely.point_on_surface(faces)
     kept = faces[holds(shapely.get_y(within), shapely.get_x(within))]
-    return shapely.orient_polygons(_finished(shapely.coverage_union_all(kept), tolerance))
+    return shapely.orient_polygons(_drop_small_rings(shapely.coverage_union_all(kept), tolerance))
 
 
-def gaps_m(
+def short_distances_m(
     lat: Floats, lon: Floats, other_lat: Floats | float, other_lon: Floats | float
 ) -> Floats:
     """Return the distances between points near each other, in metres (good to 1 %)."""
@@ -79,7 +79,7 @@ def gaps_m(
     return np.asarray(METRES_PER_DEGREE * np.hypot(other_lat - lat, east * np.cos(np.radians(lat))))
 
 
-def _over_poles(points: Floats, line: Indices) -> tuple[Floats, Indices]:
+def _double_pole_vertices(points: Floats, line: Indices) -> tuple[Floats, Indices]:
     """Return lines whose vertices at a pole have the longitudes of both their neighbours."""
     at = np.nonzero(np.abs(points[:, 1]) > 90.0 - GRID_DEGREES)[0]
     if not len(at):
@@ -98,13 +98,15 @@ def _over_poles(points: Floats, line: Indices) -> tuple[Floats, Indices]:
     return np.insert(points, at, again, axis=0), np.insert(line, at, line[at - 1])
 
 
-def _divided(points: Floats, line: Indices, tolerance: float) -> tuple[Floats, Indices]:
+def _densify_lines(points: Floats, line: Indices, tolerance: float) -> tuple[Floats, Indices]:
     """Return lines with points of the geodesics put in where straight edges leave them."""
     most = tolerance / 8
     while True:
         (lon, lat), (to_lon, to_lat) = points[:-1].T, points[1:].T
         slope = np.tan(np.radians(np.maximum(np.abs(lat), np.abs(to_lat)).clip(0.0, 89.9999)))
-        bow = gaps_m(lat, lon, to_lat, to_lon) ** 2 * (slope + 0.1) / (8 * EARTH_RADIUS_M)
+        bow = (
+            short_distances_m(lat, lon, to_lat, to_lon) ** 2 * (slope + 0.1) / (8 * EARTH_RADIUS_M)
+        )
         # Whatever leads to a pole is straight; other edges are looked at where they may bow.
         may_bow = (bow > most / 2) & (np.maximum(np.abs(lat), np.abs(to_lat)) < 90.0)
         edge = np.nonzero(may_bow & (line[:-1] == line[1:]))[0]
@@ -128,7 +130,7 @@ def _divided(points: Floats, line: Indices, tolerance: float) -> tuple[Floats, I
         line = np.insert(line, at, line[at - 1])
 
 
-def _on_strip(points: Floats, line: Indices) -> Geometries:
+def _wrap_lines(points: Floats, line: Indices) -> Geometries:
     """Return lines from -180 to 180 degrees, whatever turns they lie on."""
     lon = points[:, 0]
     is_next = line[1:] == line[:-1]
@@ -138,10 +140,10 @@ def _on_strip(points: Floats, line: Indices) -> Geometries:
     drawn = shapely.linestrings(lon + 360.0 * turns, points[:, 1], indices=number)
     west, _, east, _ = shapely.bounds(drawn).T
     beyond = (west < -180.0) | (east > 180.0)
-    return np.concatenate([drawn[~beyond], *map(_turned, drawn[beyond])])
+    return np.concatenate([drawn[~beyond], *map(_split_line, drawn[beyond])])
 
 
-def _turned(line: shapely.LineString) -> list[shapely.Geometry]:
+def _split_line(line: shapely.LineString) -> list[shapely.Geometry]:
     """Return the parts of a line that lies on several turns, each on the strip."""
     west, _, east, _ = line.bounds
     parts = []
@@ -151,7 +153,7 @@ def _turned(line: shapely.LineString) -> list[shapely.Geometry]:
     return parts
 
 
-def _finished(whole: shapely.Geometry, tolerance: float) -> Polygons:
+def _drop_small_rings(whole: shapely.Geometry, tolerance: float) -> Polygons:
     """Return polygons without parts and holes too small to matter.
 
     Edges along a pole are divided: some take one of more than 180 degrees the other way round.

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 GEOD = Geod(ellps="WGS84")
 BEHIND_M = 0.01
 # Places of the line are known to a tenth of this; passages of the same segment differ by it.
-EXACT_M = 1e-5
+LINE_ERROR_M = 1e-5
 EARTH_RADIUS_M = 6_371_000.0
-FAR_M = 2_000_000.0
+UNBOUNDED_M = 2_000_000.0
 # Up to here a sphere is near enough to find what cuts rays: less than a millimetre off.
-SPHERE_M = 20_000.0
+MAX_SPHERE_M = 20_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +122,9 @@ class Sketch:
         may = reach > self.least
         for line in self.beyond:
             rest = np.nonzero(~may)[0]
-            lat, lon = points(some_of(ray, rest), reach[rest])
+            lat, lon = points_along(take_rays(ray, rest), reach[rest])
             _, offset = line.place(lat=lat, lon=lon)
-            may[rest] = np.abs(offset) < within[rest] + slack_m(within[rest])
+            may[rest] = np.abs(offset) < within[rest] + distance_error_m(within[rest])
         return may
 
 
@@ -180,7 +180,7 @@ class Ends:
         return self.take(np.lexsort((self.u, self.strand)))
 
 
-def of(strands: Strands, strand: Indices, u: Floats) -> Ray:
+def rays_at(strands: Strands, strand: Indices, u: Floats) -> Ray:
     """Return the feet (lat, lon) of rays and their azimuths, in degrees."""
     first, last = strands.first[strand], strands.last[strand]
     lon, lat, back = GEOD.fwd(
@@ -194,69 +194,69 @@ def of(strands: Strands, strand: Indices, u: Floats) -> Ray:
     return np.asarray(lat), np.asarray(lon), azimuth
 
 
-def points(ray: Ray, distance: Floats) -> tuple[Floats, Floats]:
+def points_along(ray: Ray, distance: Floats) -> tuple[Floats, Floats]:
     """Return the points (lat, lon) at a distance in metres along the rays."""
     lat, lon, azimuth = ray
     far_lon, far_lat, _ = GEOD.fwd(lon, lat, azimuth, distance)
     return np.asarray(far_lat), np.asarray(far_lon)
 
 
-def some_of(ray: Ray, which: Indices) -> Ray:
+def take_rays(ray: Ray, which: Indices) -> Ray:
     """Return some of the rays."""
     lat, lon, azimuth = ray
     return lat[which], lon[which], azimuth[which]
 
 
-def cast(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = ()) -> Ends:
+def cast_rays(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = ()) -> Ends:
     """Return rays and where they end: circles shrunk until no place of the line is inside.
 
     ``beside`` are neighbours: what cuts them is looked at first.
     """
     band = sketch.band
-    ray = of(sketch.strands, strand, u)
+    ray = rays_at(sketch.strands, strand, u)
     width = sketch.strands.width(strand, u)
     reach = width.copy()
     cut_lat, cut_lon, measure, limit = np.full((4, len(u)), np.nan)
     for ends in beside:
-        most = bounds(ray, ends, sketch.off)
+        most = bound_reach(ray, ends, sketch.off)
         less = np.nonzero(most < reach)[0]
         reach[less], limit[less] = most[less], ends.limit[less]
         cut_lat[less], cut_lon[less] = ends.cut_lat[less], ends.cut_lon[less]
         measure[less] = ends.cut_measure[less]
-    lat, lon = points(ray, reach)
+    lat, lon = points_along(ray, reach)
     empty = np.ones(len(u), dtype=np.bool_)
     left = np.arange(len(u))
     while True:
         here, offset = band.reference.place(lat=lat[left], lon=lon[left])
-        missing = _missing(band, (lat[left], lon[left]), reach[left], here, offset)
+        missing = _shortfall_m(band, (lat[left], lon[left]), reach[left], here, offset)
         nearer = np.nonzero(missing > 0)[0]
         left, here, missing = left[nearer], here[nearer], missing[nearer]
         if not len(left):
             break
-        measure[left], limit[left] = here, _limits(band, here, offset[nearer])
+        measure[left], limit[left] = here, _half_widths_at(band, here, offset[nearer])
         here = here.clip(0.0, band.reference.length)
         cut_lat[left], cut_lon[left] = band.reference.point_at(here, np.zeros(len(left)))
-        some = some_of(ray, left)
+        some = take_rays(ray, left)
         radius = _tangent_radius(some, cut_lat[left], cut_lon[left])
-        radius = _exact(some, radius, cut_lat[left], cut_lon[left])
+        radius = _correct_long_reaches(some, radius, cut_lat[left], cut_lon[left])
         # Half of what is missing can always be taken off.
         reach[left] = np.minimum(radius, reach[left] - missing / 2)
-        lat[left], lon[left] = points(some, reach[left])
+        lat[left], lon[left] = points_along(some, reach[left])
         may_border = sketch.may_border(some, reach[left], reach[left])
         empty[left] = may_border
         left = left[may_border]
-    found, reach = reach, _exact(ray, reach, cut_lat, cut_lon)
+    found, reach = reach, _correct_long_reaches(ray, reach, cut_lat, cut_lon)
     whole = reach >= width  # what only rounding found is no cut
     reach[whole], cut_lat[whole], cut_lon[whole], measure[whole] = width[whole], *[np.nan] * 3
     moved = np.nonzero(reach != found)[0]
-    lat[moved], lon[moved] = points(some_of(ray, moved), reach[moved])
-    _limits_at_ends(band, ray, reach, measure, limit)
+    lat[moved], lon[moved] = points_along(take_rays(ray, moved), reach[moved])
+    _correct_limits_at_ends(band, ray, reach, measure, limit)
     limit[np.isnan(cut_lat)] = 0.0
-    _exact_limits(sketch, ray, reach, measure, limit)
+    _correct_limits(sketch, ray, reach, measure, limit)
     return Ends(strand, u, *ray, reach, lat, lon, cut_lat, cut_lon, measure, limit, empty)
 
 
-def _missing(
+def _shortfall_m(
     band: Band, end: tuple[Floats, Floats], reach: Floats, measure: Floats, offset: Floats
 ) -> Floats:
     """Return by how much places of the line are nearer to the ends of rays than their feet are.
@@ -265,26 +265,30 @@ def _missing(
     line hardly bends, that is the ends of rays for metres along it.
     """
     missing = reach - np.abs(offset)
-    slack = slack_m(reach)
-    near = np.nonzero((np.abs(missing) < slack) & (reach > SPHERE_M))[0]
+    slack = distance_error_m(reach)
+    near = np.nonzero((np.abs(missing) < slack) & (reach > MAX_SPHERE_M))[0]
     on_line = measure[near].clip(0.0, band.reference.length)
     lat, lon = band.reference.point_at(on_line, np.zeros(len(near)))
     apart = GEOD.inv(end[1][near], end[0][near], lon, lat)[2]
     missing[near] = reach[near] - np.asarray(apart)
-    slack[near] = EXACT_M
+    slack[near] = LINE_ERROR_M
     return np.where(missing > slack, missing, 0.0)
 
 
-def _limits_at_ends(band: Band, ray: Ray, reach: Floats, measure: Floats, limit: Floats) -> None:
+def _correct_limits_at_ends(
+    band: Band, ray: Ray, reach: Floats, measure: Floats, limit: Floats
+) -> None:
     """Look behind rays that an end of the line cuts: the side of it changes along the ray."""
     at_end = (measure <= 0) | (measure >= band.reference.length)
     cut = np.nonzero(at_end & (limit > 0))[0]
     if len(cut):
-        lat, lon = points(some_of(ray, cut), reach[cut] + BEHIND_M)
-        limit[cut] = _limits(band, *band.reference.place(lat=lat, lon=lon))
+        lat, lon = points_along(take_rays(ray, cut), reach[cut] + BEHIND_M)
+        limit[cut] = _half_widths_at(band, *band.reference.place(lat=lat, lon=lon))
 
 
-def _exact_limits(sketch: Sketch, ray: Ray, reach: Floats, measure: Floats, limit: Floats) -> None:
+def _correct_limits(
+    sketch: Sketch, ray: Ray, reach: Floats, measure: Floats, limit: Floats
+) -> None:
     """Look again at what cuts rays where the half-width there decides, if it changes.
 
     So far the place may be off by metres.
@@ -292,35 +296,35 @@ def _exact_limits(sketch: Sketch, ray: Ray, reach: Floats, measure: Floats, limi
     band, knots = sketch.band, sketch.knots
     if np.isinf(knots).all():
         return
-    off = feet_m(reach)
+    off = foot_error_m(reach)
     after = np.searchsorted(knots, measure).clip(1, len(knots) - 1)
     from_knot = np.minimum(measure - knots[after - 1], knots[after] - measure)
     near = np.nonzero((from_knot < off) | (np.abs(limit - reach) < off))[0]
-    lat, lon = points(some_of(ray, near), reach[near] + BEHIND_M)
+    lat, lon = points_along(take_rays(ray, near), reach[near] + BEHIND_M)
     here, offset = band.reference.place(lat=lat, lon=lon)
     same = np.abs(here - measure[near]) < off[near]
     measure[near[same]] = here[same]
-    limit[near[same]] = _limits(band, here[same], offset[same])
+    limit[near[same]] = _half_widths_at(band, here[same], offset[same])
 
 
-def slack_m(reach: Floats) -> Floats:
+def distance_error_m(reach: Floats) -> Floats:
     """Return how exactly the engine knows distances, in metres."""
     return np.asarray(1e-5 + 2e-9 * reach + 0.002 * (reach / 500_000.0) ** 2)
 
 
-def feet_m(reach: Floats) -> Floats:
+def foot_error_m(reach: Floats) -> Floats:
     """Return how far apart places of the line may be and look equally near, in metres."""
-    return np.sqrt(8 * reach * slack_m(reach))
+    return np.sqrt(8 * reach * distance_error_m(reach))
 
 
-def _exact(ray: Ray, reach: Floats, cut_lat: Floats, cut_lon: Floats) -> Floats:
+def _correct_long_reaches(ray: Ray, reach: Floats, cut_lat: Floats, cut_lon: Floats) -> Floats:
     """Return reaches with long ones as far from what cuts the ray as from its foot."""
     reach = reach.copy()
     for _ in range(3):
-        far = np.nonzero((reach > SPHERE_M) & (reach < FAR_M) & ~np.isnan(cut_lat))[0]
+        far = np.nonzero((reach > MAX_SPHERE_M) & (reach < UNBOUNDED_M) & ~np.isnan(cut_lat))[0]
         if not len(far):
             break
-        lat, lon, azimuth = some_of(ray, far)
+        lat, lon, azimuth = take_rays(ray, far)
         lon, lat, back = GEOD.fwd(lon, lat, azimuth, reach[far])
         towards, _, apart = GEOD.inv(lon, lat, cut_lon[far], cut_lat[far])
         half_angle = np.radians(np.asarray(towards) - np.asarray(back)) / 2
@@ -332,7 +336,7 @@ def _exact(ray: Ray, reach: Floats, cut_lat: Floats, cut_lon: Floats) -> Floats:
     return reach
 
 
-def _limits(band: Band, measure: Floats, offset: Floats) -> Floats:
+def _half_widths_at(band: Band, measure: Floats, offset: Floats) -> Floats:
     """Return how far the band reaches from places of the line, on the side of an offset."""
     start, stop = band.measure_limits
     left, right = band.half_widths(measure - (band.start - band.origin))
@@ -348,15 +352,17 @@ def _tangent_radius(ray: Ray, to_lat: Floats, to_lon: Floats, off: float = 0.0) 
     On a sphere the tangent of the radius is that of half the way to the other point over the
     cosine of the angle there: with the chord between them, no angle is needed.
     """
-    foot, ahead = positions(*ray[:2]), _directions(*ray)
-    chord = [there - here for here, there in zip(foot, positions(to_lat, to_lon), strict=True)]
+    foot, ahead = geocentric_positions(*ray[:2]), _directions(*ray)
+    chord = [
+        there - here for here, there in zip(foot, geocentric_positions(to_lat, to_lon), strict=True)
+    ]
     squared = sum(axis * axis for axis in chord)
     along = sum(axis * towards for axis, towards in zip(chord, ahead, strict=True)) - off
     radius = EARTH_RADIUS_M * np.arctan2(squared, 2 * EARTH_RADIUS_M * along)
     return np.asarray(np.where(along > 0, radius, np.inf))
 
 
-def positions(lat: Floats, lon: Floats) -> list[Floats]:
+def geocentric_positions(lat: Floats, lon: Floats) -> list[Floats]:
     """Return the geocentric positions of points, in metres: x, y and z."""
     phi, lam = np.radians(lat), np.radians(lon)
     sine, cosine = np.sin(phi), np.cos(phi)
@@ -377,17 +383,17 @@ def _directions(lat: Floats, lon: Floats, azimuth: Floats) -> list[Floats]:
     return [inwards * cosine - east * sine, inwards * sine + east * cosine, np.cos(phi) * north]
 
 
-def bounds(ray: Ray, cut: Ends, off: float = 0.0) -> Floats:
+def bound_reach(ray: Ray, cut: Ends, off: float = 0.0) -> Floats:
     """Return how far rays reach at most, for they too meet what cuts other rays.
 
     That may be ``off`` by so many metres. By how much the sphere errs for a long ray is known
     from the ray that is cut.
     """
     radius = _tangent_radius(ray, cut.cut_lat, cut.cut_lon, off)
-    far = np.nonzero(~cut.open & (cut.reach > SPHERE_M))[0]
+    far = np.nonzero(~cut.open & (cut.reach > MAX_SPHERE_M))[0]
     if len(far):
         one = cut.take(far)
         own = _tangent_radius(one.ray, one.cut_lat, one.cut_lon)
         share = one.reach / own
         radius[far] *= np.where(np.abs(share - 1) < 0.01, share, 1.0)
-    return np.asarray(np.where(radius >= 0, np.minimum(radius, FAR_M), FAR_M))
+    return np.asarray(np.where(radius >= 0, np.minimum(radius, UNBOUNDED_M), UNBOUNDED_M))

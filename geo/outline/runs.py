@@ -14,23 +14,23 @@ import numpy as np
 
 from geo.nearest.search import EDGE_TOLERANCE_M
 from geo.outline import rays
-from geo.outline.faces import gaps_m
-from geo.outline.rays import FAR_M
+from geo.outline.faces import short_distances_m
+from geo.outline.rays import UNBOUNDED_M
 
 if TYPE_CHECKING:
     from geo.outline.rays import Ends, Flags, Floats, Indices, Ray, Sketch
 
 # How near to each other two runs come at a corner, and how far apart they may be there.
 CORNER_M = 0.01
-NEAR_M = 10 * CORNER_M
+MAX_CORNER_GAP_M = 10 * CORNER_M
 # Where another passage's run does not stop, it is up to the tolerance away from this one's.
-PAST_M = 1.0
+OVERSHOOT_M = 1.0
 # Places are sorted along some direction, to find those near each other.
-DIRECTION = np.array([0.267, 0.535, 0.802])
+SORT_DIRECTION = np.array([0.267, 0.535, 0.802])
 
 
-def lines(sketch: Sketch, ends: Ends) -> tuple[Floats, Indices]:
-    """Return lines, the outline among them, as :func:`geo.outline.faces.polygon` takes them.
+def outline_lines(sketch: Sketch, ends: Ends) -> tuple[Floats, Indices]:
+    """Return lines, the outline among them, as :func:`geo.outline.faces.polygonize_region` takes.
 
     The runs; from where each stops to where the nearest starts, and back; and whole rays where
     a flat end or a step of the half-width is, or where no corner was found; and the spokes, as far
@@ -38,19 +38,19 @@ def lines(sketch: Sketch, ends: Ends) -> tuple[Floats, Indices]:
     """
     here = np.arange(len(ends.u))
     following = _following(sketch, ends)
-    goes_on, crosses = _joints(sketch, ends, following)
+    goes_on, crosses = _continuations(sketch, ends, following)
     run = np.cumsum(np.append(True, ~(goes_on & (following == here + 1))[:-1]))
     is_long = np.bincount(run)[run] > 1
     back = here[goes_on & (following <= here)]  # of a run over the seam, or all around
-    pairs, lonely = _corners(ends, *_stops_and_starts(ends, run, goes_on, following))
+    pairs, lonely = _pair_at_corners(ends, *_stops_and_starts(ends, run, goes_on, following))
     pairs = np.concatenate([pairs, np.column_stack([back, following[back]])])
     whole = np.unique(np.concatenate([lonely, here[crosses], following[crosses]]))
     tips = np.column_stack([ends.lon, ends.lat])
     most = np.full(len(sketch.spokes[0]), max(sketch.band.left, sketch.band.right))
     others = [
         tips[pairs],
-        _drawn(ends.take(whole).ray, ends.reach[whole]),
-        _drawn(sketch.spokes, most),
+        _ray_lines(ends.take(whole).ray, ends.reach[whole]),
+        _ray_lines(sketch.spokes, most),
     ]
     points = [tips[is_long]] + [some.reshape(-1, 2) for some in others]
     sizes = np.concatenate([np.full(len(some), some.shape[1]) for some in others])
@@ -58,11 +58,14 @@ def lines(sketch: Sketch, ends: Ends) -> tuple[Floats, Indices]:
     return np.concatenate(points), np.concatenate([run[is_long], numbers])
 
 
-def _drawn(ray: Ray, reach: Floats) -> Floats:
+def _ray_lines(ray: Ray, reach: Floats) -> Floats:
     """Return rays as lines (lon, lat) from the foot to the end, and a little past it."""
     ends = [
         (lon, lat)
-        for lat, lon in (ray[:2], *(rays.points(ray, reach + past) for past in (0, PAST_M)))
+        for lat, lon in (
+            ray[:2],
+            *(rays.points_along(ray, reach + past) for past in (0, OVERSHOOT_M)),
+        )
     ]
     return np.moveaxis(np.array(ends), -1, 0)
 
@@ -89,14 +92,14 @@ def _following(sketch: Sketch, ends: Ends) -> Indices:
     return following
 
 
-def _joints(sketch: Sketch, ends: Ends, following: Indices) -> tuple[Flags, Flags]:
+def _continuations(sketch: Sketch, ends: Ends, following: Indices) -> tuple[Flags, Flags]:
     """Tell of rays whether a run goes on from their end to that of the following one.
 
     And whether the outline goes along both: to the other side of a flat end, or to another
     half-width. A strand goes on in the next one where this begins with the ray with which it ends.
     """
     strands, strand = sketch.strands, ends.strand
-    turn, apart = bends(sketch)
+    turn, apart = turns_between_strands(sketch)
     continues = (np.abs(turn) < 1e-6) & (apart < EDGE_TOLERANCE_M)
     wider = np.abs(strands.width_last - strands.width_first[sketch.following])
     steps = continues & (wider > EDGE_TOLERANCE_M)
@@ -107,53 +110,53 @@ def _joints(sketch: Sketch, ends: Ends, following: Indices) -> tuple[Flags, Flag
     return goes_on, is_last & steps[strand]
 
 
-def bends(sketch: Sketch) -> tuple[Floats, Floats]:
+def turns_between_strands(sketch: Sketch) -> tuple[Floats, Floats]:
     """Return how the next strand's first ray differs from each one's last: degrees, metres."""
     strands, following = sketch.strands, sketch.following
     here = np.arange(len(following))
-    lat, lon, azimuth = rays.of(strands, here, np.ones(len(here)))
-    next_lat, next_lon, next_azimuth = rays.of(strands, following, np.zeros(len(here)))
+    lat, lon, azimuth = rays.rays_at(strands, here, np.ones(len(here)))
+    next_lat, next_lon, next_azimuth = rays.rays_at(strands, following, np.zeros(len(here)))
     turn = (next_azimuth - azimuth + 180.0) % 360.0 - 180.0
-    return np.asarray(turn), gaps_m(lat, lon, next_lat, next_lon)
+    return np.asarray(turn), short_distances_m(lat, lon, next_lat, next_lon)
 
 
-def _corners(ends: Ends, stops: Indices, starts: Indices) -> tuple[Indices, Indices]:
+def _pair_at_corners(ends: Ends, stops: Indices, starts: Indices) -> tuple[Indices, Indices]:
     """Return pairs of ends of runs that meet at corners, and those that meet no other there.
 
     A run may come back to where it starts; but one shorter than a corner is wide goes on in
     others. So it is joined to itself and to the nearest of them.
     """
-    gap = gaps_m(ends.lat[stops], ends.lon[stops], ends.lat[starts], ends.lon[starts])
-    own = np.nonzero((gap < NEAR_M) & (stops != starts))[0]
+    gap = short_distances_m(ends.lat[stops], ends.lon[stops], ends.lat[starts], ends.lon[starts])
+    own = np.nonzero((gap < MAX_CORNER_GAP_M) & (stops != starts))[0]
     pairs = [np.column_stack([stops[own], starts[own]])]
     lonely = []
     for some, others in ((stops, starts), (starts, stops)):
-        nearest, gap = _nearest(ends, some, others)
+        nearest, gap = _nearest_end(ends, some, others)
         gap[own] = 0.0
         pairs.append(np.column_stack([some, others[nearest]]))
-        lonely.append(some[gap > NEAR_M])
+        lonely.append(some[gap > MAX_CORNER_GAP_M])
     return np.concatenate(pairs), np.concatenate(lonely)
 
 
-def _nearest(ends: Ends, some: Indices, others: Indices) -> tuple[Indices, Floats]:
+def _nearest_end(ends: Ends, some: Indices, others: Indices) -> tuple[Indices, Floats]:
     """Return for each of some ends which of the others is nearest, and how far off in metres.
 
     Each of them has one of the others for its own, at the same number: that does not count.
     """
-    place = DIRECTION @ np.array(rays.positions(ends.lat, ends.lon))
+    place = SORT_DIRECTION @ np.array(rays.geocentric_positions(ends.lat, ends.lon))
     order = np.argsort(place[others])
     ordered = place[others][order]
-    nearest, gap = np.zeros(len(some), dtype=np.int64), np.full(len(some), FAR_M)
-    left, within = np.arange(len(some)), NEAR_M
-    while len(left) and within < FAR_M:
+    nearest, gap = np.zeros(len(some), dtype=np.int64), np.full(len(some), UNBOUNDED_M)
+    left, within = np.arange(len(some)), MAX_CORNER_GAP_M
+    while len(left) and within < UNBOUNDED_M:
         here = place[some[left]]
         low, high = np.searchsorted(ordered, here - within), np.searchsorted(ordered, here + within)
         counts = high - low
         which = np.repeat(left, counts)
         near = order[np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts - low, counts)]
         one, other = some[which], others[near]
-        apart = gaps_m(ends.lat[one], ends.lon[one], ends.lat[other], ends.lon[other])
-        apart[which == near] = FAR_M
+        apart = short_distances_m(ends.lat[one], ends.lon[one], ends.lat[other], ends.lon[other])
+        apart[which == near] = UNBOUNDED_M
         by_gap = np.lexsort((-apart, which))  # of equal numbers the last one is kept: the nearest
         nearest[which[by_gap]], gap[which[by_gap]] = near[by_gap], apart[by_gap]
         left, within = left[gap[left] > within], 10 * within

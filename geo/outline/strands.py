@@ -39,18 +39,18 @@ if TYPE_CHECKING:
 
 # Up to here the globe is flat enough to tell which segments stand alone; and how long the
 # stretches are by whose boxes that is told.
-MOST_ALONE_M = 20_000.0
-BOX_M = 500.0
+MAX_ISOLATION_M = 20_000.0
+STRETCH_M = 500.0
 SHARP_DEGREES = 10.0
-BACK_DEGREES = 1e-6  # so near to half a turn a line turns back on itself
+REVERSAL_DEGREES = 1e-6  # so near to half a turn a line turns back on itself
 
 
-def sketched(band: Band) -> Sketch:
+def sketch_band(band: Band) -> Sketch:
     """Return what is to be drawn: the left side forwards, then the right side backwards.
 
     Around the round ends in between; a closed line has none, and goes around on each side.
     """
-    path = _path(band)
+    path = _follow_line(band)
     last = len(path.leave) - 1
     left, right = path.side(LEFT), path.side(RIGHT)
     crossed = []
@@ -72,8 +72,8 @@ def sketched(band: Band) -> Sketch:
     strands = Strands(*np.array([row for way in ways for row in way], dtype=np.float64).T)
     stops = np.cumsum([len(way) for way in ways]).tolist()
     loops = tuple(range(stop - len(way), stop) for stop, way in zip(stops, ways, strict=True))
-    known = _spokes(band.reference), _beyond(band), path.knots.least
-    return Sketch(band, strands, *known, frozenset(crossed), loops, _off(band.reference))
+    known = _passage_borders(band.reference), _lines_beyond_flat_ends(band), path.knots.least
+    return Sketch(band, strands, *known, frozenset(crossed), loops, _line_error_m(band.reference))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class _Path:
         """
         turn = self.turn(one, other)
         span = turn if side == LEFT else -turn
-        span = span + 360.0 if span < -180.0 + BACK_DEGREES else span
+        span = span + 360.0 if span < -180.0 + REVERSAL_DEGREES else span
         if side == LEFT:
             return self.fan(one + 1, self.arrive[one], -90.0, span, LEFT)
         return self.fan(other, self.leave[other], 90.0, span, RIGHT)
@@ -139,7 +139,7 @@ class _Path:
         return [(self.lats[i], self.lons[i], heading, 0.0, 0.0, turn, span, width, width, False)]
 
 
-def _path(band: Band) -> _Path:
+def _follow_line(band: Band) -> _Path:
     """Return the line that a band refers to as its outline follows it."""
     line = band.reference
     lats, lons = np.array(line.lats), np.array(line.lons)
@@ -147,12 +147,12 @@ def _path(band: Band) -> _Path:
     measures = np.concatenate([[0.0], np.cumsum(lengths)])
     knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
     arrive = back + 180.0
-    number = _numbers(lats, lons)
-    alone = _alone(band, measures, number, np.array([leave, back]))
+    number = _vertex_numbers(lats, lons)
+    alone = _isolated_segments(band, measures, number, np.array([leave, back]))
     return _Path(lats, lons, measures, leave, arrive, alone, band.measure_limits, knots)
 
 
-def _spokes(line: Line) -> Ray:
+def _passage_borders(line: Line) -> Ray:
     """Return rays at right angles to a line, to both sides, where what counts may change there.
 
     That is where pieces meet of which others count than those at the vertex that counts, or of
@@ -179,7 +179,7 @@ def _spokes(line: Line) -> Ray:
     return np.tile(lat, 2), np.tile(lon, 2), np.concatenate([azimuth - 90.0, azimuth + 90.0])
 
 
-def _off(line: Line) -> float:
+def _line_error_m(line: Line) -> float:
     """Return how exactly places of a line are known: a geodesic leaves the plane of its piece.
 
     That grows with the cube of the way from its middle; what is left is rounding.
@@ -188,13 +188,13 @@ def _off(line: Line) -> float:
     return 2e-9 + 1e-6 * (2 * longest / PIECE_M) ** 3
 
 
-def _numbers(lats: Floats, lons: Floats) -> Indices:
+def _vertex_numbers(lats: Floats, lons: Floats) -> Indices:
     """Return a number for every vertex: those at the same place have the same."""
-    places = np.round(np.column_stack(rays.positions(lats, lons)) / EDGE_TOLERANCE_M)
+    places = np.round(np.column_stack(rays.geocentric_positions(lats, lons)) / EDGE_TOLERANCE_M)
     return np.unique(places, axis=0, return_inverse=True)[1].ravel()
 
 
-def _alone(band: Band, measures: Floats, number: Indices, away: Floats) -> Flags:
+def _isolated_segments(band: Band, measures: Floats, number: Indices, away: Floats) -> Flags:
     """Tell of segments whether all that have no vertex with them are too far to cut their rays.
 
     And whether those that have one lead well away from it: beside others a ray at the vertex
@@ -204,9 +204,9 @@ def _alone(band: Band, measures: Floats, number: Indices, away: Floats) -> Flags
     reach = 2 * max(band.left, band.right) + 1.0
     long = np.diff(measures) > reach
     alone = np.append(long[1:], True) & np.append(True, long[:-1])
-    if reach > MOST_ALONE_M or not alone.any():
+    if reach > MAX_ISOLATION_M or not alone.any():
         return np.zeros(len(long), dtype=np.bool_)
-    low, high, at = _boxes(band.reference)
+    low, high, at = _stretch_boxes(band.reference)
     segment = np.searchsorted(measures, at) - 1
     asked = np.nonzero(alone[segment])[0]
     boxes = shapely.box(*(low[asked, :2] - reach).T, *(high[asked, :2] + reach).T)
@@ -226,10 +226,10 @@ def _alone(band: Band, measures: Floats, number: Indices, away: Floats) -> Flags
     return np.asarray(alone)
 
 
-def _boxes(line: Line) -> tuple[Floats, Floats, Floats]:
+def _stretch_boxes(line: Line) -> tuple[Floats, Floats, Floats]:
     """Return geocentric boxes that hold a line, stretch by stretch: low, high and measures."""
     pieces = line.tables()[1].reshape(-1, PIECE_ROW)
-    counts = np.ceil(2 * pieces[:, HALF_LENGTH] / BOX_M).astype(np.int64)
+    counts = np.ceil(2 * pieces[:, HALF_LENGTH] / STRETCH_M).astype(np.int64)
     number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     pieces, counts = np.repeat(pieces, counts, axis=0), np.repeat(counts, counts)
     half = pieces[:, HALF_LENGTH] / counts
@@ -240,7 +240,7 @@ def _boxes(line: Line) -> tuple[Floats, Floats, Floats]:
     return middle - extent, middle + extent, pieces[:, MEASURE] + way
 
 
-def _beyond(band: Band) -> tuple[Line, ...]:
+def _lines_beyond_flat_ends(band: Band) -> tuple[Line, ...]:
     """Return what the line is outside the section, at flat ends."""
     length = band.line.length
     least = min(1.0, length / 2)  # stands for what lies beyond an end of the line

@@ -15,7 +15,7 @@ from collections import defaultdict
 import numpy as np
 from pyproj import Geod
 
-from tests.reference import Reference, wandering
+from tests.reference import Reference, wandering_line
 
 GEOD = Geod(ellps="WGS84")
 LENGTHS_KM = ((1, 10), (10, 100), (100, 1_000), (1_000, 5_000), (5_000, 20_000))
@@ -28,7 +28,7 @@ Errors = defaultdict[tuple[object, ...], list[tuple[float, float]]]
 
 def measure_line(rng: np.random.Generator, length: float, points: int) -> Errors:
     """Return the errors (offset, measure) at points around a line, by latitude and distance."""
-    line = wandering(rng, length, rng.uniform(-90, 90))
+    line = wandering_line(rng, length, rng.uniform(-90, 90))
     reference = Reference(line)
     errors: Errors = defaultdict(list)
     for near, far in DISTANCES_KM:

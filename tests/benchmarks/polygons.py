@@ -37,7 +37,7 @@ PROBES_M = (0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0, 100.0)
 WIDTHS_M = (10.0, 2_000.0, 50_000.0, 500_000.0)
 
 
-def walked(lat: float, lon: float, azimuths: Floats, lengths: Floats) -> Line:
+def line_from_azimuths(lat: float, lon: float, azimuths: Floats, lengths: Floats) -> Line:
     """Return the line that goes from a place so far in each azimuth."""
     lats, lons = [lat], [lon]
     for azimuth, length in zip(azimuths, lengths, strict=True):
@@ -47,21 +47,21 @@ def walked(lat: float, lon: float, azimuths: Floats, lengths: Floats) -> Line:
     return Line(lats=lats, lons=lons)
 
 
-def wandering(vertices: int, seed: int = 5) -> Line:
+def wandering_road(vertices: int, seed: int = 5) -> Line:
     """Return a road of 100 m between vertices that keeps its heading more or less."""
     rng = np.random.default_rng(seed)
     azimuths = 60 + np.cumsum(rng.normal(0, 6, vertices - 1)) * 0.9
-    return walked(30.0, 10.0, azimuths, np.full(vertices - 1, 100.0))
+    return line_from_azimuths(30.0, 10.0, azimuths, np.full(vertices - 1, 100.0))
 
 
-def curving(vertices: int, seed: int = 3) -> Line:
+def curved_line(vertices: int, seed: int = 3) -> Line:
     """Return a line of 20,000 km in wide curves, half around the globe and back."""
     length = 2e7 / (vertices - 1)
     turns = np.random.default_rng(seed).normal(0, 2 * math.sqrt(length / 1e4), vertices - 1)
-    return walked(-30.0, 100.0, 50 + np.cumsum(turns), np.full(vertices - 1, length))
+    return line_from_azimuths(-30.0, 100.0, 50 + np.cumsum(turns), np.full(vertices - 1, length))
 
 
-def walk(seed: int) -> Band:
+def retracing_band(seed: int) -> Band:
     """Return a band on a line that goes to and fro between a few places.
 
     So it comes again by the same vertices and segments, either way; all else is at random.
@@ -80,7 +80,7 @@ def walk(seed: int) -> Band:
     if rng.uniform() < 0.3:
         start, stop = np.sort(rng.uniform(0, line.length, 2)).tolist()
     if rng.uniform() < 0.3:
-        left, right = changing(line, width)
+        left, right = varying_half_widths(line, width)
     kinds = rng.choice(["flat", "round"], 2).tolist()
     return Band(
         line=line, start=start, stop=stop, left=left, right=right, ends=(kinds[0], kinds[1])
@@ -89,10 +89,10 @@ def walk(seed: int) -> Band:
 
 def long_lines() -> dict[str, Line]:
     """Return lines that take long to draw around."""
-    return {"wandering road": wandering(10_000), "20,000 km": curving(2_000)}
+    return {"wandering road": wandering_road(10_000), "20,000 km": curved_line(2_000)}
 
 
-def lines() -> dict[str, Line]:
+def hard_lines() -> dict[str, Line]:
     """Return lines that are hard to draw around, by what they are."""
     around = np.append(np.arange(0.0, 360.0, 5.0), 0.0)
     east = (around + 180.0) % 360.0 - 180.0
@@ -100,7 +100,7 @@ def lines() -> dict[str, Line]:
     zigzag = [179.0, -179.2, 179.1, -178.5, 178.6, -179.9, 179.5]
     return {
         "two vertices": Line(lats=[52.5, 50.1], lons=[13.4, 14.4]),
-        "one metre": walked(48.0, 2.0, np.array([70.0]), np.array([1.0])),
+        "one metre": line_from_azimuths(48.0, 2.0, np.array([70.0]), np.array([1.0])),
         "half the equator": Line(lats=[0, 0, 0], lons=[100, -170, -80]),
         "over the pole": Line(lats=[40, 70, 60], lons=[20, 20, -160]),
         "past the pole": Line(lats=[80, 89.9, 81], lons=[20, 100, -150]),
@@ -112,27 +112,33 @@ def lines() -> dict[str, Line]:
         "zigzag at 70 S": Line(lats=[-70, -71, -70.5, -71, -72, -70, -73], lons=zigzag),
         "on the antimeridian": Line(lats=[-5, 0, 5], lons=[180, -180, 180]),
         "from the antimeridian": Line(lats=[5, 5.5], lons=[180, -175]),
-        "hairpins": walked(
+        "hairpins": line_from_azimuths(
             45.0, 6.0, np.array([80, 175, 262, 185, 84, 170, 266.0]), np.full(7, 9e3)
         ),
         "figure eight": Line(lats=35 + 0.3 * np.sin(2 * eight), lons=30 + 0.5 * np.sin(eight)),
-        "closed ring": walked(40.0, 20.0, np.arange(0, 360, 20.0), np.full(18, 17_000.0)),
-        "15,000 km": walked(-30, 150, np.array([40, 50, 55, 70, 100.0]), np.full(5, 3e6)),
-        "wandering": wandering(300),
-        "there and back": walked(50, 14, np.array([60, 10, 190, 240, 300.0]), np.full(5, 9e3)),
+        "closed ring": line_from_azimuths(
+            40.0, 20.0, np.arange(0, 360, 20.0), np.full(18, 17_000.0)
+        ),
+        "15,000 km": line_from_azimuths(
+            -30, 150, np.array([40, 50, 55, 70, 100.0]), np.full(5, 3e6)
+        ),
+        "wandering": wandering_road(300),
+        "there and back": line_from_azimuths(
+            50, 14, np.array([60, 10, 190, 240, 300.0]), np.full(5, 9e3)
+        ),
     }
 
 
-def bands(line: Line, widths: tuple[float, ...] = WIDTHS_M) -> Iterator[Band]:
+def bands_on(line: Line, widths: tuple[float, ...] = WIDTHS_M) -> Iterator[Band]:
     """Yield bands on a line: each width with flat and round ends, sides of three kinds."""
     for width in widths:
         for ends in ("flat", "round"):
-            sides = ((width, width), (width, 0.3 * width), changing(line, width))
+            sides = ((width, width), (width, 0.3 * width), varying_half_widths(line, width))
             for left, right in sides:
                 yield Band(line=line, start=0, stop=line.length, left=left, right=right, ends=ends)
 
 
-def changing(line: Line, width: float) -> tuple[Knots, Knots]:
+def varying_half_widths(line: Line, width: float) -> tuple[Knots, Knots]:
     """Return half-widths that change along a line: to and fro on the left, steps on the right.
 
     They do not end as they begin, which is a step where a line is closed.
@@ -143,7 +149,7 @@ def changing(line: Line, width: float) -> tuple[Knots, Knots]:
     return left, [(m, width * share) for m, shares in steps for share in shares]
 
 
-def edges(polygon: shapely.Geometry) -> Floats:
+def polygon_edges(polygon: shapely.Geometry) -> Floats:
     """Return the edges of all rings as rows (lon, lat, lon, lat), in the order of the rings."""
     parts = [
         np.column_stack([xy[:-1], xy[1:]])
@@ -153,7 +159,7 @@ def edges(polygon: shapely.Geometry) -> Floats:
     return np.concatenate(parts)
 
 
-def faults(polygon: shapely.Geometry) -> list[str]:
+def rfc7946_faults(polygon: shapely.Geometry) -> list[str]:
     """Return what RFC 7946 (sections 3.1.6 and 3.1.9) finds wrong with a polygon."""
     found = []
     for part in shapely.get_parts(polygon):
@@ -169,12 +175,12 @@ def faults(polygon: shapely.Geometry) -> list[str]:
             twice = float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
             if (twice > 0) != (i == 0):
                 found.append("a ring runs against the right-hand rule")
-    if crossings(edges(polygon)):
+    if count_crossings(polygon_edges(polygon)):
         found.append("edges cross")
     return found
 
 
-def crossings(edge: Floats) -> int:
+def count_crossings(edge: Floats) -> int:
     """Return how many pairs of edges cross, by looking at all whose longitudes overlap."""
     edge = edge[np.argsort(np.minimum(edge[:, 0], edge[:, 2]))].astype(np.longdouble)
     west, east = np.minimum(edge[:, 0], edge[:, 2]), np.maximum(edge[:, 0], edge[:, 2])
@@ -189,22 +195,22 @@ def crossings(edge: Floats) -> int:
         meet = (south[other] <= north[here]) & (north[other] >= south[here])
         one, two = edge[here[meet]], edge[other[meet]]
         sides = [
-            _side(one, two[:, :2]) * _side(one, two[:, 2:]),
-            _side(two, one[:, :2]) * _side(two, one[:, 2:]),
+            _signed_distance(one, two[:, :2]) * _signed_distance(one, two[:, 2:]),
+            _signed_distance(two, one[:, :2]) * _signed_distance(two, one[:, 2:]),
         ]
         count += int(np.sum((sides[0] < 0) & (sides[1] < 0)))
     return count
 
 
-def _side(edge: Floats, point: Floats) -> Floats:
+def _signed_distance(edge: Floats, point: Floats) -> Floats:
     ahead, to = edge[:, 2:] - edge[:, :2], point - edge[:, :2]
     across = ahead[:, 0] * to[:, 1] - ahead[:, 1] * to[:, 0]
     return np.where(np.abs(across) > 1e-24, across, 0.0)
 
 
-def verdicts(polygon: shapely.Geometry) -> dict[str, str]:
+def validator_verdicts(polygon: shapely.Geometry) -> dict[str, str]:
     """Return what each judge finds wrong; nothing where it accepts the polygon."""
-    found = {"GEOS": "", "antimeridian": "", "RFC 7946": "; ".join(faults(polygon))}
+    found = {"GEOS": "", "antimeridian": "", "RFC 7946": "; ".join(rfc7946_faults(polygon))}
     if not polygon.is_valid:
         found["GEOS"] = shapely.is_valid_reason(polygon)
     with warnings.catch_warnings():
@@ -220,13 +226,15 @@ def verdicts(polygon: shapely.Geometry) -> dict[str, str]:
     return found
 
 
-def worst_m(band: Band, polygon: shapely.Geometry, seed: int = 1, most: int = 4_000) -> float:
+def worst_disagreement_m(
+    band: Band, polygon: shapely.Geometry, seed: int = 1, most: int = 4_000
+) -> float:
     """Return how far from the polygon's edge it still disagrees with the band, in metres.
 
     Probes stand on both sides of edges and around vertices, and all over the globe.
     """
     rng = np.random.default_rng(seed)
-    edge = edges(polygon)
+    edge = polygon_edges(polygon)
     at_cut = (np.abs(edge[:, 0]) == 180) & (edge[:, 0] == edge[:, 2])
     edge = edge[~at_cut & ~((np.abs(edge[:, 1]) == 90) & (edge[:, 1] == edge[:, 3]))]
     some = edge[rng.permutation(len(edge))[:most]]
@@ -254,19 +262,19 @@ def worst_m(band: Band, polygon: shapely.Geometry, seed: int = 1, most: int = 4_
     lat = np.concatenate([lat, rng.uniform(south, north, most)])
     shapely.prepare(polygon)
     wrong = shapely.intersects_xy(polygon, lon, lat) != band.contains(lat=lat, lon=lon)
-    far = [apart_m(edge, *place) for place in zip(lat[wrong], lon[wrong], strict=True)]
+    far = [distance_to_edges_m(edge, *place) for place in zip(lat[wrong], lon[wrong], strict=True)]
     return max(far, default=0.0)
 
 
-def apart_m(edge: Floats, lat: float, lon: float) -> float:
+def distance_to_edges_m(edge: Floats, lat: float, lon: float) -> float:
     """Return how far a point lies from the nearest edge (good for short ways)."""
     phi, lam = math.radians(lat), math.radians(lon)
     east = np.array([-math.sin(lam), math.cos(lam), 0.0])
     north = np.array(
         [-math.sin(phi) * math.cos(lam), -math.sin(phi) * math.sin(lam), math.cos(phi)]
     )
-    here = _unit(lat, lon)
-    ends = [_unit(edge[:, i + 1], edge[:, i]) for i in (0, 2)]
+    here = _unit_vectors(lat, lon)
+    ends = [_unit_vectors(edge[:, i + 1], edge[:, i]) for i in (0, 2)]
     start, stop = (np.column_stack([end @ east, end @ north]) for end in ends)
     ahead = stop - start
     length = np.maximum(np.sum(ahead**2, axis=1), 1e-30)
@@ -276,12 +284,12 @@ def apart_m(edge: Floats, lat: float, lon: float) -> float:
     return float(np.where(behind, 2.0, apart).min() * RADIUS_M)
 
 
-def _unit(lat: Floats | float, lon: Floats | float) -> Floats:
+def _unit_vectors(lat: Floats | float, lon: Floats | float) -> Floats:
     phi, lam = np.radians(lat), np.radians(lon)
     return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
 
 
-def report(name: str, band: Band) -> bool:
+def print_row(name: str, band: Band) -> bool:
     """Draw a band, print its row, and tell whether all is well with it."""
     start = time.perf_counter()
     changes = " " if band.is_uniform else "~"
@@ -294,8 +302,8 @@ def report(name: str, band: Band) -> bool:
         print(f"{label}  {type(error).__name__}: {error}")
         return False
     seconds = time.perf_counter() - start
-    worst = worst_m(band, polygon)
-    found = verdicts(polygon)
+    worst = worst_disagreement_m(band, polygon)
+    found = validator_verdicts(polygon)
     judged = " ".join(f"{judge}: {fault or 'accepts'}" for judge, fault in found.items())
     vertices, parts = shapely.get_num_coordinates(polygon), shapely.get_num_geometries(polygon)
     print(f"{label}{seconds:>7.2f} s{vertices:>7}{parts:>3}{worst:>10.2f} m  {judged}", flush=True)
@@ -312,11 +320,11 @@ def main() -> None:
     Line(lats=[0, 1], lons=[0, 1]).locate(lat=np.zeros(4_000), lon=np.zeros(4_000))  # compiles
     heads = ("vertices", "ends", "left", "right", "drawn in", "vertices", "parts", "disagree to")
     print("line", *heads, sep=", ")
-    drawn = long_lines() if given.long else lines()
-    cases = [(name, band) for name in drawn for band in bands(drawn[name], tuple(given.widths))]
+    drawn = long_lines() if given.long else hard_lines()
+    cases = [(name, band) for name in drawn for band in bands_on(drawn[name], tuple(given.widths))]
     if given.walks:
-        cases = [(f"walk {seed}", walk(seed)) for seed in range(given.walks)]
-    good = [report(name, band) for name, band in cases if (given.line or "") in name]
+        cases = [(f"walk {seed}", retracing_band(seed)) for seed in range(given.walks)]
+    good = [print_row(name, band) for name, band in cases if (given.line or "") in name]
     print(f"{sum(good)} of {len(good)} are valid and within half a metre")
 
 

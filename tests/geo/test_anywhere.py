@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from pyproj import Geod
 
 from geo import Band, Line
-from tests.reference import wandering
+from tests.reference import wandering_line
 
 GEOD = Geod(ellps="WGS84")
 NEAR_M, FAR_M = 50_000.0, 500_000.0
@@ -41,7 +41,7 @@ def _check(line, reference, points):
 @pytest.mark.parametrize("seed", range(24))
 def test_random_lines_of_a_kilometre_to_20_000_km(seed, reference_of):
     rng = np.random.default_rng([2026, seed])
-    line = wandering(rng, 10 ** rng.uniform(3, math.log10(2e7)))
+    line = wandering_line(rng, 10 ** rng.uniform(3, math.log10(2e7)))
     reference = reference_of(line)
     _check(line, reference, _around(rng, line, 0, NEAR_M, 8))
     _check(line, reference, _around(rng, line, NEAR_M, FAR_M, 8))
@@ -179,7 +179,7 @@ def test_awkward_lines(name, reference_of):
 @pytest.mark.parametrize("seed", range(8))
 def test_no_point_two_millimetres_from_an_edge_is_misclassified(seed, reference_of):
     rng = np.random.default_rng([5, seed])
-    line = wandering(rng, 10 ** rng.uniform(4, 7))
+    line = wandering_line(rng, 10 ** rng.uniform(4, 7))
     reference = reference_of(line)
     width = 10 ** rng.uniform(1, math.log10(NEAR_M))
     band = Band(line=line, start=0, stop=line.length, left=width, right=width, ends="round")

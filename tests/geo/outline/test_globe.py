@@ -17,7 +17,7 @@ from geo.outline import faces
 from tests.benchmarks import polygons
 
 GEOD = Geod(ellps="WGS84")
-LINES = polygons.lines()
+LINES = polygons.hard_lines()
 LONG = ("half the equator", "over the pole", "15,000 km")
 WIDTHS = {"10 m": 10.0, "2 km": 2_000.0, "50 km": 50_000.0, "500 km": 500_000.0}
 
@@ -29,8 +29,8 @@ def _band(line: Line, left: float, right: float | None = None, ends: str = "flat
 
 def _judged(band: Band, tolerance: float = 0.5) -> shapely.Geometry:
     polygon = band.outline(tolerance)
-    assert not any(polygons.verdicts(polygon).values())
-    assert polygons.worst_m(band, polygon, most=400) <= tolerance
+    assert not any(polygons.validator_verdicts(polygon).values())
+    assert polygons.worst_disagreement_m(band, polygon, most=400) <= tolerance
     return polygon
 
 
@@ -173,7 +173,7 @@ def placed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_flat_ends_of_a_long_line_cost_no_more_than_round_ones(placed: list[int]) -> None:
     """Although it comes back to where it began: only rays near its ends may be cut there."""
-    line = polygons.curving(150)
+    line = polygons.curved_line(150)
     _band(line, 300_000, ends="round").outline(4.0)
     most = 1.5 * sum(placed)
     placed.clear()
@@ -183,12 +183,12 @@ def test_flat_ends_of_a_long_line_cost_no_more_than_round_ones(placed: list[int]
 
 def test_rays_cut_beside_their_feet_are_shortened_in_few_steps(placed: list[int]) -> None:
     """There the distance hardly changes with the reach."""
-    _band(polygons.curving(150), 500_000, 150_000, ends="round").outline(4.0)
+    _band(polygons.curved_line(150), 500_000, 150_000, ends="round").outline(4.0)
     assert len(placed) < 200
 
 
 def test_a_corner_takes_few_vertices() -> None:
-    line = polygons.wandering(300)
+    line = polygons.wandering_road(300)
     assert shapely.get_num_coordinates(_band(line, 10, ends="round").outline()) < 4_000
     at = np.linspace(0, line.length, 31).tolist()
     widths = [(m, width) for m, width in zip(at, [400, 1_000] * 16, strict=False)]
@@ -210,13 +210,13 @@ def test_a_corner_takes_few_vertices() -> None:
 )
 def test_widths_that_change_are_drawn(name: str, width: float) -> None:
     line = LINES[name]
-    left, right = polygons.changing(line, width)
+    left, right = polygons.varying_half_widths(line, width)
     _judged(Band(line=line, start=0, stop=line.length, left=left, right=right, ends="flat"))
 
 
 def test_where_a_line_hardly_bends_the_corner_inside_is_known() -> None:
     """By 0.03 degrees, 414 km from there: two millimetres of distance are metres of the outline."""
-    curve = polygons.curving(2_000)
+    curve = polygons.curved_line(2_000)
     line = Line(lats=curve.lats[729:732], lons=curve.lons[729:732])
     widths = [(0.0, 415_358.0), (line.length, 412_656.0)]
     band = Band(line=line, start=0, stop=line.length, left=widths, right=10_000, ends="round")
@@ -225,15 +225,18 @@ def test_where_a_line_hardly_bends_the_corner_inside_is_known() -> None:
     lons, lats = (np.array([160.15238, -22.49418]) + probes).T
     inside = band.contains(lat=lats, lon=lons)
     wrong = inside != shapely.contains_xy(polygon, lons, lats)
-    edges = polygons.edges(polygon)
-    far = [polygons.apart_m(edges, *place) for place in zip(lats[wrong], lons[wrong], strict=True)]
+    edges = polygons.polygon_edges(polygon)
+    far = [
+        polygons.distance_to_edges_m(edges, *place)
+        for place in zip(lats[wrong], lons[wrong], strict=True)
+    ]
     assert 0 < inside.mean() < 1
     assert max(far, default=0.0) < 0.01
 
 
 @pytest.mark.parametrize("seed", [*range(24), 31, 73, 120, 496, 511])
 def test_a_line_that_comes_again_has_the_band_of_the_passage_that_counts(seed: int) -> None:
-    _judged(polygons.walk(seed))
+    _judged(polygons.retracing_band(seed))
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
@@ -246,7 +249,7 @@ def test_passages_drawn_twice_enclose_no_more_than_the_band(ends: str) -> None:
 
 def test_beside_a_vertex_passed_again_no_strip_is_of_another_passage() -> None:
     """Of passages as near as each other to rounding the one that counts is told, all along."""
-    band = polygons.walk(23)
+    band = polygons.retracing_band(23)
     start = 20.524869250364407, -134.00135098183435
     lons, lats, _ = GEOD.fwd(
         *(np.full(401, it) for it in start[::-1]), 333.6 * np.ones(401), np.linspace(-0.2, 0.2, 401)
@@ -292,11 +295,11 @@ def test_faces_take_lines_too_many_and_drawn_twice() -> None:
     def holds(lat: Any, lon: Any) -> Any:
         return (np.abs(lon) > 179) & (lat > 0) & (lat < 1)
 
-    polygon = faces.polygon(points, line, holds, 0.5)
+    polygon = faces.polygonize_region(points, line, holds, 0.5)
     assert shapely.get_num_geometries(polygon) == 2
     assert polygon.area == pytest.approx(2, rel=1e-3)
-    assert not any(polygons.verdicts(polygon).values())
-    assert faces.polygon(points, line, lambda lat, lon: lat > 90 + 0 * lon, 0.5).is_empty
+    assert not any(polygons.validator_verdicts(polygon).values())
+    assert faces.polygonize_region(points, line, lambda lat, lon: lat > 90 + 0 * lon, 0.5).is_empty
 
 
 @pytest.mark.parametrize(
@@ -309,15 +312,15 @@ def test_faces_take_lines_too_many_and_drawn_twice() -> None:
     ],
 )
 def test_the_judges_do_refuse(fault: str, ring: list[tuple[float, float]]) -> None:
-    assert fault in "; ".join(polygons.faults(shapely.Polygon(ring)))
+    assert fault in "; ".join(polygons.rfc7946_faults(shapely.Polygon(ring)))
 
 
 def test_the_antimeridian_package_does_refuse() -> None:
     uncut = shapely.Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])
-    assert polygons.verdicts(uncut)["antimeridian"]
+    assert polygons.validator_verdicts(uncut)["antimeridian"]
 
 
 def test_the_probes_do_find_an_edge_that_is_off() -> None:
     band = _band(LINES["two vertices"], 2_000)
     moved = shapely.transform(band.outline(), lambda xy: xy + np.array([2e-5, 0.0]))
-    assert polygons.worst_m(band, moved, most=400) > 0.5
+    assert polygons.worst_disagreement_m(band, moved, most=400) > 0.5

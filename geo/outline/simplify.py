@@ -16,27 +16,27 @@ import shapely
 from geo.band import Band
 from geo.line import SAME_PLACE_M, Line
 from geo.nearest.search import EDGE_TOLERANCE_M
-from geo.outline.faces import EARTH_RADIUS_M, METRES_PER_DEGREE, gaps_m
-from geo.outline.rays import GEOD, positions
+from geo.outline.faces import EARTH_RADIUS_M, METRES_PER_DEGREE, short_distances_m
+from geo.outline.rays import GEOD, geocentric_positions
 
 if TYPE_CHECKING:
     from geo.outline.rays import Flags, Floats
 
 # How far a vertex may lie from a straight edge on the map, and that from its geodesic.
-MOST_M = EDGE_TOLERANCE_M / 2
+MAX_DEVIATION_M = EDGE_TOLERANCE_M / 2
 
 
-def eased(band: Band) -> Band:
+def simplify_band(band: Band) -> Band:
     """Return a band along the line without vertices that hardly bend it, within 1 mm of it.
 
     Where it ends, and where its half-widths change, the line keeps its direction; and what
     it passes again stays as it is.
     """
     lats, lons = np.array(band.line.lats), np.array(band.line.lons)
-    measures = _measures(lats, lons)
+    measures = _vertex_measures(lats, lons)
     marks = [band.start, band.stop, *(measure for measure, _, _ in band.knots)]
     segment = np.searchsorted(measures, marks).clip(1, len(lats) - 1)
-    kept = _bending(lats, lons) | _passed_again(lats, lons)
+    kept = _bending_vertices(lats, lons) | _repeated_vertices(lats, lons)
     # A mark on a vertex, or nearly so, has two segments.
     for near in (segment - 2, segment - 1, segment, segment + 1):
         kept[near.clip(0, len(lats) - 1)] = True
@@ -44,7 +44,7 @@ def eased(band: Band) -> Band:
     if kept.all():
         return band
     line = Line(lats=lats[kept], lons=lons[kept])
-    there = _measures(lats[kept], lons[kept])
+    there = _vertex_measures(lats[kept], lons[kept])
     start, stop, *at = np.interp(marks, measures[kept], there).tolist()
     left, right = (
         [(measure, row[side]) for measure, row in zip(at, band.knots, strict=True)]
@@ -54,20 +54,22 @@ def eased(band: Band) -> Band:
     return Band(line=line, start=start, stop=stop, left=left, right=right, ends=band.end_kinds)
 
 
-def _measures(lats: Floats, lons: Floats) -> Floats:
+def _vertex_measures(lats: Floats, lons: Floats) -> Floats:
     lengths = GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]
     return np.append(0.0, np.cumsum(lengths))
 
 
-def _bending(lats: Floats, lons: Floats) -> Flags:
+def _bending_vertices(lats: Floats, lons: Floats) -> Flags:
     """Tell of vertices whether the line bends there; between them it is straight, within 1 mm.
 
     It is looked at in stretches so short that the geodesics along them are straight on the map.
     """
     lons = np.unwrap(lons, period=360.0)
     slope = np.tan(np.radians(np.abs(lats).clip(0.0, 89.9999)))
-    longest = np.sqrt(8 * EARTH_RADIUS_M * MOST_M / (slope + 0.1))
-    ways = gaps_m(lats[:-1], lons[:-1], lats[1:], lons[1:]) / np.minimum(longest[1:], longest[:-1])
+    longest = np.sqrt(8 * EARTH_RADIUS_M * MAX_DEVIATION_M / (slope + 0.1))
+    ways = short_distances_m(lats[:-1], lons[:-1], lats[1:], lons[1:]) / np.minimum(
+        longest[1:], longest[:-1]
+    )
     part = np.floor(np.append(0.0, np.cumsum(ways)))
     # Where one stretch ends the next begins.
     at = 1 + np.nonzero(part[1:-1] > part[:-2])[0]
@@ -76,14 +78,16 @@ def _bending(lats: Floats, lons: Floats) -> Flags:
     stretches = shapely.linestrings(
         np.column_stack([lons[vertex], lats[vertex], vertex]), indices=number
     )
-    straight = shapely.simplify(stretches, MOST_M / METRES_PER_DEGREE, preserve_topology=False)
+    straight = shapely.simplify(
+        stretches, MAX_DEVIATION_M / METRES_PER_DEGREE, preserve_topology=False
+    )
     kept = np.zeros(len(lats), dtype=np.bool_)
     kept[shapely.get_coordinates(straight, include_z=True)[:, 2].astype(np.int64)] = True
     return kept
 
 
-def _passed_again(lats: Floats, lons: Floats) -> Flags:
+def _repeated_vertices(lats: Floats, lons: Floats) -> Flags:
     """Tell of vertices whether the line comes to them more than once."""
-    places = np.round(np.column_stack(positions(lats, lons)) / SAME_PLACE_M)
+    places = np.round(np.column_stack(geocentric_positions(lats, lons)) / SAME_PLACE_M)
     _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
     return np.asarray(count[number.ravel()] > 1)

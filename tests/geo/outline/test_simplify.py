@@ -7,7 +7,7 @@ import pytest
 from pyproj import Geod
 
 from geo import Band, Line
-from geo.outline.easing import eased
+from geo.outline.simplify import simplify_band
 from tests.benchmarks import polygons
 
 GEOD = Geod(ellps="WGS84")
@@ -30,7 +30,7 @@ def band(line: Line, start: float = 0.0, stop: float | None = None, **others: ob
 @pytest.mark.parametrize(("lat", "lon"), [(47, 10), (-70, 179.9), (0, -0.1)])
 def test_it_stays_within_a_millimetre(lat: float, lon: float) -> None:
     line = dense(30_000, lat=lat, lon=lon)
-    easy = eased(band(line)).line
+    easy = simplify_band(band(line)).line
     _, offsets = easy.place(lat=np.array(line.lats), lon=np.array(line.lons))
 
     assert len(easy.lats) < 10_000
@@ -45,7 +45,7 @@ def test_ends_and_widths_are_where_they_were() -> None:
     line = dense(30_000)
     steps = [(3_000.0, 2_000.0), (7_000.0, 1_000.0), (7_000.0, 3_000.0), (12_000.0, 500.0)]
     there = band(line, 2_345.6, 14_321.0, left=steps)
-    easy = eased(there)
+    easy = simplify_band(there)
 
     def along(one: Band, measure: float) -> np.ndarray:
         """A place and where the line goes there."""
@@ -67,9 +67,9 @@ def test_what_comes_again_and_what_bends_stays() -> None:
     zigzag = Line(lats=47 + 1e-6 * (np.arange(200) % 2), lons=10 + 1e-5 * np.arange(200))
     few = Line(lats=[47, 47.1, 47], lons=[10, 10.1, 10.2])
 
-    assert eased(band(there_and_back)).line is there_and_back
-    assert eased(band(zigzag)).line is zigzag
-    assert eased(band(few)).line is few
+    assert simplify_band(band(there_and_back)).line is there_and_back
+    assert simplify_band(band(zigzag)).line is zigzag
+    assert simplify_band(band(few)).line is few
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
@@ -82,5 +82,5 @@ def test_its_outline_is_that_of_all_vertices(ends: str, is_changing: bool) -> No
     there = band(line, 1_111.1, 15_432.1, **widths)
     polygon = there.outline()
 
-    assert not any(polygons.verdicts(polygon).values())
-    assert polygons.worst_m(there, polygon, most=400) <= 0.5
+    assert not any(polygons.validator_verdicts(polygon).values())
+    assert polygons.worst_disagreement_m(there, polygon, most=400) <= 0.5
