@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     Identity = tuple[int, int]
 
 # What names of folders begin with that hold files while they are not complete.
-HIDDEN = ".corridor-"
+HIDDEN_PREFIX = ".corridor-"
 
 _READ: ContextVar[frozenset[Identity]] = ContextVar("files being read", default=frozenset())
 
 
 @contextmanager
-def reading(paths: Iterable[str | Path]) -> Iterator[None]:
+def protect_inputs(paths: Iterable[str | Path]) -> Iterator[None]:
     """Refuse, meanwhile, to write over these files; those that are not there do not count."""
     before = _READ.set(_READ.get() | {it for it in map(_identity, paths) if it})
     try:
@@ -31,7 +31,7 @@ def reading(paths: Iterable[str | Path]) -> Iterator[None]:
         _READ.reset(before)
 
 
-def refuse_read(target: Path) -> None:
+def refuse_input_as_target(target: Path) -> None:
     """Refuse to write over a file that is being read.
 
     Raises
@@ -53,7 +53,7 @@ def _identity(path: str | Path) -> Identity | None:
 
 
 @contextmanager
-def beside(target: Path) -> Iterator[Path]:
+def atomic_write(target: Path) -> Iterator[Path]:
     """Give a hidden folder beside a file; what was written there is then moved to its place.
 
     If anything fails or is interrupted meanwhile, nothing is left and nothing was replaced.
@@ -66,11 +66,11 @@ def beside(target: Path) -> Iterator[Path]:
     """
     try:
         _check_place(target)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=HIDDEN) as folder:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=HIDDEN_PREFIX) as folder:
             yield Path(folder)
             written = sorted(Path(folder).iterdir())
             for file in written:
-                refuse_read(target.parent / file.name)
+                refuse_input_as_target(target.parent / file.name)
             for file in written:
                 file.replace(target.parent / file.name)
     except OSError as error:

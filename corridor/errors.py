@@ -54,7 +54,7 @@ class FileError(CorridorError, OSError):
 # --- how messages show what was given ----------------------------------------------
 
 
-def quoted(value: object) -> str:
+def quote(value: object) -> str:
     """Quote text, shortened; repr escapes control and direction characters."""
     if not isinstance(value, str):
         return type(value).__name__
@@ -63,9 +63,9 @@ def quoted(value: object) -> str:
     return repr(value)
 
 
-def listed(names: Sequence[object], most: int = 20) -> str:
+def format_list(names: Sequence[object], most: int = 20) -> str:
     """Return names as a list for a message, the first of them if they are many."""
     if not len(names):
         return "none"
-    shown = ", ".join(quoted(str(name)) for name in names[:most])
+    shown = ", ".join(quote(str(name)) for name in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -6,9 +6,9 @@ import os
 import sys
 from contextlib import contextmanager
 
-from corridor import lengths as widths
 from corridor.cli.selection import nested_of
 from corridor.errors import DataError, FileError, StretchError, WidthError
+from corridor.lengths import parse_length_km
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def within_km(options: argparse.Namespace) -> float | None:
     if not (options.width is options.each_side is options.widths is None):
         message = "--within takes the place of --width, --each-side and --widths; give one of them"
         raise WidthError(message)
-    return widths.parse_length_km(options.within)
+    return parse_length_km(options.within)
 
 
 def filter(options: argparse.Namespace, zone: Corridor) -> Tally:  # noqa: A001
@@ -187,10 +187,10 @@ def sweep(
     sources, reading = _sources(options.source), reading_of(options)
     targets = sweeps.output_paths(None if is_standard(options) else options.output, options.plot)
     told = " and ".join(map(str, targets)) or "-"
-    with _stopping(told, into_folder=False), files.reading(sources), ExitStack() as stack:
+    with _stopping(told, into_folder=False), files.protect_inputs(sources), ExitStack() as stack:
         for target in targets:
-            files.refuse_read(target)
-        places = [stack.enter_context(files.beside(it)) / it.name for it in targets]
+            files.refuse_input_as_target(target)
+        places = [stack.enter_context(files.atomic_write(it)) / it.name for it in targets]
         with (
             progress.progress_bar() as watch,
             label_files.concatenate_sources(sources, reading) as source,

@@ -11,13 +11,14 @@ import os
 import sys
 
 import corridor
-from corridor import lengths as widths
 from corridor.cli import files as cli_files
 from corridor.cli import route as cli_route
 from corridor.cli import selection as cli_corridor
 from corridor.cli.route import metres, print_json
 from corridor.cli.selection import corridor_of, nested_of, told_widths
 from corridor.errors import CorridorError, DataError, SwapError
+from corridor.model.ends import describe_ends, format_ends
+from corridor.model.sides import describe_side
 from geo.errors import GeoError
 
 TYPE_CHECKING = False
@@ -297,13 +298,13 @@ def _print_answer(
     which = " and ".join(holding or zones) or "the corridor"
     print(f"{where}: {'inside' if answer.inside else 'outside'} {which}")
     edge = "" if nested else f", {_edge(answer)}"
-    print(f"  {metres(answer.distance_m)} {widths.told_side(answer.side)} of the {zone.way}{edge}")
+    print(f"  {metres(answer.distance_m)} {describe_side(answer.side)} of the {zone.way}{edge}")
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {metres(nearest[1])}")
     for called, it in (zones or {"corridor": zone}).items():
         edge = f"{_edge(answers[called])}; " if nested else ""
-        print(f"  {called}: {edge}{told_widths(it)}, {widths.told_ends(it.band)}")
+        print(f"  {called}: {edge}{told_widths(it)}, {describe_ends(it.band)}")
 
 
 def _widths_as_values(zone: Corridor) -> dict[str, Any]:
@@ -312,7 +313,7 @@ def _widths_as_values(zone: Corridor) -> dict[str, Any]:
     values: dict[str, Any] = {
         "each_side_km": dict(zip(names, zone.each_side_km, strict=True)),
         "width_km": zone.width_km,
-        "ends": widths.written_ends(zone.ends),
+        "ends": format_ends(zone.ends),
     }
     if not zone.is_uniform:
         least = zip(names, zone.least_each_side_km, strict=True)
@@ -507,11 +508,11 @@ def _info(options: argparse.Namespace) -> int:
         )
         return 0
     print(f"{zone.title}: {' to '.join(zone.end_names)}, {zone.length_km:.3f} km")
-    print(f"  {told_widths(zone)}; {widths.told_ends(zone.band)}")
+    print(f"  {told_widths(zone)}; {describe_ends(zone.band)}")
     if not zone.is_uniform:
-        from corridor.model.width_table import told
+        from corridor.model.width_table import describe_width_profile
 
-        print(*(f"    {row}" for row in told(zone)), sep="\n")
+        print(*(f"    {row}" for row in describe_width_profile(zone)), sep="\n")
     print(f"  area {area:.2f} km², perimeter {perimeter:.2f} km (geodesic, WGS84)")
     for name, it in {} if nested is None else nested.corridors.items():
         print(f"  {name}: {told_widths(it)}; area {it.area_km2:.2f} km²")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from corridor import lengths as widths
 from corridor.errors import StretchError
+from corridor.lengths import parse_stretch_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def route(options: argparse.Namespace, zone: Corridor) -> None:
         position = way.at_time(time, departure=departure, speed_kmh=options.speed)
         _print_position(position, options.json)
     elif options.between is not None:
-        start, stop = map(widths.parse_place, options.between)
+        start, stop = map(parse_stretch_end, options.between)
         _print_leg(way.between(start, stop, speed_kmh=options.speed), options.json)
     else:
         reaches = way.reaches()

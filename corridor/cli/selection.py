@@ -7,8 +7,10 @@ import sys
 from contextlib import contextmanager
 
 import corridor
-from corridor import lengths as widths
 from corridor.errors import CorridorError, DataError, WidthError
+from corridor.lengths import KM_PER_UNIT, parse_length_km, parse_stretch_end
+from corridor.model.ends import parse_ends
+from corridor.model.sides import parse_each_side_km, parse_nested_km
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ def _line_options(group: Any) -> None:
     )
     group.add_argument(
         "--chainage-unit",
-        choices=tuple(widths.KILOMETRES),
+        choices=tuple(KM_PER_UNIT),
         help="of M values or a column; m unless given",
     )
 
@@ -109,12 +111,12 @@ def corridor_of(options: argparse.Namespace, each_side_km: float | None = None) 
     """Return the corridor that the options describe; of this half-width where they tell none."""
     width, each_side = options.width, options.each_side
     chosen: dict[str, Any] = {
-        "width_km": None if width is None else widths.parse_length_km(width),
-        "each_side_km": each_side_km if each_side is None else widths.parse_each_side_km(each_side),
-        "ends": widths.parse_ends(options.ends),
+        "width_km": None if width is None else parse_length_km(width),
+        "each_side_km": each_side_km if each_side is None else parse_each_side_km(each_side),
+        "ends": parse_ends(options.ends),
     }
     if options.nested is not None:
-        chosen["each_side_km"] = next(iter(widths.parse_nested_km(options.nested).values()))
+        chosen["each_side_km"] = next(iter(parse_nested_km(options.nested).values()))
     if options.line is None:
         _refuse_line_options(options)
         whole = corridor.m4(**chosen)
@@ -136,7 +138,7 @@ def files_kept(options: argparse.Namespace) -> Iterator[None]:
         return
     from corridor import atomic as files
 
-    with files.reading(given):
+    with files.protect_inputs(given):
         yield
 
 
@@ -144,7 +146,7 @@ def nested_of(options: argparse.Namespace, zone: Corridor) -> Nested | None:
     """Return the nested corridors of the options, along the section of the corridor of these."""
     if options.nested is None:
         return None
-    return corridor.nested(zone, widths.parse_nested_km(options.nested))
+    return corridor.nested(zone, parse_nested_km(options.nested))
 
 
 def told_widths(zone: Corridor) -> str:
@@ -158,9 +160,9 @@ def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:
         return whole
     start, stop = whole.from_name or whole.start_km, whole.to_name or whole.stop_km
     if options.start is not None:
-        start = widths.parse_place(options.start)
+        start = parse_stretch_end(options.start)
     if options.stop is not None:
-        stop = widths.parse_place(options.stop)
+        stop = parse_stretch_end(options.stop)
     return whole.between(start, stop)
 
 
@@ -207,11 +209,11 @@ def _sides(text: str | None) -> tuple[str, ...] | None:
     """Return the names of the sides, where they are given."""
     if text is None:
         return None
-    from corridor.lines import read as lines
+    from corridor.model.sides import sides_from_names
 
     names = tuple(text.split(","))
     try:
-        lines.sides(names)
+        sides_from_names(names)
     except DataError:
         message = (
             "--sides takes two different names, of the left and the right side of travel, as in "

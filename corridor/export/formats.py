@@ -25,9 +25,10 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from corridor._version import __version__
-from corridor.atomic import beside
+from corridor.atomic import atomic_write
 from corridor.errors import DataError, FileError
-from corridor.lengths import kilometres, written_ends
+from corridor.lengths import format_km
+from corridor.model.ends import format_ends
 from corridor.model.nested import Nested
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def metadata(corridor: Zones) -> Metadata:
         "title": corridor.title,
         "definition": _definition(corridor),
         **_widths(corridor),
-        "ends": written_ends(corridor.ends),
+        "ends": format_ends(corridor.ends),
         **{end: name for end, name in ends.items() if name is not None},
         "length_km": round(corridor.length_km, 6),
         "area_km2": round(corridor.area_km2, 6),
@@ -326,7 +327,7 @@ def write(corridor: Zones, path: str | os.PathLike[str]) -> list[str]:
         got = repr(target.suffix) if target.suffix else "none"
         message = f"{target}: the ending must be one of {', '.join(FORMATS)}, got {got}"
         raise DataError(message)
-    with beside(target) as folder:
+    with atomic_write(target) as folder:
         _check_not_open(target)
         try:
             writer(corridor, folder / target.name)
@@ -544,7 +545,7 @@ def _description(row: dict[str, Any], zones: dict[str, Corridor]) -> str:
         return f"{_definition(zones[row['name']])} {row['area_km2']:.1f} km²."
     if row["layer"] == "settlements":
         where = "Inside" if row["inside"] else "Outside"
-        away = kilometres(row["distance_m"] / 1000)
+        away = format_km(row["distance_m"] / 1000)
         return f"{where}: {away} {row['side']} of the road, at km {row['km']:.2f}."
     return f"{row['length_km']:.3f} km long."
 

@@ -15,7 +15,7 @@ MOST_NAMES, MOST_VALUES, LONGEST = 12, 6, 30
 LOOKED_AT = 1_000  # rows of which values are told
 
 
-def chosen(table: pd.DataFrame, where: str, what: str) -> Any:
+def select_rows(table: pd.DataFrame, where: str, what: str) -> Any:
     """Return the rows of a table, or the features, that ``NAME=VALUE`` describes.
 
     Raises
@@ -28,7 +28,7 @@ def chosen(table: pd.DataFrame, where: str, what: str) -> Any:
     --------
     >>> import pandas
     >>> table = pandas.DataFrame({"name": ["MDL", "NLL"], "km": [248, 190]})
-    >>> chosen(table, "name=MDL", "the table")["km"].to_list()
+    >>> select_rows(table, "name=MDL", "the table")["km"].to_list()
     [248]
     """
     name, sign, value = (_bare(part) for part in where.partition("="))
@@ -50,7 +50,7 @@ def chosen(table: pd.DataFrame, where: str, what: str) -> Any:
     return table[is_chosen]
 
 
-def offer(table: pd.DataFrame) -> str:
+def describe_choices(table: pd.DataFrame) -> str:
     """Return what there is to choose by: the columns, and values of those that differ."""
     told = [_values(table[name]) for name in _columns(table) if _tells_apart(table[name])]
     return "; ".join(told[:3]) or "no column tells them apart"

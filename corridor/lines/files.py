@@ -84,7 +84,7 @@ _WKT = re.compile(
 )
 
 
-def read(path: Path, layer: str | None) -> pd.DataFrame | geopandas.GeoDataFrame:
+def read_line_file(path: Path, layer: str | None) -> pd.DataFrame | geopandas.GeoDataFrame:
     """Return what a file holds: features with lines, or a table with a vertex a row.
 
     Parameters
@@ -163,8 +163,8 @@ def _from_vector(path: Path, kind: Kind, layer: str | None) -> geopandas.GeoData
     name = _checked(path, kind)
     ending = path.suffix.casefold()
     if ending in line_xml.ENDINGS:
-        line_xml.check(path)
-    crs = line_geojson.checked_crs(path) if ending in line_geojson.ENDINGS else None
+        line_xml.check_vertices(path)
+    crs = line_geojson.check_vertices(path) if ending in line_geojson.ENDINGS else None
     features = _from_gdal(path, name, layer)
     return features if crs is None else features.set_crs(crs, allow_override=True)
 
@@ -223,7 +223,7 @@ def _layer_with_single(name: str, layer: str) -> geopandas.GeoDataFrame:
     table = pyogrio.read_dataframe(name, layer=layer, use_arrow=True, read_geometry=False)
     meta, arrow = pyogrio.read_arrow(name, layer=layer, columns=[])
     column = arrow[meta["geometry_name"] or "wkb_geometry"].to_pylist()
-    geometry = shapely.from_wkb(line_single.twice_in_wkbs(column))
+    geometry = shapely.from_wkb(line_single.repeat_single_positions_in_wkbs(column))
     return geopandas.GeoDataFrame(table, geometry=geometry, crs=meta["crs"])
 
 
@@ -288,7 +288,9 @@ def _parquet_with_single(path: Path) -> io.BytesIO:
     for name, described in json.loads(table.schema.metadata[b"geo"])["columns"].items():
         if described["encoding"] == "WKB":
             field = table.schema.field(name)
-            wkb = pyarrow.array(line_single.twice_in_wkbs(table[name].to_pylist()), field.type)
+            wkb = pyarrow.array(
+                line_single.repeat_single_positions_in_wkbs(table[name].to_pylist()), field.type
+            )
             table = table.set_column(table.schema.get_field_index(name), field, wkb)
     anew = io.BytesIO()
     pyarrow.parquet.write_table(table, anew)
@@ -296,7 +298,7 @@ def _parquet_with_single(path: Path) -> io.BytesIO:
 
 
 def _from_wkt_file(path: Path, _: str | None) -> geopandas.GeoDataFrame:
-    return from_wkt([_decoded(path)], str(path))
+    return features_from_wkt([_decoded(path)], str(path))
 
 
 def _from_text(path: Path, _: str | None) -> pd.DataFrame | geopandas.GeoDataFrame:
@@ -310,7 +312,7 @@ def _from_text(path: Path, _: str | None) -> pd.DataFrame | geopandas.GeoDataFra
     wkt = [name for name in table.columns if str(name).strip().casefold() == "wkt"]
     if not wkt:
         return table
-    features = from_wkt(table[wkt[0]].fillna("").astype(str), str(path))
+    features = features_from_wkt(table[wkt[0]].fillna("").astype(str), str(path))
     return features.join(table.drop(columns=wkt))
 
 
@@ -335,7 +337,7 @@ def is_wkt(text: str) -> bool:
     return _WKT.match(text) is not None and not text.casefold().endswith(ENDINGS)
 
 
-def from_wkt(texts: Any, what: str) -> geopandas.GeoDataFrame:
+def features_from_wkt(texts: Any, what: str) -> geopandas.GeoDataFrame:
     """Return geometries written as WKT; their CRS is known where an SRID stands before it.
 
     Raises
@@ -361,7 +363,7 @@ def from_wkt(texts: Any, what: str) -> geopandas.GeoDataFrame:
         raise DataError(message)
     try:
         geometries = shapely.from_wkt(
-            [line_single.twice_in_wkt(match[2]) for match in found if match]
+            [line_single.repeat_single_positions_in_wkt(match[2]) for match in found if match]
         )
     except shapely.GEOSException as error:
         message = f"{what} is no WKT of a line: {' '.join(str(error).split())}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, quoted
+from corridor.errors import DataError, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ NUMBERS = {int, float}  # for Python a bool is an int, for GDAL it is none
 LONGEST = 40
 
 
-def checked_crs(path: Path) -> pyproj.CRS | None:
+def check_vertices(path: Path) -> pyproj.CRS | None:
     """Return the CRS that a file names, None where it names none.
 
     Raises
@@ -117,7 +117,7 @@ def _known(named: Any, path: Path) -> pyproj.CRS:
         return CRS(name)
     except CRSError:
         message = (
-            f"{path}: {quoted(name)} is no CRS that PROJ knows, as EPSG:4326 is; correct the "
+            f"{path}: {quote(name)} is no CRS that PROJ knows, as EPSG:4326 is; correct the "
             "member crs, or take it out where coordinates are longitudes and latitudes in WGS84"
         )
         raise DataError(message) from None

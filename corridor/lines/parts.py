@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]
 
-MEET_M = 0.01
+JOIN_TOLERANCE_M = 0.01
 MOST_CHAINS = 500  # whose ends are compared to tell the gaps
 MOST_TOLD = 3
 
@@ -26,7 +26,7 @@ MOST_TOLD = 3
 SLANT = (0.5257311, 0.6154122, 0.5872852)
 
 
-def joined(vertices: Vertices, remedy: str) -> Vertices:
+def join_parts(vertices: Vertices, remedy: str) -> Vertices:
     """Return the vertices in the order of the one line that their parts make.
 
     Parts are in the order of travel already, or are put in it: each place where ends meet
@@ -54,7 +54,7 @@ def joined(vertices: Vertices, remedy: str) -> Vertices:
     _refuse_twice(vertices, bounds)
     at = np.column_stack((first, last)).ravel()  # the vertex of each end
     positions = geocentric(vertices.y[at], vertices.x[at])
-    if (apart_m(positions[1:-1:2], positions[2::2]) <= MEET_M).all():
+    if (apart_m(positions[1:-1:2], positions[2::2]) <= JOIN_TOLERANCE_M).all():
         return vertices
     mates = _mates(vertices, at, positions, remedy)
     chains = _chains(mates)
@@ -108,7 +108,7 @@ def _mates(vertices: Vertices, at: Numbers, positions: Floats, remedy: str) -> l
     counts = np.bincount(np.concatenate((one, other)), minlength=len(at))
     if (counts > 1).any():
         end = int(counts.argmax())
-        met = np.flatnonzero(apart_m(positions, positions[end]) <= MEET_M)
+        met = np.flatnonzero(apart_m(positions, positions[end]) <= JOIN_TOLERANCE_M)
         named = ", ".join(_end_name(int(each)) for each in met[:MOST_TOLD])
         more = f" and {len(met) - MOST_TOLD} more" if len(met) > MOST_TOLD else ""
         message = (
@@ -130,11 +130,11 @@ def _meetings(positions: Floats) -> tuple[Numbers, Numbers]:
     along, positions = along[order], positions[order]
     pairs = [np.empty((2, 0), dtype=np.int64)]
     for step in range(1, len(order)):
-        is_near = along[step:] - along[:-step] <= MEET_M
+        is_near = along[step:] - along[:-step] <= JOIN_TOLERANCE_M
         if not is_near.any():
             break
         near = np.flatnonzero(is_near)
-        meet = near[apart_m(positions[near], positions[near + step]) <= MEET_M]
+        meet = near[apart_m(positions[near], positions[near + step]) <= JOIN_TOLERANCE_M]
         pairs.append(np.stack((order[meet], order[meet + step])))
         if sum(each.shape[1] for each in pairs) > len(order) // 2:
             break  # some position is in two

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.errors import DataError
-from corridor.lengths import KILOMETRES, Sides
+from corridor.lengths import KM_PER_UNIT
 from corridor.lines import choice as line_choice
 from corridor.lines import degrees as line_degrees
 from corridor.lines import files as line_files
@@ -28,7 +28,6 @@ from corridor.lines import vertices as line_vertices
 from geo.line import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
     import geopandas
@@ -48,7 +47,7 @@ ANTIPODAL_M, FAR_CHORD_M = 19_902_000.0, 12_600_000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ReadLine:
+class SourceLine:
     """A line as it was read.
 
     Attributes
@@ -82,7 +81,7 @@ class _Source(NamedTuple):
     usual_crs: str | None = None  # where it need not name any
 
 
-def read(
+def read_line(
     line: Any,
     *,
     where: str | None = None,
@@ -91,7 +90,7 @@ def read(
     reverse: bool = False,
     chainage: str | None = None,
     chainage_unit: str = "m",
-) -> ReadLine:
+) -> SourceLine:
     """Return the line that is meant.
 
     Parameters
@@ -132,7 +131,7 @@ def read(
 
     Examples
     --------
-    >>> found = read("LINESTRING (179 10, 181 10)")
+    >>> found = read_line("LINESTRING (179 10, 181 10)")
     >>> found.name, found.lons.tolist(), found.notes
     ('line', [179.0, -179.0], ())
     """
@@ -144,44 +143,23 @@ def read(
         if not hasattr(table, "columns"):
             message = f"{source.what} has no columns, and where={where!r} nothing to choose by"
             raise DataError(message)
-        table = line_choice.chosen(table, where, source.what)
+        table = line_choice.select_rows(table, where, source.what)
     vertices, notes = _vertices(table, source.what, chainage)
     known, taken_otherwise = _crs(source, crs)
     degrees, unshifted = line_degrees.to_degrees(vertices, known)
-    whole = line_parts.joined(_without_points(degrees), _remedy(table))
+    whole = line_parts.join_parts(_without_points(degrees), _remedy(table))
     if reverse:
         whole = whole.take(slice(None, None, -1))
     _refuse_antipodal(whole)
     place = _place_numbers(whole)
     first = np.searchsorted(place, np.arange(place[-1] + 1))
-    return ReadLine(
+    return SourceLine(
         name=source.name,
         lats=whole.y[first],
         lons=whole.x[first],
         measures=None if chainage is None else _measures(whole, place, chainage_unit),
         notes=tuple(f"{source.what}: {note}" for note in (*notes, *taken_otherwise, *unshifted)),
     )
-
-
-def sides(names: Sequence[str] | None) -> Sides:
-    """Return the names of the sides (left, right) of travel.
-
-    Raises
-    ------
-    DataError
-        They are not two different names.
-    """
-    if names is None:
-        return Sides()
-    given = [names] if isinstance(names, str) else list(names)
-    bare = [name.strip() for name in given if isinstance(name, str)]
-    if len(given) != 2 or len(set(filter(None, bare))) != 2:
-        message = (
-            "sides are two different names, of the left and the right side of travel, as in "
-            f"('north', 'south'); got {names!r}"
-        )
-        raise DataError(message)
-    return Sides(left=bare[0], right=bare[1])
 
 
 # --- what was given -----------------------------------------------------------------------
@@ -204,7 +182,7 @@ def _source(line: Any, layer: str | None) -> _Source:
         message = f"{what} has no layers to choose from; leave out layer={layer!r}"
         raise DataError(message)
     if isinstance(line, str):
-        table = line_files.from_wkt([line], what)
+        table = line_files.features_from_wkt([line], what)
         return _Source("line", what, table, table.crs, line_degrees.WGS84)
     if isinstance(line, Line):
         table = geopandas.GeoSeries([shapely.linestrings(line.lons, line.lats)])
@@ -224,7 +202,7 @@ def _source(line: Any, layer: str | None) -> _Source:
 
 
 def _from_file(path: Path, layer: str | None) -> _Source:
-    table = line_files.read(path, layer)
+    table = line_files.read_line_file(path, layer)
     crs = table.crs if _has_geometry(table) else None
     may_lack = not _has_geometry(table) or path.suffix.casefold() in line_files.WITHOUT_CRS
     name = os.fsencode(path.stem).decode(errors="replace")  # what is not UTF-8 is no text
@@ -275,8 +253,10 @@ def _vertices(table: Any, what: str, chainage: str | None) -> tuple[Vertices, li
     import numpy as np
 
     if not _has_geometry(table):
-        return line_vertices.of_rows(table, what, chainage), []
-    vertices, notes = line_vertices.of_geometries(_with_geometry(table, what).to_numpy(), what)
+        return line_vertices.vertices_from_rows(table, what, chainage), []
+    vertices, notes = line_vertices.vertices_from_geometries(
+        _with_geometry(table, what).to_numpy(), what
+    )
     is_measured = bool(np.isfinite(vertices.measures).any())
     if chainage not in (None, "M") or (chainage == "M" and not is_measured):
         got = "they have none" if chainage == "M" else f"got chainage={chainage!r}"
@@ -290,7 +270,7 @@ def _vertices(table: Any, what: str, chainage: str | None) -> tuple[Vertices, li
 def _remedy(table: Any) -> str:
     """Return what can be done where the parts are not one line."""
     if len(table) > 1 and hasattr(table, "columns"):
-        return f"choose a feature with where='NAME=VALUE': {line_choice.offer(table)}"
+        return f"choose a feature with where='NAME=VALUE': {line_choice.describe_choices(table)}"
     return "leave one line in it"
 
 
@@ -347,10 +327,10 @@ def _measures(vertices: Vertices, place: NDArray[np.int64], unit: str) -> Floats
     """Return the published measure of each place in metres; refuse what does not run on."""
     import numpy as np
 
-    if unit not in KILOMETRES:
-        message = f"chainage_unit= is one of {', '.join(KILOMETRES)}, got {unit!r}"
+    if unit not in KM_PER_UNIT:
+        message = f"chainage_unit= is one of {', '.join(KM_PER_UNIT)}, got {unit!r}"
         raise DataError(message)
-    measures = vertices.measures * (KILOMETRES[unit] * 1000)
+    measures = vertices.measures * (KM_PER_UNIT[unit] * 1000)
     known = np.flatnonzero(np.isfinite(measures))
     places = len(np.unique(place[known]))
     if places < 2:

@@ -19,18 +19,18 @@ _SINGLE_TEXT = re.compile(r"\(([^(),]+)\)")
 _SIZES = {2: 16, 1002: 24, 2002: 24, 3002: 32}
 
 
-def twice_in_wkt(text: str) -> str:
+def repeat_single_positions_in_wkt(text: str) -> str:
     """Return WKT whose lines of one position have it twice.
 
     Examples
     --------
-    >>> twice_in_wkt("MULTILINESTRING ((5 6), (7 8, 8 8))")
+    >>> repeat_single_positions_in_wkt("MULTILINESTRING ((5 6), (7 8, 8 8))")
     'MULTILINESTRING ((5 6, 5 6), (7 8, 8 8))'
     """
     return _LINE_TEXTS.sub(lambda line: _SINGLE_TEXT.sub(r"(\1, \1)", line[0]), text)
 
 
-def twice_in_wkbs(column: Iterable[bytes | None]) -> list[bytes | None]:
+def repeat_single_positions_in_wkbs(column: Iterable[bytes | None]) -> list[bytes | None]:
     """Return a column of WKB whose lines of one position have it twice."""
     return [each if each is None else _twice_in_wkb(each) for each in column]
 

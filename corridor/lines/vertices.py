@@ -101,7 +101,7 @@ def apart_m(one: Floats, other: Floats) -> Floats:
 # --- from geometries ----------------------------------------------------------------------
 
 
-def of_geometries(geometries: Any, what: str) -> tuple[Vertices, list[str]]:
+def vertices_from_geometries(geometries: Any, what: str) -> tuple[Vertices, list[str]]:
     """Return the vertices of an array of lines, and notes on what is left out of them.
 
     Raises
@@ -144,7 +144,7 @@ def _counted(parts: Any) -> str:
 # --- from a table with a vertex a row -----------------------------------------------------
 
 
-def of_rows(table: pd.DataFrame, what: str, chainage: str | None) -> Vertices:
+def vertices_from_rows(table: pd.DataFrame, what: str, chainage: str | None) -> Vertices:
     """Return the rows of a table as the vertices of one line, in their order.
 
     Raises
@@ -158,22 +158,22 @@ def of_rows(table: pd.DataFrame, what: str, chainage: str | None) -> Vertices:
     if not table.columns.is_unique:
         message = f"{what} has several columns of one name; its columns are {listed(table)}"
         raise DataError(message)
-    lat, lon = (coordinate_column(table, which, what) for which in USUAL_NAMES)
+    lat, lon = (find_coordinate_column(table, which, what) for which in USUAL_NAMES)
     if len(table) < 2:
         message = f"{what}: a line needs at least two different vertices, got {len(table)}"
         raise DataError(message)
-    y, x = (numbers(table, column, what) for column in (lat, lon))
+    y, x = (read_numbers(table, column, what) for column in (lat, lon))
     measures = np.full(len(table), np.nan)
     if chainage is not None:
         if chainage not in table.columns:
             message = f"{what} has no column {chainage!r} of chainages, only {listed(table)}"
             raise DataError(message)
-        measures = numbers(table, chainage, what, or_none=True)
+        measures = read_numbers(table, chainage, what, or_none=True)
     part, number = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
     return Vertices(what, x, y, measures, part, number)
 
 
-def coordinate_column(table: pd.DataFrame, which: str, what: str, of: str = "vertices") -> str:
+def find_coordinate_column(table: pd.DataFrame, which: str, what: str, of: str = "vertices") -> str:
     """Return the name of the one column that holds the latitude, or the longitude."""
     usual = USUAL_NAMES[which]
     found = [name for name in table.columns if str(name).strip().casefold() in usual]
@@ -187,7 +187,7 @@ def coordinate_column(table: pd.DataFrame, which: str, what: str, of: str = "ver
     return str(found[0])
 
 
-def numbers(
+def read_numbers(
     table: pd.DataFrame, name: str, what: str, *, or_none: bool = False, row: str = "vertex"
 ) -> Floats:
     """Return a column as floats; missing values, where they are allowed, as NaN."""

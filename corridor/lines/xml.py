@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from corridor.errors import DataError, quoted
+from corridor.errors import DataError, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ _TUPLES = {
 }
 
 
-def check(path: Path) -> None:
+def check_vertices(path: Path) -> None:
     """Refuse a file with a line of which a vertex is no place.
 
     Raises
@@ -69,7 +69,7 @@ def check(path: Path) -> None:
 
 
 def _refuse_entity(name: str, *_: object) -> None:
-    message = f"it defines the entity {quoted(name)}"
+    message = f"it defines the entity {quote(name)}"
     raise ValueError(message)
 
 
@@ -132,13 +132,13 @@ class _Lines:
         for each in tuples:
             self.vertex += 1
             if not pattern.fullmatch(each):
-                self.refuse(quoted(each), form)
+                self.refuse(quote(each), form)
 
     def look_at_point(self, attributes: dict[str, str]) -> None:
         self.vertex += 1
         lat, lon = attributes.get("lat", ""), attributes.get("lon", "")
         if not (_DEGREES.fullmatch(lat) and _DEGREES.fullmatch(lon)):
-            got = f"lat={quoted(lat)} lon={quoted(lon)}"
+            got = f"lat={quote(lat)} lon={quote(lon)}"
             self.refuse(got, "a point has a lat and a lon, both in degrees")
 
     def refuse(self, got: str, form: str) -> None:

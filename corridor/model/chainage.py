@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 # A post farther from the line than this belongs to another line, or its place is wrong.
-FAR_M = 1_000.0
+MAX_POST_DISTANCE_M = 1_000.0
 # Two posts nearer to each other along the line than this are at one place.
-SAME_PLACE_M = 0.01
+MIN_POST_SPACING_M = 0.01
 
 POSTS_ENDINGS = (".csv", ".tsv", ".txt")
 KM_PER_M = 0.001
@@ -159,21 +159,21 @@ class Chainage:
 # --- from what is published ---------------------------------------------------------------
 
 
-def are_posts(chainage: Any) -> bool:
+def is_post_table(chainage: Any) -> bool:
     """Tell whether chainages are a table of posts, or a file with one; else a column's name."""
     if isinstance(chainage, str):
         return chainage.casefold().endswith(POSTS_ENDINGS)
     return chainage is not None
 
 
-def of(line: Line, metres: Floats | None, posts: Any) -> Chainage | None:
+def make_chainage(line: Line, metres: Floats | None, posts: Any) -> Chainage | None:
     """Return the chainage from measures of vertices or from posts, whichever there is."""
     if metres is not None:
-        return of_vertices(line, metres)
-    return None if posts is None else of_posts(line, posts)
+        return chainage_from_vertices(line, metres)
+    return None if posts is None else chainage_from_posts(line, posts)
 
 
-def of_vertices(line: Line, metres: Floats) -> Chainage:
+def chainage_from_vertices(line: Line, metres: Floats) -> Chainage:
     """Return the chainage of a line from one published measure a vertex, NaN where none is."""
     import numpy as np
     from pyproj import Geod
@@ -184,7 +184,7 @@ def of_vertices(line: Line, metres: Floats) -> Chainage:
     return Chainage(measures[known].tolist(), (metres[known] * KM_PER_M).tolist())
 
 
-def of_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -> Chainage:
+def chainage_from_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -> Chainage:
     """Return the chainage of a line from posts, each at its nearest place on the line.
 
     Parameters
@@ -211,11 +211,12 @@ def of_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -> Chainage:
     what, lats, lons, kms = _read_posts(posts)
     measures, offsets = line.place(lat=lats, lon=lons)
     away = np.abs(offsets)
-    if (away > FAR_M).any():
-        row = int((away > FAR_M).argmax())
+    if (away > MAX_POST_DISTANCE_M).any():
+        row = int((away > MAX_POST_DISTANCE_M).argmax())
         message = (
             f"{what}: row {row} (km {kms[row]:.10g}), at {lats[row]:.7g}, {lons[row]:.8g}, lies "
-            f"{away[row] / 1000:.1f} km from the line; posts lie within {FAR_M / 1000:g} km of it"
+            f"{away[row] / 1000:.1f} km from the line; posts lie within "
+            f"{MAX_POST_DISTANCE_M / 1000:g} km of it"
         )
         raise DataError(message)
     order = np.argsort(measures, kind="stable")
@@ -230,19 +231,19 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
     import numpy as np
     import pandas as pd
 
-    from corridor.lengths import KILOMETRES
+    from corridor.lengths import KM_PER_UNIT
     from corridor.lines import files as line_files
     from corridor.lines import vertices as line_vertices
 
     if isinstance(posts, pd.DataFrame):
         what, table = "the posts", posts
     else:
-        what, table = str(posts), line_files.read(Path(posts), None)
+        what, table = str(posts), line_files.read_line_file(Path(posts), None)
     lat, lon = (
-        line_vertices.coordinate_column(table, which, what, of="posts")
+        line_vertices.find_coordinate_column(table, which, what, of="posts")
         for which in line_vertices.USUAL_NAMES
     )
-    units = [name for name in table.columns if str(name).strip().casefold() in KILOMETRES]
+    units = [name for name in table.columns if str(name).strip().casefold() in KM_PER_UNIT]
     if len(units) != 1:
         message = (
             f"{what} needs one column with the kilometres of its posts, called km (or m, mi, nmi: "
@@ -253,7 +254,7 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
         message = f"{what} has {len(table)} posts; it takes two to count by"
         raise DataError(message)
     lats, lons, values = (
-        line_vertices.numbers(table, name, what, row="row") for name in (lat, lon, units[0])
+        line_vertices.read_numbers(table, name, what, row="row") for name in (lat, lon, units[0])
     )
     is_wrong = (np.abs(lats) > 90) | (np.abs(lons) > 180)
     if is_wrong.any():
@@ -263,7 +264,7 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
             f"got lat={lats[row]:g}, lon={lons[row]:g}"
         )
         raise DataError(message)
-    return what, lats, lons, values * KILOMETRES[str(units[0]).strip().casefold()]
+    return what, lats, lons, values * KM_PER_UNIT[str(units[0]).strip().casefold()]
 
 
 def _refuse_disorder(what: str, rows: Any, measures: Floats, kms: Floats) -> None:
@@ -273,7 +274,7 @@ def _refuse_disorder(what: str, rows: Any, measures: Floats, kms: Floats) -> Non
     def named(i: int) -> str:
         return f"row {rows[i]} (km {kms[i]:.10g})"
 
-    is_same = np.diff(measures) < SAME_PLACE_M
+    is_same = np.diff(measures) < MIN_POST_SPACING_M
     if is_same.any():
         i = int(is_same.argmax())
         one, other = sorted((i, i + 1), key=rows.__getitem__)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from corridor import lengths as widths
 from corridor.errors import StretchError, WidthError
+from corridor.lengths import CHAINAGE_TOLERANCE_M, format_chainage, format_km_range
+from corridor.model.ends import describe_ends
 from corridor.model.settlements import find_settlement
+from corridor.model.sides import describe_side, resolve_half_widths_km
 from geo.band import Band
 from geo.frozen import fill, refuse, remake
 
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
     import pyarrow
     import shapely
 
-    from corridor.lengths import Ends, Sides
     from corridor.model.chainage import Chainage
+    from corridor.model.ends import Ends
     from corridor.model.route import Route
     from corridor.model.seeds import Agreement, Patrol, Place
+    from corridor.model.sides import Sides
     from geo.line import Line
     from geo.width_profile import Width
 
@@ -121,7 +124,7 @@ class Corridor:
         return (
             f"<Corridor {self.title!r}: {self.length_km:.3f} km from "
             f"{self.from_name or 'its start'} to {self.to_name or 'its end'}, "
-            f"{self.told_each_side}, {widths.told_ends(self.band)}>"
+            f"{self.told_each_side}, {describe_ends(self.band)}>"
         )
 
     # What it is
@@ -147,13 +150,13 @@ class Corridor:
 
         The greatest where they change along the line; see :attr:`is_uniform`.
         """
-        return self.sides.ordered(self.band.left / 1000, self.band.right / 1000)
+        return self.sides.order_pair(self.band.left / 1000, self.band.right / 1000)
 
     @property
     def least_each_side_km(self) -> tuple[float, float]:
         """The least half-widths in kilometres, in the order of ``sides.names``."""
         _, left, right = (min(column) for column in zip(*self.band.knots, strict=True))
-        return self.sides.ordered(left / 1000, right / 1000)
+        return self.sides.order_pair(left / 1000, right / 1000)
 
     @property
     def width_km(self) -> float:
@@ -170,7 +173,7 @@ class Corridor:
         """The half-widths along the section as :meth:`with_widths` takes them, a row a piece."""
         from corridor.model import width_table as width_tables
 
-        return width_tables.rows(self)
+        return width_tables.tabulate_width_profile(self)
 
     @property
     def way(self) -> str:
@@ -181,7 +184,7 @@ class Corridor:
     def told_each_side(self) -> str:
         """The half-widths in words: ``6 km north and 2 to 4 km south``."""
         return " and ".join(
-            f"{widths.kilometres_range(least, most)} {widths.told_side(side)}"
+            f"{format_km_range(least, most)} {describe_side(side)}"
             for least, most, side in zip(
                 self.least_each_side_km, self.each_side_km, self.sides.names, strict=True
             )
@@ -190,7 +193,7 @@ class Corridor:
     @property
     def told_width(self) -> str:
         """The full width in words: ``12 km``, or ``8 to 10 km`` where it changes."""
-        return widths.kilometres_range(self.least_width_km, self.width_km)
+        return format_km_range(self.least_width_km, self.width_km)
 
     @property
     def length_km(self) -> float:
@@ -210,7 +213,7 @@ class Corridor:
     @property
     def end_names(self) -> tuple[str, str]:
         """What the ends of the section are called: settlements, otherwise kilometres."""
-        start, stop = widths.told_km(self.start_km), widths.told_km(self.stop_km)
+        start, stop = format_chainage(self.start_km), format_chainage(self.stop_km)
         return self.from_name or start, self.to_name or stop
 
     @property
@@ -295,8 +298,8 @@ class Corridor:
         if km is None and each_side_km is None:
             message = "give km= (edge to edge) or each_side_km= (road to edge)"
             raise WidthError(message)
-        halves = widths.half_widths_km(km, each_side_km, self.each_side_km)
-        left, right = self.sides.ordered(*halves)
+        halves = resolve_half_widths_km(km, each_side_km, self.each_side_km)
+        left, right = self.sides.order_pair(*halves)
         return self._with_band(left * 1000, right * 1000, self.band.asked_ends)
 
     def with_widths(self, table: Any) -> Corridor:
@@ -338,7 +341,7 @@ class Corridor:
         """
         from corridor.model import width_table as width_tables
 
-        return self._with_band(*width_tables.knots(self, table), self.band.asked_ends)
+        return self._with_band(*width_tables.read_width_profile(self, table), self.band.asked_ends)
 
     def with_ends(self, ends: Ends) -> Corridor:
         """Return the same corridor with ``"flat"`` or ``"round"`` ends.
@@ -368,7 +371,7 @@ class Corridor:
         """
         one, one_name = self.measure_of(start)
         other, other_name = self.measure_of(stop)
-        if abs(one - other) < widths.MEET_M:
+        if abs(one - other) < CHAINAGE_TOLERANCE_M:
             message = (
                 f"a stretch needs two different ends, got {start!r} and {stop!r}, "
                 f"{abs(one - other):.1f} m apart along the {self.way}"
@@ -410,10 +413,10 @@ class Corridor:
             measure = self.band.start + self.along_of(float(end))
             name, what = None, f"km {end}"
         length = self.line.length
-        if not -widths.MEET_M <= measure <= length + widths.MEET_M:
+        if not -CHAINAGE_TOLERANCE_M <= measure <= length + CHAINAGE_TOLERANCE_M:
             start = self.band.start
-            first, last = (widths.told_km(self.km_of(end - start)) for end in (0.0, length))
-            is_whole = length - self.band.length < widths.MEET_M
+            first, last = (format_chainage(self.km_of(end - start)) for end in (0.0, length))
+            is_whole = length - self.band.length < CHAINAGE_TOLERANCE_M
             of = "" if self.chainage or is_whole else " of this stretch"
             message = (
                 f"{what} lies beyond the line, which runs from {first} to {last}{of}; choose an "

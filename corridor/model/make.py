@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from corridor.errors import DataError, WidthError
-from corridor.lengths import Sides, half_widths_km
 from corridor.model import seeds
 from corridor.model.corridor import Corridor
+from corridor.model.sides import Sides, resolve_half_widths_km, sides_from_names
 from geo.band import Band
 from geo.line import Line
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from corridor.lengths import Ends
+    from corridor.model.ends import Ends
 
 _UNTIL_THE_TABLE_KM = (1.0, 1.0)  # any will do: the table's take its place
 
@@ -52,8 +52,10 @@ def m4(
     facts = seeds.load()
     agreement = facts.agreement
     sides = Sides(agreement.left_side, agreement.right_side, agreement.right_side == "north")
-    halves = half_widths_km(width_km, each_side_km, sides.ordered(*agreement.half_widths_km))
-    left, right = sides.ordered(*halves)
+    halves = resolve_half_widths_km(
+        width_km, each_side_km, sides.order_pair(*agreement.half_widths_km)
+    )
+    left, right = sides.order_pair(*halves)
     line = Line(lats=facts.lats, lons=facts.lons)
     start, stop = (line.locate(lat=end.lat, lon=end.lon).measure for end in facts.ends)
     return Corridor(
@@ -99,7 +101,7 @@ def from_line(
         The path of a file (GeoJSON, GeoPackage, Shapefile, KML, GPX, FlatGeobuf,
         GeoParquet, WKT, or CSV with a vertex a row), WKT, a shapely line, a GeoSeries or
         GeoDataFrame, a table of vertices (pandas, Polars, Arrow), a :class:`geo.Line`. Its
-        CRS is honoured; :func:`corridor.lines.read.read` tells what is taken and how.
+        CRS is honoured; :func:`corridor.lines.read.read_line` tells what is taken and how.
     width_km, each_side_km
         Full width, or half-width as one number or (left, right), in kilometres.
     widths
@@ -156,16 +158,16 @@ def from_line(
     if widths is not None and not (width_km is None and each_side_km is None):
         message = "give widths=, a table, or width_km= or each_side_km=, one number; not both"
         raise WidthError(message)
-    left, right = half_widths_km(width_km, each_side_km, _UNTIL_THE_TABLE_KM)
-    names = lines.sides(sides)
-    is_by_posts = chainages.are_posts(chainage)
+    left, right = resolve_half_widths_km(width_km, each_side_km, _UNTIL_THE_TABLE_KM)
+    names = sides_from_names(sides)
+    is_by_posts = chainages.is_post_table(chainage)
     if chainage_unit is not None and (chainage is None or is_by_posts):
         message = (
             "chainage_unit= is for chainages at the line's vertices, as in chainage='M'; posts "
             f"tell theirs by the name of their column; got chainage_unit={chainage_unit!r}"
         )
         raise DataError(message)
-    found = lines.read(
+    found = lines.read_line(
         line,
         where=where,
         layer=layer,
@@ -189,7 +191,7 @@ def from_line(
             ends=ends,
         ),
         sides=names,
-        chainage=chainages.of(whole, found.measures, chainage if is_by_posts else None),
+        chainage=chainages.make_chainage(whole, found.measures, chainage if is_by_posts else None),
     )
     return zone if widths is None else zone.with_widths(widths)
 

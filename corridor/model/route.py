@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from corridor.errors import StretchError
-from corridor.lengths import MEET_M, told_km
+from corridor.lengths import CHAINAGE_TOLERANCE_M, format_chainage
 from corridor.model.settlements import find_settlement
 
 TYPE_CHECKING = False
@@ -150,7 +150,7 @@ class Route:
         """Return how many metres from the route's start a kilometre lies."""
         along = float(self.corridor.along_of(km))
         if not self._holds(along):
-            first, last = map(told_km, self._ends_km())
+            first, last = map(format_chainage, self._ends_km())
             message = f"the route runs from {first} to {last}, got km {km:g}"
             raise StretchError(message)
         return min(max(along, 0.0), self.corridor.band.length)
@@ -159,7 +159,7 @@ class Route:
         return self._along(find_settlement(self.corridor.places, name))
 
     def _holds(self, along: float) -> bool:
-        return -MEET_M <= along <= self.corridor.band.length + MEET_M
+        return -CHAINAGE_TOLERANCE_M <= along <= self.corridor.band.length + CHAINAGE_TOLERANCE_M
 
     def _ends_km(self) -> tuple[float, float]:
         return self.corridor.start_km, self.corridor.stop_km

@@ -14,8 +14,15 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor.errors import CorridorError, DataError, WidthError, listed, quoted
-from corridor.lengths import KILOMETRES, MEET_M, MOST_KM, kilometres_range, parse_place, told_km
+from corridor.errors import CorridorError, DataError, WidthError, format_list, quote
+from corridor.lengths import (
+    CHAINAGE_TOLERANCE_M,
+    KM_PER_UNIT,
+    format_chainage,
+    format_km_range,
+    parse_stretch_end,
+)
+from corridor.model.sides import MAX_HALF_WIDTH_KM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +38,7 @@ _LEAST_M = 2e-3
 
 _EACH = "each_side"
 # The name of a column of half-widths, as in north, north_km and north_to_km.
-_HALF = re.compile(rf"(?P<side>.+?)(?P<to>_to)?(?:_(?P<unit>{'|'.join(KILOMETRES)}))?")
+_HALF = re.compile(rf"(?P<side>.+?)(?P<to>_to)?(?:_(?P<unit>{'|'.join(KM_PER_UNIT)}))?")
 
 
 class _Row(NamedTuple):
@@ -58,7 +65,7 @@ class _Halves(NamedTuple):
     at_stop: _Column | None
 
 
-def knots(corridor: Corridor, table: Any) -> tuple[Width, Width]:
+def read_width_profile(corridor: Corridor, table: Any) -> tuple[Width, Width]:
     """Return the half-widths to the left and right in metres, as :class:`geo.Band` takes them.
 
     Parameters
@@ -93,7 +100,7 @@ def knots(corridor: Corridor, table: Any) -> tuple[Width, Width]:
     return _along(bounds, [row.left for row in rows]), _along(bounds, [row.right for row in rows])
 
 
-def rows(corridor: Corridor) -> list[dict[str, float]]:
+def tabulate_width_profile(corridor: Corridor) -> list[dict[str, float]]:
     """Return a table of a corridor's half-widths, as :func:`knots` takes it: a row a piece.
 
     Columns are ``from`` and ``to``, and for each side, by its name, ``north_km`` and
@@ -106,21 +113,21 @@ def rows(corridor: Corridor) -> list[dict[str, float]]:
         if stop - start < _LEAST_M:  # a step
             continue
         row = {"from": corridor.km_of(start - band.start), "to": corridor.km_of(stop - band.start)}
-        for side, half, other in sides.ordered(*zip(sides[:2], halves, others, strict=True)):
+        for side, half, other in sides.order_pair(*zip(sides[:2], halves, others, strict=True)):
             row |= {f"{side}_km": half / 1000, f"{side}_to_km": other / 1000}
         found.append({name: round(float(value), 6) for name, value in row.items()})
     return found
 
 
-def told(corridor: Corridor) -> list[str]:
+def describe_width_profile(corridor: Corridor) -> list[str]:
     """Return the pieces in words: ``km 0 to km 5.250: 2 to 6 km north and 3 km south``."""
     found = []
-    for row in rows(corridor):
+    for row in tabulate_width_profile(corridor):
         halves = " and ".join(
-            f"{kilometres_range(row[f'{side}_km'], row[f'{side}_to_km'])} {side}"
+            f"{format_km_range(row[f'{side}_km'], row[f'{side}_to_km'])} {side}"
             for side in corridor.sides.names
         )
-        found.append(f"{told_km(row['from'])} to {told_km(row['to'])}: {halves}")
+        found.append(f"{format_chainage(row['from'])} to {format_chainage(row['to'])}: {halves}")
     return found
 
 
@@ -148,7 +155,7 @@ def _frame(table: Any) -> tuple[str, pd.DataFrame]:
         frame = pd.DataFrame(list(table))
     else:
         path = _path(table)
-        what, frame = str(path), line_files.read(path, None)
+        what, frame = str(path), line_files.read_line_file(path, None)
     names = [str(name).strip().casefold() for name in frame.columns]
     if not len(frame):
         message = f"{what} has no rows; it takes one for each piece of the line"
@@ -166,7 +173,7 @@ def _path(table: Any) -> Path:
 
     if isinstance(table, (str, PathLike)) and str(table).casefold().endswith(ENDINGS):
         return Path(table)
-    got = quoted(str(table)) if isinstance(table, (str, PathLike)) else type(table).__name__
+    got = quote(str(table)) if isinstance(table, (str, PathLike)) else type(table).__name__
     message = (
         "widths that change are taken from a DataFrame, a list of dicts, or a file ending in "
         f"{', '.join(ENDINGS)}; got {got}"
@@ -208,8 +215,8 @@ def _columns(corridor: Corridor, what: str, frame: pd.DataFrame) -> tuple[_Halve
     missing += [f"{sides[side]}_km" for side in (0, 1) if (side, False) not in found]
     if missing:
         message = (
-            f"{what} lacks {listed(missing)}: it takes from, to, and {sides.left}_km and "
-            f"{sides.right}_km or each_side_km; its columns are {listed(list(frame.columns))}"
+            f"{what} lacks {format_list(missing)}: it takes from, to, and {sides.left}_km and "
+            f"{sides.right}_km or each_side_km; its columns are {format_list(list(frame.columns))}"
         )
         raise DataError(message)
     left, right = (_Halves(found[side, False], found.get((side, True))) for side in (0, 1))
@@ -225,7 +232,9 @@ def _row(
     start, stop = (_measure(corridor, name, which, values[which]) for which in ("from", "to"))
     name = f"{name} ({_written(values['from'])} to {_written(values['to'])})"
     if not start < stop:
-        first, last = (told_km(corridor.km_of(at - corridor.band.start)) for at in (start, stop))
+        first, last = (
+            format_chainage(corridor.km_of(at - corridor.band.start)) for at in (start, stop)
+        )
         message = (
             f"{name} runs from {first} to {last}, but travel runs the other way; exchange from "
             "and to"
@@ -243,7 +252,7 @@ def _measure(corridor: Corridor, name: str, which: str, value: Any) -> float:
     if text == "":
         message = f"{name}: {which} is empty; give a km, a place, start or end"
         raise DataError(message)
-    place = parse_place(text)
+    place = parse_stretch_end(text)
     if isinstance(place, float) and not math.isfinite(place):
         message = f"{name}: {which} must be a km, a place, start or end; got {text}"
         raise DataError(message)
@@ -264,18 +273,18 @@ def _pair(name: str, values: dict[Any, Any], halves: _Halves) -> tuple[float, fl
 
 def _metres(name: str, values: dict[Any, Any], column: _Column) -> float:
     unit = _written(values["unit"]).casefold() if column.unit is None else column.unit
-    if unit not in KILOMETRES:
-        message = f"{name}: unit must be one of {', '.join(KILOMETRES)}, got {unit!r}"
+    if unit not in KM_PER_UNIT:
+        message = f"{name}: unit must be one of {', '.join(KM_PER_UNIT)}, got {unit!r}"
         raise DataError(message)
     text = _written(values[column.name])
     try:
-        metres = float(text) * (KILOMETRES[unit] * 1000)
+        metres = float(text) * (KM_PER_UNIT[unit] * 1000)
     except ValueError:
         metres = math.nan
-    if not 0 < metres <= MOST_KM * 1000:
+    if not 0 < metres <= MAX_HALF_WIDTH_KM * 1000:
         message = (
             f"{name}: {column.name} must be a number that makes more than 0 and at most "
-            f"{MOST_KM:g} km, got {quoted(text)}"
+            f"{MAX_HALF_WIDTH_KM:g} km, got {quote(text)}"
         )
         raise WidthError(message)
     return metres
@@ -292,10 +301,10 @@ def _check_cover(corridor: Corridor, what: str, rows: list[_Row]) -> None:
     """Refuse rows, in the order of the line, that leave a gap, overlap or do not cover it."""
 
     def told(measure: float) -> str:
-        return told_km(corridor.km_of(measure - corridor.band.start))
+        return format_chainage(corridor.km_of(measure - corridor.band.start))
 
     for row, after in pairwise(rows):
-        if abs(after.start - row.stop) > MEET_M:
+        if abs(after.start - row.stop) > CHAINAGE_TOLERANCE_M:
             name = after.name.removeprefix(f"{what}: ")
             how = "overlap" if after.start < row.stop else "leave a gap"
             message = (
@@ -304,7 +313,10 @@ def _check_cover(corridor: Corridor, what: str, rows: list[_Row]) -> None:
             )
             raise WidthError(message)
     first, last = corridor.band.start, corridor.band.stop
-    if abs(rows[0].start - first) > MEET_M or abs(rows[-1].stop - last) > MEET_M:
+    if (
+        abs(rows[0].start - first) > CHAINAGE_TOLERANCE_M
+        or abs(rows[-1].stop - last) > CHAINAGE_TOLERANCE_M
+    ):
         message = (
             f"{what} runs from {told(rows[0].start)} to {told(rows[-1].stop)}, the section from "
             f"{told(first)} to {told(last)}; let the rows cover it, as with start and end"

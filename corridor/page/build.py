@@ -23,7 +23,7 @@ import minify_html
 from branca.element import Element, Figure, Link
 from folium.template import Template
 
-from corridor.atomic import beside
+from corridor.atomic import atomic_write
 from corridor.page import facts as page_facts
 from corridor.page import points as page_points
 
@@ -96,7 +96,7 @@ def save(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
     """
     target = Path(path)
     html = map.get_root().render().encode()
-    with beside(target) as folder:
+    with atomic_write(target) as folder:
         (folder / target.name).write_bytes(html)
 
 

@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from corridor._version import __version__
-from corridor.lengths import told_ends
+from corridor.model.ends import describe_ends
 from corridor.picture import words as plot_words
 from corridor.picture.canvas import (
     ACCENT,
@@ -176,9 +176,9 @@ def _stretch(sweep: Sweep) -> str:
     start, stop = name(corridor.from_name or ""), name(corridor.to_name or "")
     between = f" from {start} to {stop}" if start and stop else " long"
     return (
-        f"{plot_words.measured_km(corridor.length_km)} km{between} · {told_ends(corridor.band)} · "
-        f"{short(least)} to {short(most)} km each side, {short(2 * least)} to "
-        f"{short(2 * most)} km in all"
+        f"{plot_words.measured_km(corridor.length_km)} km{between} · "
+        f"{describe_ends(corridor.band)} · {short(least)} to {short(most)} km each "
+        f"side, {short(2 * least)} to {short(2 * most)} km in all"
     )
 
 

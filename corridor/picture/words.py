@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corridor._version import __version__
-from corridor.lengths import told_ends
+from corridor.model.ends import describe_ends
 from corridor.picture.canvas import View, name
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def summary(corridor: Corridor) -> str:
     return (
         f"{stretch} · {_range(corridor.least_width_km, corridor.width_km)} wide edge to edge: "
         f"{_sides(corridor, corridor.each_side_km, corridor.least_each_side_km)} of "
-        f"{_road(corridor)} · {told_ends(corridor.band)}"
+        f"{_road(corridor)} · {describe_ends(corridor.band)}"
     )
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from numbers import Real
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, listed, quoted
+from corridor.errors import DataError, format_list, quote
 from corridor.tables.geometries import (
     WGS84,
     is_wgs84,
@@ -218,15 +218,15 @@ def column_index(names: Sequence[object], what: str, name: object) -> int:
         return found[0]
     option = {"latitude": "lat", "longitude": "lon", "groups": "by"}.get(what, what)
     if found:
-        why = f"several columns may hold the {what}: {listed([names[i] for i in found])}"
+        why = f"several columns may hold the {what}: {format_list([names[i] for i in found])}"
     elif name is None:
         why = f"no column for the {what} (one of {', '.join(usual)})"
     elif isinstance(name, str):
-        why = f"no column {quoted(name)} for the {what}"
+        why = f"no column {quote(name)} for the {what}"
     else:
         why = f"with a table, {option}= is the name of a column, got {type(name).__name__}"
     message = (
-        f"{why}; name one with {option}= (--{option}); the table's columns are {listed(names)}"
+        f"{why}; name one with {option}= (--{option}); the table's columns are {format_list(names)}"
     )
     raise DataError(message)
 
@@ -273,7 +273,7 @@ def _unread(given: Sequence[tuple[str, Any, Floats]], row: int) -> str | None:
         if _is_missing(value):
             return f"{name} is missing"
         if math.isnan(read_number(value)):
-            return f"{name} is not a number: {quoted(value)}"
+            return f"{name} is not a number: {quote(value)}"
     return None
 
 

@@ -11,7 +11,7 @@ import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, quoted
+from corridor.errors import DataError, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +101,7 @@ def read_ordinates(column: Any) -> tuple[Floats, Floats, Callable[[int], str | N
             return "geometry is missing"
         if points[row] is None:
             form = "WKT" if isinstance(given[row], str) else "WKB"
-            return f"geometry is not {form}: {quoted(given[row])}"
+            return f"geometry is not {form}: {quote(given[row])}"
         return "geometry is empty" if points[row].is_empty else None
 
     return *_point_ordinates(points), unread
@@ -315,7 +315,7 @@ def _way_to_wgs84(crs: str, thread: int) -> Any:  # noqa: ARG001  pyproj's are f
     try:
         source = CRS.from_user_input(crs)
     except CRSError:
-        message = f"the CRS {quoted(crs)} is not known; name it as in EPSG:32637, with crs= (--crs)"
+        message = f"the CRS {quote(crs)} is not known; name it as in EPSG:32637, with crs= (--crs)"
         raise DataError(message) from None
     try:
         return Transformer.from_crs(source, WGS84, always_xy=True)

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor.errors import DataError, SwapError, listed
+from corridor.errors import DataError, SwapError, format_list
 from corridor.tables import arrays
 from corridor.tables.columns import find_columns
 from corridor.tables.geometries import find_geometry_fields, make_point_field
@@ -291,7 +291,7 @@ def refuse_swapped(tally: Tally, columns: Columns) -> None:
     message = (
         f"as given, {tally.near} of {tally.judged} points lie within {NEAR_M / 1000:g} km of "
         f"the line; with latitude and longitude exchanged, {tally.swapped} of {tally.judged} "
-        f"do: are they exchanged? {which} read: {listed(columns.names)}; swapped=True "
+        f"do: are they exchanged? {which} read: {format_list(columns.names)}; swapped=True "
         "(--swap) exchanges them, swapped=False (--as-is) takes them as they are"
     )
     raise SwapError(message)
@@ -331,7 +331,7 @@ def refuse_taken_names(
     taken = [prefix + name for name in added if prefix + name in names]
     if taken:
         message = (
-            f"the table has columns already that labelling adds: {listed(taken)}; "
+            f"the table has columns already that labelling adds: {format_list(taken)}; "
             "choose what stands before the new names, as in prefix='m4_' (--prefix m4_), or "
             "rename or drop them first"
         )

@@ -7,7 +7,7 @@ answered :mod:`corridor.tables.labels`'.
 
 from __future__ import annotations
 
-from corridor.errors import DataError, quoted
+from corridor.errors import DataError, quote
 from corridor.tables import labels
 from corridor.tables.columns import Columns, find_columns
 from corridor.tables.geometries import find_geometry_fields
@@ -200,7 +200,7 @@ def read_arrow_column(table: Any, place: int) -> pa.Array:
         return _whole(pa.chunked_array([pa.array(table.iloc[:, place], from_pandas=True)]))
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
         message = (
-            f"the column {quoted(str(table.columns[place]))} holds values of several "
+            f"the column {quote(str(table.columns[place]))} holds values of several "
             f"kinds ({error}); make one kind of them first, as in .astype(str)"
         )
         raise DataError(message) from None

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, FileError, WidthError, quoted
-from corridor.lengths import MOST_KM, kilometres, parse_length_km
+from corridor.errors import DataError, FileError, WidthError, quote
+from corridor.lengths import format_km, parse_length_km
+from corridor.model.sides import MAX_HALF_WIDTH_KM
 from corridor.tables import labels, points
 from corridor.tables.columns import column_index, find_columns, read_numbers
 from corridor.tables.geometries import find_geometry_fields, to_plain_array
@@ -70,10 +71,10 @@ def parse_steps_km(text: str) -> Floats:
         message = f"a sweep is written from:to:step, as in 1km:20km:500m; got {text!r}"
         raise WidthError(message)
     start, stop, step = map(parse_length_km, parts)
-    if not (0 < start <= stop <= MOST_KM and step > 0):
+    if not (0 < start <= stop <= MAX_HALF_WIDTH_KM and step > 0):
         message = (
-            f"a sweep runs from more than 0 up to at most {MOST_KM:g} km in steps longer than 0, "
-            f"as in 1km:20km:500m; got {text!r}"
+            f"a sweep runs from more than 0 up to at most {MAX_HALF_WIDTH_KM:g} km in steps longer "
+            f"than 0, as in 1km:20km:500m; got {text!r}"
         )
         raise WidthError(message)
     count = int(min((stop - start) / step, MOST_STEPS) + 1e-9) + 1
@@ -92,15 +93,16 @@ def _checked(each_side_km: Any) -> Floats:
     except (TypeError, ValueError):
         halves = np.zeros((0, 0))
     if halves.ndim != 1 or not len(halves) or not np.all(np.diff(halves) > 0):
-        got = quoted(each_side_km)
+        got = quote(each_side_km)
         message = (
             "the half-widths of a sweep are kilometres, each greater than the one before, as in "
             f"each_side_km=[1, 2, 5]; got {got}"
         )
         raise WidthError(message)
-    if not 0 < halves[0] <= halves[-1] <= MOST_KM:
+    if not 0 < halves[0] <= halves[-1] <= MAX_HALF_WIDTH_KM:
         message = (
-            f"half-widths must lie in (0, {MOST_KM:g}] km, got {halves[0]:g} to {halves[-1]:g}"
+            f"half-widths must lie in (0, {MAX_HALF_WIDTH_KM:g}] km, got {halves[0]:g} to "
+            f"{halves[-1]:g}"
         )
         raise WidthError(message)
     if len(halves) > MOST_STEPS:
@@ -313,10 +315,10 @@ class Sweep:
         rows = self.tally.rows
         text = f"{rows:,} point{'' if rows == 1 else 's'}"
         text += "" if self.by is None else f" in {len(self.groups):,} groups"
-        unit = "" if self.summed is None else f" of {quoted(self.summed)}"
+        unit = "" if self.summed is None else f" of {quote(self.summed)}"
         ends = " to ".join(
-            f"{end['inside']:,.15g}{unit} inside at {kilometres(end['each_side_km'])} each side "
-            f"({kilometres(end['width_km'])} in all)"
+            f"{end['inside']:,.15g}{unit} inside at {format_km(end['each_side_km'])} each side "
+            f"({format_km(end['width_km'])} in all)"
             for end in (self.at(0), self.at(-1))
         )
         return f"{text}: {ends}{''.join(f', {left_out}' for left_out in self.left_out())}"
@@ -329,7 +331,7 @@ class Sweep:
             kinds = ", ".join(f"{kind}: {count:,}" for kind, count in problems.items())
             told.append(f"{self.tally.problems.total():,} with a problem ({kinds})")
         if self.without_number:
-            told.append(f"{self.without_number:,} without a number in {quoted(self.summed)}")
+            told.append(f"{self.without_number:,} without a number in {quote(self.summed)}")
         return told
 
 

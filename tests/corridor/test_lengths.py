@@ -7,15 +7,8 @@ import math
 import pytest
 
 from corridor.errors import CorridorError, WidthError
-from corridor.lengths import (
-    Sides,
-    half_widths_km,
-    kilometres,
-    parse_each_side_km,
-    parse_length_km,
-    told_km,
-    told_side,
-)
+from corridor.lengths import format_chainage, format_km, parse_length_km
+from corridor.model.sides import Sides, describe_side, parse_each_side_km, resolve_half_widths_km
 
 MICROMETRE = 1e-9  # in kilometres
 AGREED = (6.0, 6.0)
@@ -104,7 +97,7 @@ def test_each_of_two_half_widths_has_its_unit(text: str) -> None:
 
 
 def test_without_a_width_the_default_stays() -> None:
-    assert half_widths_km(None, None, (4.0, 7.0)) == (4.0, 7.0)
+    assert resolve_half_widths_km(None, None, (4.0, 7.0)) == (4.0, 7.0)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +115,7 @@ def test_without_a_width_the_default_stays() -> None:
 def test_a_width_is_halved_and_half_widths_are_not(
     width: float | None, each_side: object, halves: tuple[float, float]
 ) -> None:
-    assert half_widths_km(width, each_side, AGREED) == halves  # type: ignore[arg-type]
+    assert resolve_half_widths_km(width, each_side, AGREED) == halves  # type: ignore[arg-type]
 
 
 NO_WIDTHS = [0, 0.0, -0.0, -12, NAN, INF, -INF, 1000.001, True, False, "12", "12km", b"12", {}]
@@ -130,7 +123,7 @@ NO_WIDTHS = [0, 0.0, -0.0, -12, NAN, INF, -INF, 1000.001, True, False, "12", "12
 
 @pytest.mark.parametrize("value", NO_WIDTHS, ids=repr)
 def test_a_width_that_is_none_is_refused(value: object) -> None:
-    assert refusal(half_widths_km, value, None, AGREED) == (
+    assert refusal(resolve_half_widths_km, value, None, AGREED) == (
         f"the width must be a number of kilometres in (0, 1000], got {value!r}"
     )
 
@@ -140,17 +133,19 @@ def test_a_width_that_is_none_is_refused(value: object) -> None:
 def test_a_half_width_that_is_none_is_refused_on_either_side(value: object, place: str) -> None:
     given = {"both": value, "first": (value, 6), "second": [6, value]}[place]
 
-    assert refusal(half_widths_km, None, given, AGREED) == (
+    assert refusal(resolve_half_widths_km, None, given, AGREED) == (
         f"the half-width must be a number of kilometres in (0, 500], got {value!r}"
     )
 
 
 def test_none_for_one_side_is_refused() -> None:
-    assert refusal(half_widths_km, None, (6, None), AGREED).endswith("in (0, 500], got None")
+    assert refusal(resolve_half_widths_km, None, (6, None), AGREED).endswith(
+        "in (0, 500], got None"
+    )
 
 
 def test_a_width_and_half_widths_together_are_refused() -> None:
-    assert refusal(half_widths_km, 12, 6, AGREED) == (
+    assert refusal(resolve_half_widths_km, 12, 6, AGREED) == (
         "give the width (edge to edge) or the half-width of each side, not both; "
         "got width_km=12 and each_side_km=6"
     )
@@ -158,7 +153,7 @@ def test_a_width_and_half_widths_together_are_refused() -> None:
 
 @pytest.mark.parametrize("given", [(), (6,), (6, 4, 2), [1, 2, 3]])
 def test_half_widths_are_one_or_a_pair(given: object) -> None:
-    assert refusal(half_widths_km, None, given, AGREED) == (
+    assert refusal(resolve_half_widths_km, None, given, AGREED) == (
         f"half-widths are one number or a pair, got {len(given)}: {given!r}"  # type: ignore[arg-type]
     )
 
@@ -172,7 +167,7 @@ def test_the_error_is_a_corridor_error_and_a_value_error() -> None:
     ("km", "text"), [(6.0, "6 km"), (0.25, "0.25 km"), (10.0, "10 km"), (4.0233, "4.023 km")]
 )
 def test_kilometres_are_written_without_needless_zeros(km: float, text: str) -> None:
-    assert kilometres(km) == text
+    assert format_km(km) == text
 
 
 @pytest.mark.parametrize(
@@ -180,7 +175,7 @@ def test_kilometres_are_written_without_needless_zeros(km: float, text: str) -> 
     [(0.0, "km 0"), (-0.0, "km 0"), (-0.0004, "km 0"), (-4.3147, "km -4.315"), (5, "km 5.000")],
 )
 def test_a_kilometre_is_told_to_the_metre_and_nought_has_no_sign(km: float, text: str) -> None:
-    assert told_km(km) == text
+    assert format_chainage(km) == text
 
 
 # --- sides --------------------------------------------------------------------------------
@@ -190,12 +185,12 @@ def test_the_m4_names_north_first_which_is_right_of_travel() -> None:
     sides = Sides("south", "north", right_first=True)
 
     assert sides.names == ("north", "south")
-    assert sides.ordered(left=1.0, right=2.0) == (2.0, 1.0)
+    assert sides.order_pair(left=1.0, right=2.0) == (2.0, 1.0)
 
 
 def test_sides_without_names_are_left_and_right() -> None:
     assert Sides().names == ("left", "right")
-    assert Sides().ordered(left=1.0, right=2.0) == (1.0, 2.0)
+    assert Sides().order_pair(left=1.0, right=2.0) == (1.0, 2.0)
 
 
 @pytest.mark.parametrize("sides", [Sides(), Sides("south", "north", right_first=True)])
@@ -206,7 +201,7 @@ def test_sides_of_travel_the_other_way_keep_their_names_and_order(sides: Sides) 
     assert back.names == sides.names
     assert back.reversed() == sides
     # What was left is right now, and the order of the pair is told by the names.
-    assert back.ordered(left=2.0, right=1.0) == sides.ordered(left=1.0, right=2.0)
+    assert back.order_pair(left=2.0, right=1.0) == sides.order_pair(left=1.0, right=2.0)
 
 
 @pytest.mark.parametrize(
@@ -214,4 +209,4 @@ def test_sides_of_travel_the_other_way_keep_their_names_and_order(sides: Sides) 
     [("south", "south"), ("North-east", "North-east"), ("Iraq", "on the Iraq side")],
 )
 def test_a_side_named_otherwise_than_by_the_compass_is_told_as_one(side, told):
-    assert told_side(side) == told
+    assert describe_side(side) == told

@@ -99,9 +99,9 @@ def label_folder(
         finished until then stay.
     """
     parts = plan_parts(sources, folder, format)
-    with files.reading(sources):
+    with files.protect_inputs(sources):
         for part in parts:
-            files.refuse_read(part.target)
+            files.refuse_input_as_target(part.target)
     _claim(folder, {**label_job.settings(format or "as read"), "version": 1})
     job = FolderJob(label_job, folder, Path(sources[0]))
     total, left = labels.EMPTY_TALLY, []
@@ -142,7 +142,7 @@ def label_part(job: FolderJob, part: FolderPart, on_progress: ProgressCallback) 
         if part.source != job.first_source:
             with label_files.open_input(job.first_source, label_job.read_options) as first:
                 label_files.refuse_other_schema(first, source)
-        with files.beside(part.target) as folder:
+        with files.atomic_write(part.target) as folder:
             tally = label_files.label_source(
                 label_job, source, folder / part.target.name, part.format, on_progress
             )
@@ -195,7 +195,7 @@ def _claim(folder: Path, settings: dict[str, Any]) -> None:
         message = f"{folder} cannot be written: {error.strerror}; choose another folder"
         raise FileError(message) from error
     if not path.exists():
-        with files.beside(path) as beside:
+        with files.atomic_write(path) as beside:
             (beside / path.name).write_text(json.dumps(settings, indent=1), encoding="utf-8")
         return
     before = _read(path)
@@ -222,7 +222,7 @@ def _finished(job: FolderJob, part: FolderPart) -> Tally | None:
 def _enter(job: FolderJob, part: FolderPart, values: dict[str, Any]) -> None:
     path = _entry(job, part)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with files.beside(path) as folder:
+    with files.atomic_write(path) as folder:
         (folder / path.name).write_text(json.dumps(values), encoding="utf-8")
 
 
@@ -263,5 +263,5 @@ def _as_tally(values: dict[str, Any]) -> Tally:
 
 def _sweep(folder: Path) -> None:
     """Remove what runs that were killed have left."""
-    for left in folder.rglob(f"{files.HIDDEN}*"):
+    for left in folder.rglob(f"{files.HIDDEN_PREFIX}*"):
         shutil.rmtree(left, ignore_errors=True)

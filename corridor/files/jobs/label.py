@@ -174,14 +174,14 @@ def label_to_file(
     ------
     FileError, DataError, SwapError
     """
-    with files.reading(sources), concatenate_sources(sources, job.read_options) as source:
+    with files.protect_inputs(sources), concatenate_sources(sources, job.read_options) as source:
         if str(target) == STANDARD:
             import sys
 
             return label_source(job, source, sys.stdout.buffer, format or "csv", on_progress)
         path = Path(target)
-        files.refuse_read(path)
-        with files.beside(path) as folder:
+        files.refuse_input_as_target(path)
+        with files.atomic_write(path) as folder:
             kind = format or writers.output_format(path)
             return label_source(job, source, folder / path.name, kind, on_progress)
 

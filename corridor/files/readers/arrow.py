@@ -11,7 +11,7 @@ import mmap
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, FileError, quoted
+from corridor.errors import DataError, FileError, quote
 from corridor.files.readers.source import ByteStream, ReadProgress, Source, apply_schema, batch_rows
 from corridor.tables.geometries import GEOARROW_METADATA, GEOARROW_NAME
 
@@ -97,7 +97,7 @@ def _geoparquet(schema: pa.Schema, name: str) -> dict[str, tuple[str, Any]]:
     except (ValueError, LookupError, TypeError, AttributeError):
         message = (
             f"{name} is no GeoParquet: its metadata 'geo' are damaged, "
-            f"{quoted(written.decode('utf-8', 'replace'))}; write it anew, as with GeoPandas"
+            f"{quote(written.decode('utf-8', 'replace'))}; write it anew, as with GeoPandas"
         )
         raise DataError(message) from None
 

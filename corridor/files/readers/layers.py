@@ -11,7 +11,7 @@ import struct
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, FileError, listed, quoted
+from corridor.errors import DataError, FileError, format_list, quote
 from corridor.files.readers.arrow import with_geoarrow_extension
 from corridor.files.readers.source import BATCH_ROWS, ReadProgress, Source, apply_schema
 
@@ -89,7 +89,7 @@ def open_layer(
         except RuntimeError as error:
             if not is_json or "not recognized" not in str(error):
                 raise
-            start = quoted(beginning.decode("utf-8", "replace"))
+            start = quote(beginning.decode("utf-8", "replace"))
             message = (
                 f"{name} is no GeoJSON: it begins {start}; a FeatureCollection is needed, or a "
                 "feature a line (values without geometry: save them as CSV)"
@@ -160,14 +160,14 @@ def _chosen(path: Path, name: str, format: str, layer: str | None) -> str | None
         if layer in kinds:
             return layer
         message = (
-            f"{name} has no layer {quoted(layer)}; name another with layer= (--layer), of "
-            f"{listed([*kinds])}"
+            f"{name} has no layer {quote(layer)}; name another with layer= (--layer), of "
+            f"{format_list([*kinds])}"
         )
         raise DataError(message)
     layers = [each for each, kind in kinds.items() if kind is not None] or [*kinds]
     if len(layers) > 1:
         message = (
-            f"{name} has several layers, {listed(layers)}; name the one with the points with "
+            f"{name} has several layers, {format_list(layers)}; name the one with the points with "
             f"layer= (--layer), or save it by itself, as in ogr2ogr points.{format} "
             f"{path.name} {layers[0]}"
         )
@@ -225,7 +225,7 @@ def _refuse_lost_lines(path: Path, name: str, read: int) -> None:
             if not _is_feature(record):
                 message = (
                     f"{name} is damaged: line {number:,} is no GeoJSON feature, "
-                    f"{quoted(record.decode('utf-8', 'replace'))}; mend or remove it"
+                    f"{quote(record.decode('utf-8', 'replace'))}; mend or remove it"
                 )
                 raise DataError(message)
     message = f"{name} is damaged: of its lines only {read:,} can be read; make it anew"

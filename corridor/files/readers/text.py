@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from corridor.errors import DataError, quoted
+from corridor.errors import DataError, quote
 from corridor.files.readers.source import ReadProgress, Source, apply_schema
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _one_character(delimiter: str | None) -> str | None:
         return character
     message = (
         "a delimiter is one ASCII character besides the quote, or tab; got "
-        f"{quoted(delimiter)}; give it with delimiter= (--delimiter), as in --delimiter ';'"
+        f"{quote(delimiter)}; give it with delimiter= (--delimiter), as in --delimiter ';'"
     )
     raise DataError(message)
 
@@ -127,7 +127,7 @@ def _known(encoding: str | None) -> str | None:
         return codecs.lookup(encoding).name
     except (LookupError, ValueError):
         message = (
-            f"the encoding {quoted(encoding)} is not known; name it with encoding= "
+            f"the encoding {quote(encoding)} is not known; name it with encoding= "
             "(--encoding) as Python does, as in utf-8, utf-16 or windows-1256"
         )
         raise DataError(message) from None
@@ -268,7 +268,7 @@ def _end_of_rows(text: bytes, quotes: Quotes) -> int:
 def _without_end(table: _Table, text: bytes, end: int, quotes: Quotes) -> DataError:
     is_open = len(quotes) % 2
     start = quotes[-1] + 1 if is_open else end
-    begins = quoted(text[start : start + 200].decode("utf-8", "replace"))
+    begins = quote(text[start : start + 200].decode("utf-8", "replace"))
     if is_open:
         what = f"the quote before {begins} is not closed"
     else:
@@ -318,7 +318,7 @@ def _batches(table: _Table, rows: Iterator[pa.Buffer]) -> Iterator[pa.RecordBatc
 
 def _told_row(row: csv.InvalidRow, before: int) -> str:
     return (
-        f"row {before + row.number:,} after the header, {quoted(row.text)}, has "
+        f"row {before + row.number:,} after the header, {quote(row.text)}, has "
         f"{row.actual_columns} {'field' if row.actual_columns == 1 else 'fields'}, the header "
         f"{row.expected_columns}"
     )

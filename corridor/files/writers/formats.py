@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from corridor.errors import CorridorError, DataError, FileError, listed, quoted
+from corridor.errors import CorridorError, DataError, FileError, format_list, quote
 from corridor.files.writers import arrow as arrow_writers
 from corridor.files.writers import geopackage
 from corridor.files.writers import text as text_rows
@@ -94,7 +94,7 @@ def _kind(format: str) -> tuple[str, str]:  # noqa: A002
     """Return a format without its compression, and the ending of that, which may be none."""
     found = _ending(f".{format.removeprefix('.')}")
     if found is None:
-        message = f"there is no format {quoted(format)}; points are written as {_known()}"
+        message = f"there is no format {quote(format)}; points are written as {_known()}"
         raise FileError(message)
     return found
 
@@ -151,13 +151,13 @@ def _check_geometry(schema: pa.Schema, known: dict[int, Any], kind: str) -> None
     if not known:
         message = (
             f"{_NAMES[kind]} needs a column of geometries (WKB), the columns are "
-            f"{listed(schema.names)}; write Parquet or CSV instead"
+            f"{format_list(schema.names)}; write Parquet or CSV instead"
         )
         raise DataError(message)
     place, crs = next(iter(known.items()))
     if kind == "geojsonl" and crs is None:
         message = (
-            f"GeoJSON is in WGS84, and the geometries in {quoted(schema.names[place])} "
+            f"GeoJSON is in WGS84, and the geometries in {quote(schema.names[place])} "
             "carry no CRS to convert them from; set it in the file, or write GeoPackage or "
             "GeoParquet, which keep them as they are"
         )
@@ -166,7 +166,7 @@ def _check_geometry(schema: pa.Schema, known: dict[int, Any], kind: str) -> None
 
 def _check_types(schema: pa.Schema, known: dict[int, Any], kind: str) -> None:
     refused = [
-        f"{quoted(field.name)} ({field.type})"
+        f"{quote(field.name)} ({field.type})"
         for place, field in enumerate(schema)
         if place not in known and not _can_hold(kind, field.type)
     ]
@@ -206,7 +206,7 @@ def _check_names(schema: pa.Schema, kind: str) -> None:
         case = "" if kind == "geojsonl" else " (upper and lower case are the same to it)"
         message = (
             f"{_NAMES[kind]} cannot tell columns of one name apart{case}: "
-            f"{listed(twice)}; rename them first, or write CSV, Parquet or Arrow"
+            f"{format_list(twice)}; rename them first, or write CSV, Parquet or Arrow"
         )
         raise DataError(message)
 
@@ -328,7 +328,7 @@ def _separator(delimiter: str) -> str:
     if is_one and not delimiter.isalnum() and delimiter not in '"\r\n\0 +-.:':
         return delimiter
     message = (
-        f"rows cannot be delimited with {quoted(delimiter)}: a delimiter is one ASCII "
+        f"rows cannot be delimited with {quote(delimiter)}: a delimiter is one ASCII "
         "character that neither numbers nor times have in them, as comma, ; | or tab"
     )
     raise DataError(message)

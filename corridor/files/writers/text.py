@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError, quoted
+from corridor.errors import DataError, quote
 from corridor.files.writers.columns import is_text, read_plain_points, text_buffers, valid_mask
 from corridor.tables import arrays, geometries
 
@@ -152,7 +152,7 @@ def _refuse_marks(column: pa.Array, name: str) -> None:
     text = text_buffers(column)[1].tobytes()
     if not text.isascii() and any(bytes([mark]) in text for mark in _MARKS):
         message = (
-            f"column {quoted(name)} holds text that is not UTF-8, which text files "
+            f"column {quote(name)} holds text that is not UTF-8, which text files "
             "need; read its file with the encoding it has, or write Parquet or Arrow"
         )
         raise DataError(message)

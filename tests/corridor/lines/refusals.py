@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from corridor.errors import DataError
-from corridor.lines.read import read
+from corridor.lines.read import read_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def refusal(path: Path, error: type[Exception] = DataError, **options: Any) -> str:
     """Return the message, of one line, with which a file is refused."""
     with pytest.raises(error) as caught:
-        read(path, **options)
+        read_line(path, **options)
     message = str(caught.value)
     assert "\n" not in message
     return message

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from corridor.errors import DataError
-from corridor.lines.choice import chosen, offer
+from corridor.lines.choice import describe_choices, select_rows
 
 TABLE = pd.DataFrame(
     {
@@ -22,12 +22,12 @@ TABLE = pd.DataFrame(
 
 
 def rows(where: str) -> list[int]:
-    return list(chosen(TABLE, where, "the table").index)
+    return list(select_rows(TABLE, where, "the table").index)
 
 
 def refusal(where: str, table: pd.DataFrame = TABLE) -> str:
     with pytest.raises(DataError) as caught:
-        chosen(table, where, "lines.gpkg")
+        select_rows(table, where, "lines.gpkg")
     return str(caught.value)
 
 
@@ -51,7 +51,7 @@ def test_rows_are_chosen_by_a_value(where: str, expected: list[int]) -> None:
 def test_the_column_of_the_very_name_comes_before_one_in_other_letters() -> None:
     table = pd.DataFrame({"name": ["a", "b"], "NAME": ["b", "a"]})
 
-    assert list(chosen(table, "NAME=a", "it").index) == [1]
+    assert list(select_rows(table, "NAME=a", "it").index) == [1]
     assert "no one column 'Name' to choose by, only 'name', 'NAME'" in refusal("Name=a", table)
 
 
@@ -88,5 +88,8 @@ def test_the_geometry_is_nothing_to_choose_by() -> None:
 
 
 def test_what_tells_features_apart_is_offered() -> None:
-    assert offer(TABLE[["Name", "number"]]) == "Name is 'MDL', 'NLL'; number is '1', '2', '3'"
-    assert offer(pd.DataFrame({"kind": ["a", "a"]})) == "no column tells them apart"
+    assert (
+        describe_choices(TABLE[["Name", "number"]])
+        == "Name is 'MDL', 'NLL'; number is '1', '2', '3'"
+    )
+    assert describe_choices(pd.DataFrame({"kind": ["a", "a"]})) == "no column tells them apart"

@@ -13,14 +13,14 @@ from pyproj import CRS, Geod, Transformer
 from corridor.errors import DataError, SwapError
 from corridor.lines import degrees as line_degrees
 from corridor.lines.degrees import TOLERANCE_M
-from corridor.lines.read import ReadLine, read
+from corridor.lines.read import SourceLine, read_line
 from geo import Line
 
 GEOD = Geod(ellps="WGS84")
 
 
-def drawn(*vertices: tuple[float, float], crs: Any = "EPSG:4326") -> ReadLine:
-    return read(geopandas.GeoSeries([shapely.LineString(vertices)], crs=crs))
+def drawn(*vertices: tuple[float, float], crs: Any = "EPSG:4326") -> SourceLine:
+    return read_line(geopandas.GeoSeries([shapely.LineString(vertices)], crs=crs))
 
 
 def refusal(
@@ -34,7 +34,7 @@ def refusal(
     return str(caught.value)
 
 
-def most_off_m(line: ReadLine, lons: Any, lats: Any) -> float:
+def most_off_m(line: SourceLine, lons: Any, lats: Any) -> float:
     """Return how far points lie from the line at most, by GeographicLib's geodesics.
 
     The nearest one begins or ends at the nearest vertex. Near a geodesic the way across it
@@ -113,7 +113,7 @@ def test_each_part_is_followed_by_itself() -> None:
     parts = shapely.MultiLineString(
         [[(300_000, 0), (320_000, 0)], [(320_000, 0), (320_000, 9_000)]]
     )
-    line = read(geopandas.GeoSeries([parts], crs="EPSG:32637"))
+    line = read_line(geopandas.GeoSeries([parts], crs="EPSG:32637"))
     again = drawn((300_000, 0), (320_000, 0), (320_000, 9_000), crs="EPSG:32637")
 
     assert np.array_equal(line.lats, again.lats)
@@ -253,7 +253,7 @@ def test_a_vertex_that_is_no_number_is_refused(value: float, crs: str) -> None:
     parts = geopandas.GeoSeries([shapely.LineString([(0, 0), (1, 0)]), broken], crs=crs)
 
     with pytest.raises(DataError) as caught:
-        read(parts)
+        read_line(parts)
 
     assert str(caught.value) == (
         f"the GeoSeries: vertex 1 of part 1, x=2 y={value:.9g}, is no place"

@@ -18,7 +18,7 @@ import shapely
 
 import corridor
 from corridor.errors import DataError, FileError
-from corridor.lines.read import read
+from corridor.lines.read import read_line
 from tests.corridor.lines.refusals import refusal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ Vertices = list[tuple[float, float]]
 
 
 def vertices(path: Path, **options: Any) -> Vertices:
-    found = read(path, **options)
+    found = read_line(path, **options)
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
 
 
@@ -68,7 +68,7 @@ def test_every_format_of_gdal_gives_the_same_line(tmp_path: Path, ending: str, d
     path = tmp_path / f"pipeline{ending}"
     pyogrio.write_dataframe(geopandas.GeoDataFrame(geometry=DEGREES), path, driver=driver)
 
-    found = read(path)
+    found = read_line(path)
 
     assert found.name == "pipeline"
     assert found.notes == ()
@@ -140,14 +140,14 @@ def test_folders_of_a_kml_file_are_layers(tmp_path: Path) -> None:
 
     assert "has lines in 2 layers: 'A', 'B'" in refusal(path)
     assert vertices(path, layer="B", where="Name=x") == [(0, 0), (1, 1)]
-    assert read(path, layer="A").notes == (f"{path}: heights (Z) are ignored",)
+    assert read_line(path, layer="A").notes == (f"{path}: heights (Z) are ignored",)
 
 
 def test_the_crs_that_a_geojson_file_names_is_honoured(tmp_path: Path) -> None:
     path = tmp_path / "utm.geojson"
     DEGREES.to_crs("EPSG:32637").to_file(path)
 
-    found = read(path)
+    found = read_line(path)
 
     assert shapely.linestrings(found.lons, found.lats).hausdorff_distance(ROAD) < 1e-5
 
@@ -198,7 +198,7 @@ def measured_shapefile(path: Path) -> Path:
 def test_measures_of_a_shapefile_are_kept(tmp_path: Path) -> None:
     path = measured_shapefile(tmp_path / "lrs.shp")
 
-    line = read(path, crs="EPSG:4326", chainage="M")
+    line = read_line(path, crs="EPSG:4326", chainage="M")
 
     assert line.measures is not None
     assert line.measures.tolist() == [10, 20, 35]
@@ -212,7 +212,7 @@ def test_geoparquet_gives_the_same_line(tmp_path: Path) -> None:
     path = tmp_path / "pipeline.parquet"
     geopandas.GeoDataFrame(geometry=DEGREES).to_parquet(path)
 
-    assert read(str(path)).name == "pipeline"
+    assert read_line(str(path)).name == "pipeline"
     assert vertices(path) == list(ROAD.coords)
 
 
@@ -344,8 +344,8 @@ def test_wkt_is_read_from_a_file_and_as_it_is(
     path = written(tmp_path / "line.wkt", text)
 
     assert np.allclose(vertices(path), expected, rtol=0, atol=1e-12)
-    assert np.array_equal(read(text).lons, read(path).lons)
-    assert (read(text).name, read(path).name) == ("line", "line")
+    assert np.array_equal(read_line(text).lons, read_line(path).lons)
+    assert (read_line(text).name, read_line(path).name) == ("line", "line")
 
 
 @pytest.mark.parametrize(
@@ -371,9 +371,9 @@ def test_wkt_is_told_from_the_name_of_a_file(tmp_path: Path) -> None:
     features(SHORT).to_file(path)
 
     with pytest.raises(DataError, match="the text is no WKT of a line: ParseException"):
-        read("LINESTRING (0 0, 1 1")
+        read_line("LINESTRING (0 0, 1 1")
     with pytest.raises(FileError, match="there is no such file"):
-        read(path.name)
+        read_line(path.name)
     assert vertices(path) == SHORT
 
 
@@ -434,7 +434,7 @@ def test_names_that_libraries_do_not_take_are_refused(tmp_path: Path, ending: st
 def test_what_is_no_text_in_a_name_is_replaced(tmp_path: Path) -> None:
     path = written(tmp_path / f"{NOT_UTF_8}.csv", "lat,lon\n0,0\n0,1\n1,1\n")
 
-    assert (read(path).name, vertices(path)) == ("bad\ufffd", SHORT)
+    assert (read_line(path).name, vertices(path)) == ("bad\ufffd", SHORT)
 
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.gpx", "a.parquet", "a.wkt", "a.fgb"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from corridor.lines.read import read
+from corridor.lines.read import read_line
 from tests.corridor.lines.refusals import refusal
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def test_a_damaged_record_of_a_sequence_is_refused(tmp_path: Path) -> None:
 def test_no_geometry_is_no_damage(tmp_path: Path) -> None:
     path = written(tmp_path / "a.geojson", collection(None, WHOLE))
 
-    found = read(path)
+    found = read_line(path)
 
     assert found.lons.tolist() == [0, 1, 1]
     assert found.notes == (f"{path}: 1 of 2 features have no geometry: passed over",)
@@ -95,7 +95,7 @@ def test_names_that_are_not_utf_8_do_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     path.write_bytes(json.dumps(feature(WHOLE)).replace("{}", '{"name": "\xf1"}').encode("latin-1"))
 
-    assert read(path).lons.tolist() == [0, 1, 1]
+    assert read_line(path).lons.tolist() == [0, 1, 1]
 
 
 # --- the CRS ------------------------------------------------------------------------------
@@ -117,13 +117,13 @@ def named(name: Any, kind: str = "name", key: str = "name") -> dict[str, Any]:
 def test_a_crs_that_is_known_is_honoured(tmp_path: Path, crs: Any) -> None:
     path = written(tmp_path / "a.geojson", {**UTM, "crs": crs})
 
-    assert read(path).lons.tolist() == pytest.approx([39, 39], abs=1e-12)
+    assert read_line(path).lons.tolist() == pytest.approx([39, 39], abs=1e-12)
 
 
 def test_no_crs_is_wgs84(tmp_path: Path) -> None:
     path = written(tmp_path / "a.geojson", {**WHOLE, "crs": None})
 
-    assert read(path).lons.tolist() == [0, 1, 1]
+    assert read_line(path).lons.tolist() == [0, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from corridor.errors import DataError
-from corridor.lines.read import read
+from corridor.lines.read import read_line
 
 GEOD = Geod(ellps="WGS84")
 METRE = 1 / 111_319.491  # degrees of longitude on the equator
@@ -24,13 +24,13 @@ Parts = list[list[tuple[float, float]]]
 
 
 def joined(parts: Parts) -> list[tuple[float, float]]:
-    found = read(shapely.MultiLineString(parts))
+    found = read_line(shapely.MultiLineString(parts))
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
 
 
 def refusal(line: Any) -> str:
     with pytest.raises(DataError) as caught:
-        read(shapely.MultiLineString(line) if isinstance(line, list) else line)
+        read_line(shapely.MultiLineString(line) if isinstance(line, list) else line)
     return str(caught.value)
 
 
@@ -106,7 +106,7 @@ def test_ten_thousand_parts_along_a_meridian_are_put_in_order() -> None:
     order = np.random.default_rng(5).permutation(10_000)
     parts = shapely.linestrings(np.stack((ends[:-1], ends[1:]), axis=1)[order])
 
-    found = read(geopandas.GeoSeries(parts, crs="EPSG:4326"))
+    found = read_line(geopandas.GeoSeries(parts, crs="EPSG:4326"))
 
     assert np.array_equal(found.lats, lats)
 

@@ -15,8 +15,8 @@ from pyproj import CRS
 
 import corridor
 from corridor.errors import DataError
-from corridor.lengths import Sides
-from corridor.lines.read import read, sides
+from corridor.lines.read import read_line
+from corridor.model.sides import Sides, sides_from_names
 from geo import Line
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ EAST = "LINESTRING (36 35, 37 35)"
 
 
 def vertices(line: Any, **options: Any) -> list[tuple[float, float]]:
-    found = read(line, **options)
+    found = read_line(line, **options)
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
 
 
 def refusal(line: Any, **options: Any) -> str:
     with pytest.raises(DataError) as caught:
-        read(line, **options)
+        read_line(line, **options)
     return str(caught.value)
 
 
@@ -58,8 +58,8 @@ def test_shapely_tables_and_lines_are_taken_as_they_are() -> None:
 
     multi = shapely.MultiLineString([ROAD])
     for line in (ROAD, ROAD.wkt, multi, DEGREES, table, rows, corridor.m4().line):
-        assert read(line).name == "line"
-        assert read(line).notes == ()
+        assert read_line(line).name == "line"
+        assert read_line(line).notes == ()
         assert vertices(line) == list(ROAD.coords)
 
 
@@ -134,7 +134,7 @@ def test_a_projected_line_stays_where_its_own_crs_has_it(tmp_path: Path) -> None
     METRES.to_file(path)
     road = Line(lats=[y for _, y in ROAD.coords], lons=[x for x, _ in ROAD.coords])
 
-    found = read(path)
+    found = read_line(path)
     offsets = road.locate(lat=found.lats, lon=found.lons).offset
 
     assert Line(lats=found.lats, lons=found.lons).length == pytest.approx(road.length, abs=1)
@@ -154,14 +154,14 @@ def test_the_crs_of_a_bare_geometry_is_told_or_degrees() -> None:
 def test_a_crs_against_the_one_a_source_names_is_told() -> None:
     wrong = METRES.set_crs("EPSG:4326", allow_override=True)
 
-    found = read(wrong, crs=UTM)
+    found = read_line(wrong, crs=UTM)
 
-    assert np.array_equal(found.lons, read(METRES).lons)
+    assert np.array_equal(found.lons, read_line(METRES).lons)
     assert found.notes == (
         "the GeoSeries: its coordinates are taken as WGS 84 / UTM zone 37N, not as WGS 84, "
         "which it names",
     )
-    assert read(METRES, crs=CRS(UTM)).notes == ()
+    assert read_line(METRES, crs=CRS(UTM)).notes == ()
 
 
 def test_a_table_without_a_crs_is_refused() -> None:
@@ -189,19 +189,21 @@ def test_heights_are_ignored_with_a_note() -> None:
     high, flat = (shapely.LineString([(0, 0, z), (1, 1, z)]) for z in (5, 0))
 
     assert vertices(high) == [(0, 0), (1, 1)]
-    assert read(high).notes == ("the line: heights (Z) are ignored",)
-    assert read(flat).notes == ()
+    assert read_line(high).notes == ("the line: heights (Z) are ignored",)
+    assert read_line(flat).notes == ()
 
 
 def test_features_without_a_geometry_are_passed_over_with_a_note() -> None:
     rows = geopandas.GeoSeries([None, ROAD, shapely.LineString()], crs="EPSG:4326")
 
     assert vertices(rows) == list(ROAD.coords)
-    assert read(rows).notes == ("the GeoSeries: 2 of 3 features have no geometry: passed over",)
+    assert read_line(rows).notes == (
+        "the GeoSeries: 2 of 3 features have no geometry: passed over",
+    )
 
 
 def test_measures_are_ignored_with_a_note() -> None:
-    found = read(measured(7, 3, 5))
+    found = read_line(measured(7, 3, 5))
 
     assert (found.lons.tolist(), found.measures) == ([0, 1, 2], None)
     assert found.notes == (
@@ -213,7 +215,7 @@ def test_measures_are_ignored_with_a_note() -> None:
 
 
 def chainages(line: Any, **options: Any) -> list[float]:
-    found = read(line, **options)
+    found = read_line(line, **options)
     assert found.measures is not None
     assert len(found.measures) == len(found.lats)
     assert found.notes == ()
@@ -415,11 +417,11 @@ def test_a_line_cut_at_the_antimeridian_is_one_line(tmp_path: Path) -> None:
 
 
 def test_sides_are_two_names() -> None:
-    assert sides(None) == Sides()
-    assert sides([" west ", "east"]) == Sides("west", "east")
+    assert sides_from_names(None) == Sides()
+    assert sides_from_names([" west ", "east"]) == Sides("west", "east")
     for names in ((), ("a",), ("a", "a"), ("a", " "), ("a", 1), ("a", "b", "c"), "ab"):
         with pytest.raises(DataError) as caught:
-            sides(names)  # type: ignore[arg-type]
+            sides_from_names(names)  # type: ignore[arg-type]
         assert str(caught.value) == (
             "sides are two different names, of the left and the right side of travel, as in "
             f"('north', 'south'); got {names!r}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from corridor.lines.read import read
+from corridor.lines.read import read_line
 from tests.corridor.lines.refusals import refusal
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def zipped(path: Path, **documents: str) -> Path:
 
 
 def vertices(path: Path) -> list[tuple[float, float]]:
-    found = read(path)
+    found = read_line(path)
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
 
 

@@ -16,7 +16,7 @@ import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError, StretchError
 from corridor.files.jobs.label import LabelJob, ReadOptions
-from corridor.model.chainage import Chainage, of_posts
+from corridor.model.chainage import Chainage, chainage_from_posts
 from geo import Line
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_a_post_beyond_the_end_counts_as_far_beyond_it_as_it_is() -> None:
     line = Line(lats=[0, 0], lons=[10, 11])
     posts = pd.DataFrame({"lat": [0, 0], "lon": [10, 11.005], "km": [0, 100]})
 
-    assert of_posts(line, posts).measures[1] == pytest.approx(1.005 * DEGREE_M, abs=0.01)
+    assert chainage_from_posts(line, posts).measures[1] == pytest.approx(1.005 * DEGREE_M, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""The two sides of travel: their names, and the half-width of each."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from corridor.errors import DataError, WidthError
+from corridor.lengths import parse_length_km
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+MAX_HALF_WIDTH_KM = 500.0
+
+
+class Sides(NamedTuple):
+    """What the two sides of travel are called, and which of them is named first.
+
+    Half-widths given as a pair come in that order: (north, south) for the M4, whose travel
+    runs from east to west; (left, right) for a line whose sides have no names.
+    """
+
+    left: str = "left"
+    right: str = "right"
+    right_first: bool = False
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The names of the sides in their order."""
+        return (self.right, self.left) if self.right_first else (self.left, self.right)
+
+    def reversed(self) -> Sides:
+        """Return the sides of travel the other way: their names stay where they are."""
+        return Sides(self.right, self.left, not self.right_first)
+
+    def order_pair(self, left: T, right: T) -> tuple[T, T]:
+        """Return values of the left and right side in the order of the names."""
+        return (right, left) if self.right_first else (left, right)
+
+
+def sides_from_names(names: Sequence[str] | None) -> Sides:
+    """Return the names of the sides (left, right) of travel.
+
+    Raises
+    ------
+    DataError
+        They are not two different names.
+    """
+    if names is None:
+        return Sides()
+    given = [names] if isinstance(names, str) else list(names)
+    bare = [name.strip() for name in given if isinstance(name, str)]
+    if len(given) != 2 or len(set(filter(None, bare))) != 2:
+        message = (
+            "sides are two different names, of the left and the right side of travel, as in "
+            f"('north', 'south'); got {names!r}"
+        )
+        raise DataError(message)
+    return Sides(left=bare[0], right=bare[1])
+
+
+def describe_side(side: str) -> str:
+    """Return a side as told of a distance: ``south``, ``left``, ``on the Iraq side``."""
+    plain = ("north", "south", "east", "west", "left", "right")
+    return side if side.casefold().startswith(plain) else f"on the {side} side"
+
+
+def parse_each_side_km(text: str) -> float | tuple[float, float]:
+    """Return one half-width in kilometres, or two that a comma parts, from text with units."""
+    parts = text.split(",")
+    if len(parts) == 1:
+        return parse_length_km(parts[0])
+    if len(parts) == 2:
+        return parse_length_km(parts[0]), parse_length_km(parts[1])
+    message = f"half-widths are one length or two, as in 6km or 6km,4km; got {text!r}"
+    raise WidthError(message)
+
+
+def parse_nested_km(text: str) -> dict[str, float | tuple[float, float]]:
+    """Return half-widths in kilometres by name: one each, or two that a slash parts.
+
+    Raises
+    ------
+    WidthError
+        It is no list of names with lengths, or names one twice.
+
+    Examples
+    --------
+    >>> parse_nested_km("inner=500m,outer=3km/5km")
+    {'inner': 0.5, 'outer': (3.0, 5.0)}
+    """
+    found: dict[str, float | tuple[float, float]] = {}
+    for part in text.split(","):
+        name, equals, halves = part.partition("=")
+        name = name.strip()
+        if not (name and equals) or halves.count("/") > 1:
+            message = (
+                "nested corridors are names with half-widths, as in inner=2km,outer=3km/5km; got "
+                f"{part.strip()!r}"
+            )
+            raise WidthError(message)
+        if name in found:
+            message = f"nested corridors have different names; got {name!r} twice"
+            raise WidthError(message)
+        found[name] = parse_each_side_km(halves.replace("/", ","))
+    return found
+
+
+def resolve_half_widths_km(
+    width_km: float | None,
+    each_side_km: float | Sequence[float] | None,
+    default: tuple[float, float],
+) -> tuple[float, float]:
+    """Return the two half-widths in kilometres, in the order of the sides.
+
+    Raises
+    ------
+    WidthError
+        Both a width and half-widths are given, or a value is not a number in (0, 500] km
+        (for the width: (0, 1000] km).
+    """
+    if width_km is not None and each_side_km is not None:
+        message = (
+            f"give the width (edge to edge) or the half-width of each side, not both; got "
+            f"width_km={width_km} and each_side_km={each_side_km}"
+        )
+        raise WidthError(message)
+    if width_km is not None:
+        half = _checked("width", width_km, 2 * MAX_HALF_WIDTH_KM) / 2
+        return half, half
+    if each_side_km is None:
+        return default
+    pair = each_side_km if isinstance(each_side_km, (tuple, list)) else (each_side_km,) * 2
+    if len(pair) != 2:
+        message = f"half-widths are one number or a pair, got {len(pair)}: {each_side_km!r}"
+        raise WidthError(message)
+    one, other = (_checked("half-width", value, MAX_HALF_WIDTH_KM) for value in pair)
+    return one, other
+
+
+def _checked(name: str, value: object, most: float) -> float:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, (str, bytes, bool)) or not 0 < number <= most:
+        message = f"the {name} must be a number of kilometres in (0, {most:g}], got {value!r}"
+        raise WidthError(message)
+    return number
