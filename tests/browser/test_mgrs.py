@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import runpy
 
 import numpy as np
 import pytest
@@ -11,13 +10,15 @@ from pyproj import Transformer
 
 from geo.errors import CoordinateError
 from geo.notation import format_mgrs, parse_coordinate
-from tests.support import TESTS
+from tests.parity.files import read_vectors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from playwright.sync_api import Page
 
-KNOWN = runpy.run_path(str(TESTS / "geo" / "notation" / "test_coordinates.py"))
+GROUPS = read_vectors("notations")["groups"]
 MICROMETRE = 1e-6
 DEGREE_M = 111_320
 HALF_MM = 4.99e-4  # GEOTRANS counts a place so far below a whole metre to it
@@ -194,30 +195,16 @@ def assert_read_alike(page: Page, texts: list[str]) -> int:
     return readings
 
 
-@pytest.mark.parametrize("table", ["DEGREES", "GRIDS", "REFUSED", "OUT_OF_RANGE"])
-def test_every_form_is_read_or_refused_as_by_python(page: Page, table: str) -> None:
-    texts = [row[0] for row in KNOWN[table]]
-    readings = assert_read_alike(page, texts)
-
-    assert readings == (len(texts) if table in {"DEGREES", "GRIDS"} else 0)
-
-
-TRUNCATED = [
-    *("37SBV86", "37S BV 84 65", "37SBV840659", "37SBV84076595", "37SBV8407065954"),
-    *("47SKR34", "37D EG 4 8", "7NAA11", "07N AA 1 1", "z ah 000 000", "MGRS ZAH11"),
-]
-NO_SQUARE = [
-    *("00SBV11", "37SIO11", "37YBV11", "32XMH11", "31VFH11", "YJA000000", "BIA000000"),
-    *("60XWV11", "37ABV11", "99SBV11", "I AA 000 000"),
-]
-
-
-def test_a_truncated_mgrs_is_the_south_west_corner(page: Page) -> None:
-    assert assert_read_alike(page, TRUNCATED) == len(TRUNCATED)
-
-
-def test_squares_that_are_not_there_are_refused(page: Page) -> None:
-    assert assert_read_alike(page, NO_SQUARE) == 0
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group["name"])
+def test_every_form_is_read_or_refused_as_by_python(page: Page, group: dict[str, Any]) -> None:
+    cases = group["cases"]
+    for case, got in zip(cases, page_reads(page, [it["input"] for it in cases]), strict=True):
+        text, expected = case["input"], case["expect"]
+        if isinstance(got, str) or "refused" in expected:
+            assert got == expected.get("refused"), text
+        else:
+            assert metres_apart(got[:2], (expected["lat"], expected["lon"])) < MICROMETRE, text
+            assert got[2] == expected["named"], text
 
 
 def test_mgrs_of_any_letters_is_read_or_refused_as_by_python(page: Page) -> None:
@@ -257,13 +244,6 @@ def test_utm_of_any_place_is_read_or_refused_as_by_python(page: Page) -> None:
         texts.append(random.choice(forms).format(zone, band, east, north))
 
     assert assert_read_alike(page, texts) > 100
-
-
-def test_what_is_quoted_is_quoted_as_by_python(page: Page) -> None:
-    texts = ["\\ 36", "\x00 36", "\xad 36", "\ufff9 36", "\U000e0001 36", "\x1f36", "😀" * 90]
-    texts += ["35\x85 36", "37N 284070 " + "9" * 30, "0, " + "9" * 20, "9" * 300, "a'" * 120]
-
-    assert_read_alike(page, texts)
 
 
 def test_no_text_takes_long(page: Page) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import runpy
 
 import folium
 import numpy as np
@@ -15,9 +14,7 @@ from playwright.sync_api import expect
 
 import corridor
 from corridor.page import facts as page_facts
-from geo.errors import CoordinateError
 from geo.notation import parse_coordinate
-from tests.support import TESTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -179,35 +176,6 @@ def test_what_people_type_is_understood_or_refused(open_map: Open, m4_file: Path
     page = open_map(m4_file)
     for text, answer in QUESTIONS:
         expect_text(ask(page, text), answer)
-
-
-def test_coordinates_are_read_and_refused_as_in_python(open_map: Open, m4_file: Path) -> None:
-    known = runpy.run_path(str(TESTS / "geo" / "notation" / "test_coordinates.py"))
-    tables = (known["DEGREES"], known["REFUSED"], known["OUT_OF_RANGE"])
-    texts = [row[0] for row in itertools.chain(*tables)]
-    page = open_map(m4_file)
-    got = page.evaluate(
-        """(texts) => texts.map((text) => {
-          try {
-            const { lat, lon, named } = corridorPage.coordinates.read(text);
-            return [lat, lon, named];
-          } catch (error) {
-            return error.message;
-          }
-        })""",
-        texts,
-    )
-
-    for text, reading in zip(texts, got, strict=True):
-        assert reading == python_reads(text), text
-
-
-def python_reads(text: str) -> list[object] | str:
-    try:
-        read = parse_coordinate(text)
-    except CoordinateError as error:
-        return str(error).removeprefix(f"cannot read {text!r} as a coordinate: ")
-    return [read.lat, read.lon, read.named]
 
 
 def test_a_click_is_answered_and_drawn(

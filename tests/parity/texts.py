@@ -1,0 +1,207 @@
+"""Cases of texts: coordinates as people write them, formats, and names of settlements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from corridor.errors import PlaceError
+from corridor.model import seeds
+from corridor.model.settlements import closest_settlements, find_settlement
+from geo import CoordinateError
+from geo.notation import format_dms, format_mgrs, parse_coordinate
+from tests.geo.notation import cases
+from tests.parity.files import Vectors, draws, group
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from random import Random
+
+    from corridor.model.seeds import Place
+    from tests.parity.files import Group
+
+    Point = tuple[float, float]
+
+# --- coordinates --------------------------------------------------------------------------
+
+SQUARES = [
+    *("37SBV86", "37S BV 84 65", "37SBV840659", "37SBV84076595", "37SBV8407065954"),
+    *("47SKR34", "37D EG 4 8", "7NAA11", "07N AA 1 1", "z ah 000 000", "MGRS ZAH11"),
+    # no such squares
+    *("00SBV11", "37SIO11", "37YBV11", "32XMH11", "31VFH11", "YJA000000", "BIA000000"),
+    *("60XWV11", "37ABV11", "99SBV11", "I AA 000 000"),
+]
+QUOTED = [
+    *("\\ 36", "\x00 36", "\xad 36", "\ufff9 36", "\U000e0001 36", "\x1f36", "😀" * 90),
+    *("35\x85 36", "37N 284070 " + "9" * 30, "0, " + "9" * 20, "9" * 300, "a'" * 120),
+]
+
+
+def notation_vectors() -> Vectors:
+    about = (
+        "Coordinates as people write them: degrees, the notation, whether the text names which "
+        "number is the latitude, and the description; or the reason of a refusal, and the message, "
+        "which begins with what cannot be read unless a number is out of range."
+    )
+    return Vectors("notations", about, {"degrees": 1e-9}, list(_notations()))
+
+
+def _notations() -> Iterator[Group]:
+    texts: dict[str, Iterable[str]] = {
+        "degrees": (row[0] for row in cases.DEGREES),
+        "grids": (row[0] for row in cases.GRIDS),
+        "refused": (row[0] for row in cases.REFUSED),
+        "out of range": (row[0] for row in cases.OUT_OF_RANGE),
+        "MGRS squares": SQUARES,
+        "MGRS of any letters": _any_squares(draws(2), 80),
+        "MGRS anywhere": _squares_anywhere(draws(3), 60),
+        "UTM anywhere": _any_utm(draws(4), 100),
+        "decimals in other notations": _rewritten(draws(5), 60),
+        "what is quoted": QUOTED,
+    }
+    for name, written in texts.items():
+        yield group(name, ((text, read_text(text)) for text in written))
+
+
+def read_text(text: str) -> dict[str, Any]:
+    """Return what a text says, or why it is refused."""
+    try:
+        read = parse_coordinate(text)
+    except CoordinateError as refusal:
+        message = str(refusal)
+        _, _, reason = message.partition(" as a coordinate: ")
+        return {"refused": reason or message, "message": message}
+    return read._asdict() | {"description": str(read)}
+
+
+def _any_squares(random: Random, count: int) -> Iterator[str]:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    for _ in range(count):
+        digits = "".join(random.choices("0123456789", k=2 * random.randint(1, 5)))
+        zone, band = str(random.randint(0, 61)), random.choice("CDEFGHJKLMNPQRSTUVWX")
+        if random.random() < 0.2:
+            zone, band = "", random.choice("ABYZ")
+        yield zone + band + "".join(random.choices(letters, k=2)) + digits
+
+
+def _squares_anywhere(random: Random, count: int) -> Iterator[str]:
+    for _ in range(count):
+        lat, lon = random.uniform(-90, 90), random.uniform(-180, 180)
+        zone, square, east, north = format_mgrs(lat, lon).split()
+        kept = random.randint(1, 5)
+        yield f"{zone}{square} {east[:kept]} {north[:kept]}"
+
+
+def _any_utm(random: Random, count: int) -> Iterator[str]:
+    bands = ["north", "south", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    forms = ["{}{} {} {}", "UTM zone {} {} {}mE {}mN", "utm {}{}, E{}, N{}", "{} {} {}, {}"]
+    for i in range(count):
+        zone = random.choice([0, 1, 31, 37, 60, 61] if i % 4 == 0 else [1, 31, 37, 60])
+        band = random.choice(bands if i % 2 else bands[:2])
+        east = round(random.uniform(90_000, 910_000), random.randint(0, 3))
+        north = round(random.uniform(0, 10_100_000), random.randint(0, 3))
+        yield random.choice(forms).format(zone, band, east, north)
+
+
+def _rewritten(random: Random, count: int) -> Iterator[str]:
+    """Yield the same kind of place in one notation after the other."""
+    forms: list[Callable[[float, float], str]] = [
+        lambda lat, lon: f"{lat:.6f}, {lon:.6f}",
+        lambda lat, lon: f"lon {lon:.4f} lat {lat:.4f}",
+        lambda lat, lon: f"geo:{lat:.5f},{lon:.5f};u=20",
+        lambda lat, lon: f"{abs(lat):.5f}°{'NS'[lat < 0]} {abs(lon):.5f}°{'EW'[lon < 0]}",
+        lambda lat, lon: format_dms(lat, lon, 2),
+        format_mgrs,
+    ]
+    for i in range(count):
+        yield forms[i % len(forms)](random.uniform(-80, 84), random.uniform(-180, 180))
+
+
+# --- formats ------------------------------------------------------------------------------
+
+
+def format_vectors() -> Vectors:
+    about = "Points in degrees, minutes and seconds, and as the MGRS square of a metre."
+    random = draws(6)
+    points = [
+        *((35.814, 36.61), (5.0, -179.0), (89.0, 10.0), (-85.0, -10.0), (60.0, 3.0), (60.0, 2.9)),
+        *((78.0, 8.9), (78.0, 21.0), (0.0, 0.0), (-1e-8, 0.0), (0.99999999, -0.99999999)),
+        *((-0.000001, -0.000001), (90.0, 0.0), (-90.0, 0.0), (35.5, 180.0), (35.5, -180.0)),
+        *((random.uniform(-90, 90), random.uniform(-180, 180)) for _ in range(80)),
+    ]
+    cases = (({"lat": lat, "lon": lon}, write_point(lat, lon)) for lat, lon in points)
+    return Vectors("formats", about, {}, [group("points", cases)])
+
+
+def write_point(lat: float, lon: float) -> dict[str, str]:
+    return {"dms": format_dms(lat, lon), "mgrs": format_mgrs(lat, lon)}
+
+
+# --- settlements --------------------------------------------------------------------------
+
+VARIANTS = [
+    *("ARIHA", "  ariha ", "Arīḩā", "Trumba", "jisr ash shughur", "Jisr-al-Shughur"),
+    *("JisrAlShughur", "Maarrat al-Nuʿmān", "Ma’arrat an Nu’man", "AL–NAYRAB"),
+    *("al-Zuayniyah", "أريحا", "اريحا", "إريحا", "آريحا", "أريحـــا", "أَرِيحَا", "ارىحا"),
+    *("\u200fأريحا\u200f", "ترنبه", "معره النعمان", "کفر نجد", "айн эль хавр", "АЙН-ЭЛЬ-ХАБР"),
+]
+WITHOUT_ARTICLE = [
+    *("Mushayrifah", "Jisr Shughur", "al-Ariha", "نيرب", "جسر شغور", "айн хавр", "Ain Hour"),
+    *("عين حور", "iha", "as-Ariha", "ash shughur", "الأريحا"),
+]
+WITHIN_AN_AREA = [
+    *("ain al-hour badama", "Ain al-Hour, Badama", "Ain al-Hour, Kansaba"),
+    *("Ain al-Hour (Kansaba)", "Ain al-Hour, Lattakia", "عين الحور, Badama"),
+    *("عين الحور، Badama", "عين الحور (Idleb)", "Saraqib, Saraqab", "عين الحور, Kansaba"),
+    *("Ariha, Badama", "Ariha,", "Ariha (", ", Ariha", "Ariha, Ariha", "ariha(ariha"),
+]
+UNKNOWN = [
+    *("", "  ", "-", "al", "Москва", "35.8", "Arihaa", "Trunbeh", "Sarakeb", "عين الحوور", "Kafr"),
+]
+
+
+def name_vectors() -> Vectors:
+    about = (
+        "Names as people type them among `settlements`: the code of the one found; the codes of "
+        "several that fit; or none, with the closest names, best first."
+    )
+    settlements = [_describe_settlement(place) for place in seeds.load().places]
+    return Vectors("names", about, {}, list(_names()), {"settlements": settlements})
+
+
+def _names() -> Iterator[Group]:
+    places = seeds.load().places
+    articles = [f"al-{place.name}" for place in places] + [
+        spelling[2:] for place in places for spelling in (place.arabic,) if spelling[:2] == "ال"
+    ]
+    typed = {
+        "names and codes": [text for it in places for text in (it.name, it.pcode)],
+        "spellings": [text for it in places for text in (it.arabic, *it.spellings)],
+        "case, accents and marks": VARIANTS,
+        "with and without the article": [*WITHOUT_ARTICLE, *articles],
+        "within a sub-district or governorate": [
+            *WITHIN_AN_AREA,
+            *(f"{place.name}, {place.subdistrict}" for place in places),
+            *(f"{place.arabic} ({place.governorate})" for place in places),
+        ],
+        "unknown": UNKNOWN,
+    }
+    for name, texts in typed.items():
+        yield group(name, ((text, find_name(text)) for text in dict.fromkeys(texts)))
+
+
+def _describe_settlement(place: Place) -> dict[str, Any]:
+    names = ("name", "arabic", "spellings", "subdistrict", "governorate")
+    return {"code": place.pcode} | {name: getattr(place, name) for name in names}
+
+
+def find_name(text: str) -> dict[str, Any]:
+    """Return the code of the settlement that a name means, or which ones it may mean."""
+    places = seeds.load().places
+    try:
+        return {"found": find_settlement(places, text).pcode}
+    except PlaceError as error:
+        message = str(error)
+    if message.startswith("no settlement"):
+        return {"unknown": True, "closest": closest_settlements(places, text), "message": message}
+    codes = [it.pcode for it in places if f", {it.pcode})" in message]
+    return {"several": codes, "message": message}
