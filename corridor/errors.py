@@ -14,7 +14,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 _LONGEST_QUOTE = 40
 
@@ -51,11 +51,11 @@ class FileError(CorridorError, OSError):
     """A file or folder cannot be read or written."""
 
 
-# --- how messages show what was given ----------------------------------------------
+# --- values in messages -------------------------------------------------------------------
 
 
 def quote(value: object) -> str:
-    """Quote text, shortened; repr escapes control and direction characters."""
+    """Return text in quotes, shortened and escaped as by ``repr``; the type of anything else."""
     if not isinstance(value, str):
         return type(value).__name__
     if len(value) > _LONGEST_QUOTE:
@@ -63,9 +63,10 @@ def quote(value: object) -> str:
     return repr(value)
 
 
-def format_list(names: Sequence[object], most: int = 20) -> str:
-    """Return names as a list for a message, the first of them if they are many."""
-    if not len(names):
+def format_list(names: Iterable[object], limit: int = 20) -> str:
+    """Return names in quotes, separated by commas; beyond the limit, how many more there are."""
+    names = list(names)
+    if not names:
         return "none"
-    shown = ", ".join(quote(str(name)) for name in names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    text = ", ".join(quote(str(name)) for name in names[:limit])
+    return text if len(names) <= limit else f"{text} and {len(names) - limit} more"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError
+from corridor.errors import DataError, format_list
+from corridor.lines.columns import find_coordinate_columns, read_numbers
 from geo.nearest.frames import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS
 
 if TYPE_CHECKING:
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 LINEAR = (1, 2)  # shapely's numbers of a LineString and a LinearRing
 FIRST_MULTI = 4
 NO_MEASURE = -1e37  # below it a Shapefile says that there is none
-
-USUAL_NAMES = {
-    "latitude": ("lat", "latitude", "y"),
-    "longitude": ("lon", "lng", "long", "longitude", "x"),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,9 +152,11 @@ def vertices_from_rows(table: pd.DataFrame, what: str, chainage: str | None) -> 
     import numpy as np
 
     if not table.columns.is_unique:
-        message = f"{what} has several columns of one name; its columns are {listed(table)}"
+        message = (
+            f"{what} has several columns of one name; its columns are {format_list(table.columns)}"
+        )
         raise DataError(message)
-    lat, lon = (find_coordinate_column(table, which, what) for which in USUAL_NAMES)
+    lat, lon = find_coordinate_columns(table, what)
     if len(table) < 2:
         message = f"{what}: a line needs at least two different vertices, got {len(table)}"
         raise DataError(message)
@@ -166,48 +164,10 @@ def vertices_from_rows(table: pd.DataFrame, what: str, chainage: str | None) -> 
     measures = np.full(len(table), np.nan)
     if chainage is not None:
         if chainage not in table.columns:
-            message = f"{what} has no column {chainage!r} of chainages, only {listed(table)}"
+            message = (
+                f"{what} has no column {chainage!r} of chainages, only {format_list(table.columns)}"
+            )
             raise DataError(message)
-        measures = read_numbers(table, chainage, what, or_none=True)
+        measures = read_numbers(table, chainage, what, is_nullable=True)
     part, number = np.zeros(len(table), dtype=np.int64), np.arange(len(table))
     return Vertices(what, x, y, measures, part, number)
-
-
-def find_coordinate_column(table: pd.DataFrame, which: str, what: str, of: str = "vertices") -> str:
-    """Return the name of the one column that holds the latitude, or the longitude."""
-    usual = USUAL_NAMES[which]
-    found = [name for name in table.columns if str(name).strip().casefold() in usual]
-    if len(found) != 1:
-        told = f"{len(found)} columns" if found else "no column"
-        message = (
-            f"{what} has {told} for the {which} of its {of}, to be called one of "
-            f"{', '.join(usual)}; its columns are {listed(table)}"
-        )
-        raise DataError(message)
-    return str(found[0])
-
-
-def read_numbers(
-    table: pd.DataFrame, name: str, what: str, *, or_none: bool = False, row: str = "vertex"
-) -> Floats:
-    """Return a column as floats; missing values, where they are allowed, as NaN."""
-    import numpy as np
-    import pandas as pd
-
-    values = table[name]
-    found = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
-    is_wrong = ~np.isfinite(found)
-    if or_none:
-        is_wrong &= ~values.isna().to_numpy()
-    if is_wrong.any():
-        at = int(np.argmax(is_wrong))
-        got = values.iloc[at]
-        told = "is empty" if pd.isna(got) else f"must be a number, got {str(got)[:40]!r}"
-        message = f"{what}: {row} {at}: its {name} {told}"
-        raise DataError(message)
-    return found
-
-
-def listed(table: pd.DataFrame) -> str:
-    """Return the names of a table's columns for a message."""
-    return ", ".join(repr(str(name)) for name in table.columns) or "none"

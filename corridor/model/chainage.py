@@ -13,7 +13,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
-from corridor.errors import DataError
+from corridor.errors import DataError, format_list
 from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
@@ -233,28 +233,25 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
 
     from corridor.lengths import KM_PER_UNIT
     from corridor.lines import files as line_files
-    from corridor.lines import vertices as line_vertices
+    from corridor.lines.columns import find_coordinate_columns, read_numbers
 
     if isinstance(posts, pd.DataFrame):
         what, table = "the posts", posts
     else:
         what, table = str(posts), line_files.read_line_file(Path(posts), None)
-    lat, lon = (
-        line_vertices.find_coordinate_column(table, which, what, of="posts")
-        for which in line_vertices.USUAL_NAMES
-    )
+    lat, lon = find_coordinate_columns(table, what, rows="posts")
     units = [name for name in table.columns if str(name).strip().casefold() in KM_PER_UNIT]
     if len(units) != 1:
         message = (
             f"{what} needs one column with the kilometres of its posts, called km (or m, mi, nmi: "
-            f"the name is the unit); its columns are {line_vertices.listed(table)}"
+            f"the name is the unit); its columns are {format_list(table.columns)}"
         )
         raise DataError(message)
     if len(table) < 2:
         message = f"{what} has {len(table)} posts; it takes two to count by"
         raise DataError(message)
     lats, lons, values = (
-        line_vertices.read_numbers(table, name, what, row="row") for name in (lat, lon, units[0])
+        read_numbers(table, name, what, row="row") for name in (lat, lon, units[0])
     )
     is_wrong = (np.abs(lats) > 90) | (np.abs(lons) > 180)
     if is_wrong.any():

@@ -15,6 +15,7 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, format_list, quote
+from corridor.lines.columns import COORDINATE_NAMES
 from corridor.tables.geometries import (
     WGS84,
     is_wgs84,
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-USUAL_NAMES = {
-    "latitude": ("lat", "latitude", "y"),
-    "longitude": ("lon", "lng", "long", "longitude", "x"),
-}
 USUAL_GEOMETRIES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkt", "wkb")
 
 # From so many rows on Arrow's compute functions are worth their import (90 ms).
@@ -194,7 +191,7 @@ def _geometry_place(
         usual = [i for i in geometries if str(names[i]).strip().casefold() in USUAL_GEOMETRIES]
         return (usual or [*geometries])[0]
     folded = [str(each).strip().casefold() for each in names]
-    if any(each in USUAL_NAMES["latitude"] for each in folded):
+    if any(each in COORDINATE_NAMES["latitude"] for each in folded):
         return None
     usual = [folded.index(each) for each in USUAL_GEOMETRIES if each in folded]
     return usual[0] if usual else None
@@ -208,7 +205,7 @@ def column_index(names: Sequence[object], what: str, name: object) -> int:
     DataError
         There is none, or there are several.
     """
-    usual = USUAL_NAMES.get(what, ())
+    usual = COORDINATE_NAMES.get(what, ())
     if name is None:
         found = [i for i, each in enumerate(names) if str(each).strip().casefold() in usual]
     else:
