@@ -11,7 +11,7 @@ from pyproj import Geod
 
 import corridor
 from corridor.page import facts
-from geo import Line
+from geo import Band, Line
 from tests.parity.files import Vectors, draws, group
 
 if TYPE_CHECKING:
@@ -261,30 +261,32 @@ def _unambiguous(zone: Corridor, points: Iterable[Point]) -> list[Point]:
     """Return those of some points whose foot moves little when they do."""
 
     def is_steady(lat: float, lon: float) -> bool:
-        measure, offset = zone.band.place(lat=lat, lon=lon)
-        about = [zone.band.place(lat=lat + way, lon=lon + way) for way in (-1e-7, 1e-7)]
-        return all(abs(m - measure) < 5 and abs(o - offset) < 1 for m, o in about)
+        here = zone.band.locate(lat=lat, lon=lon)
+        about = [zone.band.locate(lat=lat + way, lon=lon + way) for way in (-1e-7, 1e-7)]
+        return all(
+            abs(it.measure - here.measure) < 5 and abs(it.offset - here.offset) < 1 for it in about
+        )
 
     return [point for point in points if is_steady(*point)]
 
 
-def _group(name: str, zone: Corridor, points: Iterable[Point], *, far: bool = False) -> Group:
-    cases = (({"lat": lat, "lon": lon}, _answer(zone, lat, lon)) for lat, lon in points)
+def _group(name: str, zone: Corridor, points: Sequence[Point], *, far: bool = False) -> Group:
+    described = describe_corridor(zone)
+    answers = [_answer(zone.band, described["sides"], lat, lon) for lat, lon in points]
+    inputs = ({"lat": lat, "lon": lon} for lat, lon in points)
     tolerance = {"tolerance": FAR_TOLERANCE} if far else {}
-    return group(name, cases, **tolerance, corridor=describe_corridor(zone))
+    return group(name, zip(inputs, answers, strict=True), **tolerance, corridor=described)
 
 
-def _answer(zone: Corridor, lat: float, lon: float) -> dict[str, Any]:
-    measure, offset = zone.band.place(lat=lat, lon=lon)
-    first, last = zone.band.extent
-    answer = zone.locate(lat=lat, lon=lon)
+def _answer(band: Band, sides: dict[str, str], lat: float, lon: float) -> dict[str, Any]:
+    location = band.locate(lat=lat, lon=lon)
     return {
-        "measure": min(max(measure, first), last),
-        "offset": offset,
-        "inside": answer.inside,
-        "side": answer.side,
-        "distance": answer.distance_m,
-        "edge": answer.edge_m,
+        "measure": location.nearest_measure,
+        "offset": location.offset,
+        "inside": location.inside,
+        "side": sides["left" if location.is_left else "right"],
+        "distance": location.distance,
+        "edge": location.edge,
     }
 
 
@@ -306,11 +308,9 @@ def describe_corridor(zone: Corridor) -> dict[str, Any]:
     }
 
 
-def read_corridor(described: dict[str, Any]) -> Corridor:
-    """Return the corridor that :func:`describe_corridor` describes."""
-    from corridor.lengths import Sides
-    from geo import Band
-
+def answer_group(group: Group) -> Callable[[Any], dict[str, Any]]:
+    """Return what answers a group's inputs, by the corridor as the file has it."""
+    described = group["corridor"]
     left, right = described["left"], described["right"]
     if rows := described["width_profile"]:
         left, right = ([(row[0], row[i]) for row in rows] for i in (1, 2))
@@ -323,10 +323,4 @@ def read_corridor(described: dict[str, Any]) -> Corridor:
         right=right,
         ends=ends if isinstance(ends, str) else tuple(ends),
     )
-    return corridor.Corridor(title="", band=band, sides=Sides(**described["sides"]))
-
-
-def answer_group(group: Group) -> Callable[[Any], dict[str, Any]]:
-    """Return what answers a group's inputs, by the corridor as the file has it."""
-    zone = read_corridor(group["corridor"])
-    return lambda given: _answer(zone, given["lat"], given["lon"])
+    return lambda given: _answer(band, described["sides"], **given)
