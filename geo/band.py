@@ -220,11 +220,11 @@ class Band:
         if len(kinds) != 2 or not set(kinds) <= {"flat", "round"}:
             message = f"ends must be 'flat' or 'round', got {ends!r}; a pair is for start and stop"
             raise BandError(message)
-        sides = knots.checked("left", left), knots.checked("right", right)
-        rows = knots.merged(*sides, start, stop)
+        sides = knots.check_half_widths("left", left), knots.check_half_widths("right", right)
+        rows = knots.merge_sides(*sides, start, stop)
         is_loop = line.is_closed and stop - start >= line.length - nearest.EDGE_TOLERANCE_M
         if is_loop:
-            kinds, rows = ("round", "round"), knots.around(rows)
+            kinds, rows = ("round", "round"), knots.close_profile(rows)
         fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=rows)
         fill(
             self,
@@ -381,7 +381,7 @@ class Band:
     def _is_inside(self, measure: Any, offset: Any) -> Any:
         if isinstance(measure, float):
             at = self.reference_measure(measure)
-            return nearest.is_within(at, offset, *self.measure_limits, self._table)
+            return nearest.is_inside(at, offset, *self.measure_limits, self._table)
         left, right = self.half_widths(measure)
         tolerance = nearest.EDGE_TOLERANCE_M
         is_within = (offset >= -right - tolerance) & (offset <= left + tolerance)

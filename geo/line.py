@@ -46,7 +46,7 @@ INTERPRET_UP_TO = 3_000
 AT_ONCE_PIECES = 2_000
 
 # Measures this near to each other are one place: less is rounding.
-SAME_PLACE_M = 1e-6
+SAME_MEASURE_M = 1e-6
 # Vertices farther apart in latitude than this are not the same.
 SAME_DEGREES = 1e-9
 
@@ -181,8 +181,8 @@ class Line:
             return self._place_all(lat, lon, threads)
         check_coordinate(lat, lon)
         x, y, z = frames.geocentric(float(lat), float(lon))
-        piece = nearest.nearest(self._pieces, self._tree, x, y, z, *_room())
-        return nearest.place(self._vertices, self._pieces, piece, x, y, z)
+        piece = nearest.nearest_piece(self._pieces, self._tree, x, y, z, *_room())
+        return nearest.locate_on_piece(self._vertices, self._pieces, piece, x, y, z)
 
     def _place_all(self, lat: Any, lon: Any, threads: int | None) -> tuple[Any, Any]:
         lats, lons = checked_arrays(lat, lon)
@@ -204,14 +204,14 @@ class Line:
         middles, halves = np.ascontiguousarray(rows[:, :3].T), rows[:, frames.HALF_LENGTH].copy()
         places, room = np.empty((2, len(lats))), _room()
         for i, (lat, lon) in enumerate(zip(lats.tolist(), lons.tolist(), strict=True)):
-            if not nearest.is_possible(lat, lon):
-                raise CoordinateError(fault_of(i, lat, lon))
+            if not nearest.is_coordinate(lat, lon):
+                raise CoordinateError(impossible_point_text(i, lat, lon))
             position = frames.geocentric(lat, lon)
             if len(halves) <= AT_ONCE_PIECES:
                 piece = self._nearest_of_all(middles, halves, position)
             else:
-                piece = nearest.nearest(self._pieces, self._tree, *position, *room)
-            places[:, i] = nearest.place(self._vertices, self._pieces, piece, *position)
+                piece = nearest.nearest_piece(self._pieces, self._tree, *position, *room)
+            places[:, i] = nearest.locate_on_piece(self._vertices, self._pieces, piece, *position)
         return places[0], places[1]
 
     def _nearest_of_all(
@@ -273,7 +273,7 @@ class Line:
             raise LineError(message)
         measure = min(max(measure, 0.0), self.length)
         piece = nearest.piece_at(self._pieces, measure)
-        return nearest.point_beside(self._pieces, piece, measure, offset)
+        return nearest.point_beside_piece(self._pieces, piece, measure, offset)
 
     def _holds(self, measure: Any) -> Any:
         least, most = -nearest.EDGE_TOLERANCE_M, self.length + nearest.EDGE_TOLERANCE_M
@@ -313,13 +313,13 @@ class Line:
         measures = _measures(self._pieces)
 
         def point(measure: float) -> tuple[float, float]:
-            i = bisect.bisect(measures, measure - SAME_PLACE_M)
-            if i < len(measures) and measures[i] < measure + SAME_PLACE_M:
+            i = bisect.bisect(measures, measure - SAME_MEASURE_M)
+            if i < len(measures) and measures[i] < measure + SAME_MEASURE_M:
                 return self._vertex(i)
             return self.point_at(measure)
 
         first, last = point(start), point(stop)
-        low, high = start + SAME_PLACE_M, stop - SAME_PLACE_M
+        low, high = start + SAME_MEASURE_M, stop - SAME_MEASURE_M
         cuts = [(at, self._vertex(i)) for i, at in enumerate(measures) if low < at < high]
         # Where it passes its ends again there are vertices too: passages are then exactly alike.
         for end, place in ((start, first), (stop, last)):
@@ -343,10 +343,11 @@ class Line:
 
         here = row(nearest.piece_at(self._pieces, measure))
         way = measure - here[frames.MEASURE]
-        if not here[frames.TWIN] or abs(way) > here[frames.HALF_LENGTH] - SAME_PLACE_M:
+        if not here[frames.CANONICAL_PIECE] or abs(way) > here[frames.HALF_LENGTH] - SAME_MEASURE_M:
             return []
-        twins = self._pieces[frames.TWIN :: frames.PIECE_ROW]
-        rows = [row(piece) for piece, twin in enumerate(twins) if twin == here[frames.TWIN]]
+        twins = self._pieces[frames.CANONICAL_PIECE :: frames.PIECE_ROW]
+        wanted = here[frames.CANONICAL_PIECE]
+        rows = [row(piece) for piece, twin in enumerate(twins) if twin == wanted]
         ahead = slice(frames.ALONG, frames.ALONG + 3)
         return [
             other[frames.MEASURE] + way * math.copysign(1, sum(map(mul, other[ahead], here[ahead])))
@@ -374,8 +375,8 @@ class Line:
 
 
 def _room() -> tuple[list[float], list[int]]:
-    """Return working space for :func:`geo.nearest.search.nearest`."""
-    return [0.0] * nearest.WAITING, [0] * nearest.WAITING
+    """Return working space for :func:`geo.nearest.search.nearest_piece`."""
+    return [0.0] * nearest.MAX_WAITING, [0] * nearest.MAX_WAITING
 
 
 def as_floats(table: Sequence[float]) -> Floats:
@@ -385,7 +386,7 @@ def as_floats(table: Sequence[float]) -> Floats:
     return np.frombuffer(table, dtype=np.float64)  # type: ignore[call-overload, no-any-return]
 
 
-def fault_of(point: int, lat: float, lon: float) -> str:
+def impossible_point_text(point: int, lat: float, lon: float) -> str:
     """Return what is to be said of an impossible coordinate in an array."""
     return (
         f"point {point}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
@@ -436,7 +437,7 @@ def _without_repeats(lats: array[float], lons: array[float]) -> tuple[array[floa
         raise LineError(message)
     kept_lats, kept_lons = array("d"), array("d")
     for i, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
-        if not nearest.is_possible(lat, lon):
+        if not nearest.is_coordinate(lat, lon):
             message = (
                 f"vertex {i}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
                 f"got lat={lat}, lon={lon}"
@@ -469,7 +470,7 @@ def _tables(
         v = i * frames.VERTEX_ROW
         vertices[v], vertices[v + 1], vertices[v + 2] = position
     pieces = array("d", bytes(8 * frames.PIECE_ROW * count))
-    nodes = 2 * frames.leaves_for(count) - 1
+    nodes = 2 * frames.leaf_count(count) - 1
     tree = array("d", bytes(8 * frames.NODE_ROW * nodes))
     if count < COMPILE_FROM_PIECES:
         frames.fill_frames(vertices, pieces, count)
@@ -498,7 +499,7 @@ def _count_passages(
         at = _measures(pieces)
 
         def is_less(i: int) -> tuple[bool, bool]:
-            return not start - SAME_PLACE_M <= at[i] <= stop + SAME_PLACE_M, i in (0, count)
+            return not start - SAME_MEASURE_M <= at[i] <= stop + SAME_MEASURE_M, i in (0, count)
 
         def outside(j: int) -> float:
             return at[j + 1] - at[j] - (min(at[j + 1], stop) - max(at[j], start))
@@ -519,9 +520,9 @@ def _count_passages(
         twins = [
             1 + piece[ends[j]] if comes_again[j] or comes_again[j + 1] else 0 for j in range(count)
         ]
-    vertices[frames.PASSED :: frames.VERTEX_ROW] = array("d", passed)
-    vertices[frames.NEXT :: frames.VERTEX_ROW] = array("d", following)
-    pieces[frames.TWIN :: frames.PIECE_ROW] = array("d", twins)
+    vertices[frames.CANONICAL_VERTEX :: frames.VERTEX_ROW] = array("d", passed)
+    vertices[frames.NEXT_PASSAGE :: frames.VERTEX_ROW] = array("d", following)
+    pieces[frames.CANONICAL_PIECE :: frames.PIECE_ROW] = array("d", twins)
     return passes_again
 
 

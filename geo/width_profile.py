@@ -28,7 +28,7 @@ LEFT, RIGHT = 1, 2
 MOST_HALF_WIDTH_M = 500_000.0
 
 
-class Knots:
+class WidthProfile:
     """Knots to be asked for the half-widths on either side of a measure."""
 
     def __init__(self, rows: Sequence[tuple[float, ...]]) -> None:
@@ -65,7 +65,7 @@ class Knots:
                 yield a, b, self.after(side, a), self.before(side, b)
 
 
-def checked(name: str, width: Width) -> list[tuple[float, float]]:
+def check_half_widths(name: str, width: Width) -> list[tuple[float, float]]:
     """Return a half-width as knots (measure, metres) in order, or refuse it."""
     if isinstance(width, (int, float)):
         width = [(0.0, width)]
@@ -91,13 +91,13 @@ def checked(name: str, width: Width) -> list[tuple[float, float]]:
     return knots
 
 
-def merged(
+def merge_sides(
     left: list[tuple[float, float]], right: list[tuple[float, float]], start: float, stop: float
 ) -> Rows:
     """Return the knots of both sides together, and what they come to at a section's ends."""
     if len({width for _, width in left}) == len({width for _, width in right}) == 1:
         return ((start, left[0][1], right[0][1]),)
-    sides = [Knots([(m, width, width) for m, width in knots]) for knots in (left, right)]
+    sides = [WidthProfile([(m, width, width) for m, width in knots]) for knots in (left, right)]
 
     def before(measure: float) -> tuple[float, float, float]:
         one, other = (knots.before(LEFT, measure) for knots in sides)
@@ -113,7 +113,7 @@ def merged(
     return (*rows, before(stop))
 
 
-def around(rows: Rows) -> Rows:
+def close_profile(rows: Rows) -> Rows:
     """Return the knots of a closed line, where the last place is the first one too.
 
     Where half-widths there differ, both ends are steps: the larger ones count.
@@ -129,7 +129,7 @@ def half_widths(table: Sequence[float], side: int, measures: Floats) -> Floats:
     """Return the half-widths at many measures; ``table`` is knots in one row."""
     import numpy as np
 
-    rows = np.array(table).reshape(-1, nearest.KNOT_ROW)
+    rows = np.array(table).reshape(-1, nearest.PROFILE_ROW)
     if len(rows) == 1:
         return np.full(len(measures), rows[0, side])
     at, widths = rows[:, 0], rows[:, side]

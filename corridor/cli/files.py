@@ -276,14 +276,14 @@ def _stopping(target: str, into_folder: bool) -> Iterator[None]:
     """Say, when it is interrupted, what is left; a polite kill is an interruption too."""
     import signal
 
-    from geo.nearest import compiling
+    from geo.nearest import compile_events
 
     def stop(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, stop)
     try:
-        with compiling.told(_say_that_it_compiles):
+        with compile_events.notify_if_slow(_say_that_it_compiles):
             yield
     except KeyboardInterrupt:
         left = f"{target} was not written"

@@ -24,7 +24,7 @@ MOST = 16  # each is a bit of a small number
 
 # What parts names in a column, on the command line and in a list.
 _SEPARATORS = ";,="
-_SAME_PLACE_M = 1e-3
+_EQUAL_M = 1e-3  # lengths that differ by less are equal
 _BESIDE_M = 3e-3  # out of reach of a step, which is a millimetre wide to either side
 
 
@@ -320,7 +320,7 @@ def _check_pair(inner_name: str, inner: Corridor, outer_name: str, outer: Corrid
     for along in _looked_at(inner, outer):
         halves = zip(inner.band.half_widths(along), outer.band.half_widths(along), strict=True)
         for side, (half, other) in zip(inner.sides[:2], halves, strict=True):
-            if half > other + _SAME_PLACE_M:
+            if half > other + _EQUAL_M:
                 message = (
                     f"nested corridors lie one inside the other, but {inner_name!r} reaches "
                     f"{half / 1000:g} km {side}, and {outer_name!r} {other / 1000:g} km, at km "
@@ -349,7 +349,7 @@ def _is_along(one: Corridor, other: Corridor) -> bool:
     if one.sides != other.sides or one.chainage != other.chainage:
         return False
     ends = zip((one.band.start, one.band.stop), (other.band.start, other.band.stop), strict=True)
-    if any(abs(here - there) > _SAME_PLACE_M for here, there in ends):
+    if any(abs(here - there) > _EQUAL_M for here, there in ends):
         return False
     return one.line is other.line or (
         list(one.line.lats) == list(other.line.lats)

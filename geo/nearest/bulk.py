@@ -23,7 +23,7 @@ from numba.extending import intrinsic, overload, register_jitable
 
 from geo import line as lines
 from geo.errors import CoordinateError
-from geo.nearest import cells, compiling, filling, frames
+from geo.nearest import cells, compile_events, filling, frames
 from geo.nearest import search as nearest
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ for _helper in (
     frames.sin_cos,
     frames.geocentric,
     nearest.approach,
-    nearest.place,
-    nearest.is_possible,
-    nearest.goes_on,
-    nearest.beside_vertex,
-    cells.on_grid,
+    nearest.locate_on_piece,
+    nearest.is_coordinate,
+    nearest.may_hold_foot,
+    nearest.side_of_vertex,
+    cells.grid_position,
 ):
     register_jitable(forceinline=True, **_OPTIONS)(_helper)
 
@@ -73,37 +73,37 @@ for _helper in (
     frames.surface_normal,
     frames.is_closed,
     frames.fill_piece,
-    frames.leaves_for,
+    frames.leaf_count,
     frames.fill_node,
-    frames.longest_squared,
-    frames.from_chord,
+    frames.longest_chord_squared,
+    frames.distance_from_chord,
     nearest.approach_afar,
-    nearest.counting,
-    nearest.normal_length,
-    nearest.passage_at,
-    nearest.walked,
-    nearest.neighbour,
+    nearest.canonical_piece,
+    nearest.pseudo_normal_length,
+    nearest.passage_of_foot,
+    nearest.nearest_adjacent,
+    nearest.piece_of_foot,
     nearest.position_on,
-    nearest.foot_of,
-    nearest.joined_squared,
+    nearest.foot_on_piece,
+    nearest.distance_squared,
     nearest.geodetic,
     nearest.piece_at,
-    nearest.point_beside,
-    nearest.gap,
+    nearest.point_beside_piece,
+    nearest.lower_bound,
     nearest.next_subtree,
-    nearest.nearest,
+    nearest.nearest_piece,
     nearest.half_width,
-    nearest.between_knots,
-    nearest.is_within,
+    nearest.half_width_behind,
+    nearest.is_inside,
     cells.find_cells,
     cells.find_positions,
     cells.first_impossible,
-    cells.choose_pieces,
-    cells.nearest_of,
+    cells.choose_candidates,
+    cells.nearest_candidate,
     filling.fill_candidates,
     filling.fill_cell,
     filling.pieces_within,
-    filling.middle_of,
+    filling.middle_position,
     filling.width_range,
     filling.classify_cell,
     cells.look_up_tiles,
@@ -114,7 +114,7 @@ for _helper in (
 
 
 # An int of numba has 64 bits, and the processor makes no several of them at once.
-overload(cells.whole, jit_options=_OPTIONS)(  # type: ignore[arg-type]
+overload(cells.whole_part, jit_options=_OPTIONS)(  # type: ignore[arg-type]
     lambda number: lambda number: np.int32(number)  # noqa: ARG005
 )
 
@@ -150,7 +150,7 @@ def _fetch(_: Any, values: Any, i: Any) -> Any:
     return types.void(values, i), code
 
 
-overload(cells.fetch, jit_options=_OPTIONS)(  # type: ignore[arg-type]
+overload(cells.prefetch, jit_options=_OPTIONS)(  # type: ignore[arg-type]
     lambda values, i: lambda values, i: _fetch(values, i)  # type: ignore[call-arg]  # noqa: ARG005
 )
 
@@ -159,10 +159,10 @@ class _Telling(event.Listener):
     """Tells of what is compiled: numba's event is not raised for what its cache gives."""
 
     def on_start(self, event: Any) -> None:  # noqa: ARG002
-        compiling.tell(begins=True)
+        compile_events.notify(begins=True)
 
     def on_end(self, event: Any) -> None:  # noqa: ARG002
-        compiling.tell(begins=False)
+        compile_events.notify(begins=False)
 
 
 event.register("numba:compile", _Telling())  # type: ignore[no-untyped-call]
@@ -263,7 +263,7 @@ def build_grid(vertices: Floats, pieces: Floats, tree: Floats, reach: float) -> 
     fitted = grid_shape(vertices, reach, LOCATE_CELLS)
     if fitted is None:
         return empty_grid()
-    line = vertices, pieces, tree, NO_LIMITS, np.zeros(nearest.KNOT_ROW)
+    line = vertices, pieces, tree, NO_LIMITS, np.zeros(nearest.PROFILE_ROW)
     heads, candidates = _fill(line, *fitted, np.empty(0, dtype=np.uint8))
     return Grid(fitted[0], heads, candidates)
 
@@ -468,4 +468,4 @@ def _refuse_faults(faults: Any, blocks: list[slice], lats: Floats, lons: Floats)
     for fault, block in zip(faults, blocks, strict=True):
         if fault >= 0:
             row = block.start + fault
-            raise CoordinateError(lines.fault_of(row, lats[row], lons[row]))
+            raise CoordinateError(lines.impossible_point_text(row, lats[row], lons[row]))

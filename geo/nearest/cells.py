@@ -27,12 +27,12 @@ import math
 from geo.nearest.frames import geocentric
 from geo.nearest.search import (
     approach,
-    is_possible,
-    is_within,
-    nearest,
+    is_coordinate,
+    is_inside,
+    locate_on_piece,
+    nearest_piece,
     piece_at,
-    place,
-    point_beside,
+    point_beside_piece,
 )
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ GATHER = 8_192
 OUTSIDE, INSIDE, EDGE = 0, 1, 2
 
 
-def whole(number: float) -> int:
+def whole_part(number: float) -> int:
     """Return the whole part of a number below 2**31 (compiled by hand in ``bulk``)."""
     return int(number)
 
@@ -69,11 +69,11 @@ def lowest_bit(number: int) -> int:
     return (number & -number).bit_length() - 1
 
 
-def fetch(values: Sequence[float], i: int) -> None:
+def prefetch(values: Sequence[float], i: int) -> None:
     """Prefetch a number that is needed soon (compiled by hand in ``bulk``)."""
 
 
-def on_grid(shape: Shape, lat: float, lon: float) -> tuple[float, float]:
+def grid_position(shape: Shape, lat: float, lon: float) -> tuple[float, float]:
     """Return how many rows up and columns across a grid a point lies."""
     across = lon - shape[1]
     across = across + 360.0 if across < 0 else across
@@ -85,10 +85,10 @@ def find_cells(shape: Shape, lats: Sequence[float], lons: Sequence[float], cells
     rows, columns = shape[4], shape[5]
     are_possible = True
     for i in range(len(lats)):
-        are_possible &= is_possible(lats[i], lons[i])
-        up, over = on_grid(shape, lats[i], lons[i])
-        row = whole(up if (up >= 0) & (up < rows) else rows)
-        column = whole(over if over < columns else columns)
+        are_possible &= is_coordinate(lats[i], lons[i])
+        up, over = grid_position(shape, lats[i], lons[i])
+        row = whole_part(up if (up >= 0) & (up < rows) else rows)
+        column = whole_part(over if over < columns else columns)
         cells[i] = row * (columns + 1) + column
     return are_possible
 
@@ -104,12 +104,12 @@ def find_positions(
 def first_impossible(lats: Sequence[float], lons: Sequence[float]) -> int:
     """Return the number of the first point that is not on the globe."""
     for i in range(len(lats)):
-        if not is_possible(lats[i], lons[i]):
+        if not is_coordinate(lats[i], lons[i]):
             return i
     return -1
 
 
-def choose_pieces(
+def choose_candidates(
     pieces: Sequence[float],
     candidates: Sequence[int],
     known: Integers,
@@ -184,20 +184,20 @@ def locate_block(
         for i in range(size):
             cells[i] = heads[cells[i]]
             known[i] = cells[i]
-        choose_pieces(
+        choose_candidates(
             pieces, candidates, known, xs, ys, zs, integers[2], integers[3], reals[3], reals[4]
         )
         for i in range(size):
             if cells[i] == 0:  # beyond the grid
-                known[i] = nearest(pieces, tree, xs[i], ys[i], zs[i], reals[3], integers[2])
+                known[i] = nearest_piece(pieces, tree, xs[i], ys[i], zs[i], reals[3], integers[2])
         for i in range(size):
-            measure, offset = place(vertices, pieces, known[i], xs[i], ys[i], zs[i])
+            measure, offset = locate_on_piece(vertices, pieces, known[i], xs[i], ys[i], zs[i])
             measures[begin + i] = measure
             offsets[begin + i] = offset
     return -1
 
 
-def nearest_of(
+def nearest_candidate(
     pieces: Sequence[float],
     candidates: Sequence[int],
     head: int,
@@ -225,7 +225,7 @@ def point_block(
     """Fill in the point beside every place."""
     for i in range(len(measures)):
         j = piece_at(pieces, measures[i])
-        lats[i], lons[i] = point_beside(pieces, j, measures[i], offsets[i])
+        lats[i], lons[i] = point_beside_piece(pieces, j, measures[i], offsets[i])
 
 
 def look_up_tiles(
@@ -251,8 +251,8 @@ def look_up_tiles(
             return -1
         for first in range(begin, end, 64):
             for k in range(first + LOOK_UP, min(first + LOOK_UP + 64, len(lats)), 8):
-                fetch(lats, k)
-                fetch(lons, k)
+                prefetch(lats, k)
+                prefetch(lons, k)
             here = inside[first : min(first + 64, end)]
             tile = found[first - begin : end - begin]
             on_edge = 0
@@ -285,10 +285,10 @@ def look_up_cells(
     still = 0
     for k in range(count):
         i = waiting[k]
-        up, over = on_grid(tiles, lats[i], lons[i])
-        block = blocks[whole(up) * (tiles[5] + 1) + whole(over)]
-        row = whole((up - whole(up)) * SPLIT)
-        column = whole((over - whole(over)) * SPLIT)
+        up, over = grid_position(tiles, lats[i], lons[i])
+        block = blocks[whole_part(up) * (tiles[5] + 1) + whole_part(over)]
+        row = whole_part((up - whole_part(up)) * SPLIT)
+        column = whole_part((over - whole_part(over)) * SPLIT)
         kind = cells[(block * SPLIT + row) * SPLIT + column]
         inside[i] = kind
         waiting[still] = i
@@ -316,11 +316,11 @@ def look_up_parts(
     still = 0
     for k in range(count):
         i = waiting[k]
-        up, over = on_grid(tiles, lats[i], lons[i])
+        up, over = grid_position(tiles, lats[i], lons[i])
         up *= SPLIT
         over *= SPLIT
-        row = whole((up - whole(up)) * SPLIT)
-        column = whole((over - whole(over)) * SPLIT)
+        row = whole_part((up - whole_part(up)) * SPLIT)
+        column = whole_part((over - whole_part(over)) * SPLIT)
         number = known[k]
         at = 2 * number * SPLIT + row
         inside[i] = (parts[at] >> column) & 1
@@ -371,7 +371,7 @@ def contains_block(
         for k in range(count):
             i = waiting[k]
             x, y, z = geocentric(some[i], others[i])
-            j = nearest_of(pieces, candidates, heads[known[k]], x, y, z)
-            measure, offset = place(vertices, pieces, j, x, y, z)
-            here[i] = is_within(measure, offset, start, stop, knots)
+            j = nearest_candidate(pieces, candidates, heads[known[k]], x, y, z)
+            measure, offset = locate_on_piece(vertices, pieces, j, x, y, z)
+            here[i] = is_inside(measure, offset, start, stop, knots)
     return -1

@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import math
 
-from geo.nearest.cells import EDGE, INSIDE, OUTSIDE, SPLIT, nearest_of
+from geo.nearest.cells import EDGE, INSIDE, OUTSIDE, SPLIT, nearest_candidate
 from geo.nearest.frames import (
+    CANONICAL_VERTEX,
     HALF_LENGTH,
     LEAF_PIECES,
     MEASURE,
     NODE_ROW,
-    PASSED,
     PIECE_ROW,
     VERTEX_ROW,
     geocentric,
 )
 from geo.nearest.search import (
     EDGE_TOLERANCE_M,
-    KNOT_ROW,
+    PROFILE_ROW,
     approach,
-    beside_vertex,
-    between_knots,
-    counting,
-    foot_of,
-    gap,
-    nearest,
+    canonical_piece,
+    foot_on_piece,
+    half_width_behind,
+    locate_on_piece,
+    lower_bound,
+    nearest_piece,
     next_subtree,
-    place,
+    side_of_vertex,
 )
 
 TYPE_CHECKING = False
@@ -60,7 +60,7 @@ def pieces_within(
 
     ``tables`` is working space for the search.
     """
-    one = nearest(pieces, tree, x, y, z, tables, found)
+    one = nearest_piece(pieces, tree, x, y, z, tables, found)
     squared, _, _ = approach(pieces, one, x, y, z)
     reach = math.sqrt(squared) + extra
     count = len(pieces) // PIECE_ROW
@@ -68,7 +68,7 @@ def pieces_within(
     total = 0
     node = 0
     while True:
-        if gap(tree, node, x, y, z) <= reach:
+        if lower_bound(tree, node, x, y, z) <= reach:
             if node < inner:
                 node = 2 * node + 1
                 continue
@@ -101,14 +101,14 @@ def fill_candidates(
     distance to a straight piece is convex, and bends by at most 1/d. The slack covers the
     ellipsoid's own curvature. Nor can a piece be nearest whose foot is held to a vertex
     everywhere there, if the neighbour that has this vertex too is always as near (of two held
-    to it the piece before counts: see :func:`geo.nearest.search.neighbour`). ``tables`` is working
-    space, TABLE_ROW floats a piece.
+    to it the piece before counts: see :func:`geo.nearest.search.piece_of_foot`).
+    ``tables`` is working space, TABLE_ROW floats a piece.
     """
     best = 0
     for i in range(len(near)):
         squared, along, _ = approach(pieces, near[i], x, y, z)
         distance = math.sqrt(squared)
-        fx, fy, fz = foot_of(pieces, near[i], along)
+        fx, fy, fz = foot_on_piece(pieces, near[i], along)
         scale = 1 / distance if distance > 0 else 0.0
         row = i * TABLE_ROW
         tables[row] = distance
@@ -175,7 +175,7 @@ def fill_cell(
     return filled
 
 
-def middle_of(
+def middle_position(
     shape: Shape, rows: tuple[int, int], columns: tuple[int, int]
 ) -> tuple[float, float, float]:
     """Return the geocentric position of the middle of some rows and columns of cells."""
@@ -190,13 +190,13 @@ def width_range(
     knots: Sequence[float], column: int, low: float, high: float
 ) -> tuple[float, float]:
     """Return the least and greatest half-width between two measures."""
-    if len(knots) == KNOT_ROW:
+    if len(knots) == PROFILE_ROW:
         return knots[column], knots[column]
-    first = between_knots(knots, column, low - EDGE_TOLERANCE_M)
-    last = between_knots(knots, column, high + EDGE_TOLERANCE_M)
+    first = half_width_behind(knots, column, low - EDGE_TOLERANCE_M)
+    last = half_width_behind(knots, column, high + EDGE_TOLERANCE_M)
     least = min(first, last)
     most = max(first, last)
-    for k in range(0, len(knots), KNOT_ROW):
+    for k in range(0, len(knots), PROFILE_ROW):
         if low - EDGE_TOLERANCE_M <= knots[k] <= high + EDGE_TOLERANCE_M:
             least = min(least, knots[k + column])
             most = max(most, knots[k + column])
@@ -229,7 +229,7 @@ def classify_cell(
     final = len(pieces) // PIECE_ROW - 1
     count = candidates[head]
     for i in range(count):
-        j = counting(pieces, candidates[head + 1 + i])
+        j = canonical_piece(pieces, candidates[head + 1 + i])
         p = j * PIECE_ROW
         _, along, beside = approach(pieces, j, x, y, z)
         half = pieces[p + HALF_LENGTH]
@@ -238,10 +238,10 @@ def classify_cell(
         is_left = (high >= -half) & (low <= half) & (beside >= -WIDER * radius)
         is_right = (high >= -half) & (low <= half) & (beside <= WIDER * radius)
         for end, is_past in ((0, low < -half), (1, high > half)):
-            if is_past and vertices[(j + end) * VERTEX_ROW + PASSED] != j + end:
+            if is_past and vertices[(j + end) * VERTEX_ROW + CANONICAL_VERTEX] != j + end:
                 return EDGE  # the place there is that of another passage
             if is_past:
-                at_vertex = beside_vertex(vertices, j + end, x, y, z) / 2
+                at_vertex = side_of_vertex(vertices, j + end, x, y, z) / 2
                 is_left |= at_vertex >= -WIDER * radius
                 is_right |= at_vertex <= WIDER * radius
         if j > 0:
@@ -266,8 +266,8 @@ def classify_cell(
         return OUTSIDE
     if within < count:
         return EDGE
-    j = nearest_of(pieces, candidates, head, x, y, z)
-    _, offset = place(vertices, pieces, j, x, y, z)
+    j = nearest_candidate(pieces, candidates, head, x, y, z)
+    _, offset = locate_on_piece(vertices, pieces, j, x, y, z)
     if abs(offset) + radius <= least:
         return INSIDE
     if abs(offset) - radius > most + EDGE_TOLERANCE_M:
@@ -301,7 +301,7 @@ def fill_tile(
     """
     width = shape[5] + 1
     size = max(rows[1] - rows[0], columns[1] - columns[0])
-    x, y, z = middle_of(shape, rows, columns)
+    x, y, z = middle_position(shape, rows, columns)
     found = pieces_within(pieces, tree, x, y, z, 2.01 * size * radius + 1.0, tables, near)
     room = len(candidates) - 1 - found
     if filled > room:
@@ -326,7 +326,7 @@ def fill_tile(
                 continue
             if filled > room:
                 return -1
-            x, y, z = middle_of(shape, (row, row + 1), (column, column + 1))
+            x, y, z = middle_position(shape, (row, row + 1), (column, column + 1))
             others = max(cell - 1, 0), max(cell - width, 0)
             after = fill_cell(
                 *(pieces, near[:found], x, y, z, radius, tables),
@@ -373,7 +373,7 @@ def fill_parts(
         column = cell % (columns + 1) * SPLIT
         for i in range(row, row + SPLIT):
             for k in range(column, column + SPLIT):
-                x, y, z = middle_of(finer, (i, i + 1), (k, k + 1))
+                x, y, z = middle_position(finer, (i, i + 1), (k, k + 1))
                 few[0] = fill_candidates(pieces, near, x, y, z, radius / SPLIT, tables, few, 1) - 1
                 parts[at] = classify_cell(
                     vertices, pieces, limits, knots, few, 0, x, y, z, radius / SPLIT

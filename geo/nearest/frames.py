@@ -35,13 +35,14 @@ PIECE_M = 5_000.0
 
 # Floats in a row of each table, and where in the row they stand.
 VERTEX_ROW = 11  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8, and
-PASSED = 9  # which vertex counts of those at the same position
-NEXT = 10  # the next vertex at the same position, around again; itself if there is no other
+CANONICAL_VERTEX = 9  # which vertex counts of those at the same position
+NEXT_PASSAGE = 10  # the next vertex at the same position, around again; itself if there is no other
 PIECE_ROW = 18
 MIDDLE, ALONG, LEFT, UP = 0, 3, 6, 9  # position and unit vectors, three floats each
 HALF_LENGTH, MEASURE = 12, 13  # metres; the measure is that of the mid-point
 TORSION, CURVATURE, SPREAD = 14, 15, 16
-TWIN = 17  # 0; where the line comes again, 1 + which piece counts of those with the same ends
+# 0; where the line retraces itself 1 + the canonical piece of those with the same two ends
+CANONICAL_PIECE = 17
 NODE_ROW = 9  # where a chord starts 0-2, its way 3-5, and the three below
 INVERSE = 6  # 1 / chord**2
 RADIUS = 7  # how far from the chord all pieces lie at most (negative: there are none)
@@ -205,7 +206,7 @@ def fill_piece(
     return length
 
 
-def leaves_for(count: int) -> int:
+def leaf_count(count: int) -> int:
     """Return how many leaves the tree over ``count`` pieces has: a power of two."""
     leaves = 1
     while leaves * LEAF_PIECES < count:
@@ -226,7 +227,7 @@ def fill_tree(
     pieces measure that; larger ones reckon it from their children, which is quicker and
     less narrow.
     """
-    leaves = leaves_for(count)
+    leaves = leaf_count(count)
     width = LEAF_PIECES
     node = leaves - 1
     while True:
@@ -263,25 +264,25 @@ def fill_node(
     child = (2 * node + 1) * NODE_ROW
     other = child + NODE_ROW
     if stop - first <= LEAF_PIECES:
-        tree[n + RISE] = longest_squared(vertices, first, stop) / (8 * LEAST_RADIUS)
+        tree[n + RISE] = longest_chord_squared(vertices, first, stop) / (8 * LEAST_RADIUS)
     else:
         tree[n + RISE] = max(tree[child + RISE], tree[other + RISE])
     if stop - first <= exact:
         radius = tree[n + RISE]
         for i in range(first + 1, stop):
             v = i * VERTEX_ROW
-            far = from_chord(tree, n, vertices[v], vertices[v + 1], vertices[v + 2])
+            far = distance_from_chord(tree, n, vertices[v], vertices[v + 1], vertices[v + 2])
             radius = max(radius, far + tree[n + RISE])
     elif tree[other + RADIUS] < 0:
         radius = tree[child + RADIUS]
     else:
         # Nowhere are the chords of the children farther from this one than where they meet.
-        meeting = from_chord(tree, n, tree[other], tree[other + 1], tree[other + 2])
+        meeting = distance_from_chord(tree, n, tree[other], tree[other + 1], tree[other + 2])
         radius = meeting + max(tree[child + RADIUS], tree[other + RADIUS])
     tree[n + RADIUS] = radius + ROUNDING_M
 
 
-def longest_squared(vertices: Sequence[float], first: int, stop: int) -> float:
+def longest_chord_squared(vertices: Sequence[float], first: int, stop: int) -> float:
     """Return the square of the longest chord of some pieces."""
     longest = 0.0
     for i in range(first, stop):
@@ -294,7 +295,7 @@ def longest_squared(vertices: Sequence[float], first: int, stop: int) -> float:
     return longest
 
 
-def from_chord(tree: Sequence[float], n: int, x: float, y: float, z: float) -> float:
+def distance_from_chord(tree: Sequence[float], n: int, x: float, y: float, z: float) -> float:
     """Return how far a position lies from the chord in the row of the tree at ``n``."""
     dx = x - tree[n]
     dy = y - tree[n + 1]

@@ -21,22 +21,22 @@ from __future__ import annotations
 import math
 
 from geo.nearest.frames import (
+    CANONICAL_PIECE,
+    CANONICAL_VERTEX,
     CURVATURE,
     EQUATORIAL_RADIUS,
     HALF_LENGTH,
     LEAF_PIECES,
     MEASURE,
-    NEXT,
+    NEXT_PASSAGE,
     NODE_ROW,
-    PASSED,
     PIECE_ROW,
     POLAR_SCALE,
     RADIUS,
     SPREAD,
     TORSION,
-    TWIN,
     VERTEX_ROW,
-    from_chord,
+    distance_from_chord,
     geocentric,
     surface_normal,
 )
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
 # Floats in a row of a band's knots: a measure, the half-widths to the left and to the right.
-KNOT_ROW = 3
+PROFILE_ROW = 3
 
 # A closed edge belongs to the corridor; this is how wide an edge is.
 EDGE_TOLERANCE_M = 1e-3
@@ -57,32 +57,32 @@ GREATEST_RADIUS = EQUATORIAL_RADIUS * math.sqrt(POLAR_SCALE)
 SIXTH = 1 / 6  # a product costs a third of a division
 
 # Up to here the series serve (0.003 mm off); beyond, see approach_afar.
-FAR_M = 50_000.0
-STEP_M = 500.0
+SERIES_REACH_M = 50_000.0
+AFAR_STEP_M = 500.0
 
 # Squared distances in this proportion are as alike as they can be told.
-ALIKE = 1 + 1e-8
+EQUAL_RATIO = 1 + 1e-8
 
 # The direction of a short piece is that of rounding, a nanometre on its way: where a foot on it
 # is off by more than its length, for this many times the squared distance it is nothing.
-SHORT = 4e-18
+NEGLIGIBLE = 4e-18
 
 # How many nodes may wait to be looked at; half of them in order.
-WAITING = 128
+MAX_WAITING = 128
 
 # So near a joint of two pieces, as the square of a share of the distance, the choice between
 # them is looked at again.
-AT_JOINT = 1e-4**2
+NEAR_JOINT = 1e-4**2
 
 
 def distance(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Return the geodesic distance between two points in metres (1 mm up to 500 km)."""
     x, y, z = geocentric(lat, lon)
     fx, fy, fz = geocentric(other_lat, other_lon)
-    return math.sqrt(joined_squared(x, y, z, fx, fy, fz))
+    return math.sqrt(distance_squared(x, y, z, fx, fy, fz))
 
 
-def joined_squared(x: float, y: float, z: float, fx: float, fy: float, fz: float) -> float:
+def distance_squared(x: float, y: float, z: float, fx: float, fy: float, fz: float) -> float:
     """Return the squared geodesic distance of two positions that may lie far apart.
 
     The mean of the drops at both ends cancels the change of curvature on the way: this is
@@ -131,7 +131,7 @@ def approach(
     # The arc over the chord, by the series of the arcsine in drop / chord = chord / 2R; the
     # last term takes 1/R from the piece, for a division would cost more than it.
     squared = ahead * ahead + b2 + up * up + drop * drop * (1 / 3 + (4 / 45) * k * abs(drop))
-    if squared > FAR_M * FAR_M:
+    if squared > SERIES_REACH_M * SERIES_REACH_M:
         squared, along = approach_afar(pieces, j, foot, x, y, z)
     return squared, along, b
 
@@ -146,15 +146,15 @@ def approach_afar(
     square of the way from there.
     """
     fx, fy, fz = position_on(pieces, j, foot)
-    squared = joined_squared(x, y, z, fx, fy, fz)
-    fx, fy, fz = position_on(pieces, j, foot - STEP_M)
-    before = joined_squared(x, y, z, fx, fy, fz)
-    fx, fy, fz = position_on(pieces, j, foot + STEP_M)
-    behind = joined_squared(x, y, z, fx, fy, fz)
-    return squared, foot + (before - behind) / (4 * STEP_M)
+    squared = distance_squared(x, y, z, fx, fy, fz)
+    fx, fy, fz = position_on(pieces, j, foot - AFAR_STEP_M)
+    before = distance_squared(x, y, z, fx, fy, fz)
+    fx, fy, fz = position_on(pieces, j, foot + AFAR_STEP_M)
+    behind = distance_squared(x, y, z, fx, fy, fz)
+    return squared, foot + (before - behind) / (4 * AFAR_STEP_M)
 
 
-def foot_of(pieces: Sequence[float], j: int, along: float) -> tuple[float, float, float]:
+def foot_on_piece(pieces: Sequence[float], j: int, along: float) -> tuple[float, float, float]:
     """Return the geocentric position at ``along`` on piece ``j``, held to its two ends."""
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     return position_on(pieces, j, min(max(along, -half), half))
@@ -173,7 +173,7 @@ def position_on(pieces: Sequence[float], j: int, along: float) -> tuple[float, f
     )
 
 
-def place(
+def locate_on_piece(
     vertices: Sequence[float],
     pieces: Sequence[float],
     j: int,
@@ -187,31 +187,31 @@ def place(
     measure runs on beyond it (below 0, above the length) as far as the perpendicular at
     that end has been passed: the caller decides what lies beyond.
     """
-    is_again = pieces[j * PIECE_ROW + TWIN] > 0
+    is_again = pieces[j * PIECE_ROW + CANONICAL_PIECE] > 0
     if is_again:
-        j = counting(pieces, j)
+        j = canonical_piece(pieces, j)
     squared, along, beside = approach(pieces, j, x, y, z)
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     beyond = abs(along) - half
-    is_far = squared > FAR_M * FAR_M
-    is_near = beyond * beyond < AT_JOINT * squared
+    is_far = squared > SERIES_REACH_M * SERIES_REACH_M
+    is_near = beyond * beyond < NEAR_JOINT * squared
     last = len(pieces) // PIECE_ROW - 1
     bow = 0.0
     # Looked at whether or not it matters: a branch would cost more.
-    may_go_on = goes_on(vertices, pieces, min(j + 1, last), squared, x, y, z)
+    may_go_on = may_hold_foot(vertices, pieces, min(j + 1, last), squared, x, y, z)
     is_held = ((along < -half) & (j > 0)) | ((along > half) & (j < last) & may_go_on)
     if is_far | is_held | (is_again & ((beyond > 0) | is_near)):
-        j = neighbour(vertices, pieces, j, x, y, z)
+        j = piece_of_foot(vertices, pieces, j, x, y, z)
         squared, along, beside = approach(pieces, j, x, y, z)
         if is_far:
             # Sides beyond an end are parted by the geodesic that goes on from there; it leaves
             # the plane of the pseudo-normal with the cube of the way.
             way = math.copysign(math.sqrt(squared), along)
             bow = pieces[j * PIECE_ROW + TORSION] * squared * way
-            bow *= normal_length(vertices, j + (1 if along > 0 else 0))
+            bow *= pseudo_normal_length(vertices, j + (1 if along > 0 else 0))
     half = pieces[j * PIECE_ROW + HALF_LENGTH]
     # Looked at whether or not the nearest place is a vertex: a branch would cost more.
-    at_vertex = beside_vertex(vertices, j + (1 if along > 0 else 0), x, y, z) - bow
+    at_vertex = side_of_vertex(vertices, j + (1 if along > 0 else 0), x, y, z) - bow
     beside = at_vertex if (along < -half) | (along > half) else beside
     least = -math.inf if j == 0 else -half
     most = math.inf if j == last else half
@@ -220,7 +220,7 @@ def place(
     return pieces[j * PIECE_ROW + MEASURE] + along, distance if beside >= 0 else -distance
 
 
-def beside_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: float) -> float:
+def side_of_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: float) -> float:
     """Return twice how far a position lies to the left of the pseudo-normal's plane."""
     v = i * VERTEX_ROW
     return (
@@ -230,7 +230,7 @@ def beside_vertex(vertices: Sequence[float], i: int, x: float, y: float, z: floa
     )
 
 
-def goes_on(
+def may_hold_foot(
     vertices: Sequence[float],
     pieces: Sequence[float],
     j: int,
@@ -253,7 +253,7 @@ def goes_on(
     return (ahead > 0) | (ahead * ahead < 1e-6 * squared)
 
 
-def normal_length(vertices: Sequence[float], i: int) -> float:
+def pseudo_normal_length(vertices: Sequence[float], i: int) -> float:
     """Return the length of a pseudo-normal: 2 where the line goes straight on, 0 where back."""
     v = i * VERTEX_ROW
     x = vertices[v + 6]
@@ -262,13 +262,13 @@ def normal_length(vertices: Sequence[float], i: int) -> float:
     return math.sqrt(x * x + y * y + z * z)
 
 
-def counting(pieces: Sequence[float], j: int) -> int:
+def canonical_piece(pieces: Sequence[float], j: int) -> int:
     """Return which piece counts of those that a line passes between the same positions."""
-    twin = int(pieces[j * PIECE_ROW + TWIN])
+    twin = int(pieces[j * PIECE_ROW + CANONICAL_PIECE])
     return twin - 1 if twin > 0 else j
 
 
-def neighbour(
+def piece_of_foot(
     vertices: Sequence[float], pieces: Sequence[float], j: int, x: float, y: float, z: float
 ) -> int:
     """Return the piece on which the perpendicular of a position falls: j, or one beside it.
@@ -279,17 +279,17 @@ def neighbour(
     the line. Of vertices at the same position that is the one that counts.
     """
     squared, along, _ = approach(pieces, j, x, y, z)
-    j, squared, along = walked(pieces, j, squared, along, -1, x, y, z)
-    j, squared, along = walked(pieces, j, squared, along, 1, x, y, z)
+    j, squared, along = nearest_adjacent(pieces, j, squared, along, -1, x, y, z)
+    j, squared, along = nearest_adjacent(pieces, j, squared, along, 1, x, y, z)
     vertex = j + (1 if along > 0 else 0)
     beyond = abs(along) - pieces[j * PIECE_ROW + HALF_LENGTH]
-    is_near = (beyond > 0) | (beyond * beyond < AT_JOINT * squared)
-    if is_near and int(vertices[vertex * VERTEX_ROW + NEXT]) != vertex:
-        return passage_at(vertices, pieces, vertex, x, y, z)
-    return counting(pieces, j) if beyond <= 0 else max(vertex - 1, 0)
+    is_near = (beyond > 0) | (beyond * beyond < NEAR_JOINT * squared)
+    if is_near and int(vertices[vertex * VERTEX_ROW + NEXT_PASSAGE]) != vertex:
+        return passage_of_foot(vertices, pieces, vertex, x, y, z)
+    return canonical_piece(pieces, j) if beyond <= 0 else max(vertex - 1, 0)
 
 
-def passage_at(
+def passage_of_foot(
     vertices: Sequence[float], pieces: Sequence[float], vertex: int, x: float, y: float, z: float
 ) -> int:
     """Return the piece at a vertex passed again on which the perpendicular of a position falls.
@@ -305,20 +305,20 @@ def passage_at(
             j = here + min(step, 0)
             if 0 <= j < len(pieces) // PIECE_ROW:
                 squared, along, _ = approach(pieces, j, x, y, z)
-                j, _, along = walked(pieces, j, squared, along, step, x, y, z)
+                j, _, along = nearest_adjacent(pieces, j, squared, along, step, x, y, z)
                 within = pieces[j * PIECE_ROW + HALF_LENGTH] - abs(along)
                 if within >= farthest:
                     found = j
                     farthest = within
-        here = int(vertices[here * VERTEX_ROW + NEXT])
+        here = int(vertices[here * VERTEX_ROW + NEXT_PASSAGE])
         if here == vertex:
             break
     if found < 0:
-        return max(int(vertices[vertex * VERTEX_ROW + PASSED]) - 1, 0)
-    return counting(pieces, found)
+        return max(int(vertices[vertex * VERTEX_ROW + CANONICAL_VERTEX]) - 1, 0)
+    return canonical_piece(pieces, found)
 
 
-def walked(
+def nearest_adjacent(
     pieces: Sequence[float],
     j: int,
     squared: float,
@@ -334,12 +334,12 @@ def walked(
     next one, and that is no farther away. Where it falls between two it stays on the first.
     """
     last = len(pieces) // PIECE_ROW - 1
-    most = squared * ALIKE
+    most = squared * EQUAL_RATIO
     while step * along > pieces[j * PIECE_ROW + HALF_LENGTH] and 0 <= j + step <= last:
         following = j + step
         farther, there, _ = approach(pieces, following, x, y, z)
         half = pieces[following * PIECE_ROW + HALF_LENGTH]
-        while (step * there <= -half) & (half**4 < SHORT * farther) & (0 < following < last):
+        while (step * there <= -half) & (half**4 < NEGLIGIBLE * farther) & (0 < following < last):
             following += step
             farther, there, _ = approach(pieces, following, x, y, z)
             half = pieces[following * PIECE_ROW + HALF_LENGTH]
@@ -374,7 +374,7 @@ def piece_at(pieces: Sequence[float], measure: float) -> int:
     return low
 
 
-def point_beside(
+def point_beside_piece(
     pieces: Sequence[float],
     j: int,
     measure: float,
@@ -387,7 +387,7 @@ def point_beside(
     """
     p = j * PIECE_ROW
     along = measure - pieces[p + MEASURE]
-    x, y, z = foot_of(pieces, j, along)
+    x, y, z = foot_on_piece(pieces, j, along)
     x += offset * pieces[p + 6]
     y += offset * pieces[p + 7]
     z += offset * pieces[p + 8]
@@ -407,7 +407,7 @@ def point_beside(
     return lat, lon
 
 
-def gap(tree: Sequence[float], node: int, x: float, y: float, z: float) -> float:
+def lower_bound(tree: Sequence[float], node: int, x: float, y: float, z: float) -> float:
     """Return the least geodesic distance at which a piece below ``node`` can lie.
 
     An arc exceeds its chord by chord**3 / 24R**2; the largest R makes it a lower bound.
@@ -416,7 +416,7 @@ def gap(tree: Sequence[float], node: int, x: float, y: float, z: float) -> float
     radius = tree[n + RADIUS]
     if radius < 0:
         return math.inf
-    straight = max(from_chord(tree, n, x, y, z) - radius, 0.0)
+    straight = max(distance_from_chord(tree, n, x, y, z) - radius, 0.0)
     return straight * (1 + straight * straight / (24 * GREATEST_RADIUS * GREATEST_RADIUS))
 
 
@@ -430,7 +430,7 @@ def next_subtree(node: int) -> int:
     return node + 1 if node > 0 else 0
 
 
-def nearest(
+def nearest_piece(
     pieces: Sequence[float],
     tree: Sequence[float],
     x: float,
@@ -457,7 +457,7 @@ def nearest(
     while waiting > 0:
         waiting -= 1
         chosen = waiting
-        if waiting < WAITING // 2:
+        if waiting < MAX_WAITING // 2:
             for i in range(waiting):
                 chosen = i if gaps[i] < gaps[chosen] else chosen
         node = nodes[chosen]
@@ -468,7 +468,7 @@ def nearest(
             continue
         if node < inner:
             for child in range(2 * node + 1, 2 * node + 3):
-                least = gap(tree, child, x, y, z)
+                least = lower_bound(tree, child, x, y, z)
                 if least <= reach:
                     nodes[waiting] = child
                     gaps[waiting] = least
@@ -491,35 +491,35 @@ def half_width(knots: Sequence[float], column: int, measure: float) -> float:
     right (2), in metres. Where two have the same measure, the width steps, and the larger
     counts: an edge belongs to what it bounds.
     """
-    if len(knots) == KNOT_ROW:
+    if len(knots) == PROFILE_ROW:
         return knots[column]
     return max(
-        between_knots(knots, column, measure - EDGE_TOLERANCE_M),
-        between_knots(knots, column, measure + EDGE_TOLERANCE_M),
+        half_width_behind(knots, column, measure - EDGE_TOLERANCE_M),
+        half_width_behind(knots, column, measure + EDGE_TOLERANCE_M),
     )
 
 
-def between_knots(knots: Sequence[float], column: int, measure: float) -> float:
+def half_width_behind(knots: Sequence[float], column: int, measure: float) -> float:
     """Return the half-width at a measure; at a step, that behind it."""
     low = 0
-    high = len(knots) // KNOT_ROW
+    high = len(knots) // PROFILE_ROW
     while low < high:
         middle = (low + high) // 2
-        if measure < knots[middle * KNOT_ROW]:
+        if measure < knots[middle * PROFILE_ROW]:
             high = middle
         else:
             low = middle + 1
     if low == 0:
         return knots[column]
-    a = (low - 1) * KNOT_ROW
-    if low == len(knots) // KNOT_ROW:
+    a = (low - 1) * PROFILE_ROW
+    if low == len(knots) // PROFILE_ROW:
         return knots[a + column]
-    b = a + KNOT_ROW
+    b = a + PROFILE_ROW
     share = (measure - knots[a]) / (knots[b] - knots[a])
     return knots[a + column] + share * (knots[b + column] - knots[a + column])
 
 
-def is_within(
+def is_inside(
     measure: float, offset: float, start: float, stop: float, knots: Sequence[float]
 ) -> bool:
     """Tell whether a place lies in the closed band: its edges belong to it."""
@@ -530,6 +530,6 @@ def is_within(
     )
 
 
-def is_possible(lat: float, lon: float) -> bool:
+def is_coordinate(lat: float, lon: float) -> bool:
     """Tell whether a latitude and longitude lie on the globe (NaN does not)."""
     return (abs(lat) <= 90) & (abs(lon) <= 180)

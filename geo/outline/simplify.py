@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from geo.band import Band
-from geo.line import SAME_PLACE_M, Line
+from geo.line import SAME_MEASURE_M, Line
 from geo.nearest.search import EDGE_TOLERANCE_M
 from geo.outline.faces import EARTH_RADIUS_M, METRES_PER_DEGREE, short_distances_m
 from geo.outline.rays import GEOD, geocentric_positions
@@ -88,6 +88,6 @@ def _bending_vertices(lats: Floats, lons: Floats) -> Flags:
 
 def _repeated_vertices(lats: Floats, lons: Floats) -> Flags:
     """Tell of vertices whether the line comes to them more than once."""
-    places = np.round(np.column_stack(geocentric_positions(lats, lons)) / SAME_PLACE_M)
+    places = np.round(np.column_stack(geocentric_positions(lats, lons)) / SAME_MEASURE_M)
     _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
     return np.asarray(count[number.ravel()] > 1)

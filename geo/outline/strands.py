@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.line import SAME_PLACE_M
+from geo.line import SAME_MEASURE_M
 from geo.nearest.frames import (
     ALONG,
+    CANONICAL_PIECE,
+    CANONICAL_VERTEX,
     HALF_LENGTH,
     MEASURE,
-    PASSED,
     PIECE_M,
     PIECE_ROW,
-    TWIN,
     VERTEX_ROW,
 )
 from geo.nearest.search import EDGE_TOLERANCE_M, geodetic
 from geo.outline import rays
 from geo.outline.rays import GEOD, Sketch, Strands
-from geo.width_profile import LEFT, RIGHT, Knots
+from geo.width_profile import LEFT, RIGHT, WidthProfile
 
 if TYPE_CHECKING:
     from geo.band import Band
@@ -87,7 +87,7 @@ class _Path:
     arrive: Floats  # at its end
     alone: Flags  # of segments, see Strands
     limits: tuple[float, float]
-    knots: Knots
+    knots: WidthProfile
 
     def turn(self, one: int, other: int) -> float:
         """Return how far the line turns from one segment to another, clockwise in degrees."""
@@ -134,7 +134,7 @@ class _Path:
         start, stop = self.limits
         if span <= 0 or not start - EDGE_TOLERANCE_M <= here <= stop + EDGE_TOLERANCE_M:
             return []
-        around = here - SAME_PLACE_M, here + SAME_PLACE_M  # a step here has two widths
+        around = here - SAME_MEASURE_M, here + SAME_MEASURE_M  # a step here has two widths
         width = max(self.knots.before(side, around[0]), self.knots.after(side, around[1]))
         return [(self.lats[i], self.lons[i], heading, 0.0, 0.0, turn, span, width, width, False)]
 
@@ -145,7 +145,7 @@ def _follow_line(band: Band) -> _Path:
     lats, lons = np.array(line.lats), np.array(line.lons)
     leave, back, lengths = map(np.asarray, GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:]))
     measures = np.concatenate([[0.0], np.cumsum(lengths)])
-    knots = Knots([(m - band.origin, *widths) for m, *widths in band.knots])
+    knots = WidthProfile([(m - band.origin, *widths) for m, *widths in band.knots])
     arrive = back + 180.0
     number = _vertex_numbers(lats, lons)
     alone = _isolated_segments(band, measures, number, np.array([leave, back]))
@@ -159,9 +159,9 @@ def _passage_borders(line: Line) -> Ray:
     which one lies on the other: there the line turns back.
     """
     vertices = line.tables()[0].reshape(-1, VERTEX_ROW)
-    twin = line.tables()[1].reshape(-1, PIECE_ROW)[:, TWIN].astype(np.int64)
+    twin = line.tables()[1].reshape(-1, PIECE_ROW)[:, CANONICAL_PIECE].astype(np.int64)
     counts = np.where(twin > 0, twin - 1, np.arange(len(twin)))
-    passed = vertices[:, PASSED].astype(np.int64)
+    passed = vertices[:, CANONICAL_VERTEX].astype(np.int64)
     back = (counts == np.roll(counts, 1)) & (twin > 0)
     back = np.append(back, back[0])
     start, stop = (

@@ -59,17 +59,17 @@ def nodes_looked_at(line: Line) -> float:
     """Return how many nodes of the tree a query looks at, in the mean of 200."""
     lats, lons = points_near(line, NEAR_M)
     looked = 0
-    gap = nearest.gap
+    gap = nearest.lower_bound
 
     def counted(*of: Any) -> float:
         nonlocal looked
         looked += 1
         return gap(*of)
 
-    nearest.gap = counted
+    nearest.lower_bound = counted
     for lat, lon in zip(lats[:200].tolist(), lons[:200].tolist(), strict=True):
         line.locate(lat=lat, lon=lon)
-    nearest.gap = gap
+    nearest.lower_bound = gap
     return looked / 200
 
 

@@ -441,8 +441,8 @@ def test_a_search_finds_the_nearest_piece_where_all_are_nearly_as_near(count):
         position = frames.geocentric(lat, lon)
         number = len(pieces) // frames.PIECE_ROW
         every = [nearest.approach(pieces, j, *position)[0] for j in range(number)]
-        found = nearest.nearest(
-            pieces, tree, *position, [0.0] * nearest.WAITING, [0] * nearest.WAITING
+        found = nearest.nearest_piece(
+            pieces, tree, *position, [0.0] * nearest.MAX_WAITING, [0] * nearest.MAX_WAITING
         )
         assert found == int(np.argmin(every))
 

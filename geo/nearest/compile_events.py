@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 listeners: list[Callable[[bool], None]] = []
 
 
-def tell(begins: bool) -> None:
+def notify(begins: bool) -> None:
     """Tell every listener that compiling begins or ends."""
     for listener in list(listeners):
         listener(begins)
 
 
 @contextmanager
-def told(say: Callable[[], None], after_s: float = 1.0) -> Iterator[None]:
+def notify_if_slow(say: Callable[[], None], after_s: float = 1.0) -> Iterator[None]:
     """Call ``say`` once, if meanwhile a function is compiled for longer than ``after_s``."""
     lock = threading.Lock()
     depth, timer = 0, threading.Timer(after_s, say)

@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from geo.nearest import compiling
+from geo.nearest import compile_events
 
 SECONDS = 30
 
@@ -21,34 +21,34 @@ def test_who_waits_is_told_once():
         calls.append(1)
         said.set()
 
-    with compiling.told(say, after_s=0.0):
-        compiling.tell(begins=True)
+    with compile_events.notify_if_slow(say, after_s=0.0):
+        compile_events.notify(begins=True)
         assert said.wait(SECONDS)
-        compiling.tell(begins=False)
-        compiling.tell(begins=True)
-        compiling.tell(begins=False)
+        compile_events.notify(begins=False)
+        compile_events.notify(begins=True)
+        compile_events.notify(begins=False)
 
     assert calls == [1]
-    assert compiling.listeners == []
+    assert compile_events.listeners == []
 
 
 def test_what_is_done_sooner_is_not_told():
     calls = []
 
-    with compiling.told(lambda: calls.append(1), after_s=SECONDS):
-        compiling.tell(begins=True)
-        compiling.tell(begins=True)
-        compiling.tell(begins=False)
-        compiling.tell(begins=False)
+    with compile_events.notify_if_slow(lambda: calls.append(1), after_s=SECONDS):
+        compile_events.notify(begins=True)
+        compile_events.notify(begins=True)
+        compile_events.notify(begins=False)
+        compile_events.notify(begins=False)
 
     assert calls == []
-    assert compiling.listeners == []
+    assert compile_events.listeners == []
 
 
 def test_numba_tells_when_it_compiles_and_not_when_it_loads(tmp_path):
     program = (
-        "import numpy as np; from geo import Line; from geo.nearest import compiling; told = []; "
-        "compiling.listeners.append(told.append); from geo.nearest import bulk; "
+        "import numpy as np; from geo import Line; from geo.nearest import compile_events; "
+        "told = []; compile_events.listeners.append(told.append); from geo.nearest import bulk; "
         "line = Line(lats=[0.0, 0.1], lons=[0.0, 0.1]); "
         "bulk.points_at(line.tables()[1], np.zeros(1), np.zeros(1)); print(told[:1], told[-1:])"
     )
@@ -69,7 +69,7 @@ def test_what_was_compiled_of_older_sources_is_forgotten(tmp_path):
     """A kernel is made of functions of several modules; numba looks at that of its own."""
     package = tmp_path / "geo"
     shutil.copytree(
-        Path(compiling.__file__).parents[1], package, ignore=shutil.ignore_patterns("*.nb*")
+        Path(compile_events.__file__).parents[1], package, ignore=shutil.ignore_patterns("*.nb*")
     )
     program = (
         "import numpy as np; from geo import Line; "
@@ -88,7 +88,9 @@ def test_what_was_compiled_of_older_sources_is_forgotten(tmp_path):
     first = answer()
     nearest = package / "nearest" / "search.py"
     source = nearest.read_text("utf-8")
-    changed = source.replace("return lat, lon\n\n\ndef gap", "return lat + 1.0, lon\n\n\ndef gap")
+    changed = source.replace(
+        "return lat, lon\n\n\ndef lower_bound", "return lat + 1.0, lon\n\n\ndef lower_bound"
+    )
     assert changed != source
     nearest.write_text(changed, "utf-8")
 
