@@ -86,8 +86,8 @@ def _line_options(group: Any) -> None:
     group.add_argument(
         "--line",
         metavar="FILE",
-        help="GeoJSON, GeoPackage, Shapefile, KML, GPX, FlatGeobuf, GeoParquet, WKT, or CSV "
-        "with a vertex a row",
+        help="GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, KMZ, GPX, GeoParquet, geodatabase, "
+        "WKT, or CSV with a vertex a row",
     )
     group.add_argument("--where", metavar="NAME=VALUE", help="the one feature of several")
     group.add_argument("--line-layer", metavar="NAME", help="the one layer of several")

@@ -60,7 +60,7 @@ def to_degrees(vertices: Vertices, crs: pyproj.CRS) -> tuple[Vertices, list[str]
     """
     import numpy as np
 
-    _refuse(vertices, ~(np.isfinite(vertices.x) & np.isfinite(vertices.y)), "is no place")
+    _refuse(vertices, ~(np.isfinite(vertices.x) & np.isfinite(vertices.y)), "is no position")
     if crs.is_compound:
         crs = crs.sub_crs_list[0]
     crs = crs.to_2d()

@@ -1,8 +1,8 @@
-"""What GDAL would leave out of a GeoJSON file without a word: positions, records and a CRS.
+"""What GDAL would silently leave out of a GeoJSON file: positions, records and a CRS.
 
-A position with something else than numbers in it takes its part, or its whole feature, along;
-a CRS that is not known becomes WGS84, and one behind a link is fetched from the network. So
-these files are read here first, to be refused.
+A position that holds anything but numbers takes its part, or its whole feature, with it; an
+unknown CRS becomes WGS84, and one behind a link is fetched from the network. So these files are
+checked here first.
 """
 
 from __future__ import annotations
@@ -19,39 +19,48 @@ if TYPE_CHECKING:
 
     import pyproj
 
-ENDINGS = (".geojson", ".json", ".geojsonl")
-NUMBERS = {int, float}  # for Python a bool is an int, for GDAL it is none
-LONGEST = 40
+_NUMBER_TYPES = {int, float}  # not bool: in Python an int, to GDAL none
+_LONGEST_POSITION = 40
 
 
-def check_vertices(path: Path) -> pyproj.CRS | None:
-    """Return the CRS that a file names, None where it names none.
+def check_document(path: Path) -> pyproj.CRS | None:
+    """Check the positions of lines in a GeoJSON file, and return the CRS that it names, if any.
 
     Raises
     ------
     DataError
-        A vertex of a line is no place, or the CRS is not known.
+        A vertex of a line is no position, or the CRS is not known.
     ValueError
-        It is no JSON.
+        The file is no JSON.
     """
-    if path.suffix.casefold() == ".geojsonl":
-        for i, feature in enumerate(_records(path)):
-            _refuse_no_place(feature, f" of feature {i}", path)
-        return None  # it has no place for one
-    document = json.loads(_text(path))
-    _refuse_no_place(document, "", path)
+    document = json.loads(_read_text(path))
+    _check_positions(document, "", path)
     named = document.get("crs") if isinstance(document, dict) else None
-    return None if named is None else _known(named, path)
+    return None if named is None else _parse_crs(named, path)
 
 
-def _text(path: Path) -> str:
-    # GDAL takes names of features that are not UTF-8.
+def check_sequence(path: Path) -> None:
+    """Check the positions of lines in a sequence of GeoJSON features, which names no CRS.
+
+    Raises
+    ------
+    DataError
+        A vertex of a line is no position.
+    ValueError
+        A record is no JSON.
+    """
+    for i, feature in enumerate(_read_records(path)):
+        _check_positions(feature, f" of feature {i}", path)
+
+
+def _read_text(path: Path) -> str:
+    # GDAL accepts attributes that are not UTF-8.
     return path.read_bytes().decode("utf-8-sig", errors="replace")
 
 
-def _records(path: Path) -> Iterator[Any]:
-    """Return the features of a text sequence (RFC 8142), or of one with a feature a line."""
-    text = _text(path)
+def _read_records(path: Path) -> Iterator[Any]:
+    """Return the features of a text sequence (RFC 8142), or of a file with a feature a line."""
+    text = _read_text(path)
     for i, record in enumerate(text.split("\x1e" if text.startswith("\x1e") else "\n")):
         if not record.strip():
             continue
@@ -62,47 +71,47 @@ def _records(path: Path) -> Iterator[Any]:
             raise ValueError(message) from None
 
 
-def _refuse_no_place(document: Any, of_what: str, path: Path) -> None:
-    """Refuse the first vertex of a line that is no place, if there is one."""
-    for of_line, positions in _lines(document, of_what):
+def _check_positions(document: Any, owner: str, path: Path) -> None:
+    """Refuse the first vertex of a line that is no position, if there is one."""
+    for line, positions in _find_lines(document, owner):
         for i, position in enumerate(positions):
-            if not _is_place(position):
-                got = json.dumps(position)[:LONGEST]
+            if not _is_position(position):
+                got = json.dumps(position)[:_LONGEST_POSITION]
                 message = (
-                    f"{path}: vertex {i}{of_line}, {got}, is no place; a position is two or "
+                    f"{path}: vertex {i}{line}, {got}, is no position; a position is two or "
                     "three numbers, longitude first: correct it, or take it out"
                 )
                 raise DataError(message)
 
 
-def _is_place(position: Any) -> bool:
+def _is_position(position: Any) -> bool:
     return (
         isinstance(position, list)
         and len(position) >= 2
-        and {type(number) for number in position[:3]} <= NUMBERS
+        and {type(number) for number in position[:3]} <= _NUMBER_TYPES
     )
 
 
-def _lines(document: Any, of_what: str) -> Iterator[tuple[str, list[Any]]]:
-    """Return the positions of each line, and which one it is."""
+def _find_lines(document: Any, owner: str) -> Iterator[tuple[str, list[Any]]]:
+    """Yield what a message calls each line, and its positions."""
     match document:
         case {"type": "FeatureCollection", "features": list(features)}:
             for i, feature in enumerate(features):
-                yield from _lines(feature, f" of feature {i}")
+                yield from _find_lines(feature, f" of feature {i}")
         case {"type": "Feature", "geometry": geometry}:
-            yield from _lines(geometry, of_what)
+            yield from _find_lines(geometry, owner)
         case {"type": "GeometryCollection", "geometries": list(geometries)}:
             for i, geometry in enumerate(geometries):
-                yield from _lines(geometry, f" of geometry {i}{of_what}")
+                yield from _find_lines(geometry, f" of geometry {i}{owner}")
         case {"type": "MultiLineString", "coordinates": list(parts)}:
             for i, part in enumerate(parts):
-                yield f" of part {i}{of_what}", part if isinstance(part, list) else [part]
+                yield f" of part {i}{owner}", part if isinstance(part, list) else [part]
         case {"type": "LineString", "coordinates": list(positions)}:
-            yield of_what, positions
+            yield owner, positions
 
 
-def _known(named: Any, path: Path) -> pyproj.CRS:
-    """Return what a crs member names, as GeoJSON had it in 2008, or in a draft before."""
+def _parse_crs(named: Any, path: Path) -> pyproj.CRS:
+    """Return the CRS of a ``crs`` member, as GeoJSON defined it in 2008, or a draft before."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 

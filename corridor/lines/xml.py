@@ -1,8 +1,8 @@
-"""What GDAL would mend in the lines of KML and GPX files without a word: their vertices.
+"""What GDAL would silently repair in the lines of KML and GPX files: their vertices.
 
-Of what is no number it takes the digits before it, or zero; a comma too many shifts the rest,
-and a point of a track without a latitude is left out. So these files are read here first, to be
-refused. What is no XML is left to GDAL, which stops at the same place and tells it.
+Where there is no number it takes the digits before, or zero; a comma too many shifts what
+follows; a point of a track without a latitude is left out. So these files are checked here
+first. What is not XML is left to GDAL, which reports it.
 """
 
 from __future__ import annotations
@@ -21,17 +21,15 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-ENDINGS = (".kml", ".kmz", ".gpx")
-
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _DEGREES = re.compile(rf" *{_NUMBER} *")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")  # as people write it, and GDAL takes it
+_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")  # as people write it, and GDAL accepts it
 _FEATURES = {"Placemark": "placemark", "trk": "track", "rte": "route"}
 _PARTS = {"LineString", "Track", "trkseg", "rte"}
 _POINTS = {("trkseg", "trkpt"), ("rte", "rtept")}
 
-# How a tuple is written in the elements that hold some, for regular expressions and for people.
+# By the elements that hold tuples: the pattern of a tuple, and its description for people.
 _TUPLES = {
     ("LineString", "coordinates"): (
         re.compile(rf"{_NUMBER},{_NUMBER}(?:,{_NUMBER})?"),
@@ -44,26 +42,36 @@ _TUPLES = {
 }
 
 
-def check_vertices(path: Path) -> None:
-    """Refuse a file with a line of which a vertex is no place.
+def check_document(path: Path) -> None:
+    """Check the vertices of the lines in a KML or GPX file.
 
     Raises
     ------
     DataError
-        A vertex of a line is no place.
+        A vertex of a line is no position.
     ValueError
-        The document defines entities, or a KMZ file is no ZIP archive.
+        The document defines entities.
     """
-    if path.suffix.casefold() != ".kmz":
-        with path.open("rb") as file:
-            _Lines(str(path)).look_at(file)
-        return
+    with path.open("rb") as file:
+        _VertexChecker(str(path)).check(file)
+
+
+def check_archive(path: Path) -> None:
+    """Check the vertices of the lines in a KMZ file, a ZIP archive of KML.
+
+    Raises
+    ------
+    DataError
+        A vertex of a line is no position.
+    ValueError
+        A document defines entities, or the file is no ZIP archive.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
                 if name.endswith(".kml"):
                     with archive.open(name) as file:
-                        _Lines(f"{path}: {name}").look_at(file)
+                        _VertexChecker(f"{path}: {name}").check(file)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ValueError(str(error)) from error
 
@@ -73,68 +81,68 @@ def _refuse_entity(name: str, *_: object) -> None:
     raise ValueError(message)
 
 
-class _Lines:
-    """The lines of a document, of which each vertex is looked at as it passes, and none kept."""
+class _VertexChecker:
+    """Checks each vertex of the lines of a document as it streams by, and keeps none."""
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self.open = [""]  # the elements around, the innermost last, without their prefixes
+        self.path = [""]  # names of the open elements, without their prefixes, the innermost last
         self.feature = "the document"
-        self.features = dict.fromkeys(_FEATURES, 0)  # how many there were
+        self.counts = dict.fromkeys(_FEATURES, 0)  # features so far
         self.part = self.vertex = -1
-        self.text = ""  # of a tuple that has not ended
+        self.text = ""  # of a tuple that may go on
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.begin
         self.parser.EndElementHandler = self.end
         self.parser.EntityDeclHandler = _refuse_entity
 
-    def look_at(self, file: IO[bytes]) -> None:
-        with suppress(expat.ExpatError, LookupError):  # that of an unknown encoding
+    def check(self, file: IO[bytes]) -> None:
+        with suppress(expat.ExpatError, LookupError):  # an unknown encoding raises LookupError
             self.parser.ParseFile(file)
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
-        element = (self.open[-1], name)
-        self.open.append(name)
+        element = (self.path[-1], name)
+        self.path.append(name)
         if name in _FEATURES:
-            self.feature, self.part = f"{_FEATURES[name]} {self.features[name]}", -1
-            self.features[name] += 1
+            self.feature, self.part = f"{_FEATURES[name]} {self.counts[name]}", -1
+            self.counts[name] += 1
         if name in _PARTS:
             self.part += 1
             self.vertex = -1
         if element in _POINTS:
-            self.look_at_point(attributes)
+            self.check_point(attributes)
         elif element in _TUPLES:
             self.text = ""
             self.parser.CharacterDataHandler = self.add
 
     def add(self, text: str) -> None:
-        """Add to the text of tuples; all but the last, which may go on, are looked at."""
+        """Add to the text of tuples, and check all but the last, which may go on."""
         self.text += text
-        if self.open[-1] == "coordinates":
+        if self.path[-1] == "coordinates":
             self.text = _COMMA.sub(",", self.text)
             *tuples, last = list(filter(None, _BLANKS.split(self.text))) or [""]
             self.text = last + " " * self.text[-1:].isspace()
-            self.look_at_tuples(tuples)
+            self.check_tuples(tuples)
 
     def end(self, _: str) -> None:
-        if (self.open[-2], self.open[-1]) in _TUPLES:
+        if (self.path[-2], self.path[-1]) in _TUPLES:
             self.parser.CharacterDataHandler = None
-            if self.open[-1] == "coord":
-                self.look_at_tuples([self.text])
+            if self.path[-1] == "coord":
+                self.check_tuples([self.text])
             elif self.text.strip():
-                self.look_at_tuples([self.text.strip()])
-        self.open.pop()
+                self.check_tuples([self.text.strip()])
+        self.path.pop()
 
-    def look_at_tuples(self, tuples: Iterable[str]) -> None:
-        pattern, form = _TUPLES[self.open[-2], self.open[-1]]
+    def check_tuples(self, tuples: Iterable[str]) -> None:
+        pattern, form = _TUPLES[self.path[-2], self.path[-1]]
         for each in tuples:
             self.vertex += 1
             if not pattern.fullmatch(each):
                 self.refuse(quote(each), form)
 
-    def look_at_point(self, attributes: dict[str, str]) -> None:
+    def check_point(self, attributes: dict[str, str]) -> None:
         self.vertex += 1
         lat, lon = attributes.get("lat", ""), attributes.get("lon", "")
         if not (_DEGREES.fullmatch(lat) and _DEGREES.fullmatch(lon)):
@@ -144,6 +152,6 @@ class _Lines:
     def refuse(self, got: str, form: str) -> None:
         message = (
             f"{self.what}: vertex {self.vertex} of part {self.part} of {self.feature}, {got}, is "
-            f"no place; {form}: correct it, or take it out"
+            f"no position; {form}: correct it, or take it out"
         )
         raise DataError(message)

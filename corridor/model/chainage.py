@@ -232,13 +232,13 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
     import pandas as pd
 
     from corridor.lengths import KM_PER_UNIT
-    from corridor.lines import files as line_files
+    from corridor.lines import formats as line_formats
     from corridor.lines.columns import find_coordinate_columns, read_numbers
 
     if isinstance(posts, pd.DataFrame):
         what, table = "the posts", posts
     else:
-        what, table = str(posts), line_files.read_line_file(Path(posts), None)
+        what, table = str(posts), line_formats.read_line_file(Path(posts), None)
     lat, lon = find_coordinate_columns(table, what, rows="posts")
     units = [name for name in table.columns if str(name).strip().casefold() in KM_PER_UNIT]
     if len(units) != 1:

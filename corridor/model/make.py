@@ -98,10 +98,10 @@ def from_line(
     Parameters
     ----------
     line
-        The path of a file (GeoJSON, GeoPackage, Shapefile, KML, GPX, FlatGeobuf,
-        GeoParquet, WKT, or CSV with a vertex a row), WKT, a shapely line, a GeoSeries or
-        GeoDataFrame, a table of vertices (pandas, Polars, Arrow), a :class:`geo.Line`. Its
-        CRS is honoured; :func:`corridor.lines.read.read_line` tells what is taken and how.
+        The path of a file (GeoJSON, GeoPackage, Shapefile, FlatGeobuf, KML, KMZ, GPX,
+        GeoParquet, geodatabase, WKT, or CSV with a vertex a row), WKT, a shapely line, a
+        GeoSeries or GeoDataFrame, a table of vertices (pandas, Polars, Arrow), a
+        :class:`geo.Line`. Its CRS is honoured. See :func:`corridor.lines.read.read_line`.
     width_km, each_side_km
         Full width, or half-width as one number or (left, right), in kilometres.
     widths

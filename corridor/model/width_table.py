@@ -146,7 +146,7 @@ def _frame(table: Any) -> tuple[str, pd.DataFrame]:
     """Return what to call a table, and the table with its columns' names in small letters."""
     import pandas as pd
 
-    from corridor.lines import files as line_files
+    from corridor.lines import formats as line_formats
 
     what = "the table of widths"
     if isinstance(table, pd.DataFrame):
@@ -155,7 +155,7 @@ def _frame(table: Any) -> tuple[str, pd.DataFrame]:
         frame = pd.DataFrame(list(table))
     else:
         path = _path(table)
-        what, frame = str(path), line_files.read_line_file(path, None)
+        what, frame = str(path), line_formats.read_line_file(path, None)
     names = [str(name).strip().casefold() for name in frame.columns]
     if not len(frame):
         message = f"{what} has no rows; it takes one for each piece of the line"

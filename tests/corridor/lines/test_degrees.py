@@ -256,7 +256,7 @@ def test_a_vertex_that_is_no_number_is_refused(value: float, crs: str) -> None:
         read_line(parts)
 
     assert str(caught.value) == (
-        f"the GeoSeries: vertex 1 of part 1, x=2 y={value:.9g}, is no place"
+        f"the GeoSeries: vertex 1 of part 1, x=2 y={value:.9g}, is no position"
     )
 
 

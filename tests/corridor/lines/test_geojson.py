@@ -43,8 +43,8 @@ def test_a_position_that_is_no_place_is_refused(tmp_path: Path, bad: Any) -> Non
     path = written(tmp_path / "a.geojson", parts([[0, 0], [1, 0]], [[1, 0], bad, [2, 0]]))
 
     assert refusal(path) == (
-        f"{path}: vertex 1 of part 1, {json.dumps(bad)}, is no place; a position is two or three "
-        "numbers, longitude first: correct it, or take it out"
+        f"{path}: vertex 1 of part 1, {json.dumps(bad)}, is no position; a position is two or "
+        "three numbers, longitude first: correct it, or take it out"
     )
 
 

@@ -82,7 +82,7 @@ def test_a_tuple_that_is_no_place_is_refused(tmp_path: Path, tuples: str, got: s
     path = written(tmp_path / "a.kml", kml(line(tuples)))
 
     assert refusal(path) == (
-        f"{path}: vertex 1 of part 0 of placemark 0, '{got}', is no place; {TUPLE}: correct it, "
+        f"{path}: vertex 1 of part 0 of placemark 0, '{got}', is no position; {TUPLE}: correct it, "
         "or take it out"
     )
 
@@ -101,7 +101,7 @@ def test_a_coord_of_a_track_that_is_no_place_is_refused(tmp_path: Path, coord: s
     path = written(tmp_path / "a.kml", kml(track("0 0 0", coord, "2 2 0")))
 
     assert refusal(path) == (
-        f"{path}: vertex 1 of part 0 of placemark 0, '{coord}', is no place; {COORD}: correct "
+        f"{path}: vertex 1 of part 0 of placemark 0, '{coord}', is no position; {COORD}: correct "
         "it, or take it out"
     )
 
@@ -198,7 +198,7 @@ def test_a_point_that_is_no_place_is_refused(
     path = written(tmp_path / "a.gpx", gpx(part))
 
     assert refusal(path) == (
-        f"{path}: vertex 1 of part 0 of {kind} 0, {got}, is no place; {POINT}: correct it, or "
+        f"{path}: vertex 1 of part 0 of {kind} 0, {got}, is no position; {POINT}: correct it, or "
         "take it out"
     )
 
