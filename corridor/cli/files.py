@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from corridor.cli.selection import nested_of
 from corridor.errors import DataError, FileError, StretchError, WidthError
 from corridor.lengths import parse_length_km
+from geo.notation import describe_notations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def reading_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--lat", metavar="COLUMN", help="of latitudes (with --crs: northings)")
     group.add_argument("--lon", metavar="COLUMN", help="of longitudes (with --crs: eastings)")
     group.add_argument("--geometry", metavar="COLUMN", help="of WKB, WKT or GeoArrow points")
-    group.add_argument("--coordinate", metavar="COLUMN", help="of DMS, MGRS, UTM as text")
+    group.add_argument("--coordinate", metavar="COLUMN", help=f"of text: {describe_notations()}")
     group.add_argument("--crs", help="of the coordinates, if IN does not tell; EPSG:4326")
     order = group.add_mutually_exclusive_group()
     order.add_argument("--swap", action="store_true", help="exchange latitude and longitude")

@@ -20,6 +20,7 @@ from corridor.errors import CorridorError, DataError, SwapError
 from corridor.model.ends import describe_ends, format_ends
 from corridor.model.sides import describe_side
 from geo.errors import GeoError
+from geo.notation import describe_notations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _contains_options(parser: Parser) -> None:
         "place",
         nargs="+",
         metavar="PLACE",
-        help="a coordinate, latitude first (decimal, DMS, MGRS, UTM, geo: URI), or a settlement",
+        help=f"a coordinate, latitude first ({describe_notations()}), or a settlement",
     )
 
 

@@ -570,7 +570,8 @@ class Corridor:
         geometry
             Instead: the name of a column of WKB, WKT or GeoArrow points.
         coordinate
-            Instead: the name of a column of coordinates as text (decimal, DMS, MGRS, UTM).
+            Instead: the name of a column of coordinates as text, as :func:`geo.parse_coordinate`
+            reads it.
         crs
             The CRS of the coordinates, where the table does not tell it; EPSG:4326 for
             ``lat`` and ``lon``.

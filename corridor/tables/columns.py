@@ -146,7 +146,7 @@ def find_columns(
     geometry
         Name of the column of WKB, WKT or GeoArrow points.
     coordinate
-        Name of the column of coordinates as text (decimal, DMS, MGRS, UTM).
+        Name of the column of coordinates as text, as :func:`geo.parse_coordinate` reads it.
     crs
         Of the columns, where the table does not tell it.
 
@@ -164,8 +164,8 @@ def find_columns(
     if coordinate is not None:
         if crs is not None and not is_wgs84(crs):
             message = (
-                "coordinates as text are degrees, MGRS or UTM on WGS84: crs= (--crs) has no "
-                "meaning for them; leave it out"
+                "coordinates as text are on WGS84 in any notation: crs= (--crs) has no meaning "
+                "for them; leave it out"
             )
             raise DataError(message)
         text = column_index(names, "coordinate", coordinate)

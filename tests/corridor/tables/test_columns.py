@@ -284,7 +284,7 @@ def test_a_named_column_that_is_not_there_is_told(what: str) -> None:
 
 def test_a_crs_of_coordinates_as_text_is_refused() -> None:
     assert refusal(lambda: find_columns(["at"], {}, coordinate="at", crs=UTM)) == (
-        "coordinates as text are degrees, MGRS or UTM on WGS84: crs= (--crs) has no meaning for "
+        "coordinates as text are on WGS84 in any notation: crs= (--crs) has no meaning for "
         "them; leave it out"
     )
     assert find_columns(["at"], {}, coordinate="at", crs="epsg:4326").kind == "text"
