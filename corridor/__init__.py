@@ -12,19 +12,33 @@ neither NumPy nor shapely.
 from __future__ import annotations
 
 from corridor._version import __version__
+from corridor.api.corridor import Corridor
+from corridor.api.make import from_line, m4, register
+from corridor.api.nested import Nested, nested
 from corridor.errors import (
     CorridorError,
     DataError,
     FileError,
-    PlaceError,
     SeedsError,
+    SettlementError,
     StretchError,
     SwapError,
     WidthError,
 )
-from corridor.model.corridor import Answer, Corridor
-from corridor.model.make import from_line, m4, register
-from corridor.model.nested import Nested, nested
+from corridor.model.corridor import Answer
+
+
+def __getattr__(name: str) -> type[SettlementError]:
+    """Return what had another name in release 0.1."""
+    if name == "PlaceError":
+        import warnings
+
+        message = "PlaceError is now called SettlementError; the old name goes in 0.3"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return SettlementError
+    message = f"module 'corridor' has no attribute {name!r}"
+    raise AttributeError(message)
+
 
 __all__ = [
     "Answer",
@@ -33,8 +47,8 @@ __all__ = [
     "DataError",
     "FileError",
     "Nested",
-    "PlaceError",
     "SeedsError",
+    "SettlementError",
     "StretchError",
     "SwapError",
     "WidthError",

@@ -2,7 +2,7 @@
 
 CorridorError
 ├── SeedsError  (ValueError)    the source facts are damaged or contradict each other
-├── PlaceError  (LookupError)   a settlement is unknown, or a name fits several
+├── SettlementError  (LookupError)   a settlement is unknown, or a name fits several
 ├── WidthError  (ValueError)    a width or half-width cannot be used
 ├── StretchError (ValueError)   the two ends do not make a stretch of the line
 ├── SwapError   (ValueError)    latitude and longitude look exchanged
@@ -27,7 +27,7 @@ class SeedsError(CorridorError, ValueError):
     """The source facts are damaged; the message lists every fault found."""
 
 
-class PlaceError(CorridorError, LookupError):
+class SettlementError(CorridorError, LookupError):
     """A settlement is unknown, or a name fits several."""
 
 

@@ -7,11 +7,50 @@ import os
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A user's program: mypy --strict knows what numbers, arrays and tables become.
+PROGRAM = """
+from typing import assert_type
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import shapely
+from numpy.typing import NDArray
+
+import corridor
+import geo
+
+m4 = corridor.m4().with_width(km=8).between("Ariha", "Badama")
+assert_type(m4, corridor.Corridor)
+lats, lons = np.array([35.8]), np.array([36.6])
+assert_type(m4.contains(lat=35.8, lon=36.6), bool)
+assert_type(m4.contains(lat=lats, lon=lons), NDArray[np.bool_])
+assert_type(m4.locate(lat=35.8, lon=36.6), corridor.Answer[bool, str, float])
+assert_type(m4.locate(lat=35.8, lon=36.6).distance_m, float)
+assert_type(m4.locate(lat=lats, lon=lons).side, NDArray[np.str_])
+assert_type(m4.polygon, shapely.Polygon | shapely.MultiPolygon)
+assert_type(m4.label(pd.DataFrame({"lat": lats, "lon": lons})), pd.DataFrame)
+assert_type(m4.label(pl.DataFrame({"lat": lats, "lon": lons})), pl.DataFrame)
+line = geo.Line(lats=[35.0, 35.1], lons=[36.0, 36.1])
+band = geo.Band(line=line, start=0, stop=1000, left=500, right=500)
+assert_type(line.locate(lat=35.0, lon=36.0).measure, float)
+assert_type(line.locate(lat=lats, lon=lons).offset, NDArray[np.float64])
+assert_type(band.contains(lat=35.0, lon=36.0), bool)
+assert_type(band.contains(lat=lats, lon=lons), NDArray[np.bool_])
+assert_type(band.locate(lat=35.0, lon=36.0).edge, float)
+assert_type(band.locate(lat=lats, lon=lons).inside, NDArray[np.bool_])
+assert_type(line.point_at(10.0), tuple[float, float])
+assert_type(geo.parse_coordinate("35.8, 36.6"), geo.Coordinate)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +81,10 @@ def _run(installed: Path, folder: Path, *words: str) -> subprocess.CompletedProc
 
 def test_the_wheel_holds_what_it_must_and_no_more(installed):
     top = {path.name for path in installed.iterdir()}
-    assert top == {"corridor", "geo", "seeds", "m4_corridor-0.1.0.dist-info"}
+    assert top == {"corridor", "geo", "seeds", "m4_corridor-0.2.0.dist-info"}
     licences = {path.name for path in installed.glob("*.dist-info/licenses/**/*")}
     assert {"LICENSE", "NOTICE", "LICENSE-ODbL"} <= licences
-    entry_points = (installed / "m4_corridor-0.1.0.dist-info" / "entry_points.txt").read_text()
+    entry_points = (installed / "m4_corridor-0.2.0.dist-info" / "entry_points.txt").read_text()
     assert "corridor = corridor.cli.main:run" in entry_points
 
 
@@ -73,3 +112,22 @@ def test_an_installed_program_is_that_of_the_wheel(installed, tmp_path):
         check=True,
     )
     assert done.stdout.startswith(str(installed))
+
+
+def test_a_users_program_is_type_checked_against_the_wheel(installed, tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "program.py"]
+
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": str(installed), "PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.returncode) == ("Success: no issues found in 1 source file\n", 0)
+    assert (installed / "geo" / "py.typed").exists()
+    assert (installed / "corridor" / "py.typed").exists()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, NoReturn
 
-    from corridor.model.corridor import Answer, Corridor
+    from corridor.model.corridor import Corridor, PointAnswer
     from corridor.model.nested import Nested
     from corridor.tables.labels import Tally
     from geo.notation import Coordinate
@@ -238,7 +238,7 @@ def _place(zone: Corridor, text: str) -> tuple[str | None, Coordinate]:
 
     if any(character.isdigit() for character in text) and not _is_pcode(text):
         return None, parse_coordinate(text)
-    place = find_settlement(zone.places, text, instead="a coordinate")
+    place = find_settlement(zone.gazetteer, text, instead="a coordinate")
     return place.name, Coordinate(place.lat, place.lon, "settlement", True)
 
 
@@ -247,7 +247,7 @@ def _is_pcode(text: str) -> bool:
     return text[:1] in ("C", "c") and text[1:].isdigit()
 
 
-def _refuse_swapped(zone: Corridor, point: Coordinate, answer: Answer) -> None:
+def _refuse_swapped(zone: Corridor, point: Coordinate, answer: PointAnswer) -> None:
     """Refuse a bare pair of numbers that lies inside only the other way round."""
     if point.named or abs(point.lon) > 90:
         return
@@ -255,9 +255,9 @@ def _refuse_swapped(zone: Corridor, point: Coordinate, answer: Answer) -> None:
     if swapped.inside:
         message = (
             f"{point.lat:g}, {point.lon:g} lies {answer.distance_m / 1000:.0f} km from the "
-            f"{zone.way}; {point.lon:g}, {point.lat:g} lies inside the corridor, "
-            f"{swapped.distance_m / 1000:.1f} km from the {zone.way}: are latitude and longitude "
-            f"swapped? If not, name them: lat {point.lat:g}, lon {point.lon:g}"
+            f"{zone.road_or_line}; {point.lon:g}, {point.lat:g} lies inside the corridor, "
+            f"{swapped.distance_m / 1000:.1f} km from the {zone.road_or_line}: are latitude and "
+            f"longitude swapped? If not, name them: lat {point.lat:g}, lon {point.lon:g}"
         )
         raise SwapError(message)
 
@@ -267,7 +267,7 @@ def _print_answer(
     nested: Nested | None,
     name: str | None,
     point: Coordinate,
-    answer: Answer,
+    answer: PointAnswer,
     *,
     as_json: bool,
 ) -> None:
@@ -299,7 +299,8 @@ def _print_answer(
     which = " and ".join(holding or zones) or "the corridor"
     print(f"{where}: {'inside' if answer.inside else 'outside'} {which}")
     edge = "" if nested else f", {_edge(answer)}"
-    print(f"  {metres(answer.distance_m)} {describe_side(answer.side)} of the {zone.way}{edge}")
+    side = f"{describe_side(answer.side)} of the {zone.road_or_line}"
+    print(f"  {metres(answer.distance_m)} {side}{edge}")
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {metres(nearest[1])}")
@@ -322,7 +323,9 @@ def _widths_as_values(zone: Corridor) -> dict[str, Any]:
     return values
 
 
-def _nested_as_values(zones: dict[str, Corridor], answers: dict[str, Answer]) -> dict[str, Any]:
+def _nested_as_values(
+    zones: dict[str, Corridor], answers: dict[str, PointAnswer]
+) -> dict[str, Any]:
     return {
         name: {
             "inside": answers[name].inside,
@@ -333,12 +336,12 @@ def _nested_as_values(zones: dict[str, Corridor], answers: dict[str, Answer]) ->
     }
 
 
-def _edge(answer: Answer) -> str:
+def _edge(answer: PointAnswer) -> str:
     where = "from" if answer.inside else "beyond"
     return f"{metres(abs(answer.edge_m))} {where} the corridor's edge"
 
 
-def _kilometre(zone: Corridor, answer: Answer) -> str:
+def _kilometre(zone: Corridor, answer: PointAnswer) -> str:
     stretch = f"from {zone.from_name or 'the start'} to {zone.to_name or 'the end'}"
     along_km = zone.along_of(answer.km) / 1000
     if along_km < -SAME_KM:
@@ -465,10 +468,12 @@ def _open(address: str) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from corridor.export import formats
+
     zone = corridor_of(options)
     written = [
         os.path.abspath(path)  # noqa: PTH100
-        for path in (nested_of(options, zone) or zone).export(options.output)
+        for path in formats.write(nested_of(options, zone) or zone, options.output)
     ]
     if options.json:
         print_json({"paths": written})
@@ -518,7 +523,7 @@ def _info(options: argparse.Namespace) -> int:
     for name, it in {} if nested is None else nested.corridors.items():
         print(f"  {name}: {told_widths(it)}; area {it.area_km2:.2f} km²")
     if inside:
-        print(f"settlements inside ({len(inside)} of {len(zone.places)}):")
+        print(f"settlements inside ({len(inside)} of {len(zone.gazetteer)}):")
     for place, answer in inside:
         print(
             f"  km {answer.km:5.1f}  {metres(answer.distance_m):>7} {answer.side:<6}"

@@ -119,7 +119,7 @@ def corridor_of(options: argparse.Namespace, each_side_km: float | None = None) 
         chosen["each_side_km"] = next(iter(parse_nested_km(options.nested).values()))
     if options.line is None:
         _refuse_line_options(options)
-        whole = corridor.m4(**chosen)
+        whole: Corridor = corridor.m4(**chosen)
         whole = whole if options.widths is None else whole.with_widths(options.widths)
     else:
         whole = _along_line(options, chosen)
@@ -151,7 +151,7 @@ def nested_of(options: argparse.Namespace, zone: Corridor) -> Nested | None:
 
 def told_widths(zone: Corridor) -> str:
     """Return both numbers: each side's half-width and the width from edge to edge."""
-    return f"{zone.told_each_side} of the {zone.way}, {zone.told_width} in all"
+    return f"{zone.half_widths_text} of the {zone.road_or_line}, {zone.width_text} in all"
 
 
 def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:

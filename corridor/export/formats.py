@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import geopandas
     import shapely
 
-    from corridor.model.corridor import Answer, Corridor
+    from corridor.model.corridor import Corridor, PointAnswer
 
     Metadata = dict[str, str | float]
     Zones = Corridor | Nested
@@ -124,7 +124,7 @@ def metadata(corridor: Zones) -> Metadata:
     corridors all is that of the outermost, and ``corridors`` tells what each is.
     """
     if isinstance(corridor, Nested):
-        told = {name: zone.told_each_side for name, zone in corridor.corridors.items()}
+        told = {name: zone.half_widths_text for name, zone in corridor.corridors.items()}
         of_each = "; ".join(f"{name}: {halves}" for name, halves in told.items())
         return {**metadata(corridor.outermost), "corridors": of_each}
     ends = {"from": corridor.from_name, "to": corridor.to_name}
@@ -166,16 +166,16 @@ def _definition(corridor: Corridor) -> str:
     road = f"the {corridor.agreement.road}" if corridor.agreement else "the line"
     start, stop = corridor.end_names
     where = {
-        ("flat", "flat"): f"{road} whose nearest place on it lies between {start} and {stop}",
+        ("flat", "flat"): f"{road} whose nearest point on it lies between {start} and {stop}",
         ("round", "round"): f"{road} between {start} and {stop}, beyond these two ends as well",
         ("flat", "round"): f"{road} from {start}, not before it, to {stop}, and beyond it as well",
         ("round", "flat"): f"{road} from {start}, and before it as well, to {stop}, not beyond it",
     }[corridor.band.end_kinds]
     if corridor.band.is_loop:
         where = f"{road}, which is closed"
-    depth = corridor.told_each_side
+    depth = corridor.half_widths_text
     if not corridor.is_uniform:
-        depth = f"the half-width at its nearest place, {depth},"
+        depth = f"the half-width at its nearest point, {depth},"
     return f"Every point up to {depth} of {where}; the edge belongs to the corridor."
 
 
@@ -214,7 +214,7 @@ def _rows(zones: Zones) -> list[tuple[dict[str, Any], shapely.Geometry]]:
             "layer": "corridor",
             "name": name,
             "width_km": zone.width_km,
-            "each_side": zone.told_each_side,
+            "each_side": zone.half_widths_text,
             "area_km2": round(zone.area_km2, 6),
         }
         for name, zone in _zones(zones).items()
@@ -242,7 +242,7 @@ def _rows(zones: Zones) -> list[tuple[dict[str, Any], shapely.Geometry]]:
     ]
 
 
-def _to_the_millimetre(answer: Answer) -> dict[str, Any]:
+def _to_the_millimetre(answer: PointAnswer) -> dict[str, Any]:
     return {
         "inside": answer.inside,
         "side": answer.side,

@@ -1,14 +1,16 @@
-"""The corridor: a band beside a named stretch of road, and the questions asked of it."""
+"""The corridor: a band beside a named stretch of road, and questions of place.
+
+What turns a corridor into something else (labels, a map, files) is a function in the room of
+that thing; the public :class:`corridor.Corridor` adds a method for each of them.
+"""
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from corridor.errors import StretchError, WidthError
-from corridor.lengths import CHAINAGE_TOLERANCE_M, format_chainage, format_km_range
+from corridor.errors import WidthError
+from corridor.lengths import format_chainage, format_km_range
 from corridor.model.ends import describe_ends
-from corridor.model.settlements import find_settlement
 from corridor.model.sides import describe_side, resolve_half_widths_km
 from geo.band import Band
 from geo.frozen import fill, refuse, remake
@@ -16,77 +18,83 @@ from geo.frozen import fill, refuse, remake
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, Self, TypeAlias
 
-    import folium
-    import geopandas
-    import pandas
-    import pyarrow
+    import numpy as np
     import shapely
+    from numpy.typing import NDArray
 
     from corridor.model.chainage import Chainage
     from corridor.model.ends import Ends
+    from corridor.model.facts import Agreement, Patrol, Settlement
     from corridor.model.route import Route
-    from corridor.model.seeds import Agreement, Patrol, Place
     from corridor.model.sides import Sides
+    from geo.band import Location
     from geo.line import Line
     from geo.width_profile import Width
 
+    PointAnswer: TypeAlias = "Answer[bool, str, float]"
+    ArrayAnswer: TypeAlias = "Answer[NDArray[np.bool_], NDArray[np.str_], NDArray[np.float64]]"
 
-class Answer(NamedTuple):
-    """What is known of a point, or, with arrays for values, of many.
+Truth = TypeVar("Truth")
+Text = TypeVar("Text")
+Number = TypeVar("Number")
+
+
+class Answer(NamedTuple, Generic[Truth, Text, Number]):
+    """Where a point lies with respect to a corridor; with arrays as values, many points.
 
     Attributes
     ----------
     inside
-        Whether it lies in the corridor; the edge belongs to it.
+        Whether the point lies in the corridor. The edge belongs to it.
     side
         The name of its side (``"north"`` or ``"south"`` for the M4).
     distance_m
-        Metres to the road: to the whole road with flat ends, to the section alone with
-        round ones.
+        Geodesic distance to the road in metres: to the whole road with flat ends, to the
+        section alone with round ends.
     km
-        Where along the route its nearest place lies, counted from the start of the section;
-        with flat ends below 0 or above the length for a place beyond the section. Where the
-        line has published chainages, the published kilometre.
+        Chainage of the nearest point of the road in kilometres from the start of the section;
+        with flat ends negative or greater than the length beyond the section. The published
+        kilometre where the line has published chainages.
     edge_m
-        How far it is from changing sides of the edge, in metres, positive inside: the least
-        of the half-width at its nearest place less its distance and the way along the road
-        to either flat end (past the line's own ends straight on). Where the road bends the
-        outline can lie farther away, never nearer across the road; where the width changes
-        along the line, it can lie nearer, up or down the road.
+        Distance to the corridor's edge in metres, positive inside, negative outside: the least
+        of the half-width at the nearest point less the distance, and the way along the road to
+        either flat end. At bends of the road the outline can be farther away, but never nearer
+        across the road; where the width changes along the line, it can be nearer.
     """
 
-    inside: Any
-    side: Any
-    distance_m: Any
-    km: Any
-    edge_m: Any
+    inside: Truth
+    side: Text
+    distance_m: Number
+    km: Number
+    edge_m: Number
 
 
 class Corridor:
-    """A corridor along a stretch of a line; made by ``corridor.m4`` or ``corridor.from_line``.
+    """A corridor along a section of a line.
 
     Attributes
     ----------
     title
-        What it is called.
+        Its name.
     band
-        Its geometry: the line, the section and the half-widths in metres.
+        Its geometry: the line, the section, the half-widths in metres and the ends.
     sides
         The names of the two sides.
     from_name, to_name
-        The settlements at which the section starts and stops, where it was named so.
+        The settlements at which the section starts and stops, if it was given by them.
     chainage
-        What published kilometres lie where along the whole line; None for kilometres that
-        count from the start of the section.
-    places, patrols, agreement
-        The facts around it; empty for a line of one's own.
+        The published kilometres along the whole line; None if kilometres count from the start
+        of the section.
+    gazetteer, patrols, agreement
+        Facts: the settlements that names are looked up in, the reported patrols, the agreement.
+        Empty for a line of one's own.
     """
 
     __slots__ = (
-        *("agreement", "band", "chainage", "from_name", "patrols"),
-        *("places", "sides", "title", "to_name"),
+        *("agreement", "band", "chainage", "from_name", "gazetteer", "patrols"),
+        *("sides", "title", "to_name"),
     )
     __setattr__ = __delattr__ = refuse
 
@@ -96,7 +104,7 @@ class Corridor:
     from_name: str | None
     to_name: str | None
     chainage: Chainage | None
-    places: tuple[Place, ...]
+    gazetteer: tuple[Settlement, ...]
     patrols: tuple[Patrol, ...]
     agreement: Agreement | None
 
@@ -109,22 +117,25 @@ class Corridor:
         from_name: str | None = None,
         to_name: str | None = None,
         chainage: Chainage | None = None,
-        places: tuple[Place, ...] = (),
+        gazetteer: tuple[Settlement, ...] = (),
         patrols: tuple[Patrol, ...] = (),
         agreement: Agreement | None = None,
     ) -> None:
         fill(self, title=title, band=band, sides=sides)
         fill(self, from_name=from_name, to_name=to_name, chainage=chainage)
-        fill(self, places=places, patrols=patrols, agreement=agreement)
+        fill(self, gazetteer=gazetteer, patrols=patrols, agreement=agreement)
+
+    def _values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in Corridor.__slots__}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return remake, (Corridor, {name: getattr(self, name) for name in self.__slots__})
+        return remake, (type(self), self._values())
 
     def __repr__(self) -> str:
         return (
             f"<Corridor {self.title!r}: {self.length_km:.3f} km from "
             f"{self.from_name or 'its start'} to {self.to_name or 'its end'}, "
-            f"{self.told_each_side}, {describe_ends(self.band)}>"
+            f"{self.half_widths_text}, {describe_ends(self.band)}>"
         )
 
     # What it is
@@ -136,19 +147,19 @@ class Corridor:
 
     @property
     def ends(self) -> Ends:
-        """How the corridor closes: ``"flat"``, ``"round"``, or a pair, at its start and stop."""
+        """How it closes: ``"flat"``, ``"round"``, or a pair for its start and stop."""
         return self.band.ends
 
     @property
     def is_uniform(self) -> bool:
-        """Whether its half-widths are the same all along."""
+        """Whether the half-widths are the same all along."""
         return self.band.is_uniform
 
     @property
     def each_side_km(self) -> tuple[float, float]:
         """The half-widths in kilometres, in the order of ``sides.names``.
 
-        The greatest where they change along the line; see :attr:`is_uniform`.
+        The greatest ones where they change along the line; see :attr:`is_uniform`.
         """
         return self.sides.order_pair(self.band.left / 1000, self.band.right / 1000)
 
@@ -170,18 +181,18 @@ class Corridor:
 
     @property
     def width_table(self) -> list[dict[str, float]]:
-        """The half-widths along the section as :meth:`with_widths` takes them, a row a piece."""
-        from corridor.model import width_table as width_tables
+        """The width profile of the section as :meth:`with_widths` takes it, one row a piece."""
+        from corridor.model import width_table
 
-        return width_tables.tabulate_width_profile(self)
+        return width_table.tabulate_width_profile(self)
 
     @property
-    def way(self) -> str:
+    def road_or_line(self) -> str:
         """What it runs along, in a word: ``road`` or ``line``."""
         return "road" if self.agreement else "line"
 
     @property
-    def told_each_side(self) -> str:
+    def half_widths_text(self) -> str:
         """The half-widths in words: ``6 km north and 2 to 4 km south``."""
         return " and ".join(
             f"{format_km_range(least, most)} {describe_side(side)}"
@@ -191,7 +202,7 @@ class Corridor:
         )
 
     @property
-    def told_width(self) -> str:
+    def width_text(self) -> str:
         """The full width in words: ``12 km``, or ``8 to 10 km`` where it changes."""
         return format_km_range(self.least_width_km, self.width_km)
 
@@ -212,13 +223,23 @@ class Corridor:
 
     @property
     def end_names(self) -> tuple[str, str]:
-        """What the ends of the section are called: settlements, otherwise kilometres."""
-        start, stop = format_chainage(self.start_km), format_chainage(self.stop_km)
+        """The names of the section's ends: settlements, otherwise kilometres."""
+        start, stop = map(format_chainage, (self.start_km, self.stop_km))
         return self.from_name or start, self.to_name or stop
 
     @property
     def polygon(self) -> shapely.Polygon | shapely.MultiPolygon:
-        """The outline in EPSG:4326, its edge within 0.5 m of the true edge."""
+        """The outline in EPSG:4326 (x = longitude), within 0.5 m of the true edge.
+
+        Cut at the antimeridian and closed over the poles as RFC 7946 demands.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> outline = corridor.m4().polygon
+        >>> outline.geom_type, outline.is_valid
+        ('Polygon', True)
+        """
         return self.band.outline()
 
     @property
@@ -256,7 +277,7 @@ class Corridor:
     # Kilometres
 
     def km_of(self, along: Any) -> Any:
-        """Return the kilometre of a place ``along`` metres from the section's start.
+        """Return the kilometre ``along`` metres from the section's start.
 
         The published one where the line has chainages. A number, or an array.
         """
@@ -267,20 +288,30 @@ class Corridor:
     def along_of(self, km: Any) -> Any:
         """Return how many metres from the section's start a kilometre lies.
 
-        The inverse of :meth:`km_of`, below 0 before the start. A number, or an array.
+        The inverse of :meth:`km_of`; negative before the start. A number, or an array.
         """
         if self.chainage is None:
             return km * 1000
         return self.chainage.measure_at(km) - self.band.start
 
-    # Another one
+    def measure_of(self, end: str | float) -> tuple[float, str | None]:
+        """Return the measure on the whole line of a settlement or a kilometre, and its name.
+
+        Up to a metre beyond an end of the line it is that end. Parameters and errors as for
+        :meth:`between`.
+        """
+        from corridor.model import stretch
+
+        return stretch.measure_of_end(self, end)
+
+    # Variants
 
     def with_width(
         self,
         *,
         km: float | None = None,
         each_side_km: float | Sequence[float] | None = None,
-    ) -> Corridor:
+    ) -> Self:
         """Return the same corridor with another width, the same all along.
 
         Parameters
@@ -293,7 +324,13 @@ class Corridor:
         Raises
         ------
         WidthError
-            Neither or both are given, or a value does not lie in (0, 500] km a side.
+            Neither or both are given, or a half-width does not lie in (0, 500] km.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> corridor.m4().with_width(each_side_km=(10, 4)).half_widths_text
+        '10 km north and 4 km south'
         """
         if km is None and each_side_km is None:
             message = "give km= (edge to edge) or each_side_km= (road to edge)"
@@ -302,19 +339,18 @@ class Corridor:
         left, right = self.sides.order_pair(*halves)
         return self._with_band(left * 1000, right * 1000, self.band.asked_ends)
 
-    def with_widths(self, table: Any) -> Corridor:
+    def with_widths(self, table: Any) -> Self:
         """Return the same corridor with half-widths that change along the line.
 
         Parameters
         ----------
         table
-            A DataFrame, a list of dicts, or a file (.csv, .tsv, .txt), with a row for each
-            piece of the section: ``from`` and ``to``, each a kilometre of this corridor's
-            own counting, the name of one of its places, ``start`` or ``end``; and the
-            half-widths ``left`` and ``right``, or the names of its sides, or ``each_side``.
-            With ``left_to`` and so on too, the half-width goes evenly from the one at the
-            row's start to the other at its end; without, it stays, and changes in a step
-            between rows. The unit ends the column's name, as in ``left_km`` or
+            A DataFrame, a list of dicts, or a file (.csv, .tsv, .txt), one row for each piece
+            of the section: ``from`` and ``to``, each a kilometre of this corridor, the name of
+            a settlement, ``start`` or ``end``; and the half-widths ``left`` and ``right``, or
+            the names of its sides, or ``each_side``. With ``left_to`` and so on, the half-width
+            changes linearly from the row's start to its end; without, it is constant, and
+            steps between rows. The unit is part of the column's name, as in ``left_km`` or
             ``left_to_km``, or stands in a column ``unit``: km, m, mi or nmi.
 
         Raises
@@ -323,9 +359,9 @@ class Corridor:
             A half-width does not lie in (0, 500] km; rows leave a gap, overlap, or do not
             cover the section.
         DataError
-            There are no such columns, or no unit is told.
-        PlaceError
-            A name is unknown or fits several places.
+            There are no such columns, or no unit is given.
+        SettlementError
+            A name is unknown or ambiguous.
         FileError
             The file cannot be read.
 
@@ -336,474 +372,127 @@ class Corridor:
         ...     {"from": "start", "to": "Ariha", "each_side_km": 2},
         ...     {"from": "Ariha", "to": "end", "each_side_km": 2, "each_side_to_km": 6},
         ... ]
-        >>> corridor.m4().with_widths(rows).told_width
+        >>> corridor.m4().with_widths(rows).width_text
         '4 to 12 km'
         """
-        from corridor.model import width_table as width_tables
+        from corridor.model import width_table
 
-        return self._with_band(*width_tables.read_width_profile(self, table), self.band.asked_ends)
+        return self._with_band(*width_table.read_width_profile(self, table), self.band.asked_ends)
 
-    def with_ends(self, ends: Ends) -> Corridor:
+    def with_ends(self, ends: Ends) -> Self:
         """Return the same corridor with ``"flat"`` or ``"round"`` ends.
 
-        Or with a pair of these: how it closes at its start, and at its stop.
-        """
-        return self._with_band(*self._half_widths(), ends)
+        Or with a pair of these, for its start and its stop.
 
-    def between(self, start: str | float, stop: str | float) -> Corridor:
+        Examples
+        --------
+        >>> import corridor
+        >>> corridor.m4().with_ends("round").contains(lat=35.861105, lon=36.80611)  # Saraqib
+        True
+        """
+        return self._with_band(*self.half_widths(), ends)
+
+    def between(self, start: str | float, stop: str | float) -> Self:
         """Return the corridor along another stretch of the same line.
 
         Parameters
         ----------
         start, stop
-            Settlements by name, or kilometres of this corridor's own counting. Travel may
-            run against the line: kilometres then count from ``start`` (published ones stay
-            what they are), and the sides keep their names, widths and ends their places.
-            Beyond this section half-widths stay what they are at its ends.
+            Names of settlements, or kilometres of this corridor. Travel may run against the
+            line: kilometres then count from ``start`` (published ones stay), and the named
+            sides, widths and ends stay where they are on the ground. Beyond this section the
+            half-widths of its ends apply.
 
         Raises
         ------
-        PlaceError
-            A name is unknown or fits several settlements.
+        SettlementError
+            A name is unknown or ambiguous.
         StretchError
-            Both are the same place of the road, or one lies beyond the line by more than a
+            Both are the same point of the road, or one lies beyond the line by more than a
             metre.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> part = corridor.m4().between("Ariha", "Jisr al-Shughur")
+        >>> round(part.length_km, 1)
+        29.4
         """
-        one, one_name = self.measure_of(start)
-        other, other_name = self.measure_of(stop)
-        if abs(one - other) < CHAINAGE_TOLERANCE_M:
-            message = (
-                f"a stretch needs two different ends, got {start!r} and {stop!r}, "
-                f"{abs(one - other):.1f} m apart along the {self.way}"
-            )
-            raise StretchError(message)
-        line, sides, chainage = self.line, self.sides, self.chainage
-        ends = self.band.asked_ends
-        left, right = self._half_widths()
-        if one > other:
-            chainage = chainage.reversed(line.length) if chainage else None
-            left, right = _reversed(right, line.length), _reversed(left, line.length)
-            line, sides = line.reversed(), sides.reversed()
-            one, other = line.length - one, line.length - other
-            ends = ends if isinstance(ends, str) else (ends[1], ends[0])
-        band = Band(
-            line=line,
-            start=max(one, 0.0),
-            stop=min(other, line.length),
-            left=left,
-            right=right,
-            ends=ends,
-        )
-        return self._with(
-            band=band, sides=sides, chainage=chainage, from_name=one_name, to_name=other_name
-        )
+        from corridor.model import stretch
 
-    def measure_of(self, end: str | float) -> tuple[float, str | None]:
-        """Return the measure on the whole line of a settlement or of a kilometre, and its name.
+        return self.replace(**stretch.values_between(self, start, stop))
 
-        Up to a metre past an end of the line it is that end. Parameters and errors as for
-        :meth:`between`.
-        """
-        if isinstance(end, str):
-            place = find_settlement(self.places, end)
-            measure, offset = self.line.place(lat=place.lat, lon=place.lon)
-            name: str | None = place.name
-            what = f"{place.name}, {abs(offset) / 1000:.1f} km from the {self.way},"
-        else:
-            measure = self.band.start + self.along_of(float(end))
-            name, what = None, f"km {end}"
-        length = self.line.length
-        if not -CHAINAGE_TOLERANCE_M <= measure <= length + CHAINAGE_TOLERANCE_M:
-            start = self.band.start
-            first, last = (format_chainage(self.km_of(end - start)) for end in (0.0, length))
-            is_whole = length - self.band.length < CHAINAGE_TOLERANCE_M
-            of = "" if self.chainage or is_whole else " of this stretch"
-            message = (
-                f"{what} lies beyond the line, which runs from {first} to {last}{of}; choose an "
-                "end between them"
-            )
-            raise StretchError(message)
-        return min(max(measure, 0.0), length), name
-
-    def _half_widths(self) -> tuple[Width, Width]:
-        """Return the half-widths as a band takes them."""
+    def half_widths(self) -> tuple[Width, Width]:
+        """Return the half-widths (left, right) in metres as :class:`geo.Band` takes them."""
         if self.is_uniform:
             return self.band.left, self.band.right
         knots = self.band.knots
         return [(at, left) for at, left, _ in knots], [(at, right) for at, _, right in knots]
 
-    def _with_band(self, left: Width, right: Width, ends: Ends) -> Corridor:
-        band = self.band
-        return self._with(
-            band=Band(
-                line=self.line,
-                start=band.start,
-                stop=band.stop,
-                left=left,
-                right=right,
-                ends=ends,
-            )
+    def _with_band(self, left: Width, right: Width, ends: Ends) -> Self:
+        start, stop = self.band.start, self.band.stop
+        return self.replace(
+            band=Band(line=self.line, start=start, stop=stop, left=left, right=right, ends=ends)
         )
 
-    def _with(self, **changed: Any) -> Corridor:
+    def replace(self, **changes: Any) -> Self:
         """Return the corridor with other values for some of its attributes."""
-        return Corridor(**{name: getattr(self, name) for name in self.__slots__} | changed)
+        return type(self)(**self._values() | changes)
 
     # Questions
 
-    def contains(
-        self,
-        points: Any = None,
-        /,
-        *,
-        lat: Any = None,
-        lon: Any = None,
-        threads: int | None = None,
-    ) -> Any:
-        """Tell whether points lie in the corridor.
+    def contains(self, *, lat: Any, lon: Any, threads: int | None = None) -> Any:
+        """Return whether points lie in the corridor; see :meth:`corridor.Corridor.contains`."""
+        return self.band.contains(lat=lat, lon=lon, threads=threads)
 
-        Parameters
-        ----------
-        points
-            A shapely point or array of points, a GeoSeries or GeoDataFrame (its CRS is
-            honoured; without one it is refused), or a DataFrame or Arrow table.
-        lat, lon
-            Instead: degrees, two numbers or two arrays; with a table, the names of its
-            columns.
-        threads
-            For arrays: how many threads work; all cores unless given.
+    def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> Answer[Any, Any, Any]:
+        """Return where points lie; see :meth:`corridor.Corridor.locate`."""
+        return self.answer(self.band.locate(lat=lat, lon=lon, threads=threads))
 
-        Returns
-        -------
-        bool, numpy.ndarray of bool, or a Series with the index of the input
+    def answer(self, location: Location[Any, Any]) -> Answer[Any, Any, Any]:
+        """Return a location of the band in this corridor's terms: sides and kilometres."""
+        return Answer(
+            location.inside,
+            self.sides.name_at(location.is_left),
+            location.distance,
+            self.km_of(location.nearest_measure),
+            location.edge,
+        )
+
+    def settlements(self) -> list[tuple[Settlement, PointAnswer]]:
+        """Return the settlements of the gazetteer, in its order, and where each lies."""
+        return [(it, self.locate(lat=it.lat, lon=it.lon)) for it in self.gazetteer]
+
+    def nearest_settlement(self, *, lat: float, lon: float) -> tuple[Settlement, float] | None:
+        """Return the settlement of the gazetteer nearest to a point, and its distance in metres.
+
+        None where the gazetteer is empty.
 
         Raises
         ------
         CoordinateError
-            A coordinate is missing or out of range.
-        DataError
-            The points carry no CRS, are not points, or have no such columns.
+            The coordinate is out of range.
         """
-        if points is None:
-            return self.band.contains(lat=lat, lon=lon, threads=threads)
-        from corridor.tables import points as tables
-
-        lats, lons = tables.read_coordinates(points, lat, lon)
-        inside = self.band.contains(lat=lats, lon=lons, threads=threads)
-        return tables.as_input_type(points, inside)
-
-    def locate(
-        self,
-        points: Any = None,
-        /,
-        *,
-        lat: Any = None,
-        lon: Any = None,
-        threads: int | None = None,
-    ) -> Answer:
-        """Return where points lie: inside or not, side, distance, kilometre, edge.
-
-        Parameters and errors as for :meth:`contains`; arrays in, arrays out.
-        """
-        if points is not None:
-            from corridor.tables import points as tables
-
-            lat, lon = tables.read_coordinates(points, lat, lon)
-        return self.answer(*self.band.place(lat=lat, lon=lon, threads=threads))
-
-    def answer(self, measure: Any, offset: Any) -> Answer:
-        """Return the answer for a place as ``band.place`` tells it, or for arrays of them."""
-        if isinstance(measure, float):
-            return self._answer(measure, offset)
-        return self._answers(measure, offset)
-
-    def _answer(self, measure: float, offset: float) -> Answer:
-        band = self.band
-        left, right = band.half_widths(measure)
-        half, side = (left, self.sides.left) if offset >= 0 else (right, self.sides.right)
-        edge = half - abs(offset)
-        for kind, way in zip(band.end_kinds, (measure, band.length - measure), strict=True):
-            edge = min(edge, way) if kind == "flat" else edge
-        inside = band.holds(measure, offset)
-        first, last = band.extent
-        km = self.km_of(min(max(measure, first), last))
-        return Answer(inside, side, abs(offset), km, edge)
-
-    def _answers(self, measure: Any, offset: Any) -> Answer:
-        import numpy as np
-
-        band = self.band
-        is_left = offset >= 0
-        distance = np.abs(offset)
-        edge = np.where(is_left, *band.half_widths(measure)) - distance
-        for kind, way in zip(band.end_kinds, (measure, band.length - measure), strict=True):
-            edge = np.minimum(edge, way) if kind == "flat" else edge
-        inside = band.holds(measure, offset)
-        side = np.where(is_left, self.sides.left, self.sides.right)
-        km = self.km_of(measure.clip(*band.extent))
-        return Answer(inside, side, distance, km, edge)
-
-    def label(
-        self,
-        points: Any,
-        *,
-        lat: str | None = None,
-        lon: str | None = None,
-        geometry: str | None = None,
-        coordinate: str | None = None,
-        crs: Any = None,
-        prefix: str = "",
-        swapped: bool | None = None,
-    ) -> Any:
-        """Return a table with the columns inside, side, distance_m, km and problem added.
-
-        A row whose coordinate is missing or impossible keeps its place, with nulls and the
-        reason in ``problem``.
-
-        Parameters
-        ----------
-        points
-            A pandas, Polars or Dask DataFrame, a GeoDataFrame, GeoSeries, Arrow table,
-            record batch or record batch reader.
-        lat, lon
-            The names of its coordinate columns; found by their usual names if not given.
-        geometry
-            Instead: the name of a column of WKB, WKT or GeoArrow points.
-        coordinate
-            Instead: the name of a column of coordinates as text, as :func:`geo.parse_coordinate`
-            reads it.
-        crs
-            The CRS of the coordinates, where the table does not tell it; EPSG:4326 for
-            ``lat`` and ``lon``.
-        prefix
-            What stands before the names of the columns added.
-        swapped
-            Whether latitude and longitude are exchanged: True exchanges them, False takes
-            them as they are; looked at unless given.
-
-        Returns
-        -------
-        A table of the same kind; of a Dask DataFrame or a reader, one that is labelled as it
-            is read.
-
-        Raises
-        ------
-        DataError
-            There are no such columns, or the table has columns of these names already.
-        SwapError
-            Most points lie near the road only when latitude and longitude are exchanged.
-        """
-        from corridor.tables import points as tables
-
-        return tables.label(
-            self,
-            points,
-            lat=lat,
-            lon=lon,
-            geometry=geometry,
-            coordinate=coordinate,
-            crs=crs,
-            prefix=prefix,
-            swapped=swapped,
-        )
-
-    def label_batches(self, batches: Any, **options: Any) -> pyarrow.RecordBatchReader:
-        """Return a reader of labelled record batches, for tables larger than memory.
-
-        Parameters
-        ----------
-        batches
-            A record batch reader, or anything with Arrow's stream interface (a Polars or
-            DuckDB result, say). It is read as the labelled batches are asked for, a few
-            ahead.
-        options
-            As for :meth:`label`.
-
-        Raises
-        ------
-        DataError, SwapError
-            As for :meth:`label`; the latter once it shows.
-        """
-        from corridor.tables import labels
-
-        return labels.label_stream(self, batches, **options)
-
-    def sweep(
-        self,
-        points: Any,
-        *,
-        each_side_km: Sequence[float],
-        by: str | None = None,
-        sum: str | None = None,  # noqa: A002
-        lat: str | None = None,
-        lon: str | None = None,
-        geometry: str | None = None,
-        coordinate: str | None = None,
-        crs: Any = None,
-        swapped: bool | None = None,
-    ) -> pandas.DataFrame:
-        """Return how many points lie inside at each of many half-widths.
-
-        The corridor's own width does not matter; each row says what
-        ``with_width(each_side_km=...)`` would count. A thousand half-widths take little longer
-        than one.
-
-        Parameters
-        ----------
-        points
-            A table, as for :meth:`label`, or a record batch reader, of which little is in
-            memory at a time.
-        each_side_km
-            The half-widths in kilometres, rising, as in ``numpy.arange(1, 20.5, 0.5)``.
-        by
-            The name of a column: points are counted for each of its values apart.
-        sum
-            The name of a column whose numbers are added up, in place of counting points.
-        lat, lon, geometry, coordinate, crs, swapped
-            As for :meth:`label`.
-
-        Returns
-        -------
-        A table with a row for each half-width, groups one after the other: the group (if
-            ``by`` is given), ``each_side_km``, ``width_km``, a column for each side by its
-            name, and ``inside``, the sum of both.
-
-        Warns
-        -----
-        UserWarning
-            Rows add nothing: they have no coordinate that can be used, or no number.
-
-        Raises
-        ------
-        DataError, SwapError
-            As for :meth:`label`; or the column of groups has too many values.
-        WidthError
-            The half-widths do not rise, or do not lie in (0, 500] km.
-
-        Examples
-        --------
-        >>> import corridor, pandas
-        >>> table = pandas.DataFrame({"lat": [35.814, 35.85], "lon": [36.61, 36.45]})
-        >>> corridor.m4().sweep(table, each_side_km=[0.5, 1, 6])[["north", "south"]].to_numpy()
-        array([[0, 0],
-               [0, 1],
-               [1, 1]])
-        """
-        import warnings
-
-        from corridor.tables import sweep
-
-        found = sweep.sweep_table(
-            self,
-            points,
-            each_side_km,
-            by=by,
-            sum=sum,
-            lat=lat,
-            lon=lon,
-            geometry=geometry,
-            coordinate=coordinate,
-            crs=crs,
-            swapped=swapped,
-        )
-        if found.left_out():
-            message = f"not all rows count: {'; '.join(found.left_out())}"
-            warnings.warn(message, UserWarning, stacklevel=2)
-        return found.table().to_pandas()  # type: ignore[no-any-return]
-
-    def settlements(self) -> list[tuple[Place, Answer]]:
-        """Return the settlements with their answers, in the order of the facts."""
-        return [(place, self.locate(lat=place.lat, lon=place.lon)) for place in self.places]
-
-    def nearest_settlement(self, *, lat: float, lon: float) -> tuple[Place, float] | None:
-        """Return the settlement nearest to a point and how far it is, in metres."""
         from geo.nearest.search import distance
         from geo.notation import check_coordinate
 
         check_coordinate(lat, lon)
-        measured = [(distance(lat, lon, place.lat, place.lon), place) for place in self.places]
-        if not measured:
-            return None
-        metres, place = min(measured, key=lambda pair: pair[0])
-        return place, metres
+        distances = ((distance(lat, lon, it.lat, it.lon), it) for it in self.gazetteer)
+        nearest = min(distances, key=lambda pair: pair[0], default=None)
+        return nearest and (nearest[1], nearest[0])
 
     def posts(self, every_km: float = 5.0) -> list[tuple[float, float, float]]:
-        """Return the kilometre posts of the section: (km, lat, lon), in the order of travel.
+        """Return the kilometre posts of the section, (km, lat, lon), in the order of travel.
 
         They stand at the multiples of ``every_km``: from 0 on, or from the first published
-        one.
-        """
-        if not every_km > 0:
-            message = f"the way from post to post must be longer than 0 km, got {every_km!r}"
-            raise StretchError(message)
-        least, most = sorted((self.start_km / every_km, self.stop_km / every_km))
-        kms = [i * every_km for i in range(math.ceil(least - 1e-9), math.floor(most + 1e-9) + 1)]
-        found = []
-        for km in kms if self.start_km < self.stop_km else reversed(kms):
-            along = min(max(self.along_of(km), 0.0), self.band.length)
-            found.append((km, *self.line.point_at(self.band.start + along)))
-        return found
-
-    # Pictures and files
-
-    def map(
-        self,
-        points: Any = None,
-        *,
-        tiles: str | None = None,
-        tiles_attribution: str | None = None,
-    ) -> folium.Map:
-        """Return the interactive map, a folium map that takes further layers.
-
-        Parameters
-        ----------
-        points
-            A table of points to show, as for :meth:`label`.
-        tiles
-            A base map from the network, which readers of the page may ask for where it is
-            served over http: ``"osm"``, or an address with ``{z}``, ``{x}`` and ``{y}``.
-        tiles_attribution
-            Whose the tiles are, in their owner's words.
+        kilometre.
 
         Raises
         ------
-        DataError
-            There are too many points, or the tiles lack an address or an attribution.
+        StretchError
+            ``every_km`` is not positive.
         """
-        from corridor.page import build as page
-        from corridor.page.tiles import tiles_at
-
-        labelled = None if points is None else self.label(points)
-        base = None if tiles is None else tiles_at(tiles, tiles_attribution)
-        return page.build(self, labelled, base)
-
-    def add_to(self, map: folium.Map) -> folium.Map:  # noqa: A002
-        """Add corridor, route and settlements to a folium map of one's own; return it."""
-        from corridor.page import layers
-
-        return layers.add(self, map)
-
-    def export(self, path: Any) -> list[str]:
-        """Write corridor, section, line and settlements in the format of the file's ending.
-
-        Returns the paths of the files written; see :mod:`corridor.export.formats`.
-        """
-        from corridor.export import formats as export
-
-        return export.write(self, path)
-
-    def to_geodataframe(self) -> geopandas.GeoDataFrame:
-        """Return corridor, section, line and settlements as one table in EPSG:4326."""
-        from corridor.export import formats as export
-
-        return export.features(self)
-
-
-def _reversed(width: Width, length: float) -> Width:
-    """Return a half-width for a line of this length, travelled the other way."""
-    if isinstance(width, (int, float)):
-        return width
-    return [(length - measure, half) for measure, half in reversed(width)]
+        return self.route.posts(every_km)
 
 
 def _as_linestring(line: Line) -> shapely.LineString:

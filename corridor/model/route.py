@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil, floor
 
 from corridor.errors import StretchError
 from corridor.lengths import CHAINAGE_TOLERANCE_M, format_chainage
@@ -12,7 +13,7 @@ from corridor.model.settlements import find_settlement
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
-    from corridor.model.seeds import Patrol, Place
+    from corridor.model.facts import Patrol, Settlement
 
 
 SLOWEST_KMH, FASTEST_KMH = 0.01, 1000.0
@@ -20,10 +21,10 @@ SLOWEST_KMH, FASTEST_KMH = 0.01, 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place on the route: its kilometre, degrees, and the next settlement.
+    """A point of the route: its kilometre, its coordinate in degrees, the nearest settlement.
 
-    ``near`` is the settlement nearest to it and ``near_m`` how far that is; None for a line
-    without settlements. ``time`` is given where it was asked for.
+    ``near_m`` is the distance to that settlement in metres; both are None for a line without
+    settlements. ``time`` is set where a time was given.
     """
 
     km: float
@@ -36,7 +37,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """The way along the route between two places; ``duration`` at a given speed."""
+    """The part of the route between two points; ``duration`` at a given speed."""
 
     start: Position
     stop: Position
@@ -46,7 +47,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a reported patrol came: ``km`` of the route at which it turned, if known."""
+    """How far a reported patrol came: the kilometre at which it turned, if known."""
 
     patrol: Patrol
     km: float | None
@@ -60,7 +61,7 @@ class Route:
     corridor: Corridor
 
     def at_km(self, km: float) -> Position:
-        """Return the place at a kilometre of the route, a published one if the line has them.
+        """Return the point at a kilometre of the route, a published one if the line has them.
 
         Raises
         ------
@@ -70,7 +71,7 @@ class Route:
         return self._position(self._along_of_km(km))
 
     def at_time(self, time: datetime, *, departure: datetime, speed_kmh: float) -> Position:
-        """Return where a patrol is that left the start at ``departure``.
+        """Return the point where a patrol is that left the start at ``departure``.
 
         Raises
         ------
@@ -79,7 +80,7 @@ class Route:
             zone, or ``time`` lies before the departure or after the arrival (which the
             message names).
         """
-        speed = _checked_speed(speed_kmh)
+        speed = _check_speed(speed_kmh)
         try:
             hours = (time - departure).total_seconds() / 3600
         except TypeError:
@@ -102,63 +103,78 @@ class Route:
     def between(
         self, start: str | float, stop: str | float, *, speed_kmh: float | None = None
     ) -> Leg:
-        """Return the way between two places of the route.
+        """Return the part of the route between two of its points.
 
         Parameters
         ----------
         start, stop
-            Kilometres of the route, or settlements by name, each at its nearest place of it.
+            Kilometres of the route, or settlements by name: the nearest point of the route.
         speed_kmh
             How fast it is travelled.
 
         Raises
         ------
-        PlaceError
-            A name is unknown or fits several settlements.
+        SettlementError
+            A name is unknown or ambiguous.
         StretchError
-            A place lies beyond the route, or the speed not in [0.01, 1000] km/h.
+            A point lies beyond the route, or the speed not in [0.01, 1000] km/h.
         """
         from_along, to_along = (
-            self._along_named(place) if isinstance(place, str) else self._along_of_km(place)
-            for place in (start, stop)
+            self._along_named(end) if isinstance(end, str) else self._along_of_km(end)
+            for end in (start, stop)
         )
-        one, other = self._position(from_along), self._position(to_along)
+        first, last = self._position(from_along), self._position(to_along)
         length = abs(to_along - from_along) / 1000
-        hours = None if speed_kmh is None else length / _checked_speed(speed_kmh)
+        hours = None if speed_kmh is None else length / _check_speed(speed_kmh)
         duration = None if hours is None else timedelta(hours=hours)
-        return Leg(one, other, length, duration)
+        return Leg(first, last, length, duration)
 
-    def km_of(self, place: Place) -> float:
-        """Return the kilometre of a settlement's nearest place on the route."""
-        return float(self.corridor.km_of(self._along(place)))
+    def posts(self, every_km: float) -> list[tuple[float, float, float]]:
+        """Return the kilometre posts, (km, lat, lon); see :meth:`corridor.Corridor.posts`."""
+        if not every_km > 0:
+            message = f"the way from post to post must be longer than 0 km, got {every_km!r}"
+            raise StretchError(message)
+        band = self.corridor.band
+        start_km, stop_km = self._ends_km()
+        least, most = sorted((start_km / every_km, stop_km / every_km))
+        kms = [i * every_km for i in range(ceil(least - 1e-9), floor(most + 1e-9) + 1)]
+        found = []
+        for km in kms if start_km < stop_km else reversed(kms):
+            along = min(max(self.corridor.along_of(km), 0.0), band.length)
+            found.append((km, *band.line.point_at(band.start + along)))
+        return found
 
-    def _along(self, place: Place) -> float:
-        """Return how many metres from the route's start a settlement's nearest place lies."""
-        # On the whole line, whatever the ends: round ones know the section alone.
-        measure = self.corridor.line.locate(lat=place.lat, lon=place.lon).measure
+    def km_of(self, settlement: Settlement) -> float:
+        """Return the kilometre of the point of the route nearest to a settlement."""
+        return float(self.corridor.km_of(self._along(settlement)))
+
+    def _along(self, settlement: Settlement) -> float:
+        """Return the metres from the route's start to the point nearest to a settlement."""
+        # On the whole line: with round ends the band's own locations refer to the section alone.
+        measure = self.corridor.line.locate(lat=settlement.lat, lon=settlement.lon).measure
         along = float(measure - self.corridor.band.start)
-        if not self._holds(along):
+        if not self._is_on_route(along):
             first, last = (f"{end:.1f}".removesuffix(".0") for end in self._ends_km())
             message = (
-                f"{place.name} lies beyond the route: its nearest place on the road is km "
+                f"{settlement.name} lies beyond the route: its nearest point on the road is km "
                 f"{self.corridor.km_of(along):.1f} of {first} to {last}"
             )
             raise StretchError(message)
         return min(max(along, 0.0), self.corridor.band.length)
 
     def _along_of_km(self, km: float) -> float:
-        """Return how many metres from the route's start a kilometre lies."""
+        """Return the metres from the route's start to a kilometre."""
         along = float(self.corridor.along_of(km))
-        if not self._holds(along):
+        if not self._is_on_route(along):
             first, last = map(format_chainage, self._ends_km())
             message = f"the route runs from {first} to {last}, got km {km:g}"
             raise StretchError(message)
         return min(max(along, 0.0), self.corridor.band.length)
 
     def _along_named(self, name: str) -> float:
-        return self._along(find_settlement(self.corridor.places, name))
+        return self._along(find_settlement(self.corridor.gazetteer, name))
 
-    def _holds(self, along: float) -> bool:
+    def _is_on_route(self, along: float) -> bool:
         return -CHAINAGE_TOLERANCE_M <= along <= self.corridor.band.length + CHAINAGE_TOLERANCE_M
 
     def _ends_km(self) -> tuple[float, float]:
@@ -167,9 +183,9 @@ class Route:
     def reaches(self) -> list[Reach]:
         """Return the reported patrols, each with how far it came.
 
-        ``km`` is where it turned (or ended), ``length_km`` how far that is from where it is
-        reported to have started; None where no report found says so or the place does not
-        lie on this stretch.
+        ``km`` is where it turned (or ended), ``length_km`` the distance along the route from
+        its reported start; None where no report found says so or the settlement does not lie
+        on this stretch.
         """
         return [self._reach(patrol) for patrol in self.corridor.patrols]
 
@@ -198,7 +214,7 @@ class Route:
         return Position(self.corridor.km_of(along), lat, lon, near, near_m, time)
 
 
-def _checked_speed(speed_kmh: float) -> float:
+def _check_speed(speed_kmh: float) -> float:
     if not SLOWEST_KMH <= speed_kmh <= FASTEST_KMH:
         message = (
             f"the speed must lie in [{SLOWEST_KMH:g}, {FASTEST_KMH:g}] km/h, got {speed_kmh!r}"

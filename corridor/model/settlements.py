@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import functools
 
-from corridor.errors import PlaceError
+from corridor.errors import SettlementError
 
 TYPE_CHECKING = False  # as typing has it, without the import
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corridor.model.seeds import Place
+    from corridor.model.facts import Settlement
 
 _APOSTROPHES = frozenset("'`´‘’‛′ʹʻʼʽʾʿ")
 
@@ -34,7 +34,7 @@ _ARTICLES = frozenset(
 )
 
 
-def find_settlement(places: Sequence[Place], name: str, *, instead: str = _A_KM) -> Place:
+def find_settlement(places: Sequence[Settlement], name: str, *, instead: str = _A_KM) -> Settlement:
     """Return the settlement that `name` means.
 
     In this order: the full name or the p-code; any spelling; a spelling followed by the
@@ -44,21 +44,21 @@ def find_settlement(places: Sequence[Place], name: str, *, instead: str = _A_KM)
 
     Raises
     ------
-    PlaceError
+    SettlementError
         When no settlement is called so (the message names the closest) or when several
         are (it lists them with sub-district, governorate and p-code).
 
     Examples
     --------
     >>> from corridor.model.seeds import load
-    >>> places = load().places
+    >>> places = load().settlements
     >>> find_settlement(places, "jisr ash shughur").name, find_settlement(places, "اريحا").name
     ('Jisr al-Shughur', 'Ariha')
     >>> find_settlement(places, "عين الحور, Badama").pcode, find_settlement(places, "c7211").name
     ('C8401', 'Ain al-Havr')
     >>> find_settlement(places, "Arihaa")
     Traceback (most recent call last):
-    corridor.errors.PlaceError: no settlement called 'Arihaa' is known; \
+    corridor.errors.SettlementError: no settlement called 'Arihaa' is known; \
 closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
     """
     for fits in (_is_full_name, _is_spelling, _is_spelling_within, _is_without_article):
@@ -66,17 +66,17 @@ closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
         if len(found) == 1:
             return found[0]
         if found:
-            raise PlaceError(_several(name, found))
-    raise PlaceError(_unknown(places, name) if places else _unknown_of_none(name, instead))
+            raise SettlementError(_several(name, found))
+    raise SettlementError(_unknown(places, name) if places else _unknown_of_none(name, instead))
 
 
-def closest_settlements(places: Sequence[Place], name: str, count: int = 3) -> tuple[str, ...]:
+def closest_settlements(places: Sequence[Settlement], name: str, count: int = 3) -> tuple[str, ...]:
     """Return the names of up to `count` settlements spelled most like `name`, best first.
 
     Examples
     --------
     >>> from corridor.model.seeds import load
-    >>> closest_settlements(load().places, "Sarakeb", count=1)
+    >>> closest_settlements(load().settlements, "Sarakeb", count=1)
     ('Saraqib',)
     """
     from difflib import get_close_matches
@@ -92,26 +92,26 @@ def closest_settlements(places: Sequence[Place], name: str, count: int = 3) -> t
 # --- the ways to mean a settlement, strongest first ---------------------------------------
 
 
-def _is_full_name(place: Place, name: str) -> bool:
+def _is_full_name(place: Settlement, name: str) -> bool:
     return _key(name) in (_key(place.name), _key(place.pcode))
 
 
-def _is_spelling(place: Place, name: str) -> bool:
+def _is_spelling(place: Settlement, name: str) -> bool:
     return _key(name) in map(_key, _spellings(place))
 
 
-def _is_spelling_within(place: Place, name: str) -> bool:
+def _is_spelling_within(place: Settlement, name: str) -> bool:
     bare, _, area = name.replace("(", ",").replace("،", ",").partition(",")
     areas = (_key(place.subdistrict), _key(place.governorate))
     return _key(area) in areas and _is_spelling(place, bare)
 
 
-def _is_without_article(place: Place, name: str) -> bool:
+def _is_without_article(place: Settlement, name: str) -> bool:
     wanted = _key_without_article(name)
     return wanted != "" and wanted in map(_key_without_article, _spellings(place))
 
 
-def _spellings(place: Place) -> tuple[str, ...]:
+def _spellings(place: Settlement) -> tuple[str, ...]:
     # "Ain al-Hour (Badama)" is called Ain al-Hour, too.
     return place.name, place.name.partition(" (")[0], place.arabic, *place.spellings
 
@@ -144,7 +144,7 @@ def _words(text: str) -> tuple[str, ...]:
 # --- messages -----------------------------------------------------------------------------
 
 
-def _several(name: str, found: list[Place]) -> str:
+def _several(name: str, found: list[Settlement]) -> str:
     listed = "; ".join(
         f"{it.name} ({it.subdistrict} sub-district, {it.governorate}, {it.pcode})" for it in found
     )
@@ -154,7 +154,7 @@ def _several(name: str, found: list[Place]) -> str:
     )
 
 
-def _unknown(places: Sequence[Place], name: str) -> str:
+def _unknown(places: Sequence[Settlement], name: str) -> str:
     near = ", ".join(closest_settlements(places, name))
     hint = f"closest: {near}; " if near else ""
     return f"no settlement called {name!r} is known; {hint}`corridor info` lists them all"

@@ -11,7 +11,7 @@ from corridor.lengths import parse_length_km
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     T = TypeVar("T")
 
@@ -37,6 +37,14 @@ class Sides(NamedTuple):
     def reversed(self) -> Sides:
         """Return the sides of travel the other way: their names stay where they are."""
         return Sides(self.right, self.left, not self.right_first)
+
+    def name_at(self, is_left: Any) -> Any:
+        """Return the name of the side: the left one where ``is_left``; arrays in, arrays out."""
+        if isinstance(is_left, bool):
+            return self.left if is_left else self.right
+        import numpy as np
+
+        return np.where(is_left, self.left, self.right)
 
     def order_pair(self, left: T, right: T) -> tuple[T, T]:
         """Return values of the left and right side in the order of the names."""

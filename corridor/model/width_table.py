@@ -83,7 +83,7 @@ def read_width_profile(corridor: Corridor, table: Any) -> tuple[Width, Width]:
         direction of travel, or do not cover the section.
     DataError
         There are no such columns, or no unit is told.
-    PlaceError, StretchError
+    SettlementError, StretchError
         A place is not known, or lies beyond the line.
     FileError
         The file cannot be read.

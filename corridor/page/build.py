@@ -24,8 +24,9 @@ from branca.element import Element, Figure, Link
 from folium.template import Template
 
 from corridor.atomic import atomic_write
-from corridor.page import facts as page_facts
 from corridor.page import points as page_points
+from corridor.page import shapes
+from corridor.page.facts import page_facts, records_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,9 +79,9 @@ def build(
     DataError
         There are more points to draw than ``page_points.MOST_POINTS``.
     """
-    facts = page_facts.of(corridor, nested)
-    facts["line"] = page_facts.compact(facts["line"])
-    facts |= {name: page_facts.table(facts[name]) for name in ("places", "patrols")}
+    facts = page_facts(corridor, nested)
+    facts["line"] = shapes.line_steps(facts["line"])
+    facts |= {name: records_table(facts[name]) for name in ("places", "patrols")}
     facts["points"] = None if points is None else page_points.pack(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
     return CorridorMap(facts)

@@ -1,4 +1,4 @@
-"""The corridor as ordinary layers of somebody else's folium map."""
+"""The corridor as ordinary layers of another folium map."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from folium.template import Template
 from shapely.geometry import mapping
 
 if TYPE_CHECKING:
-    from corridor.model.corridor import Answer, Corridor
-    from corridor.model.seeds import Place
+    from corridor.model.corridor import Corridor, PointAnswer
+    from corridor.model.facts import Settlement
 
 ACCENT = "#a8410f"
 INK = "#1c1b19"
 
 
-def add(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
+def add_layers(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
     """Add corridor, route and settlements to a map, as three layers; return the map."""
-    widths = corridor.told_each_side.replace(" and ", ", ", 1)
-    about = f"{corridor.title}: {widths}, {corridor.told_width} in all"
+    widths = corridor.half_widths_text.replace(" and ", ", ", 1)
+    about = f"{corridor.title}: {widths}, {corridor.width_text} in all"
     folium.GeoJson(
         mapping(corridor.polygon),
         name=f"{corridor.title} (a reconstruction)",
@@ -40,18 +40,20 @@ def add(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
         style_function=lambda _: {"color": INK, "weight": 4},
     ).add_to(map)
     settlements = folium.FeatureGroup(name=f"{corridor.title}: settlements")
-    for place, answer in corridor.settlements():
-        _circle(place, answer).add_to(settlements)
+    for settlement, answer in corridor.settlements():
+        _circle(settlement, answer).add_to(settlements)
     settlements.add_to(map)
     return map
 
 
-def _circle(place: Place, answer: Answer) -> folium.CircleMarker:
-    """Return the mark of a settlement: filled inside, hollow outside."""
+def _circle(settlement: Settlement, answer: PointAnswer) -> folium.CircleMarker:
+    """Return the circle of a settlement: filled inside, hollow outside."""
     where = "inside" if answer.inside else "outside"
-    text = f"{place.name} ({place.arabic}): {where}, {answer.distance_m:.0f} m {answer.side}"
+    text = (
+        f"{settlement.name} ({settlement.arabic}): {where}, {answer.distance_m:.0f} m {answer.side}"
+    )
     return folium.CircleMarker(
-        location=(place.lat, place.lon),
+        location=(settlement.lat, settlement.lon),
         radius=5,
         color=ACCENT if answer.inside else INK,
         weight=2,
@@ -63,7 +65,7 @@ def _circle(place: Place, answer: Answer) -> folium.CircleMarker:
 
 
 class _VerbatimTooltip(folium.Tooltip):
-    """A tooltip whose text is a string of the script: folium would end the script at a quote."""
+    """A tooltip with its text as a JSON string: folium's own ends the script at a quote."""
 
     _template = Template(
         """
@@ -75,5 +77,5 @@ class _VerbatimTooltip(folium.Tooltip):
 
 
 def _tooltip(text: str) -> _VerbatimTooltip:
-    # branca renders every script once more as a template, so no brace may stand in it.
+    # branca renders every script a second time as a template, so it must hold no brace.
     return _VerbatimTooltip(escape(text).replace("{", "&#123;"))

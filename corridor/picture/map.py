@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from matplotlib.patches import Circle
 
-from corridor.model import seeds
+from corridor.model import background
 from corridor.picture import words as plot_words
 from corridor.picture.canvas import (
     ACCENT,
@@ -32,8 +32,9 @@ from corridor.picture.canvas import (
 from corridor.picture.labels import AROUND, FARTHER, Ground, Label, Spot
 
 if TYPE_CHECKING:
+    from corridor.model.background import AreaName
     from corridor.model.corridor import Corridor
-    from corridor.model.seeds import Place
+    from corridor.model.facts import Settlement
     from corridor.picture.canvas import Point, Sheet, View
 
 
@@ -58,7 +59,7 @@ def draw_background(sheet: Sheet) -> Background | None:
     """Draw land, sea and borders; None where there are none, or only in a corner."""
     frame = shapely.box(*FRAME)
     sheet.area(frame, "sea", LAND)
-    base = seeds.background()
+    base = background.load_background()
     whole = shapely.segmentize(shapely.box(*base.bounds), BASE_STEP)
     edge = sheet.view.shape(whole)
     is_finite = np.isfinite(shapely.get_coordinates(edge)).all()
@@ -91,7 +92,7 @@ def _on_sheet(view: View, shape: shapely.Geometry) -> shapely.Geometry:
     return seen(shapely.make_valid(view.shape(shapely.segmentize(shape, BASE_STEP))))
 
 
-def _area_label(called: seeds.AreaName, styles: tuple[Style, Style]) -> Label:
+def _area_label(called: AreaName, styles: tuple[Style, Style]) -> Label:
     """Return the name of a country, in capitals, or of a sea, in italics."""
     shown = SPACED.join(called.name.upper()) if styles is COUNTRY else called.name
     lines = ((shown, styles[0]), (called.arabic, styles[1]))
@@ -231,7 +232,7 @@ class Mark(NamedTuple):
 
     at: Point
     inside: bool
-    place: Place
+    place: Settlement
 
     @property
     def box(self) -> Box:

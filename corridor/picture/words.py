@@ -122,7 +122,7 @@ def _range(least: float, most: float) -> str:
 def legend(corridor: Corridor, step_km: float, *, has_border: bool) -> list[tuple[str, str]]:
     """Return what the legend explains: a sign and its words."""
     road, is_agreed = _road(corridor), corridor.agreement is not None
-    has_places = len(corridor.places) > 0
+    has_places = len(corridor.gazetteer) > 0
     entries = [
         (True, "section", "Patrol route" if is_agreed else "Section"),
         (
@@ -142,7 +142,7 @@ def legend(corridor: Corridor, step_km: float, *, has_border: bool) -> list[tupl
 
 def about(corridor: Corridor, view: View) -> list[str]:
     """Return the paragraphs on what the corridor is and how it is drawn."""
-    way = corridor.way
+    way = corridor.road_or_line
     line = "road’s centreline" if corridor.agreement else "line"
     ends = {
         ("flat", "flat"): f"Flat ends: it closes straight across the {way} where the section ends.",

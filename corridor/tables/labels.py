@@ -18,7 +18,7 @@ from corridor.tables.columns import find_columns
 from corridor.tables.geometries import find_geometry_fields, make_point_field
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     import numpy as np
@@ -184,9 +184,7 @@ class RowAnswers:
             return _reasons(self.problems, len(self.valid))
         missing = ~self.valid if self.problems else None
         if name == CORRIDORS:
-            from corridor.model.nested import grouped
-
-            codes, groups = grouped(self.held or {})
+            codes, groups = group_by_corridors(self.held or {})
             names = [";".join(group) for group in groups] or [""]
             return arrays.array_from_codes(codes, names, missing)
         if name == "side":
@@ -198,6 +196,27 @@ class RowAnswers:
         """Return all :data:`COLUMNS`, of nested corridors :data:`NESTED_COLUMNS`."""
         names = COLUMNS if self.held is None else NESTED_COLUMNS
         return {name: self.column(name) for name in names}
+
+
+def group_by_corridors(inside: Mapping[str, Any]) -> tuple[Any, list[tuple[str, ...]]]:
+    """Return a code for each point, and for each code the names of the corridors containing it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> inside = {"a": np.array([True, False]), "b": np.array([True, True])}
+    >>> codes, groups = group_by_corridors(inside)
+    >>> [groups[code] for code in codes]
+    [('a', 'b'), ('b',)]
+    """
+    import numpy as np
+
+    bits = sum(values.astype(np.int64) << bit for bit, values in enumerate(inside.values()))
+    occurs = np.bincount(bits) > 0
+    found = np.flatnonzero(occurs).tolist()
+    codes = (np.cumsum(occurs) - 1)[bits]
+    names = list(enumerate(inside))
+    return codes, [tuple(name for bit, name in names if it >> bit & 1) for it in found]
 
 
 def locate_rows(
@@ -218,7 +237,8 @@ def locate_rows(
     if nested is None:
         measure, offset = corridor.band.place(lat=lats, lon=lons, threads=threads)
     else:
-        measure, offset, held = nested.place(lat=lats, lon=lons, threads=threads)
+        location, held = nested.location(lat=lats, lon=lons, threads=threads)
+        measure, offset = location.measure, location.offset
     inside = corridor.band.holds(measure, offset)
     if places.problems:
         measure, offset, inside = (_spread(it, valid) for it in (measure, offset, inside))

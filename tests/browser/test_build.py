@@ -201,7 +201,7 @@ def test_the_page_carries_the_corridor(m4: corridor.Corridor, html: str) -> None
     lats, lons = np.cumsum(steps[0::2]) / scale, np.cumsum(steps[1::2]) / scale
     assert (lats.tolist(), lons.tolist()) == (list(m4.line.lats), list(m4.line.lons))  # exact
     names, *places = data["places"]
-    assert [place[names.index("name")] for place in places] == [p.name for p in m4.places]
+    assert [place[names.index("name")] for place in places] == [p.name for p in m4.gazetteer]
     assert len(data["patrols"]) == 1 + len(m4.patrols)
     assert data["areaKm2"] == pytest.approx(m4.area_km2, rel=1e-9)
     assert data["sources"] == ["osm", "ocha", "geonames", "naturalEarth", "leaflet"]

@@ -36,12 +36,12 @@ def test_a_folium_map_takes_the_corridor_as_ordinary_layers(m4):
     html = theirs.get_root().render()
     assert "dashArray" in html
     assert "6 km north, 6 km south, 12 km in all" in html
-    assert html.count("circleMarker(") == len(m4.places)
+    assert html.count("circleMarker(") == len(m4.gazetteer)
 
 
 def test_a_hostile_settlement_is_text_on_a_folium_map(m4):
-    hostile = m4.places[0]._replace(name="</script>{{ 'ab' * 3 }}<img src=x onerror=alert(1)>")
-    zone = type(m4)(title=m4.title, band=m4.band, sides=m4.sides, places=(hostile,))
+    hostile = m4.gazetteer[0]._replace(name="</script>{{ 'ab' * 3 }}<img src=x onerror=alert(1)>")
+    zone = type(m4)(title=m4.title, band=m4.band, sides=m4.sides, gazetteer=(hostile,))
 
     html = zone.add_to(folium.Map(tiles=None)).get_root().render()
 
@@ -85,7 +85,7 @@ def test_map_serve_prints_its_address_and_stops_cleanly(tmp_path):
 def test_geopandas_explores_the_corridor_with_tooltips(open_map, m4):
     built = m4.to_geodataframe().explore(m=m4.map(), style_kwds={"color": "green"})
     page = open_map(built, fragment="#off=tiles,settlements")
-    ariha = next(place for place in m4.places if place.name == "Ariha")
+    ariha = next(place for place in m4.gazetteer if place.name == "Ariha")
     at = page.evaluate(
         "([lat, lon]) => map_1.latLngToContainerPoint([lat, lon])", [ariha.lat, ariha.lon]
     )

@@ -387,12 +387,14 @@ def test_a_line_of_one_s_own_is_shown_in_its_own_words(
 
 
 def test_hostile_names_are_shown_as_text(open_map: Open, short: corridor.Corridor) -> None:
-    place = corridor.m4().places[0]
+    place = corridor.m4().gazetteer[0]
     places = tuple(
         place._replace(name=name, arabic=name, lat=35.82, lon=lon, pcode=str(lon))
         for name, lon in [(HOSTILE, 36.58), (VERY_HOSTILE, 36.62)]
     )
-    zone = corridor.Corridor(title=VERY_HOSTILE, band=short.band, sides=short.sides, places=places)
+    zone = corridor.Corridor(
+        title=VERY_HOSTILE, band=short.band, sides=short.sides, gazetteer=places
+    )
     page = open_map(zone.map())
     page.get_by_text("Settlements: 2 of 2 inside").click()
     page.get_by_role("button", name=HOSTILE, exact=True).click()

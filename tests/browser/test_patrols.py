@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from corridor.model.facts import Patrol, Settlement
     from corridor.model.route import Position, Reach
-    from corridor.model.seeds import Patrol, Place
 
     Open = Callable[..., Page]
 
@@ -227,8 +227,8 @@ def test_the_way_drawn_ends_where_python_says(
     assert known == 17
 
 
-def place(m4: corridor.Corridor, name: str) -> Place:
-    return next(it for it in m4.places if it.name == name)
+def place(m4: corridor.Corridor, name: str) -> Settlement:
+    return next(it for it in m4.gazetteer if it.name == name)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -344,7 +344,7 @@ def test_hostile_texts_of_a_patrol_stay_text(open_map: Open, m4: corridor.Corrid
         title=m4.title,
         band=m4.band,
         sides=m4.sides,
-        places=m4.places,
+        gazetteer=m4.gazetteer,
         patrols=(bad, *others),
         agreement=m4.agreement,
     )

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 import corridor
 from corridor import Corridor
-from corridor.page import facts as page_facts
+from corridor.page import shapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def assert_python_s(page: Page, sent: Corridor, shown: Corridor) -> None:
     """What is drawn at random pixels is what Python says of them, to a pixel of the outline."""
     rings = drawn(page)
     pixels, lats, lons = asked(page)
-    west = page_facts._cut(sent.line, [sent.polygon])
+    west = shapes.antimeridian_cut(sent.line, [sent.polygon])
     is_on_map = (np.abs(lats) < 85) & (lons > west) & (lons < west + 360)
     points = shapely.points(pixels[is_on_map])
     held = sum(shapely.contains(shapely.Polygon(ring), points).astype(int) for ring in rings) % 2

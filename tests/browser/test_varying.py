@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 import corridor
 from corridor import Corridor
 from corridor.cli import main as cli
-from corridor.page import facts as page_facts
+from corridor.page.facts import page_facts
 from tests.browser.answers import located
 
 TYPE_CHECKING = False
@@ -96,14 +96,14 @@ def test_answers_are_python_s(
     lats, lons = points_about(zone)
 
     assert zone.is_uniform is not is_varying
-    assert_python_s(zone, lats, lons, located(scripts, page_facts.of(zone), lats, lons))
+    assert_python_s(zone, lats, lons, located(scripts, page_facts(zone), lats, lons))
 
 
 def test_the_whole_line_answers_as_python_does(scripts: Page, varying: Corridor) -> None:
     zone = varying.with_ends(("flat", "round"))
     lats, lons = points_about(zone)
 
-    assert_python_s(zone, lats, lons, located(scripts, page_facts.of(zone), lats, lons))
+    assert_python_s(zone, lats, lons, located(scripts, page_facts(zone), lats, lons))
 
 
 def test_a_stretch_travelled_the_other_way_turns_the_ends(scripts: Page, m4: Corridor) -> None:
@@ -111,7 +111,7 @@ def test_a_stretch_travelled_the_other_way_turns_the_ends(scripts: Page, m4: Cor
     stretch = ("Ain al-Havr", "Ariha")
     turned = scripts.evaluate(
         "([data, from, to]) => corridorPage.answers.between(data, from, to)",
-        [page_facts.of(zone), *stretch],
+        [page_facts(zone), *stretch],
     )
     there = zone.between(*stretch)
     lats, lons = points_about(there)
@@ -189,7 +189,7 @@ def test_ends_told_apart_are_drawn_at_any_width(
           return widths.map((it) => outline.rings(sketch, it));
         }""",
         [
-            page_facts.of(inner(varying.with_width(each_side_km=1), ends)),
+            page_facts(inner(varying.with_width(each_side_km=1), ends)),
             [{"left": band.left, "right": band.right}],
         ],
     )

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from pyproj import Transformer
 
 import corridor
-from corridor.page import facts as page_facts
+from corridor.page.facts import page_facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def outlines_in_the_page(page: Page, zone: corridor.Corridor, widths: list) -> l
           });
           return JSON.stringify(found);
         }""",
-        [page_facts.of(zone), widths],
+        [page_facts(zone), widths],
     )
     return json.loads(text)
 
@@ -192,7 +192,7 @@ def test_answers_at_other_widths_are_python_s_to_the_centimetre(
             });
           });
         }""",
-        [page_facts.of(m4), lats.tolist(), lons.tolist(), WIDTHS, ends],
+        [page_facts(m4), lats.tolist(), lons.tolist(), WIDTHS, ends],
     )
     for each_side_km, answers in zip(WIDTHS, got, strict=True):
         zone = m4.with_width(each_side_km=each_side_km).with_ends(ends)

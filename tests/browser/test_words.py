@@ -178,7 +178,7 @@ SAMPLES = """(() => {
     convoyTime: [["2020-03-15T07:30"]],
     printed: [[new Date(2026, 10, 5)]],
     agreement: [["…"]],
-    version: [["0.1.0"]],
+    version: [["0.2.0"]],
     startMark: [[0, 71.4], [118.25, 0.35]],
     stopMark: [[71.4, 71.4], [0.35, 0.35]],
   };
@@ -423,9 +423,9 @@ def test_tables_put_arabic_names_first(arabic_page: Page, m4: corridor.Corridor)
         "Ain al-Hour (Badama)": "عين الحور (بداما)",
         "Ein Elhur (Kinsabba)": "عين الحور (كنسبا)",
     }
-    expected = {(apart.get(place.name, place.arabic), place.name) for place in m4.places}
+    expected = {(apart.get(place.name, place.arabic), place.name) for place in m4.gazetteer}
     assert {tuple(row) for row in rows} == expected
-    assert len(rows) == len(m4.places)
+    assert len(rows) == len(m4.gazetteer)
 
 
 # How far right each of a text's parts begins, where it is not broken into lines.

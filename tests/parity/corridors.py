@@ -10,7 +10,7 @@ import shapely
 from pyproj import Geod
 
 import corridor
-from corridor.page import facts
+from corridor.page import shapes
 from geo import Band, Line
 from tests.parity.files import Vectors, draws, group
 
@@ -294,7 +294,7 @@ def describe_corridor(zone: Corridor) -> dict[str, Any]:
     """Return a corridor's geometry: its line as given, and as the page gets it, cut to 5 km."""
     band = zone.band
     vertices = {"lats": list(band.line.lats), "lons": list(band.line.lons)}
-    pieces = facts._working_vertices(zone)
+    pieces = shapes.working_vertices(zone)
     return {
         "vertices": vertices,
         "pieces": None if pieces == vertices else pieces,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.errors import PlaceError
+from corridor.errors import SettlementError
 from corridor.model import seeds
 from corridor.model.settlements import closest_settlements, find_settlement
 from geo import CoordinateError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from random import Random
 
-    from corridor.model.seeds import Place
+    from corridor.model.facts import Settlement
     from tests.parity.files import Group
 
     Point = tuple[float, float]
@@ -164,12 +164,12 @@ def name_vectors() -> Vectors:
         "Names as people type them among `settlements`: the code of the one found; the codes of "
         "several that fit; or none, with the closest names, best first."
     )
-    settlements = [_describe_settlement(place) for place in seeds.load().places]
+    settlements = [_describe_settlement(place) for place in seeds.load().settlements]
     return Vectors("names", about, {}, list(_names()), {"settlements": settlements})
 
 
 def _names() -> Iterator[Group]:
-    places = seeds.load().places
+    places = seeds.load().settlements
     articles = [f"al-{place.name}" for place in places] + [
         spelling[2:] for place in places for spelling in (place.arabic,) if spelling[:2] == "ال"
     ]
@@ -189,17 +189,17 @@ def _names() -> Iterator[Group]:
         yield group(name, ((text, find_name(text)) for text in dict.fromkeys(texts)))
 
 
-def _describe_settlement(place: Place) -> dict[str, Any]:
+def _describe_settlement(place: Settlement) -> dict[str, Any]:
     names = ("name", "arabic", "spellings", "subdistrict", "governorate")
     return {"code": place.pcode} | {name: getattr(place, name) for name in names}
 
 
 def find_name(text: str) -> dict[str, Any]:
     """Return the code of the settlement that a name means, or which ones it may mean."""
-    places = seeds.load().places
+    places = seeds.load().settlements
     try:
         return {"found": find_settlement(places, text).pcode}
-    except PlaceError as error:
+    except SettlementError as error:
         message = str(error)
     if message.startswith("no settlement"):
         return {"unknown": True, "closest": closest_settlements(places, text), "message": message}

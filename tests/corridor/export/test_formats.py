@@ -106,7 +106,7 @@ def test_columns_are_nullable_and_short_enough_for_dbase() -> None:
 
 def test_metadata_say_what_the_corridor_is(metadata: dict[str, Any]) -> None:
     assert metadata["definition"] == (
-        "Every point up to 6 km north and 6 km south of the M4 whose nearest place on it "
+        "Every point up to 6 km north and 6 km south of the M4 whose nearest point on it "
         "lies between Tronba and Ain al-Havr; the edge belongs to the corridor."
     )
     assert metadata["width_km"] == 12
@@ -218,7 +218,7 @@ def test_geojson_properties_are_typed_and_belong_to_their_layer(tmp_path: Path) 
 
     assert ariha["inside"] is True
     assert isinstance(ariha["km"], float)
-    assert ariha["name_ar"] in {place.arabic for place in M4.places}
+    assert ariha["name_ar"] in {place.arabic for place in M4.gazetteer}
     assert list(collection["features"][1]["properties"]) == ["layer", "name", "length_km"]
 
 
@@ -314,7 +314,7 @@ def test_shapefile_has_a_file_a_layer(
         assert path.with_suffix(".cpg").read_text() == "UTF-8"
         assert "WGS_1984" in path.with_suffix(".prj").read_text()
     places = pyogrio.read_dataframe(tmp_path / "out_settlements.shp")
-    assert places["name_ar"].to_list() == [place.arabic for place in M4.places]
+    assert places["name_ar"].to_list() == [place.arabic for place in M4.gazetteer]
     assert places["inside"].dtype == bool
     facts = (tmp_path / "out_metadata.txt").read_text(encoding="utf-8").splitlines()
     assert facts == [f"{name}: {value}" for name, value in metadata.items()]
@@ -350,7 +350,7 @@ def test_kml_is_read_by_gdal(tmp_path: Path, polygon: shapely.Geometry) -> None:
     assert is_close(area.geometry[0], polygon)
     assert area.geometry[0].exterior.is_ccw
     assert len(places) == 40
-    assert places["name_ar"].to_list() == [place.arabic for place in M4.places]
+    assert places["name_ar"].to_list() == [place.arabic for place in M4.gazetteer]
 
 
 def test_kml_shows_markup_in_a_name_as_text(tmp_path: Path) -> None:

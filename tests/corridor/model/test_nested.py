@@ -23,7 +23,7 @@ import corridor
 from corridor import Nested
 from corridor.cli.main import main
 from corridor.errors import DataError, WidthError
-from corridor.model.nested import grouped
+from corridor.tables.labels import group_by_corridors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,7 +137,7 @@ def test_all_points_of_one_corridor_still_have_tuples() -> None:
 
 def test_different_ends_are_each_asked_their_own_way() -> None:
     zones = corridor.nested(M4, {"flat": 6, "round": M4.with_ends("round")})
-    saraqib = next(place for place in M4.places if place.name == "Saraqib")
+    saraqib = next(place for place in M4.gazetteer if place.name == "Saraqib")
 
     assert zones.contains(lat=saraqib.lat, lon=saraqib.lon) == {"flat": False, "round": True}
     for name, zone in zones.corridors.items():
@@ -156,7 +156,7 @@ def test_points_of_other_libraries_are_taken() -> None:
 
 
 def test_groups_have_their_names() -> None:
-    codes, groups = grouped({"a": np.zeros(2, bool), "b": np.array([True, False])})
+    codes, groups = group_by_corridors({"a": np.zeros(2, bool), "b": np.array([True, False])})
 
     assert [groups[code] for code in codes] == [("b",), ()]
 

@@ -11,7 +11,7 @@ import pytest
 from pyproj import Geod
 
 import corridor
-from corridor.errors import CorridorError, PlaceError, StretchError
+from corridor.errors import CorridorError, SettlementError, StretchError
 
 if TYPE_CHECKING:
     from corridor.model.route import Reach, Route
@@ -87,7 +87,7 @@ def test_the_settlement_near_a_position_is_the_nearest(route: Route, m4: corrido
     position = route.at_km(16.1)
     ways = {
         place.name: GEOD.inv(position.lon, position.lat, place.lon, place.lat)[2]
-        for place in m4.places
+        for place in m4.gazetteer
     }
 
     assert position.near == min(ways, key=ways.__getitem__) == "Ariha"
@@ -193,7 +193,7 @@ def test_a_leg_goes_from_foot_to_foot_and_lasts_at_a_speed(
     ariha, badama = (
         m4.locate(lat=place.lat, lon=place.lon).km
         for name in ("Ariha", "Badama")
-        for place in m4.places
+        for place in m4.gazetteer
         if place.name == name
     )
 
@@ -228,12 +228,14 @@ def test_a_place_beyond_the_route_is_refused_whatever_the_ends(
     route = m4.with_ends(ends).route  # type: ignore[arg-type]
 
     assert refusal(route.between, "Ariha", name) == (
-        f"{name} lies beyond the route: its nearest place on the road is km {km} of 0 to 71.4"
+        f"{name} lies beyond the route: its nearest point on the road is km {km} of 0 to 71.4"
     )
 
 
 def test_an_unknown_place_is_refused_with_the_closest(route: Route) -> None:
-    with pytest.raises(PlaceError, match="no settlement called 'Arihaa' is known; closest: Ariha"):
+    with pytest.raises(
+        SettlementError, match="no settlement called 'Arihaa' is known; closest: Ariha"
+    ):
         route.between("Arihaa", "Badama")
 
 

@@ -110,9 +110,9 @@ def test_the_centreline_runs_from_the_interchange_to_beyond_kinsabba() -> None:
 
 def test_places_and_patrols_are_complete() -> None:
     read = load()
-    latakia = next(place for place in read.places if place.name == "Latakia")
+    latakia = next(place for place in read.settlements if place.name == "Latakia")
 
-    assert (len(read.places), len(read.patrols)) == (40, 25)
+    assert (len(read.settlements), len(read.patrols)) == (40, 25)
     assert sum(patrol.whole_route for patrol in read.patrols) == 3
     assert latakia.spellings == ("Lattakia", "Ladhiqiyah")
     assert latakia.sources == ("OCHA", "OSM", "GeoNames")
@@ -124,7 +124,7 @@ def test_a_blank_is_none() -> None:
     first = read.patrols[0]
 
     assert (first.start, first.turned_at) == ("Tronba", None)
-    assert sum(place.spread_m is None for place in read.places) == 7
+    assert sum(place.spread_m is None for place in read.settlements) == 7
 
 
 def test_the_shipped_seeds_are_read_once_and_a_folder_anew(seeds: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(seeds: Path) -> None
         text = (seeds / name).read_text("utf-8")
         (seeds / name).write_text("\ufeff" + text, "utf-8", newline="\r\n")
 
-    assert load().places == load(seeds).places
+    assert load().settlements == load(seeds).settlements
 
 
 # --- damaged: one fault each --------------------------------------------------------------
@@ -545,5 +545,5 @@ def test_the_background_has_the_settlements_on_land() -> None:
 
     assert land.is_valid
     assert land.exterior.is_ccw  # RFC 7946
-    for place in load().places:
+    for place in load().settlements:
         assert land.contains(shapely.Point(place.lon, place.lat)), place.name

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from corridor.errors import CorridorError, PlaceError
-from corridor.model.seeds import Place, load
+from corridor.errors import CorridorError, SettlementError
+from corridor.model.seeds import load
 from corridor.model.settlements import closest_settlements, find_settlement
 
-PLACES = load().places
+if TYPE_CHECKING:
+    from corridor.model.facts import Settlement
+
+PLACES = load().settlements
 
 
 def found(name: str) -> str:
@@ -16,13 +21,13 @@ def found(name: str) -> str:
 
 
 def refusal(name: str) -> str:
-    with pytest.raises(PlaceError) as caught:
+    with pytest.raises(SettlementError) as caught:
         find_settlement(PLACES, name)
     return str(caught.value)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.pcode)
-def test_every_settlement_is_found_by_its_full_name_and_its_code(place: Place) -> None:
+def test_every_settlement_is_found_by_its_full_name_and_its_code(place: Settlement) -> None:
     assert find_settlement(PLACES, place.name) is place
     assert find_settlement(PLACES, place.pcode) is place
     assert find_settlement(PLACES, place.pcode.lower()) is place
@@ -33,7 +38,7 @@ def test_every_spelling_finds_its_settlement_or_lists_it() -> None:
         for spelling in (*place.spellings, place.arabic):
             try:
                 answer = find_settlement(PLACES, spelling).pcode
-            except PlaceError as error:
+            except SettlementError as error:
                 answer = str(error)
 
             assert place.pcode in answer, spelling
@@ -192,10 +197,10 @@ def test_closest_names_each_settlement_once_and_best_first() -> None:
 
 
 def test_no_settlements_at_all_is_a_plain_refusal() -> None:
-    with pytest.raises(PlaceError, match="no settlement called 'Ariha' is known"):
+    with pytest.raises(SettlementError, match="no settlement called 'Ariha' is known"):
         find_settlement((), "Ariha")
 
 
 def test_the_error_is_a_corridor_error_and_a_lookup_error() -> None:
-    assert issubclass(PlaceError, CorridorError)
-    assert issubclass(PlaceError, LookupError)
+    assert issubclass(SettlementError, CorridorError)
+    assert issubclass(SettlementError, LookupError)

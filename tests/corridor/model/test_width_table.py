@@ -16,7 +16,7 @@ from shapely.geometry import LineString
 import corridor
 from corridor import Corridor
 from corridor.cli.main import main
-from corridor.errors import DataError, FileError, PlaceError, StretchError, WidthError
+from corridor.errors import DataError, FileError, SettlementError, StretchError, WidthError
 from corridor.export import formats as export
 from corridor.picture import words as plot_words
 
@@ -179,7 +179,7 @@ ROW = {"from": "start", "to": "end", "each_side_km": 1}
         ([{**ROW, "from": None}], DataError, "row 0: from is empty"),
         ([{**ROW, "from": "nan"}], DataError, "row 0: from must be a km, a place"),
         ([{**ROW, "from": float("inf")}], DataError, "got inf"),
-        ([{**ROW, "from": "Nowhere"}], PlaceError, "row 0: no settlement called 'Nowhere'"),
+        ([{**ROW, "from": "Nowhere"}], SettlementError, "row 0: no settlement called 'Nowhere'"),
         ([{**ROW, "to": 500}], StretchError, "row 0: km 500.0 lies beyond the line"),
         ([{**ROW, "from": 5}], WidthError, "runs from km 5.000 to km 111.319, the section from"),
         ([{**ROW, "to": 100}], WidthError, "let the rows cover it"),
@@ -292,10 +292,10 @@ def test_ends_apart_are_told_in_words(ends: Any) -> None:
 
 def test_words_tell_the_range() -> None:
     assert "2 to 8 km left and 1 to 5 km right" in repr(VARIED)
-    assert VARIED.told_width == "3 to 9 km"
+    assert VARIED.width_text == "3 to 9 km"
     assert (VARIED.width_km, VARIED.each_side_km) == (9.0, (8.0, 5.0))
     assert not VARIED.is_uniform
-    assert M4.told_width == "12 km"
+    assert M4.width_text == "12 km"
     assert "3 to 9 km wide edge to edge: 2 to 8 km to the left and 1 to 5 km to the right" in (
         plot_words.summary(VARIED)
     )
@@ -309,7 +309,7 @@ def test_metadata_tell_the_range_and_the_table() -> None:
     assert (facts["width_km"], facts["least_width_km"]) == (9.0, 3.0)
     assert (facts["each_side_km_left"], facts["least_each_side_km_left"]) == (8.0, 2.0)
     assert json.loads(str(facts["width_table"])) == VARIED.width_table
-    assert "the half-width at its nearest place, 2 to 8 km left" in str(facts["definition"])
+    assert "the half-width at its nearest point, 2 to 8 km left" in str(facts["definition"])
     area = VARIED.to_geodataframe().iloc[0]
     assert area["each_side"] == "2 to 8 km left and 1 to 5 km right"
     assert not {"least_width_km", "width_table"} & set(export.metadata(M4))

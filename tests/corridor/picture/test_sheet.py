@@ -424,9 +424,9 @@ def test_a_title_of_nothing_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_hostile_name_is_plain_text() -> None:
-    place = M4.places[0]._replace(name=HOSTILE, arabic="\u202e" + "ا" * 500)
+    place = M4.gazetteer[0]._replace(name=HOSTILE, arabic="\u202e" + "ا" * 500)
     facts = {name: getattr(M4, name) for name in M4.__slots__}
-    zone = corridor.Corridor(**{**facts, "places": (place, *M4.places[1:])})
+    zone = corridor.Corridor(**{**facts, "gazetteer": (place, *M4.gazetteer[1:])})
     said = words(plot.draw(zone))
 
     assert '$x^2$ \\frac{ <script>alert("1")</script…' in said

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from corridor.api.corridor import Corridor
 from corridor.errors import DataError, WidthError
 from corridor.model import seeds
-from corridor.model.corridor import Corridor
 from corridor.model.sides import Sides, resolve_half_widths_km, sides_from_names
 from geo.band import Band
 from geo.line import Line
@@ -71,7 +71,7 @@ def m4(
         sides=sides,
         from_name=agreement.start,
         to_name=agreement.end,
-        places=facts.places,
+        gazetteer=facts.settlements,
         patrols=facts.patrols,
         agreement=agreement,
     )

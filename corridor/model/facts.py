@@ -1,0 +1,123 @@
+"""The values of the source facts: the agreement, settlements and patrols.
+
+Coordinates are WGS84 degrees; widths are kilometres; ``spread_m`` is metres.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TYPE_CHECKING = False  # as in typing, without the import
+if TYPE_CHECKING:
+    import datetime
+    from array import array
+
+
+class Source(NamedTuple):
+    """Where a fact can be read: a title to show and a web address to follow."""
+
+    title: str
+    url: str
+
+
+class Fact(NamedTuple):
+    """One stated fact of the agreement, in this project's words, with its source."""
+
+    key: str
+    text: str
+    source: Source
+
+
+class Agreement(NamedTuple):
+    """What was agreed; the program's defaults.
+
+    ``north_km`` and ``south_km`` are half-widths, from the road to the corridor's edge;
+    ``press_width_km`` is the full width that the press gave. ``left_side`` and
+    ``right_side`` name the sides as seen when travelling from `start` to `end`.
+    ``ceasefire_from`` is local time and has no zone, as in the text.
+    """
+
+    date: datetime.date
+    place: str
+    parties: tuple[str, ...]
+    ceasefire_from: datetime.datetime
+    patrols_from: datetime.date
+    road: str
+    start: str
+    end: str
+    north_km: float
+    south_km: float
+    left_side: str
+    right_side: str
+    press_width_km: float
+    silent_on: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def width_km(self) -> float:
+        """Full width in kilometres, edge to edge."""
+        return self.north_km + self.south_km
+
+    @property
+    def half_widths_km(self) -> tuple[float, float]:
+        """Half-widths in kilometres, left of the direction of travel first."""
+        by_side = {"north": self.north_km, "south": self.south_km}
+        return by_side[self.left_side], by_side[self.right_side]
+
+
+class Settlement(NamedTuple):
+    """A settlement.
+
+    ``spread_m`` is how far apart its sources put it, in metres; None when it rests on
+    one source alone. ``pcode`` is its code in the list of the UN's humanitarian office.
+    """
+
+    name: str
+    arabic: str
+    spellings: tuple[str, ...]
+    lat: float
+    lon: float
+    pcode: str
+    subdistrict: str
+    governorate: str
+    sources: tuple[str, ...]
+    spread_m: float | None
+
+    @property
+    def rank(self) -> int:
+        """0 for the seat of a governorate, 1 for that of a sub-district, else 2."""
+        names = {self.name, *self.spellings}
+        if self.governorate in names:
+            return 0
+        return 1 if self.subdistrict in names else 2
+
+
+class Patrol(NamedTuple):
+    """A joint patrol as reported; None where no report found says so.
+
+    ``number`` is text: the Turkish, Russian and local counts differ. The date is the key.
+    """
+
+    date: datetime.date
+    number: str
+    start: str | None
+    turned_at: str | None
+    whole_route: bool
+    source_url: str
+    note: str
+
+
+class Facts(NamedTuple):
+    """All source facts. ``lats`` and ``lons`` are the centreline, in degrees, in order."""
+
+    agreement: Agreement
+    lats: array[float]
+    lons: array[float]
+    settlements: tuple[Settlement, ...]
+    patrols: tuple[Patrol, ...]
+
+    @property
+    def ends(self) -> tuple[Settlement, Settlement]:
+        """The two settlements between which the agreed stretch lies, start first."""
+        by_name = {settlement.name: settlement for settlement in self.settlements}
+        return by_name[self.agreement.start], by_name[self.agreement.end]
