@@ -233,18 +233,13 @@ def _places(zone: Corridor, words: list[str]) -> list[tuple[str | None, Coordina
 
 def _place(zone: Corridor, text: str) -> tuple[str | None, Coordinate]:
     """Return a settlement (with its name) or a coordinate (without)."""
-    from corridor.model.settlements import find_settlement
+    from corridor.model.settlements import find_settlement, is_pcode
     from geo.notation import Coordinate, parse_coordinate
 
-    if any(character.isdigit() for character in text) and not _is_pcode(text):
+    if any(character.isdigit() for character in text) and not is_pcode(text):
         return None, parse_coordinate(text)
     place = find_settlement(zone.gazetteer, text, instead="a coordinate")
     return place.name, Coordinate(place.lat, place.lon, "settlement", True)
-
-
-def _is_pcode(text: str) -> bool:
-    text = text.strip()
-    return text[:1] in ("C", "c") and text[1:].isdigit()
 
 
 def _refuse_swapped(zone: Corridor, point: Coordinate, answer: PointAnswer) -> None:

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.errors import SettlementError
 from corridor.model import seeds
-from corridor.model.settlements import closest_settlements, find_settlement
+from corridor.model.settlements import (
+    closest_settlements,
+    find_settlement,
+    matching_settlements,
+)
 from geo import CoordinateError
 from geo.notation import format_dms, format_mgrs, parse_coordinate
 from tests.geo.notation import cases
@@ -164,24 +168,23 @@ def name_vectors() -> Vectors:
         "Names as people type them among `settlements`: the code of the one found; the codes of "
         "several that fit; or none, with the closest names, best first."
     )
-    settlements = [_describe_settlement(place) for place in seeds.load().settlements]
+    settlements = [_describe_settlement(settlement) for settlement in seeds.load().settlements]
     return Vectors("names", about, {}, list(_names()), {"settlements": settlements})
 
 
 def _names() -> Iterator[Group]:
-    places = seeds.load().settlements
-    articles = [f"al-{place.name}" for place in places] + [
-        spelling[2:] for place in places for spelling in (place.arabic,) if spelling[:2] == "ال"
-    ]
+    settlements = seeds.load().settlements
+    articles = [f"al-{it.name}" for it in settlements]
+    articles += [it.arabic[2:] for it in settlements if it.arabic.startswith("ال")]
     typed = {
-        "names and codes": [text for it in places for text in (it.name, it.pcode)],
-        "spellings": [text for it in places for text in (it.arabic, *it.spellings)],
+        "names and codes": [text for it in settlements for text in (it.name, it.pcode)],
+        "spellings": [text for it in settlements for text in (it.arabic, *it.spellings)],
         "case, accents and marks": VARIANTS,
         "with and without the article": [*WITHOUT_ARTICLE, *articles],
         "within a sub-district or governorate": [
             *WITHIN_AN_AREA,
-            *(f"{place.name}, {place.subdistrict}" for place in places),
-            *(f"{place.arabic} ({place.governorate})" for place in places),
+            *(f"{it.name}, {it.subdistrict}" for it in settlements),
+            *(f"{it.arabic} ({it.governorate})" for it in settlements),
         ],
         "unknown": UNKNOWN,
     }
@@ -189,19 +192,19 @@ def _names() -> Iterator[Group]:
         yield group(name, ((text, find_name(text)) for text in dict.fromkeys(texts)))
 
 
-def _describe_settlement(place: Settlement) -> dict[str, Any]:
+def _describe_settlement(settlement: Settlement) -> dict[str, Any]:
     names = ("name", "arabic", "spellings", "subdistrict", "governorate")
-    return {"code": place.pcode} | {name: getattr(place, name) for name in names}
+    return {"code": settlement.pcode} | {name: getattr(settlement, name) for name in names}
 
 
 def find_name(text: str) -> dict[str, Any]:
     """Return the code of the settlement that a name means, or which ones it may mean."""
-    places = seeds.load().settlements
+    settlements = seeds.load().settlements
+    codes = [it.pcode for it in matching_settlements(settlements, text)]
     try:
-        return {"found": find_settlement(places, text).pcode}
+        return {"found": find_settlement(settlements, text).pcode}
     except SettlementError as error:
         message = str(error)
-    if message.startswith("no settlement"):
-        return {"unknown": True, "closest": closest_settlements(places, text), "message": message}
-    codes = [it.pcode for it in places if f", {it.pcode})" in message]
-    return {"several": codes, "message": message}
+    if codes:
+        return {"several": codes, "message": message}
+    return {"unknown": True, "closest": closest_settlements(settlements, text), "message": message}
