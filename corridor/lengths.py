@@ -1,4 +1,4 @@
-"""Lengths with units and kilometres along a line: parsed from text, and formatted for people."""
+"""Lengths with units, and chainages: parsed from text, and formatted for people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from corridor.errors import WidthError
 
 KM_PER_UNIT = {"km": 1.0, "m": 0.001, "mi": 1.609344, "nmi": 1.852}
 
-# A chainage is printed to the metre: one that is typed may miss an end, or another, by this.
+# Chainages are printed to the metre, so those that are typed may miss an end by this.
 CHAINAGE_TOLERANCE_M = 1.0
 
 
@@ -16,7 +16,7 @@ def parse_length_km(text: str) -> float:
     Raises
     ------
     WidthError
-        No number, no unit, or one that is not known.
+        There is no number, no unit, or an unknown one.
 
     Examples
     --------
@@ -54,21 +54,21 @@ def parse_stretch_end(text: str) -> str | float:
 
 
 def format_km(value: float) -> str:
-    """Return a length in kilometres as text without needless zeros: ``6 km``, ``0.25 km``."""
-    return f"{_short(value)} km"
+    """Return a length to the metre, without trailing zeros: ``6 km``, ``0.25 km``."""
+    return f"{_format_number(value)} km"
 
 
 def format_km_range(least: float, greatest: float) -> str:
-    """Return lengths in kilometres from one to another: ``2 to 6 km``, or ``6 km`` for one."""
-    one, other = _short(least), _short(greatest)
-    return f"{other} km" if one == other else f"{one} to {other} km"
+    """Return a range of lengths: ``2 to 6 km``, or ``6 km`` where both ends are the same."""
+    low, high = _format_number(least), _format_number(greatest)
+    return f"{high} km" if low == high else f"{low} to {high} km"
 
 
 def format_chainage(km: float) -> str:
-    """Return what a kilometre along a line is called, to the metre."""
+    """Return a chainage to the metre: ``km 12.500``, or ``km 0``."""
     rounded = round(km, 3)
     return f"km {rounded:.3f}" if rounded else "km 0"
 
 
-def _short(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")

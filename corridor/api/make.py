@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from corridor.model.ends import Ends
+    from geo.band import Ends
 
 _UNTIL_THE_TABLE_KM = (1.0, 1.0)  # any will do: the table's take its place
 

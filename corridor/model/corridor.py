@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from corridor.model.chainage import Chainage
-    from corridor.model.ends import Ends
     from corridor.model.facts import Agreement, Patrol, Settlement
     from corridor.model.route import Route
     from corridor.model.sides import Sides
-    from geo.band import Location
+    from geo.band import Ends, Location
     from geo.line import Line
     from geo.width_profile import Width
 

@@ -1,4 +1,4 @@
-"""How a corridor closes at its two ends, flat or round: parsed from text, and formatted."""
+"""The ends of a corridor, flat or round: parsed from text, formatted and described."""
 
 from __future__ import annotations
 
@@ -6,30 +6,24 @@ from corridor.errors import WidthError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal
-
-    from geo import Band
-
-    End = Literal["flat", "round"]
-    Ends = End | tuple[End, End]
+    from geo.band import Band, End, Ends
 
 
 def parse_ends(text: str) -> Ends:
-    """Return how a corridor closes, from one word or from two: at its start, at its stop.
+    """Return the ends of a corridor from one word, or from two: at its start, at its stop.
 
     Raises
     ------
     WidthError
-        It is none of these.
+        A word is neither ``flat`` nor ``round``, or there are more than two.
 
     Examples
     --------
     >>> parse_ends("round"), parse_ends("flat,round")
     ('round', ('flat', 'round'))
     """
-    kinds: dict[str, End] = {"flat": "flat", "round": "round"}
-    found = [kinds.get(part.strip().casefold()) for part in text.split(",")]
-    match found:
+    ends: dict[str, End] = {"flat": "flat", "round": "round"}
+    match [ends.get(part.strip().casefold()) for part in text.split(",")]:
         case ["flat" | "round" as both]:
             return both
         case ["flat" | "round" as start, "flat" | "round" as stop]:
@@ -42,14 +36,14 @@ def parse_ends(text: str) -> Ends:
 
 
 def format_ends(ends: Ends) -> str:
-    """Return how a corridor closes as :func:`parse_ends` reads it."""
+    """Return ends as text that :func:`parse_ends` reads."""
     return ends if isinstance(ends, str) else ",".join(ends)
 
 
 def describe_ends(band: Band) -> str:
-    """Return in words how a corridor closes: ``flat ends``, ``flat start and round end``.
+    """Return the ends of a band in words: ``flat ends``, ``flat start and round end``.
 
-    ``no ends`` where its section is all of a closed line.
+    A band along all of a closed line has ``no ends``.
     """
     if band.is_loop:
         return "no ends"

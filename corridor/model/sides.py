@@ -19,10 +19,15 @@ MAX_HALF_WIDTH_KM = 500.0
 
 
 class Sides(NamedTuple):
-    """What the two sides of travel are called, and which of them is named first.
+    """The names of the two sides of travel, and which of them comes first.
 
-    Half-widths given as a pair come in that order: (north, south) for the M4, whose travel
-    runs from east to west; (left, right) for a line whose sides have no names.
+    Pairs of half-widths are in that order: (north, south) for the M4, whose travel runs from
+    east to west; (left, right) for a line whose sides have no names.
+
+    Examples
+    --------
+    >>> Sides("south", "north", right_first=True).names
+    ('north', 'south')
     """
 
     left: str = "left"
@@ -31,11 +36,11 @@ class Sides(NamedTuple):
 
     @property
     def names(self) -> tuple[str, str]:
-        """The names of the sides in their order."""
+        """The names of the sides, in their order."""
         return (self.right, self.left) if self.right_first else (self.left, self.right)
 
     def reversed(self) -> Sides:
-        """Return the sides of travel the other way: their names stay where they are."""
+        """Return the sides of travel the other way; their names stay on the ground."""
         return Sides(self.right, self.left, not self.right_first)
 
     def name_at(self, is_left: Any) -> Any:
@@ -47,12 +52,12 @@ class Sides(NamedTuple):
         return np.where(is_left, self.left, self.right)
 
     def order_pair(self, left: T, right: T) -> tuple[T, T]:
-        """Return values of the left and right side in the order of the names."""
+        """Return the values of the left and the right side in the order of the names."""
         return (right, left) if self.right_first else (left, right)
 
 
 def sides_from_names(names: Sequence[str] | None) -> Sides:
-    """Return the names of the sides (left, right) of travel.
+    """Return the sides of travel from their names (left, right); unnamed sides from None.
 
     Raises
     ------
@@ -73,13 +78,24 @@ def sides_from_names(names: Sequence[str] | None) -> Sides:
 
 
 def describe_side(side: str) -> str:
-    """Return a side as told of a distance: ``south``, ``left``, ``on the Iraq side``."""
-    plain = ("north", "south", "east", "west", "left", "right")
-    return side if side.casefold().startswith(plain) else f"on the {side} side"
+    """Return a side as it follows a distance: ``south``, ``left``, ``on the Iraq side``."""
+    directions = ("north", "south", "east", "west", "left", "right")
+    return side if side.casefold().startswith(directions) else f"on the {side} side"
 
 
 def parse_each_side_km(text: str) -> float | tuple[float, float]:
-    """Return one half-width in kilometres, or two that a comma parts, from text with units."""
+    """Return one half-width in kilometres, or two separated by a comma, from text with units.
+
+    Raises
+    ------
+    WidthError
+        There are more than two, or one has no number or no known unit.
+
+    Examples
+    --------
+    >>> parse_each_side_km("6km"), parse_each_side_km("6km,400m")
+    (6.0, (6.0, 0.4))
+    """
     parts = text.split(",")
     if len(parts) == 1:
         return parse_length_km(parts[0])
@@ -90,19 +106,19 @@ def parse_each_side_km(text: str) -> float | tuple[float, float]:
 
 
 def parse_nested_km(text: str) -> dict[str, float | tuple[float, float]]:
-    """Return half-widths in kilometres by name: one each, or two that a slash parts.
+    """Return half-widths in kilometres by name: one each, or two separated by a slash.
 
     Raises
     ------
     WidthError
-        It is no list of names with lengths, or names one twice.
+        The text is no list of names with lengths, or a name is in it twice.
 
     Examples
     --------
     >>> parse_nested_km("inner=500m,outer=3km/5km")
     {'inner': 0.5, 'outer': (3.0, 5.0)}
     """
-    found: dict[str, float | tuple[float, float]] = {}
+    zones: dict[str, float | tuple[float, float]] = {}
     for part in text.split(","):
         name, equals, halves = part.partition("=")
         name = name.strip()
@@ -112,11 +128,11 @@ def parse_nested_km(text: str) -> dict[str, float | tuple[float, float]]:
                 f"{part.strip()!r}"
             )
             raise WidthError(message)
-        if name in found:
+        if name in zones:
             message = f"nested corridors have different names; got {name!r} twice"
             raise WidthError(message)
-        found[name] = parse_each_side_km(halves.replace("/", ","))
-    return found
+        zones[name] = parse_each_side_km(halves.replace("/", ","))
+    return zones
 
 
 def resolve_half_widths_km(
@@ -124,7 +140,16 @@ def resolve_half_widths_km(
     each_side_km: float | Sequence[float] | None,
     default: tuple[float, float],
 ) -> tuple[float, float]:
-    """Return the two half-widths in kilometres, in the order of the sides.
+    """Return the two half-widths in kilometres from a width or half-widths.
+
+    Parameters
+    ----------
+    width_km
+        The full width, edge to edge.
+    each_side_km
+        Instead, one half-width for both sides, or a pair in the order of the sides.
+    default
+        What to return where neither is given.
 
     Raises
     ------
@@ -139,7 +164,7 @@ def resolve_half_widths_km(
         )
         raise WidthError(message)
     if width_km is not None:
-        half = _checked("width", width_km, 2 * MAX_HALF_WIDTH_KM) / 2
+        half = _check_km("width", width_km, 2 * MAX_HALF_WIDTH_KM) / 2
         return half, half
     if each_side_km is None:
         return default
@@ -147,16 +172,16 @@ def resolve_half_widths_km(
     if len(pair) != 2:
         message = f"half-widths are one number or a pair, got {len(pair)}: {each_side_km!r}"
         raise WidthError(message)
-    one, other = (_checked("half-width", value, MAX_HALF_WIDTH_KM) for value in pair)
+    one, other = (_check_km("half-width", value, MAX_HALF_WIDTH_KM) for value in pair)
     return one, other
 
 
-def _checked(name: str, value: object, most: float) -> float:
+def _check_km(name: str, value: object, limit: float) -> float:
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         number = math.nan
-    if isinstance(value, (str, bytes, bool)) or not 0 < number <= most:
-        message = f"the {name} must be a number of kilometres in (0, {most:g}], got {value!r}"
+    if isinstance(value, (str, bytes, bool)) or not 0 < number <= limit:
+        message = f"the {name} must be a number of kilometres in (0, {limit:g}], got {value!r}"
         raise WidthError(message)
     return number
