@@ -36,12 +36,12 @@ class Vectors(NamedTuple):
         return FOLDER / f"{self.name}.json"
 
 
-def draws(seed: int) -> Random:
+def random_numbers(seed: int) -> Random:
     """Return random numbers that are the same on every machine."""
     return Random(seed)  # noqa: S311
 
 
-def group(name: str, cases: Iterable[tuple[Any, Any]], **shared: Any) -> Group:
+def make_group(name: str, cases: Iterable[tuple[Any, Any]], **shared: Any) -> Group:
     listed = [{"input": given, "expect": answer} for given, answer in cases]
     return {"name": name, **shared, "cases": listed}
 

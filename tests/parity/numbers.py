@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.model.chainage import Chainage
 from geo import Band, Line
-from tests.parity.files import Vectors, group
+from tests.parity.files import Vectors, make_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,10 +23,10 @@ def width_profile_vectors() -> Vectors:
         "right] to which `given` comes: linear between rows; at a step, and within 1 mm of it, the "
         "larger counts; before the first row and past the last they stay."
     )
-    return Vectors("width_profile", about, {"metres": 1e-6}, list(_profiles()))
+    return Vectors("width_profile", about, {"metres": 1e-6}, list(_profile_groups()))
 
 
-def _profiles() -> Iterator[Group]:
+def _profile_groups() -> Iterator[Group]:
     step = [(0, 500), (20_000, 500), (20_000, 1_500), (55_000, 1_500)]
     slope = [(10_000, 500), (30_000, 2_500)]
     settings: dict[str, dict[str, Any]] = {
@@ -51,7 +51,7 @@ def _profiles() -> Iterator[Group]:
             at |= {measure + way for way in (-10.0, -0.002, -0.0005, 0.0, 0.0005, 0.002, 10.0)}
         cases = [({"measure": m}, _half_widths(band, m)) for m in sorted(at)]
         lines = {"line": {"lats": list(line.lats), "lons": list(line.lons)}}
-        yield group(name, cases, given=lines | section, profile=rows)
+        yield make_group(name, cases, given=lines | section, profile=rows)
 
 
 def _half_widths(band: Band, measure: float) -> dict[str, float]:
@@ -70,10 +70,11 @@ def chainage_vectors() -> Vectors:
         "Published kilometres at measures on the line (metres), and measures at kilometres. Exact "
         "at the posts, linear between two, 1 km = 1,000 m before the first and past the last."
     )
-    return Vectors("chainage", about, {"kilometres": 1e-9, "metres": 1e-6}, list(_chainages()))
+    tolerance = {"kilometres": 1e-9, "metres": 1e-6}
+    return Vectors("chainage", about, tolerance, list(_chainage_groups()))
 
 
-def _chainages() -> Iterator[Group]:
+def _chainage_groups() -> Iterator[Group]:
     falling = Chainage([500.0, 1_000.0, 3_000.0], [120.0, 119.5, 117.7])
     rising = Chainage([0.0, 7_350.5, 14_800.25, 22_000.0], [96.0, 105.1, 112.7, 120.5])
     posts = {
@@ -91,7 +92,7 @@ def _chainages() -> Iterator[Group]:
         kms = [*chainage.kms, *(start + (stop - start) * i / 16 for i in range(-4, 21))]
         cases = [({"measure": m}, {"km": chainage.km_at(m)}) for m in measures]
         cases += [({"km": km}, {"measure": chainage.measure_at(km)}) for km in kms]
-        yield group(name, cases, chainage={"measures": chainage.measures, "kms": chainage.kms})
+        yield make_group(name, cases, chainage={"measures": chainage.measures, "kms": chainage.kms})
 
 
 def answer_chainage(group: Group) -> Callable[[Any], dict[str, float]]:

@@ -14,7 +14,7 @@ from corridor.model.settlements import (
 from geo import CoordinateError
 from geo.notation import format_dms, format_mgrs, parse_coordinate
 from tests.geo.notation import cases
-from tests.parity.files import Vectors, draws, group
+from tests.parity.files import Vectors, make_group, random_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -46,24 +46,24 @@ def notation_vectors() -> Vectors:
         "number is the latitude, and the description; or the reason of a refusal, and the message, "
         "which begins with what cannot be read unless a number is out of range."
     )
-    return Vectors("notations", about, {"degrees": 1e-9}, list(_notations()))
+    return Vectors("notations", about, {"degrees": 1e-9}, list(_notation_groups()))
 
 
-def _notations() -> Iterator[Group]:
+def _notation_groups() -> Iterator[Group]:
     texts: dict[str, Iterable[str]] = {
         "degrees": (row[0] for row in cases.DEGREES),
         "grids": (row[0] for row in cases.GRIDS),
         "refused": (row[0] for row in cases.REFUSED),
         "out of range": (row[0] for row in cases.OUT_OF_RANGE),
         "MGRS squares": SQUARES,
-        "MGRS of any letters": _any_squares(draws(2), 80),
-        "MGRS anywhere": _squares_anywhere(draws(3), 60),
-        "UTM anywhere": _any_utm(draws(4), 100),
-        "decimals in other notations": _rewritten(draws(5), 60),
+        "MGRS of any letters": _squares_of_any_letters(random_numbers(2), 80),
+        "MGRS anywhere": _squares_anywhere(random_numbers(3), 60),
+        "UTM anywhere": _utm_of_any_zone(random_numbers(4), 100),
+        "decimals in other notations": _texts_in_each_notation(random_numbers(5), 60),
         "what is quoted": QUOTED,
     }
     for name, written in texts.items():
-        yield group(name, ((text, read_text(text)) for text in written))
+        yield make_group(name, ((text, read_text(text)) for text in written))
 
 
 def read_text(text: str) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def read_text(text: str) -> dict[str, Any]:
     return read._asdict() | {"description": str(read)}
 
 
-def _any_squares(random: Random, count: int) -> Iterator[str]:
+def _squares_of_any_letters(random: Random, count: int) -> Iterator[str]:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     for _ in range(count):
         digits = "".join(random.choices("0123456789", k=2 * random.randint(1, 5)))
@@ -95,7 +95,7 @@ def _squares_anywhere(random: Random, count: int) -> Iterator[str]:
         yield f"{zone}{square} {east[:kept]} {north[:kept]}"
 
 
-def _any_utm(random: Random, count: int) -> Iterator[str]:
+def _utm_of_any_zone(random: Random, count: int) -> Iterator[str]:
     bands = ["north", "south", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     forms = ["{}{} {} {}", "UTM zone {} {} {}mE {}mN", "utm {}{}, E{}, N{}", "{} {} {}, {}"]
     for i in range(count):
@@ -106,7 +106,7 @@ def _any_utm(random: Random, count: int) -> Iterator[str]:
         yield random.choice(forms).format(zone, band, east, north)
 
 
-def _rewritten(random: Random, count: int) -> Iterator[str]:
+def _texts_in_each_notation(random: Random, count: int) -> Iterator[str]:
     """Yield the same kind of place in one notation after the other."""
     forms: list[Callable[[float, float], str]] = [
         lambda lat, lon: f"{lat:.6f}, {lon:.6f}",
@@ -125,7 +125,7 @@ def _rewritten(random: Random, count: int) -> Iterator[str]:
 
 def format_vectors() -> Vectors:
     about = "Points in degrees, minutes and seconds, and as the MGRS square of a metre."
-    random = draws(6)
+    random = random_numbers(6)
     points = [
         *((35.814, 36.61), (5.0, -179.0), (89.0, 10.0), (-85.0, -10.0), (60.0, 3.0), (60.0, 2.9)),
         *((78.0, 8.9), (78.0, 21.0), (0.0, 0.0), (-1e-8, 0.0), (0.99999999, -0.99999999)),
@@ -133,7 +133,7 @@ def format_vectors() -> Vectors:
         *((random.uniform(-90, 90), random.uniform(-180, 180)) for _ in range(80)),
     ]
     cases = (({"lat": lat, "lon": lon}, write_point(lat, lon)) for lat, lon in points)
-    return Vectors("formats", about, {}, [group("points", cases)])
+    return Vectors("formats", about, {}, [make_group("points", cases)])
 
 
 def write_point(lat: float, lon: float) -> dict[str, str]:
@@ -169,10 +169,10 @@ def name_vectors() -> Vectors:
         "several that fit; or none, with the closest names, best first."
     )
     settlements = [_describe_settlement(settlement) for settlement in seeds.load().settlements]
-    return Vectors("names", about, {}, list(_names()), {"settlements": settlements})
+    return Vectors("names", about, {}, list(_name_groups()), {"settlements": settlements})
 
 
-def _names() -> Iterator[Group]:
+def _name_groups() -> Iterator[Group]:
     settlements = seeds.load().settlements
     articles = [f"al-{it.name}" for it in settlements]
     articles += [it.arabic[2:] for it in settlements if it.arabic.startswith("ال")]
@@ -189,7 +189,7 @@ def _names() -> Iterator[Group]:
         "unknown": UNKNOWN,
     }
     for name, texts in typed.items():
-        yield group(name, ((text, find_name(text)) for text in dict.fromkeys(texts)))
+        yield make_group(name, ((text, find_name(text)) for text in dict.fromkeys(texts)))
 
 
 def _describe_settlement(settlement: Settlement) -> dict[str, Any]:

@@ -174,10 +174,11 @@ def test_what_is_not_text_is_refused(got: object, name: str) -> None:
     assert f"must be text, got {name}" in refusal(CoordinateError, parse_coordinate, got)
 
 
-def test_a_decimal_pair_loads_nothing_heavy() -> None:
+@pytest.mark.parametrize("text", ["35.814, 36.610", "35°48′50″N 36°36′36″E", "geo:35.8,36.6"])
+def test_degrees_load_nothing_heavy(text: str) -> None:
     program = (
         "import sys; from geo.notation import parse_coordinate;"
-        "parse_coordinate('35.814, 36.610');"
+        f"parse_coordinate({text!r});"
         "heavy = {'numpy', 'pyproj', 'mgrs'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"
     )
