@@ -395,15 +395,15 @@ class Corridor(model.Corridor):
 
         Returns the paths of the files written; see :mod:`corridor.export.formats`.
         """
-        from corridor.export import formats
+        from corridor.export.formats import write_corridor
 
-        return formats.write(self, path)
+        return write_corridor(self, path)
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
         """Return corridor, section, line and settlements as one table in EPSG:4326."""
-        from corridor.export import formats
+        from corridor.export.features import corridor_features
 
-        return formats.features(self)
+        return corridor_features(self)
 
     # Names of release 0.1
 

@@ -135,15 +135,15 @@ class Nested(model.Nested):
 
         Returns the paths of the files written; see :mod:`corridor.export.formats`.
         """
-        from corridor.export import formats
+        from corridor.export.formats import write_corridor
 
-        return formats.write(self, path)
+        return write_corridor(self, path)
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
         """Return what :meth:`export` writes as one table in EPSG:4326."""
-        from corridor.export import formats
+        from corridor.export.features import corridor_features
 
-        return formats.features(self)
+        return corridor_features(self)
 
 
 def nested(corridor: Corridor, each_side_km: Mapping[str, Any]) -> Nested:

@@ -463,12 +463,12 @@ def _open(address: str) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from corridor.export import formats
+    from corridor.export.formats import write_corridor
 
     zone = corridor_of(options)
     written = [
         os.path.abspath(path)  # noqa: PTH100
-        for path in formats.write(nested_of(options, zone) or zone, options.output)
+        for path in write_corridor(nested_of(options, zone) or zone, options.output)
     ]
     if options.json:
         print_json({"paths": written})
@@ -489,11 +489,11 @@ def _info(options: argparse.Namespace) -> int:
     inside.sort(key=lambda pair: pair[1].km)
     area, perimeter = zone.area_and_perimeter()
     if options.json:
-        from corridor.export.formats import metadata
+        from corridor.export.metadata import corridor_metadata
 
         print_json(
             {
-                **metadata(nested or zone),
+                **corridor_metadata(nested or zone),
                 "settlements_inside": [
                     {
                         "name": place.name,

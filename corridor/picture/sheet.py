@@ -70,7 +70,7 @@ def write(corridor: Corridor, path: Path) -> None:
     corridor
         What to show.
     path
-        Ends in ``.svg``, ``.png`` or ``.pdf``. :func:`corridor.export.formats.write` gives one in
+        Ends in ``.svg``, ``.png`` or ``.pdf``. ``write_corridor`` gives one in
         a folder of its own, so that nothing half written remains.
 
     Raises

@@ -21,7 +21,9 @@ from pyproj import Geod
 
 import corridor
 from corridor.errors import DataError, FileError
-from corridor.export import formats as export
+from corridor.export.features import COLUMNS
+from corridor.export.formats import FORMATS, write_corridor
+from corridor.export.metadata import corridor_metadata
 from geo import Line
 
 CENTIMETRE = 1.2e-7  # in degrees
@@ -48,7 +50,7 @@ def written(folder: Path, name: str, own: corridor.Corridor = M4) -> Path:
 
 def refusal(path: Path, error: type[Exception]) -> str:
     with pytest.raises(error) as caught:
-        export.write(M4, path)
+        write_corridor(M4, path)
     return str(caught.value)
 
 
@@ -63,7 +65,7 @@ def polygon() -> shapely.Geometry:
 
 @pytest.fixture(scope="module")
 def metadata() -> dict[str, Any]:
-    return export.metadata(M4)
+    return corridor_metadata(M4)
 
 
 # --- features and metadata ----------------------------------------------------------------
@@ -98,8 +100,8 @@ def test_features_carry_the_answers_of_the_corridor() -> None:
 def test_columns_are_nullable_and_short_enough_for_dbase() -> None:
     table = M4.to_geodataframe()
 
-    assert table.drop(columns="geometry").dtypes.astype(str).to_dict() == export.COLUMNS
-    assert all(len(name) <= 10 for name in export.COLUMNS)
+    assert table.drop(columns="geometry").dtypes.astype(str).to_dict() == COLUMNS
+    assert all(len(name) <= 10 for name in COLUMNS)
     assert table["inside"].isna().sum() == 3
     assert '"inside": null' in table.to_json()  # as explore() shows it
 
@@ -136,7 +138,7 @@ def test_metadata_name_every_source_once_and_the_licences(metadata: dict[str, An
 def test_metadata_follow_widths_ends_and_stretch() -> None:
     other = corridor.m4(each_side_km=(5, 3), ends="round").between(10, 20)
 
-    facts = export.metadata(other)
+    facts = corridor_metadata(other)
 
     assert (facts["each_side_km_north"], facts["each_side_km_south"]) == (5, 3)
     assert facts["ends"] == "round"
@@ -152,7 +154,7 @@ def test_a_closed_line_is_said_to_have_no_ends() -> None:
         shapely.LineString([(10, 10), (11, 10), (11, 11), (10, 10)]), width_km=4
     )
 
-    assert export.metadata(ring)["definition"] == (
+    assert corridor_metadata(ring)["definition"] == (
         "Every point up to 2 km left and 2 km right of the line, which is closed; the edge "
         "belongs to the corridor."
     )
@@ -160,7 +162,7 @@ def test_a_closed_line_is_said_to_have_no_ends() -> None:
 
 
 def test_a_line_of_ones_own_has_no_sources_and_no_settlements() -> None:
-    facts, table = export.metadata(PACIFIC), PACIFIC.to_geodataframe()
+    facts, table = corridor_metadata(PACIFIC), PACIFIC.to_geodataframe()
 
     assert not {"sources", "licence", "attribution", "note", "from", "to"} & set(facts)
     assert facts["each_side_km_left"] == facts["each_side_km_right"] == 1
@@ -303,14 +305,14 @@ def test_flatgeobuf_holds_every_layer_in_one(tmp_path: Path, polygon: shapely.Ge
 def test_shapefile_has_a_file_a_layer(
     tmp_path: Path, polygon: shapely.Geometry, metadata: dict[str, Any]
 ) -> None:
-    files = export.write(M4, tmp_path / "out.shp")
+    files = write_corridor(M4, tmp_path / "out.shp")
 
     assert files == sorted(map(str, tmp_path.iterdir()))
     for layer, count in LAYERS.items():
         path = tmp_path / f"out_{layer}.shp"
         table = pyogrio.read_dataframe(path)
         assert len(table) == count
-        assert set(table) - {"geometry"} <= set(export.COLUMNS)
+        assert set(table) - {"geometry"} <= set(COLUMNS)
         assert path.with_suffix(".cpg").read_text() == "UTF-8"
         assert "WGS_1984" in path.with_suffix(".prj").read_text()
     places = pyogrio.read_dataframe(tmp_path / "out_settlements.shp")
@@ -381,10 +383,10 @@ def test_kml_calls_a_line_of_ones_own_a_line(tmp_path: Path) -> None:
     assert [name for name, _ in layers] == ["Corridor", "Section", "The whole line"]
 
 
-@pytest.mark.parametrize("ending", [it for it in export.FORMATS if it not in PICTURES])
+@pytest.mark.parametrize("ending", [it for it in FORMATS if it not in PICTURES])
 def test_every_format_takes_a_line_of_ones_own(tmp_path: Path, ending: str) -> None:
     for own in (PACIFIC, HORSESHOE):
-        files = export.write(own, tmp_path / f"own{ending}")
+        files = write_corridor(own, tmp_path / f"own{ending}")
         if ending == ".parquet":
             table = geopandas.read_parquet(files[0])
         else:
@@ -394,20 +396,20 @@ def test_every_format_takes_a_line_of_ones_own(tmp_path: Path, ending: str) -> N
         assert is_close(area, own.polygon)
 
 
-@pytest.mark.parametrize("ending", export.FORMATS)
+@pytest.mark.parametrize("ending", FORMATS)
 def test_the_same_corridor_gives_the_same_bytes(
     tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = [Path(it).read_bytes() for it in export.write(M4, tmp_path / f"m4{ending}")]
+    one = [Path(it).read_bytes() for it in write_corridor(M4, tmp_path / f"m4{ending}")]
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
-    other = [Path(it).read_bytes() for it in export.write(M4, tmp_path / f"m4{ending}")]
+    other = [Path(it).read_bytes() for it in write_corridor(M4, tmp_path / f"m4{ending}")]
 
     assert one == other
 
 
 @pytest.mark.parametrize("name", ["m4.gpkg", "m4.shp"])
 def test_no_file_tells_when_it_was_written(tmp_path: Path, name: str) -> None:
-    export.write(M4, tmp_path / name)
+    write_corridor(M4, tmp_path / name)
 
     for path in tmp_path.iterdir():
         if path.suffix == ".dbf":
@@ -421,7 +423,7 @@ def test_no_file_tells_when_it_was_written(tmp_path: Path, name: str) -> None:
 # --- never half written -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ending", export.FORMATS)
+@pytest.mark.parametrize("ending", FORMATS)
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, MemoryError])
 def test_an_interrupted_export_leaves_what_was_there(
     tmp_path: Path,
@@ -429,16 +431,16 @@ def test_an_interrupted_export_leaves_what_was_there(
     error: type[BaseException],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    own, writer = tmp_path / f"own{ending}", export.FORMATS[ending]
+    own, writer = tmp_path / f"own{ending}", FORMATS[ending].write
     own.write_text("what was there")
 
     def stopped(given: corridor.Corridor, path: Path) -> None:
         writer(given, path)
         raise error
 
-    monkeypatch.setitem(export.FORMATS, ending, stopped)
+    monkeypatch.setitem(FORMATS, ending, FORMATS[ending]._replace(write=stopped))
     with pytest.raises(FileError if error is OSError else error):
-        export.write(PACIFIC, own)
+        write_corridor(PACIFIC, own)
 
     assert list(tmp_path.iterdir()) == [own]
     assert own.read_text() == "what was there"
@@ -459,7 +461,7 @@ def test_an_interrupt_between_two_layers_leaves_nothing(
     for name in ("own.gpkg", "own.shp"):
         layers.clear()
         with pytest.raises(KeyboardInterrupt):
-            export.write(PACIFIC, tmp_path / name)
+            write_corridor(PACIFIC, tmp_path / name)
 
         assert len(layers) == 2
         assert not any(tmp_path.iterdir())
@@ -469,7 +471,7 @@ def test_an_existing_file_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "own.geojson"
     path.write_text("what was there")
 
-    assert export.write(PACIFIC, path) == [str(path)]
+    assert write_corridor(PACIFIC, path) == [str(path)]
     assert json.loads(path.read_text())["metadata"]["title"] == "Cable"
 
 

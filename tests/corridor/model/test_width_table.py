@@ -17,7 +17,7 @@ import corridor
 from corridor import Corridor
 from corridor.cli.main import main
 from corridor.errors import DataError, FileError, SettlementError, StretchError, WidthError
-from corridor.export import formats as export
+from corridor.export.metadata import corridor_metadata
 from corridor.picture import words as plot_words
 
 if TYPE_CHECKING:
@@ -281,9 +281,9 @@ def test_ends_apart_are_told_in_words(ends: Any) -> None:
     zone = M4.with_ends(ends)
 
     assert f"{ends[0]} start and {ends[1]} end" in repr(zone)
-    assert export.metadata(zone)["ends"] == ",".join(ends)
+    assert corridor_metadata(zone)["ends"] == ",".join(ends)
     told = {"flat": "from Tronba, not before it,", "round": "from Tronba, and before it as well,"}
-    assert told[ends[0]] in str(export.metadata(zone)["definition"])
+    assert told[ends[0]] in str(corridor_metadata(zone)["definition"])
     assert plot_words.summary(zone).endswith(f"{ends[0]} start and {ends[1]} end")
 
 
@@ -304,7 +304,7 @@ def test_words_tell_the_range() -> None:
 
 
 def test_metadata_tell_the_range_and_the_table() -> None:
-    facts = export.metadata(VARIED)
+    facts = corridor_metadata(VARIED)
 
     assert (facts["width_km"], facts["least_width_km"]) == (9.0, 3.0)
     assert (facts["each_side_km_left"], facts["least_each_side_km_left"]) == (8.0, 2.0)
@@ -312,7 +312,7 @@ def test_metadata_tell_the_range_and_the_table() -> None:
     assert "the half-width at its nearest point, 2 to 8 km left" in str(facts["definition"])
     area = VARIED.to_geodataframe().iloc[0]
     assert area["each_side"] == "2 to 8 km left and 1 to 5 km right"
-    assert not {"least_width_km", "width_table"} & set(export.metadata(M4))
+    assert not {"least_width_km", "width_table"} & set(corridor_metadata(M4))
 
 
 @pytest.fixture

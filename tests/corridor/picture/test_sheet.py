@@ -24,7 +24,7 @@ from pyproj import Geod
 import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError, FileError
-from corridor.export import formats as export
+from corridor.export.formats import write_corridor
 from corridor.picture import canvas as plot_canvas
 from corridor.picture import map as plot_map
 from corridor.picture import sheet as plot
@@ -208,7 +208,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("matplotlib.figure.Figure.savefig", full)
     with pytest.raises(FileError, match="No space left on device"):
-        export.write(FENCE, path)
+        write_corridor(FENCE, path)
 
     assert [(it, it.read_text()) for it in tmp_path.iterdir()] == [(path, "what was there")]
 
