@@ -27,6 +27,7 @@ from corridor.atomic import atomic_write
 from corridor.page import points as page_points
 from corridor.page import shapes
 from corridor.page.facts import page_facts, records_table
+from corridor.page.link import link_scripts, link_styles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,20 +37,13 @@ if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
     from corridor.page.tiles import Tiles
 
-# In the order in which each needs those before it; the languages come after "words".
-_SCRIPTS = (
-    *("dom", "globe", "geodesy", "rings", "rays", "outline", "mgrs", "coordinates", "names"),
-    *("answers", "trace"),
-    *("labels", "graticule", "layers", "nested", "search", "pins", "panel", "width", "stretch"),
-    *("patrols", "convoy", "downloads", "files", "link"),
-    *("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
-    *("questions", "sheet", "view", "app", "folium"),
-)
-_STYLES = ("page", "map", "patrols", "points", "print")
-# What a page has only if it is told of them.
-_OPTIONAL = {
-    "points": ("points", "pointrow", "pointcard", "period", "pointtable", "pointlist"),
-    "nested": ("nested",),
+# The page's entry modules and style sheets; what else it needs, these import.
+_ENTRY = "app.js"
+_STYLES = "style/main.css"
+# What a page has only if it was made with it: the entry modules and style sheets of its parts.
+_PARTS = {
+    "points": ("points/list.js", "style/points.css"),
+    "nested": ("map/nested.js",),
 }
 
 
@@ -135,7 +129,7 @@ class CorridorMap(folium.Map):
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         self.data = _as_script(facts)
-        self.parts = frozenset(part for part in _OPTIONAL if facts[part] is not None)
+        self.parts = frozenset(part for part in _PARTS if facts[part] is not None)
         origin = facts["tiles"] and facts["tiles"]["origin"]
         _Page(facts["title"], origin).add_child(self)
 
@@ -263,10 +257,11 @@ def _style(parts: frozenset[str]) -> str:
     def inline(match: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{b64encode(_leaflet(match[1])).decode()})"
 
-    # The finer picture of a control that only layers added by others bring would be 2 kB.
-    leaflet = re.sub(r"\.leaflet-retina [^}]*\}", "", _leaflet("leaflet.css").decode())
+    # Rules for browsers of before 2014, and pictures that no page shows: 3 kB.
+    unused = r"[^{}]*(?:leaflet-retina|leaflet-oldie|default-icon-path|lvml)[^{}]*\{[^}]*\}"
+    leaflet = re.sub(unused, "", _leaflet("leaflet.css").decode())
     leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, leaflet)
-    own = "\n".join(_asset(f"{name}.css") for name in _needed(_STYLES, parts))
+    own = link_styles([_STYLES, *_files_of(parts, ".css")], _asset)
     return _small("style", f"{leaflet}\n{own}")
 
 
@@ -278,11 +273,9 @@ def _script(parts: frozenset[str]) -> str:
     """
     licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
     leaflet = re.sub(r"//# sourceMappingURL=.*", "", _leaflet("leaflet.js").decode())
-    names = ("words", *_languages(parts), *_needed(_SCRIPTS, parts))
-    own = "\n".join(_asset(f"{name}.js") for name in names)
-    exported = "languages, geodesy, rings, rays, outline, width, mgrs, coordinates, names, answers"
-    body = f'"use strict";\n{own}\nreturn {{ start: app.start, {exported} }};'
-    page = _small("script", f"const corridorPage = (() => {{\n{body}\n}})();")
+    entries = [*_languages(parts), *_files_of(parts, ".js"), _ENTRY]
+    page = _small("script", f"(() => {{\n{link_scripts(entries, _asset)}}})();")
+    page = page.replace("{", '{"use strict";', 1)  # as modules are; the minifier drops it
     return f"{licence}{leaflet}\n{page}\n"
 
 
@@ -297,21 +290,22 @@ def _small(tag: str, source: str) -> str:
     return small.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
 
 
-def _needed(names: tuple[str, ...], parts: frozenset[str]) -> list[str]:
-    """Return names without those of the optional parts that a page does not have."""
-    missing = {name for part in _OPTIONAL.keys() - parts for name in _OPTIONAL[part]}
-    return [name for name in names if name not in missing]
+def _files_of(parts: frozenset[str], ending: str) -> list[str]:
+    """Return the entry files of some parts with an ending, in the order of the parts."""
+    files = (file for part in _PARTS if part in parts for file in _PARTS[part])
+    return [file for file in files if file.endswith(ending)]
 
 
 def _languages(parts: frozenset[str]) -> list[str]:
-    """Return the names of the files of words; English leads.
+    """Return the paths of the languages' modules; English leads.
 
-    ``words.en`` is all of a language but for its words of a part, ``words.en.points``.
+    ``words/en.js`` is all of a language but for its words of a part, ``words/en.points.js``.
     """
-    files = (resources.files("corridor.page") / "web").iterdir()
-    matches = (re.fullmatch(r"(words\.\w+(?:\.(\w+))?)\.js", file.name) for file in files)
-    names = [it[1] for it in matches if it and (it[2] is None or it[2] in parts)]
-    return sorted(names, key=lambda name: (not name.startswith("words.en"), name))
+    files = (resources.files("corridor.page") / "web" / "words").iterdir()
+    matches = (re.fullmatch(r"([a-z]{2,3})(?:\.(\w+))?\.js", file.name) for file in files)
+    found = [it for it in matches if it and (it[2] is None or it[2] in parts)]
+    found.sort(key=lambda it: (it[1] != "en", it[0]))
+    return [f"words/{it[0]}" for it in found]
 
 
 def _as_script(value: object) -> str:

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 def located(scripts: Page, facts: Any, lats: np.ndarray, lons: np.ndarray) -> list[list[Any]]:
     """What the page answers: distance, metres along, to the edge; whether inside; the side."""
     got = scripts.evaluate(
-        """([data, lats, lons]) => {
-          const corridor = corridorPage.answers.corridorOf(data);
+        """async ([data, lats, lons]) => {
+          const { makeCorridor, locate } = await import("/engine/answers.js");
+          const corridor = makeCorridor(data);
           return lats.map((lat, i) => {
-            const it = corridorPage.answers.locate(corridor, lat, lons[i]);
+            const it = locate(corridor, lat, lons[i]);
             return [it.distance, it.km * 1000, it.edge, it.inside, it.side];
           });
         }""",

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import runpy
 from collections import defaultdict
+from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import pandas as pd
 import pytest
 import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import corridor
 from corridor import Corridor
-from corridor.page import build as page
-from tests.support import TESTS
+from tests.support import ROOT, TESTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import folium
-    from playwright.sync_api import Request
+    from playwright.sync_api import Request, Route
 
     Open = Callable[..., Page]
 
 DESKTOP = (1280, 800)
-A_POINT = pd.DataFrame({"lat": [35.8], "lon": [36.5]})
+WEB = ROOT / "corridor" / "page" / "web"
+MODULES = "http://modules.test/"  # no host: the tests answer for it
 # Once open, a page prepares the outlines of other widths ("goOn"): half a second of a processor,
 # which few tests need. Here it waits until a width is asked for, in the address or later.
 UNHURRIED = """{
@@ -152,13 +153,31 @@ def short() -> Corridor:
 
 
 @pytest.fixture(scope="session")
-def scripts(
-    chromium: Browser, m4: Corridor, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Page]:
-    """A page whose scripts can be asked, all there are, and that nobody changes."""
-    path = tmp_path_factory.mktemp("scripts") / "m4.html"
-    page.save(page.build(m4, m4.label(A_POINT), nested={"all": m4}), path)
+def scripts(chromium: Browser) -> Iterator[Page]:
+    """An empty page that can import the modules of the map's page, as they are in their files.
+
+    Leaflet is there, every language is known, and English is spoken.
+    """
     tab = Tab(chromium, {})
-    yield tab.open(path, DESKTOP, "")
+    tab.file = MODULES
+    tab.context.route(f"{MODULES}**", _serve_module)
+    tab.page.goto(MODULES)
+    tab.page.add_script_tag(path=resources.files("xstatic.pkg.leaflet") / "data" / "leaflet.js")
+    tab.page.evaluate(
+        """async (files) => {
+          for (const file of files) await import(`/words/${file}`);
+          (await import("/words/words.js")).speak("en");
+        }""",
+        sorted(file.name for file in (WEB / "words").iterdir()),
+    )
+    yield tab.page
     assert tab.leave() == []
     tab.context.close()
+
+
+def _serve_module(route: Route) -> None:
+    path = WEB / urlsplit(route.request.url).path.lstrip("/")
+    if path == WEB:
+        route.fulfill(body="<!DOCTYPE html><title>Modules</title>", content_type="text/html")
+    else:
+        route.fulfill(path=path, content_type="text/javascript")

@@ -354,7 +354,9 @@ def test_the_whole_of_a_widened_corridor_is_seen(open_map: Open, files: dict[str
 
 def outline_km(scripts: Page, places: list[tuple[float, float]]) -> float:
     facts = {"line": {"lats": [lat for lat, _ in places], "lons": [lon for _, lon in places]}}
-    return scripts.evaluate("data => corridorPage.width.outlineKm(data)", facts)
+    return scripts.evaluate(
+        """async (data) => (await import("/panel/width.js")).outlineKm(data)""", facts
+    )
 
 
 @pytest.mark.parametrize(("lat", "most"), [(50, 500), (81, 200), (84.5, 50), (88, 30)])
@@ -374,10 +376,10 @@ def test_round_a_pole_or_over_itself_there_is_no_outline(scripts: Page) -> None:
 @pytest.mark.parametrize("delta", [-1e-9, 0, 1e-9])
 def test_a_section_may_end_a_hair_off_the_line_s_end(scripts: Page, delta: float) -> None:
     halves = scripts.evaluate(
-        """(delta) => {
-          const { geodesy } = corridorPage;
-          const whole = geodesy.line([-16.5, -16.49, -16.52], [179.97, 179.99, -179.98]);
-          const part = geodesy.part(whole, -delta, whole.length + delta);
+        """async (delta) => {
+          const { makeLine, partOfLine } = await import("/engine/geodesy.js");
+          const whole = makeLine([-16.5, -16.49, -16.52], [179.97, 179.99, -179.98]);
+          const part = partOfLine(whole, -delta, whole.length + delta);
           return part.pieces.map(({ half }) => half);
         }""",
         delta,
@@ -423,9 +425,10 @@ def test_rings_are_cut_by_any_meridian(scripts: Page, at: int) -> None:
     ]
     for is_east, box in [(True, (at, -1, 99, 99)), (False, (-99, -1, at, 99))]:
         [got] = scripts.evaluate(
-            """([all, at, isEast]) => {
-              const clean = corridorPage.rings.polygons(all, 1).flat();
-              return [corridorPage.rings.polygons(corridorPage.rings.beside(clean, at, isEast), 1)];
+            """async ([all, at, isEast]) => {
+              const { cutRings, ringPolygons } = await import("/outline/rings.js");
+              const clean = ringPolygons(all, 1).flat();
+              return [ringPolygons(cutRings(clean, at, isEast), 1)];
             }""",
             [rings, at, is_east],
         )
@@ -616,20 +619,20 @@ def test_steps_are_small_across_180(zones: dict[str, Corridor]) -> None:
 
 
 @pytest.mark.parametrize("is_falling", [False, True])
-def test_published_kilometres_are_followed(open_map: Open, is_falling: bool) -> None:
+def test_published_kilometres_are_followed(open_map: Open, scripts: Page, is_falling: bool) -> None:
     line = shapely.LineString([(10, 50), (10.1, 50.02), (10.2, 50), (10.3, 50.05)])
     kms = [120.5, 112.7, 105.1, 96.0] if is_falling else [96.0, 105.1, 112.7, 120.5]
     posts = pd.DataFrame({"lat": [50, 50.02, 50, 50.05], "lon": [10, 10.1, 10.2, 10.3], "km": kms})
     zone = corridor.from_line(line, each_side_km=2, chainage=posts)
     page = open_map(zone)
     lats, lons = points_about(zone, 100)
-    got = page.evaluate(
-        """([data, lats, lons]) => {
-          const { answers } = corridorPage;
-          const corridor = answers.corridorOf(data);
+    got = scripts.evaluate(
+        """async ([data, lats, lons]) => {
+          const { kmAt, locate, makeCorridor, measureAtKm } = await import("/engine/answers.js");
+          const corridor = makeCorridor(data);
           return lats.map((lat, i) => {
-            const { km } = answers.locate(corridor, lat, lons[i]);
-            return [km, answers.kmOf(corridor, answers.alongOf(corridor, km))];
+            const { km } = locate(corridor, lat, lons[i]);
+            return [km, kmAt(corridor, measureAtKm(corridor, km))];
           });
         }""",
         [page_facts.of(zone), lats.tolist(), lons.tolist()],

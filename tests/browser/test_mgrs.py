@@ -14,9 +14,13 @@ from tests.parity.files import read_vectors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
     from typing import Any
 
     from playwright.sync_api import Page
+
+    Open = Callable[..., Page]
 
 GROUPS = read_vectors("notations")["groups"]
 MICROMETRE = 1e-6
@@ -69,7 +73,10 @@ def points_of_the_world() -> list[Point]:
 def test_mgrs_is_written_as_by_python(page: Page) -> None:
     points = points_of_the_world()
     got = page.evaluate(
-        "(points) => points.map(([lat, lon]) => corridorPage.mgrs.formatMgrs(lat, lon))",
+        """async (points) => {
+          const { formatMgrs } = await import("/engine/mgrs.js");
+          return points.map(([lat, lon]) => formatMgrs(lat, lon));
+        }""",
         points,
     )
 
@@ -108,7 +115,10 @@ def metres_from_an_edge(point: Point, reference: str) -> float:
 def test_mgrs_is_lettered_with_its_exceptions(
     page: Page, lat: float, lon: float, written: str
 ) -> None:
-    got = page.evaluate("([lat, lon]) => corridorPage.mgrs.formatMgrs(lat, lon)", [lat, lon])
+    got = page.evaluate(
+        """async ([lat, lon]) => (await import("/engine/mgrs.js")).formatMgrs(lat, lon)""",
+        [lat, lon],
+    )
 
     assert got == format_mgrs(lat, lon)
     assert got.startswith(written)
@@ -122,11 +132,14 @@ def test_utm_is_pyproj_s_to_the_micrometre(page: Page) -> None:
         lons = np.clip(6 * zone - 183 + random.uniform(-4, 4, 100), -180, 180)
         rows += [(float(lat), float(lon), zone) for lat, lon in zip(lats, lons, strict=True)]
     got = page.evaluate(
-        """(rows) => rows.map(([lat, lon, zone]) => {
-          const there = corridorPage.mgrs.toUtm(lat, lon, zone);
-          const back = corridorPage.mgrs.fromUtm(there);
-          return [there.east, there.north, back.lat, back.lon];
-        })""",
+        """async (rows) => {
+          const { fromUtm, toUtm } = await import("/engine/mgrs.js");
+          return rows.map(([lat, lon, zone]) => {
+            const there = toUtm(lat, lon, zone);
+            const back = fromUtm(there);
+            return [there.east, there.north, back.lat, back.lon];
+          });
+        }""",
         rows,
     )
     grids = {
@@ -155,15 +168,18 @@ Reading = tuple[float, float, bool]
 
 def page_reads(page: Page, texts: list[str]) -> list[Reading | str]:
     got = page.evaluate(
-        """(texts) => texts.map((text) => {
-          try {
-            const { lat, lon, named } = corridorPage.coordinates.read(text);
-            return [lat, lon, named];
-          } catch (error) {
-            if (error instanceof corridorPage.coordinates.Refusal) return error.message;
-            throw error;
-          }
-        })""",
+        """async (texts) => {
+          const { readCoordinate, Refusal } = await import("/engine/coordinates.js");
+          return texts.map((text) => {
+            try {
+              const { lat, lon, named } = readCoordinate(text);
+              return [lat, lon, named];
+            } catch (error) {
+              if (error instanceof Refusal) return error.message;
+              throw error;
+            }
+          });
+        }""",
         texts,
     )
     return [it if isinstance(it, str) else tuple(it) for it in got]
@@ -249,11 +265,14 @@ def test_utm_of_any_place_is_read_or_refused_as_by_python(page: Page) -> None:
 def test_no_text_takes_long(page: Page) -> None:
     texts = [(unit * 200)[:200] for unit in ("MGRS ", "37S BV 1", "37N1", "UTM 37N 1", "1 1")]
     took_ms = page.evaluate(
-        """(texts) => texts.map((text) => {
-          const start = performance.now();
-          try { corridorPage.coordinates.read(text); } catch {}
-          return performance.now() - start;
-        })""",
+        """async (texts) => {
+          const { readCoordinate } = await import("/engine/coordinates.js");
+          return texts.map((text) => {
+            const start = performance.now();
+            try { readCoordinate(text); } catch {}
+            return performance.now() - start;
+          });
+        }""",
         texts,
     )
 
@@ -275,7 +294,8 @@ def test_no_text_takes_long(page: Page) -> None:
         ("37T BV 84070 65954", "there is no MGRS square 37TBV8407065954; check zone and"),
     ],
 )
-def test_the_box_reads_or_refuses(page: Page, text: str, answer: str) -> None:
+def test_the_box_reads_or_refuses(open_map: Open, m4_file: Path, text: str, answer: str) -> None:
+    page = open_map(m4_file)
     page.locator("#question").fill(text)
     page.keyboard.press("Enter")
 

@@ -43,15 +43,18 @@ def facts(band: Band) -> dict:
 def drawn(page: Page, cases: list[tuple[Band, list[tuple[float, float]]]]) -> list[dict]:
     """What the page draws and offers for bands, each at some half-widths (left, right)."""
     text = page.evaluate(
-        """(cases) => {
-          const { rays, outline, answers } = corridorPage;
+        """async (cases) => {
+          const { makeCorridor } = await import("/engine/answers.js");
+          const { fillSketch, makeSketch } = await import("/outline/rays.js");
+          const outline = await import("/outline/outline.js");
+          const { areaOfRings, outlinePolygons, outlineRings } = outline;
           const found = cases.flatMap(([band, widths]) => {
-            const sketch = rays.sketchOf(answers.corridorOf(band));
-            rays.work(sketch);
+            const sketch = makeSketch(makeCorridor(band));
+            fillSketch(sketch);
             return widths.map(([left, right]) => {
-              const rings = outline.rings(sketch, { left, right });
-              const polygons = outline.polygons(rings);
-              return { rings, polygons, area: outline.area(rings) };
+              const rings = outlineRings(sketch, { left, right });
+              const polygons = outlinePolygons(rings);
+              return { rings, polygons, area: areaOfRings(rings) };
             });
           });
           return JSON.stringify(found);
@@ -59,6 +62,16 @@ def drawn(page: Page, cases: list[tuple[Band, list[tuple[float, float]]]]) -> li
         [(facts(band), widths) for band, widths in cases],
     )
     return json.loads(text)
+
+
+def page_polygons(page: Page, rings: list) -> list:
+    return page.evaluate(
+        """async (rings) => {
+          const { outlinePolygons } = await import("/outline/outline.js");
+          return outlinePolygons(rings);
+        }""",
+        rings,
+    )
 
 
 def as_shapely(polygons: list) -> shapely.MultiPolygon:
@@ -244,7 +257,7 @@ def test_rings_become_polygons(
     page: Page, rings: list, holes: list[int], area: float, turned: bool
 ) -> None:
     given = [ring[::-1] for ring in rings] if turned else rings
-    polygons = page.evaluate("(rings) => corridorPage.outline.polygons(rings)", given)
+    polygons = page_polygons(page, given)
 
     assert_fit_for_geojson(polygons)
     assert sorted(len(polygon) - 1 for polygon in polygons) == holes
@@ -255,7 +268,7 @@ def test_python_s_outline_becomes_polygons(page: Page) -> None:
     outline = awkward("eight").outline()
     rings = [outline.exterior, *outline.interiors]
     given = [np.array(ring.coords).round(6).tolist() for ring in rings]
-    polygons = page.evaluate("(rings) => corridorPage.outline.polygons(rings)", given)
+    polygons = page_polygons(page, given)
 
     assert_fit_for_geojson(polygons)
     assert [len(polygon) for polygon in polygons] == [len(rings)]

@@ -72,15 +72,15 @@ def points_around(m4: corridor.Corridor) -> tuple[list[float], list[float]]:
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
 def test_answers_equal_python_s_to_the_centimetre(
-    open_map: Open, m4: corridor.Corridor, ends: str
+    scripts: Page, m4: corridor.Corridor, ends: str
 ) -> None:
     zone = m4.with_width(each_side_km=(6, 4)).with_ends(ends)
     lats, lons = points_around(m4)
-    page = open_map(m4)
-    got = page.evaluate(
-        """([data, lats, lons]) => {
-          const corridor = corridorPage.answers.corridorOf(data);
-          return lats.map((lat, i) => corridorPage.answers.locate(corridor, lat, lons[i]));
+    got = scripts.evaluate(
+        """async ([data, lats, lons]) => {
+          const { locate, makeCorridor } = await import("/engine/answers.js");
+          const corridor = makeCorridor(data);
+          return lats.map((lat, i) => locate(corridor, lat, lons[i]));
         }""",
         [page_facts.of(zone), lats, lons],
     )
@@ -124,13 +124,13 @@ def test_settlements_get_python_s_answers(
         assert km.replace("−", "-").replace("\u202f", "") == f"{answer.km:.1f}"
 
 
-def test_the_nearest_settlement_is_python_s(
-    open_map: Open, m4: corridor.Corridor, m4_file: Path
-) -> None:
-    page = open_map(m4_file)
+def test_the_nearest_settlement_is_python_s(scripts: Page, m4: corridor.Corridor) -> None:
     for lat, lon in [(35.9, 36.5), (35.7, 36.3), (36.2, 37.0)]:
-        near = page.evaluate(
-            "([places, lat, lon]) => corridorPage.answers.nearestSettlement(places, lat, lon)",
+        near = scripts.evaluate(
+            """async ([places, lat, lon]) => {
+              const { nearestSettlement } = await import("/engine/answers.js");
+              return nearestSettlement(places, lat, lon);
+            }""",
             [page_facts.of(m4)["places"], lat, lon],
         )
         place, metres = m4.nearest_settlement(lat=lat, lon=lon)

@@ -110,7 +110,10 @@ def test_a_stretch_travelled_the_other_way_turns_the_ends(scripts: Page, m4: Cor
     zone = m4.with_ends(("flat", "round"))
     stretch = ("Ain al-Havr", "Ariha")
     turned = scripts.evaluate(
-        "([data, from, to]) => corridorPage.answers.between(data, from, to)",
+        """async ([data, from, to]) => {
+          const { factsBetween } = await import("/engine/answers.js");
+          return factsBetween(data, from, to);
+        }""",
         [page_facts(zone), *stretch],
     )
     there = zone.between(*stretch)
@@ -182,11 +185,13 @@ def test_ends_told_apart_are_drawn_at_any_width(
 ) -> None:
     band = inner(varying.with_width(each_side_km=1), ends).with_width(each_side_km=(3, 5)).band
     [rings] = scripts.evaluate(
-        """([facts, widths]) => {
-          const { rays, outline, answers } = corridorPage;
-          const sketch = rays.sketchOf(answers.corridorOf(facts));
-          rays.work(sketch);
-          return widths.map((it) => outline.rings(sketch, it));
+        """async ([facts, widths]) => {
+          const { makeCorridor } = await import("/engine/answers.js");
+          const { fillSketch, makeSketch } = await import("/outline/rays.js");
+          const { outlineRings } = await import("/outline/outline.js");
+          const sketch = makeSketch(makeCorridor(facts));
+          fillSketch(sketch);
+          return widths.map((it) => outlineRings(sketch, it));
         }""",
         [
             page_facts(inner(varying.with_width(each_side_km=1), ends)),

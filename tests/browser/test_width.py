@@ -54,13 +54,15 @@ def farthest(points_of: shapely.Geometry, edge: shapely.Geometry) -> float:
 
 def outlines_in_the_page(page: Page, zone: corridor.Corridor, widths: list) -> list:
     text = page.evaluate(
-        """([data, widths]) => {
-          const { rays, outline, answers } = corridorPage;
-          const sketch = rays.sketchOf(answers.corridorOf(data));
-          rays.work(sketch);
+        """async ([data, widths]) => {
+          const { makeCorridor } = await import("/engine/answers.js");
+          const { fillSketch, makeSketch } = await import("/outline/rays.js");
+          const { areaOfRings, outlineRings } = await import("/outline/outline.js");
+          const sketch = makeSketch(makeCorridor(data));
+          fillSketch(sketch);
           const found = widths.map(([right, left]) => {
-            const rings = outline.rings(sketch, { left: left * 1000, right: right * 1000 });
-            return { rings, area: outline.area(rings) };
+            const rings = outlineRings(sketch, { left: left * 1000, right: right * 1000 });
+            return { rings, area: areaOfRings(rings) };
           });
           return JSON.stringify(found);
         }""",
@@ -80,10 +82,10 @@ def assert_same_outline(drawn: dict, zone: corridor.Corridor) -> None:
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
 def test_the_outline_is_python_s_within_a_metre(
-    open_map: Open, m4: corridor.Corridor, ends: str
+    scripts: Page, m4: corridor.Corridor, ends: str
 ) -> None:
     zone = m4.with_ends(ends)
-    got = outlines_in_the_page(open_map(m4), zone, WIDTHS)
+    got = outlines_in_the_page(scripts, zone, WIDTHS)
 
     for each_side_km, drawn in zip(WIDTHS, got, strict=True):
         assert_same_outline(drawn, zone.with_width(each_side_km=each_side_km))
@@ -111,14 +113,14 @@ def test_wide_outlines_are_python_s_within_half_a_metre(
             assert drawn["area"] == pytest.approx(there.area_km2 * 1e6, rel=1e-5)
 
 
-def test_a_hole_is_drawn_as_a_hole(open_map: Open) -> None:
+def test_a_hole_is_drawn_as_a_hole(scripts: Page) -> None:
     angles = np.radians(np.arange(0, 345, 5))
     line = shapely.LineString(
         np.column_stack([36.4 + 0.06 * np.cos(angles), 35.75 + 0.05 * np.sin(angles)])
     )
     zone = corridor.from_line(line, each_side_km=2, title="almost a ring").with_ends("round")
     assert len(zone.polygon.interiors) == 1
-    [drawn] = outlines_in_the_page(open_map(zone), zone, [(2, 2)])
+    [drawn] = outlines_in_the_page(scripts, zone, [(2, 2)])
 
     assert len(drawn["rings"]) == 2
     assert_same_outline(drawn, zone)
@@ -175,19 +177,19 @@ def test_everything_follows_the_width(open_map: Open, m4: corridor.Corridor, km:
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
 def test_answers_at_other_widths_are_python_s_to_the_centimetre(
-    open_map: Open, m4: corridor.Corridor, ends: str
+    scripts: Page, m4: corridor.Corridor, ends: str
 ) -> None:
     random = np.random.default_rng(3)
     lats, lons = random.uniform(35.4, 36.2, 300), random.uniform(35.8, 37.1, 300)
-    got = open_map(m4).evaluate(
-        """([data, lats, lons, widths, ends]) => {
-          const { answers } = corridorPage;
-          const first = answers.corridorOf(data);
+    got = scripts.evaluate(
+        """async ([data, lats, lons, widths, ends]) => {
+          const { locate, makeCorridor, withShape } = await import("/engine/answers.js");
+          const first = makeCorridor(data);
           return widths.map(([north, south]) => {
             const halves = { left: south * 1000, right: north * 1000, ends };
-            const zone = answers.changed(first, halves);
+            const zone = withShape(first, halves);
             return lats.map((lat, i) => {
-              const { inside, edge } = answers.locate(zone, lat, lons[i]);
+              const { inside, edge } = locate(zone, lat, lons[i]);
               return [inside, edge];
             });
           });

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Open = Callable[..., Page]
 
-ENGLISH = ROOT / "corridor" / "page" / "web" / "words.en.js"
+ENGLISH = ROOT / "corridor" / "page" / "web" / "words" / "en.js"
 DESKTOP = (1280, 800)
 PHONE = (360, 640)
 SIZES = [DESKTOP, PHONE]
@@ -192,7 +192,8 @@ REFUSED = """{
 @pytest.fixture(scope="module")
 def shapes(scripts: Page) -> dict[str, dict[str, str]]:
     """The kind of each text of each language, by its path."""
-    return scripts.evaluate("""() => {
+    return scripts.evaluate("""async () => {
+        const { languageCodes, textsOf } = await import("/words/words.js");
         const kind = (it) =>
             typeof it === "function" ? `function of ${it.length}` : typeof it;
         const shape = (value, path) =>
@@ -200,13 +201,15 @@ def shapes(scripts: Page) -> dict[str, dict[str, str]]:
                 ? Object.entries(value).flatMap(([key, it]) => shape(it, [...path, key]))
                 : [[path.join("."), kind(value)]];
         return Object.fromEntries(
-            Object.entries(corridorPage.languages).map(([code, it]) =>
-                [code, Object.fromEntries(shape(it, []))]));
+            languageCodes().map((code) =>
+                [code, Object.fromEntries(shape(textsOf(code), []))]));
     }""")
 
 
 def say(page: Page, language: str, call: str) -> Any:
-    return page.evaluate(f"(({{ {language}: it }}) => it.{call})(corridorPage.languages)")
+    return page.evaluate(
+        f"""async () => (await import("/words/words.js")).textsOf("{language}").{call}"""
+    )
 
 
 def plain(text: str) -> str:
@@ -249,8 +252,9 @@ def _member(path: str) -> str:
 @pytest.fixture(scope="module")
 def samples(scripts: Page) -> dict[str, list[tuple[str, str]]]:
     """For each function what it says in English and in Arabic, for each of its samples."""
-    return scripts.evaluate(f"""() => {{
-        const {{ en, ar }} = corridorPage.languages;
+    return scripts.evaluate(f"""async () => {{
+        const {{ textsOf }} = await import("/words/words.js");
+        const [en, ar] = [textsOf("en"), textsOf("ar")];
         return Object.fromEntries(Object.entries({SAMPLES}).map(([name, calls]) =>
             [name, calls.map((call) => [en[name](...call), ar[name](...call)])]));
     }}""")
@@ -272,8 +276,8 @@ def test_every_function_speaks_arabic(
 
 
 def test_every_refusal_is_said_in_arabic(scripts: Page) -> None:
-    text = ENGLISH.read_text(encoding="utf-8").split("const REFUSALS = {")[1].split("\n  };")[0]
-    reasons = re.findall(r"^    (\w+): ", text, re.MULTILINE)
+    text = ENGLISH.read_text(encoding="utf-8").split("const REFUSALS = {")[1].split("\n};")[0]
+    reasons = re.findall(r"^  (\w+): ", text, re.MULTILINE)
     assert len(reasons) > 30
     for reason in reasons:
         english, arabic = (

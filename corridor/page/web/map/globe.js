@@ -1,0 +1,77 @@
+/*
+ * The globe as the map unrolls it: cut open along the meridian that lies farthest from the
+ * corridor, so that a corridor over the antimeridian is in one piece. On the map longitudes
+ * count on from that meridian; everywhere else they lie in [-180, 180]. The map ends before
+ * the poles.
+ */
+export const MERCATOR_MAX_LAT = 85.0511; // degrees: where Mercator's square ends
+let west = -180;
+
+/* Cut it open along a meridian. */
+export const cutGlobe = (meridian) => {
+  west = meridian;
+};
+
+/* The map's north-west and south-east. */
+export const mapCorners = () => [
+  [MERCATOR_MAX_LAT, west],
+  [-MERCATOR_MAX_LAT, west + 360],
+];
+
+/* A place held to the map's rims. */
+export const clampToMap = ([lat, lon]) => [
+  Math.min(Math.max(lat, -MERCATOR_MAX_LAT), MERCATOR_MAX_LAT),
+  Math.min(Math.max(lon, west), west + 360),
+];
+
+/* A longitude on the map; those that lie on it stay as they are. */
+export const lonOnMap = (lon) => lon - 360 * Math.floor((lon - west) / 360);
+
+export const toMap = ([lat, lon]) => [lat, lonOnMap(lon)];
+
+/* The longitude in [-180, 180] of a place on the map. */
+export const wrapLon = (lng) => L.Util.wrapNum(lng, [-180, 180], true);
+
+export const isOnMap = ([lat]) => Math.abs(lat) <= MERCATOR_MAX_LAT;
+
+/* Where a way from one place to the next leaves the map in the west or east, and enters. */
+function crossing([lat, lon], [nextLat, nextLon]) {
+  const isEastward = nextLon < lon;
+  const [out, back] = isEastward ? [west + 360, west] : [west, west + 360];
+  const rest = Math.abs(out - lon);
+  const share = rest / (rest + Math.abs(nextLon - back) || 1);
+  const between = lat + share * (nextLat - lat);
+  return [
+    [between, out],
+    [between, back],
+  ];
+}
+
+/* The parts of a way through points, [lat, lon], that the map shows. */
+export function partsOnMap(points) {
+  const found = [[]];
+  let before = null;
+  for (const point of points) {
+    if (!isOnMap(point)) {
+      if (found.at(-1).length) found.push([]);
+      before = null;
+      continue;
+    }
+    const here = toMap(point);
+    if (before && Math.abs(here[1] - before[1]) > 180) {
+      const [out, back] = crossing(before, here);
+      found.at(-1).push(out);
+      found.push([back]);
+    }
+    found.at(-1).push(here);
+    before = here;
+  }
+  return found.filter((part) => part.length > 1);
+}
+
+/* How many degrees of longitude lie between the map's rim and a line, at the least. */
+export const degreesToRim = (lons) =>
+  lons.reduce((least, lon) => {
+    const east = lonOnMap(lon) - west;
+    return Math.min(least, east, 360 - east);
+  }, 180);

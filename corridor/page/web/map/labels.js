@@ -1,0 +1,191 @@
+/*
+ * Labels on the map without collisions: placed anew at every zoom, the most important
+ * first, each where it covers neither another label nor a mark and as little of the road
+ * as can be.
+ */
+const GAP = 3; // pixels between labels
+const SAMPLE = 6; // pixels between the places of the road that labels keep clear of
+const MOST_SAMPLES = 4000;
+const RIM = 3; // pixels at the edge of the map that stay free
+
+// Where a label may stand about its point, the best place first: the share of its own
+// width and height that it is shifted by, and the direction of the clearance.
+const AROUND = [
+  { shift: [0, -0.5], clear: [1, 0] },
+  { shift: [0, -1], clear: [0.7, -0.7] },
+  { shift: [0, 0], clear: [0.7, 0.7] },
+  { shift: [-1, -0.5], clear: [-1, 0] },
+  { shift: [-1, -1], clear: [-0.7, -0.7] },
+  { shift: [-1, 0], clear: [-0.7, 0.7] },
+  { shift: [-0.5, -1], clear: [0, -1] },
+  { shift: [-0.5, 0], clear: [0, 1] },
+];
+export const CENTRED_LABEL = [{ shift: [-0.5, -0.5], clear: [0, 0] }];
+
+const overlaps = (a, b) =>
+  a.left < b.right + GAP &&
+  b.left < a.right + GAP &&
+  a.top < b.bottom + GAP &&
+  b.top < a.bottom + GAP;
+
+/* Beside a line of this direction (degrees from north): 1 is its right, -1 its left. */
+export function labelBeside(azimuth, side) {
+  const angle = (azimuth * Math.PI) / 180;
+  const clear = [side * Math.cos(angle), side * Math.sin(angle)];
+  return { shift: clear.map((share) => share / 2 - 0.5), clear };
+}
+
+const reaches = (box, view) =>
+  box.left < view.max.x &&
+  box.right > view.min.x &&
+  box.top < view.max.y &&
+  box.bottom > view.min.y;
+
+const isWithin = (box, view) =>
+  box.left > view.min.x &&
+  box.right < view.max.x &&
+  box.top > view.min.y &&
+  box.bottom < view.max.y;
+
+function boxAt(point, { shift, clear }, size, clearance) {
+  const left = point.x + shift[0] * size.x + clear[0] * clearance;
+  const top = point.y + shift[1] * size.y + clear[1] * clearance;
+  return { left, top, right: left + size.x, bottom: top + size.y };
+}
+
+/* What is seen of the map, in layer pixels, without its rim. */
+function viewOf(map) {
+  const corner = map.containerPointToLayerPoint([0, 0]);
+  return L.bounds(corner.add([RIM, RIM]), corner.add(map.getSize()).subtract([RIM, RIM]));
+}
+
+/* Where controls and the graticule's names stand, in layer pixels. */
+function furnitureOf(map) {
+  const { x, y } = map.getContainer().getBoundingClientRect();
+  const { x: dx, y: dy } = map.containerPointToLayerPoint([0, 0]);
+  const parts = map
+    .getContainer()
+    .querySelectorAll(
+      ".leaflet-control-container .leaflet-control, .graticule-names span",
+    );
+  return [...parts].map((part) => {
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    const [right2, bottom2] = [right - x + dx, bottom - y + dy];
+    return { left: left - x + dx, right: right2, top: top - y + dy, bottom: bottom2 };
+  });
+}
+
+/* The places of a path of pixels, close enough together that no label slips between. */
+function samplesOf(path) {
+  const legs = path.slice(1).map((to, i) => ({ from: path[i], to }));
+  const length = legs.reduce((sum, { from, to }) => sum + from.distanceTo(to), 0);
+  const spacing = Math.max(SAMPLE, length / MOST_SAMPLES);
+  return legs.flatMap(({ from, to }) => {
+    const count = Math.max(1, Math.round(from.distanceTo(to) / spacing));
+    return Array.from(
+      { length: count },
+      (_, i) => from.add(to.subtract(from).multiplyBy(i / count)),
+    );
+  });
+}
+
+const covered = (box, samples) =>
+  samples.filter(
+    ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom,
+  ).length;
+
+/* Where a label may stand: near its point first, then farther off if it may. */
+const placesOf = ({ places = AROUND, clearance = 0, farClearance }) =>
+  [clearance, farClearance]
+    .filter((it) => it !== undefined)
+    .flatMap((it) => places.map((place) => ({ ...place, clearance: it })));
+
+/*
+ * The best free box for a label, or undefined where there is none. A place that is seen
+ * has its whole label in view, and no label is cut by the edge of the map.
+ */
+function bestBox(label, point, size, { taken, samples, view }) {
+  let best;
+  let least = Infinity;
+  const isSeen = view.contains(point);
+  placesOf(label).forEach(({ clearance, ...place }, i) => {
+    const box = boxAt(point, place, size, clearance);
+    if (!isWithin(box, view) && (isSeen || reaches(box, view))) return;
+    if (taken.some((other) => overlaps(box, other))) return;
+    const ofRoad = covered(box, samples);
+    const cost = i + 2 * ofRoad;
+    if (ofRoad > (label.mostCovered ?? Infinity) || cost >= least) return;
+    best = box;
+    least = cost;
+  });
+  return best;
+}
+
+/*
+ * A layer of labels, the most important first: {lat, lon, lines, kind, clearance,
+ * farClearance, places, fromZoom, mostCovered}. `marks` are the places, {lat, lon, radius},
+ * that no label may cover; `road` the points it keeps off, in parts.
+ */
+export const Labels = L.Layer.extend({
+  initialize(items, marks, road) {
+    L.setOptions(this, { pane: "labels" });
+    Object.assign(this, { items, marks, road });
+  },
+
+  onAdd() {
+    this.container = L.DomUtil.create("div", "labels leaflet-zoom-hide", this.getPane());
+    this.container.setAttribute("aria-hidden", "true");
+    this.elements = this.items.map((item) => {
+      const element = L.DomUtil.create("div", `label label-${item.kind}`, this.container);
+      for (const line of item.lines) {
+        const part = L.DomUtil.create("span", "", element);
+        part.textContent = line;
+        part.dir = "auto";
+      }
+      return element;
+    });
+    this.place();
+  },
+
+  onRemove() {
+    this.container.remove();
+  },
+
+  getEvents() {
+    return { moveend: this.place, viewreset: this.place, resize: this.place };
+  },
+
+  /* Show other items of the same layer: after a layer was switched on or off. */
+  show(isShown) {
+    this.isShown = isShown;
+    if (this._map) this.place();
+  },
+
+  place() {
+    const map = this._map;
+    const zoom = map.getZoom();
+    this.container.classList.toggle("detailed", zoom >= 12);
+    const samples = this.road.flatMap((part) =>
+      samplesOf(part.map((point) => map.latLngToLayerPoint(point)))
+    );
+    const taken = this.marks.map(({ lat, lon, radius }) => {
+      const { x, y } = map.latLngToLayerPoint([lat, lon]);
+      return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+    });
+    taken.push(...furnitureOf(map));
+    const view = viewOf(map);
+    const sizes = this.elements.map((element) => {
+      element.hidden = false;
+      return L.point(element.offsetWidth, element.offsetHeight);
+    });
+    this.items.forEach((item, i) => {
+      const wanted = zoom >= (item.fromZoom ?? 0) && (this.isShown?.(item) ?? true);
+      const point = map.latLngToLayerPoint([item.lat, item.lon]);
+      const box = wanted && bestBox(item, point, sizes[i], { taken, samples, view });
+      this.elements[i].hidden = !box;
+      if (!box) return;
+      taken.push(box);
+      L.DomUtil.setPosition(this.elements[i], L.point(box.left, box.top).round());
+    });
+  },
+});

@@ -1,0 +1,120 @@
+/* What is seen of the map: where it opens, how far it zooms, and its furniture. */
+
+import { h, makeLink } from "../panel/dom.js";
+import { words } from "../words/words.js";
+import { MERCATOR_MAX_LAT } from "./globe.js";
+import { makePanes } from "./layers.js";
+
+const PHONE = "(max-width: 599px)";
+const DEGREE_KM = 111;
+const ZOOMS = { least: 3, most: 18, nearest: 22 }; // `nearest` for a corridor of metres
+
+export function makeMap(id) {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(id, {
+    attributionControl: false,
+    zoomControl: false,
+    zoomSnap: 0.25,
+    minZoom: 0,
+    maxZoom: ZOOMS.nearest,
+    worldCopyJump: false,
+    zoomAnimation: !isStill,
+    fadeAnimation: !isStill,
+    markerZoomAnimation: !isStill,
+    inertia: !isStill,
+  });
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().dir = "ltr"; // a map has its east on the right in every language
+  makePanes(map);
+  return map;
+}
+
+/* A view, or the whole corridor, with room for the labels of its ends and the controls. */
+export function showView(page, wanted) {
+  const { map } = page;
+  const [left, right] = matchMedia(PHONE).matches ? [24, 40] : [100, 100];
+  map.setMinZoom(0).setMaxZoom(ZOOMS.nearest);
+  const whole = map.getBoundsZoom(viewBounds(page), false, [left + right, 48]);
+  map.setMinZoom(Math.min(ZOOMS.least, Math.floor(whole)));
+  map.setMaxZoom(Math.max(ZOOMS.most, Math.min(Math.ceil(whole) + 3, ZOOMS.nearest)));
+  if (wanted) {
+    map.setView([wanted.lat, wanted.lon], wanted.zoom, { animate: false });
+    return;
+  }
+  map.fitBounds(viewBounds(page), {
+    paddingTopLeft: [left, 22],
+    paddingBottomRight: [right, 26],
+    animate: false,
+  });
+  const { lat, lng: lon } = map.getCenter();
+  page.whole = JSON.stringify({ lat, lon, zoom: map.getZoom() });
+}
+
+/* The corridor's bounds, as far as the map reaches; with room for what is wider than sent. */
+export function viewBounds({ sent, setting: { halves } }) {
+  const { first, second } = sent.halfWidths;
+  const more = Math.max(0, Math.max(...halves) - Math.max(first.km, second.km)) / DEGREE_KM;
+  return sent.bounds.map(([lat, lon], i) => {
+    const [way, most] = [i ? more : -more, MERCATOR_MAX_LAT];
+    const ring = Math.cos((Math.min(Math.abs(lat) + more, most) * Math.PI) / 180);
+    return [Math.min(Math.max(lat + way, -most), most), lon + way / ring];
+  });
+}
+
+const Scale = L.Control.Scale.extend({
+  _updateMetric(most) {
+    const metres = this._getRoundNum(most);
+    this._updateScale(this._mScale, words().scale(metres), metres / most);
+  },
+});
+
+/* The map's furniture, in the language of the page. */
+export function addFurniture(page) {
+  const { map, data } = page;
+  map.getContainer().setAttribute("aria-label", words().mapHelp);
+  const titles = { zoomInTitle: words().zoomIn, zoomOutTitle: words().zoomOut };
+  return [
+    L.control.zoom({ position: "topright", ...titles }),
+    home(page),
+    sign("topright", "north", words().north),
+    new Scale({ imperial: false, maxWidth: 140, position: "bottomleft" }),
+    attribution(data),
+  ].map((control) => control.addTo(map));
+}
+
+function home(page) {
+  const control = L.control({ position: "topright" });
+  control.onAdd = () => {
+    const press = () => showView(page, null);
+    const label = { "aria-label": words().wholeCorridor, title: words().wholeCorridor };
+    const button = h("button", { type: "button", click: press, ...label }, h("i"));
+    L.DomEvent.disableClickPropagation(button);
+    return h("div", { class: "home leaflet-bar leaflet-control" }, button);
+  };
+  return control;
+}
+
+function sign(position, className, text) {
+  const control = L.control({ position });
+  const label = { role: "img", "aria-label": text, title: text };
+  control.onAdd = () =>
+    h(
+      "div",
+      { class: `${className} leaflet-control`, ...label },
+      h("i"),
+      words().northLetter,
+    );
+  return control;
+}
+
+function attribution(data) {
+  const control = L.control.attribution({ position: "bottomright", prefix: false });
+  const shown = data.sources.filter((key) => ["leaflet", "osm", "naturalEarth"].includes(key));
+  for (const key of shown) {
+    const { title, url } = words().sources[key];
+    const credit = makeLink(url, title);
+    credit.dir = "auto";
+    control.addAttribution(credit.outerHTML);
+  }
+  return control;
+}

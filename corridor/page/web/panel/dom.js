@@ -1,0 +1,76 @@
+/*
+ * Elements of the page. Texts enter it as text nodes only, so that no name can become
+ * markup.
+ */
+
+import { words } from "../words/words.js";
+
+const COPIED_MS = 2000;
+
+/* An element with attributes (functions are listeners) and children. */
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child !== null));
+  return element;
+}
+
+/* A link to the web; anything but http and https stays text. */
+export function makeLink(url, text) {
+  if (!/^https?:\/\//i.test(url)) return h("span", {}, text);
+  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+export const makeForeign = (text) => h("span", { class: "foreign", dir: "auto" }, text);
+
+export const makeButton = (text, click, className = "choice") =>
+  h("button", { type: "button", class: className, click }, text);
+
+export function makeSection(title, open, ...children) {
+  const summary = h("summary", {}, h("h2", {}, title));
+  return h("details", { class: "section", open }, summary, ...children);
+}
+
+/* A table; heads are [text, class], rows are elements. */
+export function makeTable(className, caption, heads, rows) {
+  const cells = heads.map(([text, kind = null]) =>
+    h("th", { scope: "col", class: kind }, h("span", {}, text))
+  );
+  return h(
+    "table",
+    { class: className },
+    h("caption", {}, caption),
+    h("thead", {}, h("tr", {}, cells)),
+    h("tbody", {}, rows),
+  );
+}
+
+/* A button that copies what `text()` says, and says so for a moment; `what` it is. */
+export function makeCopyButton(label, what, text, className = "quiet") {
+  const click = async () => {
+    copy.textContent = (await copied(text())) ? words().copied : words().notCopied;
+    setTimeout(() => (copy.textContent = label), COPIED_MS);
+  };
+  const copy = makeButton(label, click, className);
+  if (what) copy.setAttribute("aria-label", `${label}: ${what}`);
+  return copy;
+}
+
+/* Within a frame of another page the clipboard may be closed to us: then the old way. */
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = h("textarea", { class: "off-screen" }, text);
+    document.body.append(area);
+    area.select();
+    const isDone = document.execCommand("copy");
+    area.remove();
+    return isDone;
+  }
+}

@@ -1,0 +1,219 @@
+/* The panel beside the map: the answer to a question, and everything to read. */
+
+import { languageCodes, textsOf, words } from "../words/words.js";
+import { h, makeButton, makeCopyButton, makeForeign, makeLink, makeTable } from "./dom.js";
+
+/* Title, the other languages, and the button that folds the panel. */
+export function panelHead(data, fold, speak) {
+  const others = languageCodes().filter((code) => textsOf(code) !== words());
+  const tongues = others.map((code) =>
+    h(
+      "button",
+      { type: "button", class: "tongue", lang: code, click: () => speak(code) },
+      textsOf(code).itself,
+    )
+  );
+  const title = h("h1", { dir: "auto" }, words().title(data));
+  return [
+    h("header", { class: "panel-head" }, title, ...tongues, fold),
+    h("p", { class: "summary", id: "summary" }, words().summary(data)),
+    ...(data.agreed ? [h("p", { class: "summary", id: "origin" }, words().origin(data))] : []),
+  ];
+}
+
+// --- an answer -------------------------------------------------------------------------
+
+/* The words of an answer: verdict, a sentence to quote, and the figures. */
+export function answerParts({ answer, sentence, notes, details }, act) {
+  const verdict = answer.inside ? words().inside : words().outside;
+  const figures = details.map(([name, value, isCopied]) =>
+    h(
+      "div",
+      {},
+      h("dt", {}, name),
+      h(
+        "dd",
+        {},
+        h("bdi", {}, value),
+        isCopied ? makeCopyButton(words().copy, name, () => value) : null,
+      ),
+    )
+  );
+  return [
+    h(
+      "div",
+      { class: "verdict" },
+      h("strong", { class: answer.inside ? "is-inside" : "is-outside" }, verdict),
+      makeButton(words().clear, act.clear, "quiet"),
+    ),
+    h("p", { class: "sentence" }, sentence),
+    ...notes.map((note) => h("p", { class: "note" }, note)),
+    h("dl", { class: "figures" }, figures),
+    h(
+      "div",
+      { class: "choices" },
+      makeButton(words().pin, act.pin),
+      makeCopyButton(words().copySentence, null, () => sentence, "choice"),
+    ),
+  ];
+}
+
+export const refusalParts = (text) => [h("p", { class: "refusal" }, text)];
+
+// --- legend and layers -----------------------------------------------------------------
+
+const NS = "http://www.w3.org/2000/svg";
+
+/* A sample of a sign of the map, in the map's own classes. */
+function sample(...shapes) {
+  const svg = document.createElementNS(NS, "svg");
+  svg.setAttribute("viewBox", "0 0 34 16");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [tag, className, attributes] of shapes) {
+    const shape = document.createElementNS(NS, tag);
+    shape.setAttribute("class", className);
+    for (const [name, value] of Object.entries(attributes)) {
+      shape.setAttribute(name, value);
+    }
+    svg.append(shape);
+  }
+  return svg;
+}
+
+const stroke = (className) => ["path", className, { d: "M1 8H33" }];
+const dot = (className, r, cx = 17) => ["circle", className, { cx, cy: 8, r }];
+
+export function legendList(data) {
+  const area = ["rect", "corridor", { x: 1, y: 1.5, width: 32, height: 13 }];
+  const post = ["path", "stroke-sample", { d: "M17 3V13" }];
+  const rows = [
+    [sample(stroke("section-casing"), stroke("section")), words().legendSection(data)],
+    ...(data.goesOn ? [[sample(stroke("road")), words().legendRoad(data)]] : []),
+    [sample(area), data.agreed ? words().legendCorridor : words().layers.corridor],
+    [sample(stroke("section"), post), words().legendPosts],
+  ];
+  for (const it of data.nested ?? []) {
+    rows.push([sample(["rect", it.className, area[2]]), words().nestedRow(it, data)]);
+  }
+  if (data.places.length) {
+    rows.push(
+      [
+        sample(dot("settlement is-inside", 3.5, 9), dot("settlement is-inside", 5, 23)),
+        `${words().legendInside}${words().semicolon}${words().legendSeats}`,
+      ],
+      [sample(dot("settlement is-outside", 3.5)), words().legendOutside],
+    );
+  }
+  if (data.points) {
+    rows.push(
+      [sample(dot("point is-inside", 4)), words().legendPointInside],
+      [sample(dot("point is-outside", 4)), words().legendPointOutside],
+    );
+  }
+  if (data.patrols.length) {
+    rows.push([
+      sample(stroke("patrol-casing"), stroke("patrol-way")),
+      words().legendPatrol,
+    ]);
+  }
+  if (data.base) rows.push([sample(stroke("border")), words().legendBorder]);
+  const list = rows.map(([sign, text]) => h("li", {}, sign, h("span", {}, text)));
+  return h("ul", { class: "legend" }, list);
+}
+
+/* What a map without poles leaves out; seen where it does. */
+export const poleNote = () => h("p", { class: "hint", id: "pole-note" }, words().legendPole);
+
+/* A tick box for each layer that can be switched. */
+export function layerSwitches(names, isShown, change) {
+  const boxes = names.map((name) => {
+    const box = h("input", {
+      type: "checkbox",
+      checked: isShown(name),
+      change: (event) => change(name, event.target.checked),
+    });
+    return h("label", {}, box, words().layers[name]);
+  });
+  return h("div", { class: "switches" }, boxes);
+}
+
+// --- settlements, points, patrols ------------------------------------------------------
+
+export function settlementTable(places, ask) {
+  const rows = [...places]
+    .sort((one, other) => one.answer.km - other.answer.km)
+    .map((place) => settlementRow(place, ask));
+  const heads = [
+    [words().columnName],
+    [words().columnWhere],
+    [words().columnDistance, "figure"],
+    [words().columnKm, "figure"],
+  ];
+  return makeTable("places settlements", words().settlementsCaption, heads, rows);
+}
+
+function settlementRow(place, ask) {
+  const { answer } = place;
+  const name = h("button", { type: "button", click: () => ask(place) }, place.shown);
+  const where = answer.inside ? words().isInside : words().isOutside;
+  return h(
+    "tr",
+    { class: answer.inside ? "is-inside" : "is-outside" },
+    h("th", { scope: "row" }, name, " ", makeForeign(place.other)),
+    h("td", {}, where),
+    h("td", { class: "figure" }, words().distance(answer.distance)),
+    h("td", { class: "figure" }, words().number(answer.km, 1)),
+  );
+}
+
+// --- about -----------------------------------------------------------------------------
+
+export function aboutParts(data) {
+  const parts = [
+    h("p", { id: "about-widths" }, `${words().widths(data)}.`),
+    h("p", { id: "about-ends" }, words().ends(data)),
+    h("p", {}, data.agreed ? words().isReconstruction : words().isConstruction),
+    h("p", {}, words().accuracy),
+  ];
+  if (data.agreed) {
+    const facts = data.facts.map(({ text, title, url }) =>
+      // Facts and titles come in English in every language of the page.
+      h("li", { lang: "en", dir: "ltr" }, text, " ", h("cite", {}, makeLink(url, title)))
+    );
+    parts.push(h("h3", {}, words().agreement(words().date(data.agreed))));
+    parts.push(h("ul", { class: "facts" }, facts));
+  }
+  parts.push(
+    h("h3", {}, words().sourcesTitle),
+    h("ul", { class: "facts" }, data.sources.map(source)),
+  );
+  parts.push(h("p", {}, words().version(data.version)));
+  return parts;
+}
+
+/* Say anew how wide the corridor is and how it ends. */
+export function describeCorridor(element, data) {
+  const say = (id, text) => {
+    element.querySelector(`#${id}`).textContent = text;
+  };
+  say("summary", words().summary(data));
+  if (data.agreed) say("origin", words().origin(data));
+  say("about-widths", `${words().widths(data)}.`);
+  say("about-ends", words().ends(data));
+  element.querySelector("#width-traced").hidden = data.isOutlined;
+  element.querySelector("#save-outline").disabled = !data.isOutlined;
+  element.querySelector("#pole-note").hidden = !data.leavesMap;
+}
+
+function source(key) {
+  const { title, url, use, licence, licenceUrl } = words().sources[key];
+  const terms = licenceUrl ? makeLink(licenceUrl, licence) : licence;
+  return h(
+    "li",
+    {},
+    makeLink(url, title),
+    `: ${use}`,
+    ...(terms ? [" (", terms, ")"] : []),
+    ".",
+  );
+}

@@ -1,0 +1,139 @@
+/*
+ * The box in which a coordinate is typed or a settlement picked: a combobox (WAI-ARIA 1.2)
+ * that finds settlements by any of their spellings.
+ */
+
+import { formatDms } from "../engine/coordinates.js";
+import { suggestSettlements } from "../engine/names.js";
+import { words } from "../words/words.js";
+import { h, makeForeign } from "./dom.js";
+
+const MOST = 8;
+
+/*
+ * The form; `ask(text)` gets what was typed, `pick(place)` what was chosen. `example` is a
+ * coordinate, [lat, lon].
+ */
+export function createSearch(places, example, ask, pick) {
+  const input = h("input", {
+    id: "question",
+    type: "text",
+    name: "question",
+    placeholder: example.join(", "),
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    enterkeyhint: "search",
+    "aria-describedby": "question-hint",
+    dir: "auto",
+  });
+  const list = places.length ? suggestions(places, input, pick) : null;
+  const submit = (event) => {
+    event.preventDefault();
+    const picked = list?.pickedAs(input.value);
+    list?.close();
+    if (picked) pick(picked);
+    else ask(input.value);
+  };
+  const form = h(
+    "form",
+    { class: "question", submit },
+    h("label", { for: "question" }, words().askLabel(places.length > 0)),
+    h("div", { class: "row" }, input, h("button", { type: "submit" }, words().askButton)),
+    list?.element ?? null,
+    h(
+      "p",
+      { class: "hint", id: "question-hint" },
+      words().askHint(formatDms(...example)),
+    ),
+  );
+  return form;
+}
+
+function suggestions(places, input, pick) {
+  const element = h("ul", {
+    id: "question-names",
+    class: "suggestions",
+    role: "listbox",
+    "aria-label": words().suggestions,
+    hidden: true,
+  });
+  let found = [];
+  let active = -1;
+  let picked = null; // several settlements may have the name that was put into the box
+
+  function show() {
+    element.replaceChildren(...found.map((it, i) => option(it, i)));
+    element.hidden = !found.length;
+    input.setAttribute("aria-expanded", String(found.length > 0));
+    if (active < 0) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", `question-name-${active}`);
+    element.children[active]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function option({ place, spelling }, i) {
+    const choose = (event) => {
+      event.preventDefault(); // keeps the focus in the box
+      take(i);
+    };
+    return h(
+      "li",
+      {
+        id: `question-name-${i}`,
+        role: "option",
+        "aria-selected": String(i === active),
+        mousedown: choose,
+      },
+      place.shown,
+      " ",
+      makeForeign(spelling ?? place.other),
+    );
+  }
+
+  function close() {
+    found = [];
+    active = -1;
+    show();
+  }
+
+  function take(i) {
+    const { place } = found[i];
+    input.value = place.shown;
+    picked = place;
+    close();
+    pick(place);
+  }
+
+  function move(step) {
+    const count = found.length + 1; // one more: back in the box
+    active = ((active + 1 + step + count) % count) - 1;
+    show();
+  }
+
+  const keys = {
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Escape: close,
+    Enter: () => take(active),
+  };
+  const attributes = { role: "combobox", "aria-expanded": "false" };
+  Object.assign(attributes, {
+    "aria-controls": "question-names",
+    "aria-autocomplete": "list",
+  });
+  for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+  input.addEventListener("input", () => {
+    found = suggestSettlements(places, input.value).slice(0, MOST);
+    active = -1;
+    show();
+  });
+  input.addEventListener("keydown", (event) => {
+    const isMine = found.length && event.key in keys;
+    if (!isMine || (event.key === "Enter" && active < 0)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+  input.addEventListener("blur", close);
+  const pickedAs = (text) => (picked?.shown === text ? picked : null);
+  return { element, close, pickedAs };
+}

@@ -1,0 +1,575 @@
+/*
+ * The page in Arabic: Syrian months, Arabic-Indic digits. What has to be typed or may be
+ * copied keeps Latin digits; set apart from the Arabic around it, its order stays whole.
+ */
+
+import { addTexts, textsOf } from "./words.js";
+import "./en.js";
+
+const english = textsOf("en");
+
+// --- numbers ---------------------------------------------------------------------------
+
+/* The digits of a text, and the point between two of them, as they are written here. */
+const digits = (text) =>
+  text
+    .replace(/(?<=\d)\.(?=\d)/g, "٫")
+    .replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+
+const number = (value, decimals) =>
+  digits(english.number(value, decimals).replaceAll("\u202f", "٬"));
+const { plainNumber } = english;
+
+function distance(metres) {
+  const size = Math.abs(metres);
+  if (size < 9.95) return `${number(size, 1)} م`;
+  if (size < 999.5) return `${number(size, 0)} م`;
+  return `${number(size / 1000, size < 99995 ? 2 : 0)} كم`;
+}
+
+const exactMetres = (metres) => `${number(metres, 1)} م`;
+const SAME_KM = 1e-6;
+const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
+const km = (value, lengthKm) => `الكيلومتر ${number(value, 2 + finer(lengthKm))}`;
+const shortKm = (value, lengthKm) => `الكيلومتر ${number(value, 1 + finer(lengthKm))}`;
+const plain = (value) => digits(plainNumber(value));
+const postName = (value, lengthKm) => lengthKm < 1 ? `${plain(value * 1000)} م` : plain(value);
+const kilometres = (value) => value < 0.1 ? `${plain(value * 1000)} م` : `${plain(value)} كم`;
+
+function date(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return digits(`${day} ${MONTHS[month - 1]} ${year}`);
+}
+
+const today = (now) => date([now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-"));
+
+const MONTHS = [
+  ...["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"],
+  ...["تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"],
+];
+
+// --- counted things, texts of other scripts --------------------------------------------
+
+const PLURAL = new Intl.PluralRules("ar");
+const LETTERS = ["حرف واحد", "حرفين", "أحرف", "حرفًا", "حرف"];
+const NUMBERS = ["عدد واحد", "عددين", "أعداد", "عددًا", "عدد"];
+const MINUTES = ["دقيقة واحدة", "دقيقتين", "دقائق", "دقيقة", "دقيقة"];
+const SETTLEMENTS = [
+  ...["تجمع سكني واحد", "تجمعين سكنيين"],
+  ...["تجمعات سكنية", "تجمعًا سكنيًا", "تجمع سكني"],
+];
+
+/* So many of something: forms for 1, 2, 3–10, 11–99 and 100, most as after "of". */
+function counted(count, forms) {
+  const kind = ["one", "two", "few", "many"].indexOf(PLURAL.select(count));
+  const form = forms.at(kind);
+  return kind === 0 || kind === 1 ? form : `${number(count, 0)} ${form}`;
+}
+
+/* A text with its own direction, so that it mixes with nothing around it. */
+function apart(text) {
+  if (/^[\u0621-\u0652 ]+$/.test(text)) return text;
+  return `${/[\u0621-\u064a]/.test(text) ? "\u2068" : "\u2066"}${text}\u2069`;
+}
+
+// --- the answer to a question ----------------------------------------------------------
+
+const SIDES = { north: "شمال", south: "جنوب", left: "يسار", right: "يمين" };
+const sideOf = (side) => SIDES[side] ?? apart(side);
+const theSide = (side) => (SIDES[side] ? `ال${SIDES[side]}` : `جانب ${apart(side)}`);
+
+const roadName = (page) => (page.road ? `الطريق ${apart(page.road)}` : "الخط");
+const roadAlone = (page) => (page.road ? "الطريق" : "الخط");
+const startName = (page) => (page.from ? apart(page.from) : "بدايته");
+const stopName = (page) => (page.to ? apart(page.to) : "نهايته");
+const verdict = ({ inside }) => (inside ? "داخل" : "خارج");
+
+function beside(answer, page) {
+  if (answer.distance < 0.05) return `على ${roadName(page)}`;
+  const to = ["north", "south"].includes(answer.side) ? "" : "إلى ";
+  return `على بعد ${distance(answer.distance)} ${to}${widthOf(answer.side, page)}`;
+}
+
+/* Inside or outside is said by then. */
+function toTheEdge({ edge, limit }, page) {
+  const way = `وتبعد ${distance(edge)}`;
+  if (limit === "side") return `${way} عن حافة الممر`;
+  const name = limit === "start" ? startName(page) : stopName(page);
+  return `${way} على امتداد ${roadAlone(page)} عن طرف الممر عند ${name}`;
+}
+
+function atKm(answer, page) {
+  const [least, most] = page.kmSpan;
+  if (answer.km < least - SAME_KM || answer.km > most + SAME_KM) return "";
+  const where = `، عند ${km(answer.km, page.lengthKm)}`;
+  if (page.chainage) return `${where} كما هو منشور`;
+  const from = page.from ? `المسار ابتداءً من ${apart(page.from)}` : "المقطع";
+  return `${where} من ${from}`;
+}
+
+function sentence(subject, answer, near, page) {
+  const name = `${subject.includes("°") ? "النقطة " : ""}${apart(subject)}`;
+  const lies = `تقع ${name} ${verdict(answer)} الممر، ${beside(answer, page)}` +
+    `${atKm(answer, page)}، ${toTheEdge(answer, page)}.`;
+  if (!near) return lies;
+  const away = `على بعد ${distance(near.distance)}`;
+  return `${lies} وأقرب تجمع سكني إليها هو ${apart(near.shown)}، ${away}.`;
+}
+
+const brief = (answer, page) =>
+  `${verdict(answer)} الممر، ${beside(answer, page)}، ${shortKm(answer.km, page.lengthKm)}`;
+
+const farAway = (answer, page) =>
+  `المسافة ${distance(answer.distance)} إلى ${roadName(page)} أبعد مما تقيسه هذه الصفحة ` +
+  "بدقة السنتيمتر.";
+
+const exchanged = (written, page) =>
+  `هل خط العرض وخط الطول مقلوبان؟ تقع النقطة ${apart(written)} داخل ممر ` +
+  `${roadName(page)}. يُكتب خط العرض أولًا.`;
+
+// --- what cannot be read ---------------------------------------------------------------
+
+const REMEDY = `اكتب مثلًا ${apart("35.814, 36.610")} أو ` + apart("35°48′50.4″N 36°36′36″E");
+const NAME_BOTH = "سمِّ أحدهما ش أو ج (N أو S) والآخر ق أو غ (E أو W)";
+const SIGN_FOR_ALL = "إشارة الدرجات تسري على الجميع";
+
+const got = (written) => `والمكتوب ${apart(written)}`;
+const within = (what, range, written) => `يجب أن ${what} ضمن ${apart(range)}، ${got(written)}`;
+
+const REFUSALS = {
+  tooLong: (it) =>
+    `لا يزيد الإحداثي المكتوب على ${counted(it.most, LETTERS)}، والنص من ` +
+    `${counted(it.count, LETTERS)}: ${apart(it.got)}؛ اكتب إحداثيًا واحدًا كل مرة`,
+  empty: () => `النص فارغ؛ ${REMEDY}`,
+  latitude: (it) => within("يقع خط العرض", "[-90, 90]", it.got),
+  latitudeExchanged: (it) =>
+    `${within("يقع خط العرض", "[-90, 90]", it.got)}؛ لعل خط العرض وخط الطول مقلوبان`,
+  longitude: (it) => within("يقع خط الطول", "[-180, 180]", it.got),
+  geoUri: () => `يُكتب عنوان geo بخط العرض ثم خط الطول، مثل ${apart("geo:35.814,36.610")}`,
+  geoCrs: (it) => `يجب أن تكون قيمة crs فيه ${apart("wgs84")}، ${got(it.got)}؛ حوّله أولًا`,
+  geoUncertainty: (it) => `يجب أن تكون قيمة u (الارتياب) فيه بالأمتار، ${got(it.got)}`,
+  mgrsForm: () =>
+    "يتألف إحداثي MGRS من رقم إلى ٥ أرقام للإحداثي الشرقي ومثلها للشمالي، مثل " +
+    apart("37S BV 84070 65954"),
+  mgrsOrMinutes: () => `قد يكون درجات ودقائق أو MGRS؛ اكتب MGRS هكذا: ${apart("37D EG 4 8")}`,
+  noSquare: (it) => `لا يوجد مربع MGRS باسم ${apart(it.got)}؛ تحقق من النطاق والحروف`,
+  utmForm: () =>
+    "يتألف إحداثي UTM من النطاق ونصف الكرة والإحداثيين الشرقي والشمالي بالأمتار، مثل " +
+    apart("37 north 284070 3965954"),
+  utmZone: (it) => within("يقع نطاق UTM", "[1, 60]", it.got),
+  utmSouth: ({ zone }) =>
+    `قد يعني ${apart(`${zone}S`)} الحزام S، وهو شمالي، أو نصف الكرة الجنوبي؛ اكتب ` +
+    `${apart(`'${zone} north'`)} أو ${apart(`'${zone} south'`)}`,
+  utmBand: (it) => `يجب أن يكون حزام UTM حرفًا من C إلى X ما عدا I وO، ${got(it.got)}`,
+  utmEasting: (it) => within("يقع الإحداثي الشرقي في UTM، بالأمتار،", "[100000, 900000]", it.got),
+  utmNorthing: (it) => within("يقع الإحداثي الشمالي في UTM، بالأمتار،", "[0, 10000000]", it.got),
+  utmLatitude: (it) =>
+    `يمتد ${apart(`UTM ${it.name}`)} على خطوط العرض ` +
+    `${apart(`[${it.lowest}, ${it.highest}]`)}، لكن الإحداثي الشمالي يؤدي إلى ` +
+    `${apart(it.got)}؛ تحقق من حرف النطاق ومن الإحداثي الشمالي`,
+  halfNamed: () => "لأحد العددين حرف أو اسم وليس للآخر؛ سمِّ كليهما بالطريقة نفسها",
+  bothLatitudes: () => `كلا العددين مسمّى خط عرض؛ ${NAME_BOTH}`,
+  bothLongitudes: () => `كلا العددين مسمّى خط طول؛ ${NAME_BOTH}`,
+  oneComma: ({ left, right }) =>
+    `قد تفصل الفاصلة ${apart(left)} عن ${apart(right)} أو تكون العلامة العشرية لعدد ` +
+    `واحد؛ اكتب ${apart(`'${left}, ${right}'`)} لعددين، أو اكتب كليهما بنقطة عشرية`,
+  commas: () =>
+    "قد تكون الفواصل هنا علامات عشرية أو فواصل بين عددين؛ اكتب الكسور بنقطة عشرية، أو " +
+    "ضع فاصلة منقوطة بين خط العرض وخط الطول",
+  secondsOrSouth: () => `قد يعني s الثواني أو الجنوب؛ اكتب الثواني ${apart("″")} وسمِّ N/S وE/W`,
+  unread: (it) => `معنى ${apart(it.got)} غير معروف؛ ${REMEDY}`,
+  oneAngle: () => `قد يكون زاوية واحدة فقط، والمطلوب زاويتان؛ ${REMEDY}`,
+  notToldApart: () => `لا يتميز فيه خط العرض من خط الطول؛ ${REMEDY}`,
+  severalWays: (it) =>
+    `يمكن توزيع ${counted(it.numbers, NUMBERS)} بأكثر من طريقة؛ ضع فاصلة بين خط العرض ` +
+    "وخط الطول، أو علامات وحروفًا",
+  noNumber: () => `ليس فيه أي عدد؛ ${REMEDY}`,
+  oneNumber: () => `ليس فيه إلا عدد واحد، والمطلوب عددان؛ ${REMEDY}`,
+  threeNumbers: () => "فيه ثلاثة أعداد، والمطلوب عددان؛ احذف الارتفاع",
+  manyNumbers: (it) =>
+    `يحتوي على ${counted(it.numbers, NUMBERS)}، والمطلوب من عددين إلى ٦ أعداد؛ اكتب ` +
+    "إحداثيًا واحدًا",
+  signedMinutes: (it) => `لا تأخذ الدقائق إشارة، ${got(it.got)}؛ ${SIGN_FOR_ALL}`,
+  signedSeconds: (it) => `لا تأخذ الثواني إشارة، ${got(it.got)}؛ ${SIGN_FOR_ALL}`,
+  tooManyMinutes: (it) => within("تقع الدقائق", "[0, 60)", it.got),
+  tooManySeconds: (it) => within("تقع الثواني", "[0, 60)", it.got),
+  inwardDecimals: (it) => `لا تأتي الكسور العشرية إلا في الجزء الأخير من الزاوية، ${got(it.got)}`,
+  runTogether: (it) => `قد يكون ${apart(it.got)} درجات ودقائق متصلة؛ افصل بينها`,
+  signAndLetter: (it) =>
+    `قد تتعارض الإشارة والحرف، ${got(it.number)} مع ${apart(it.letter)}؛ اكتب أحدهما`,
+  latitudeLetter: (it) => `لا يكون خط العرض ${apart(it.letter)}`,
+  longitudeLetter: (it) => `لا يكون خط الطول ${apart(it.letter)}`,
+};
+
+const refusal = (reason, values) => REFUSALS[reason](values);
+const cannotRead = (reason) => `تعذّرت قراءة هذا النص على أنه إحداثي: ${reason}.`;
+const unknownPlace = (name) =>
+  `لا يُعرف تجمع سكني باسم «${apart(name)}». القائمة أدناه تضم التجمعات السكنية كلها.`;
+const severalPlaces = (name, found) =>
+  `ينطبق «${apart(name)}» على ${counted(found.length, SETTLEMENTS)}: ` +
+  `${found.map((it) => `${apart(it.shown)}: ${apart(it.name)}`).join("؛ ")}. ` +
+  "اكتب الاسم اللاتيني كاملًا.";
+
+// --- what the corridor is --------------------------------------------------------------
+
+const reach = ({ least, km: most }) =>
+  least < most ? `من ${kilometres(least)} حتى ${kilometres(most)}` : kilometres(most);
+
+function sidesOf({ first, second }) {
+  const part = (half) => `${reach(half)} إلى ${theSide(half.side)}`;
+  return reach(first) === reach(second)
+    ? `${reach(first)} على كل جانب`
+    : `${part(first)} و${part(second)}`;
+}
+
+function widths(page) {
+  const { first, second, whole } = page.halfWidths;
+  const all = reach(whole ?? { km: first.km + second.km });
+  return `العرض الإجمالي ${all}: ${sidesOf(page.halfWidths)} من ${roadName(page)}`;
+}
+
+const nestedRow = ({ name, halfWidths }, page) =>
+  `${apart(name)}: ${sidesOf(halfWidths)} من ${roadName(page)}`;
+
+function heldBy(held, { asSent }) {
+  const all = `الممرات المسماة في المفتاح${asSent ? "" : "، وهي باقية كما أُنشئت"}`;
+  if (!held.length) return `لا تقع في أي من ${all}.`;
+  return `من ${all}، تقع داخل: ${held.map(apart).join("، ")}.`;
+}
+
+const length = (value) =>
+  value < 1 ? `${number(value * 1000, 0)} م` : `${number(value, value < 10 ? 2 : 1)} كم`;
+const area = (value) =>
+  value < 0.1 ? `${number(value * 1e6, 0)} م²` : `${number(value, value < 10 ? 2 : 0)} كم²`;
+
+function summary(page) {
+  const isNamed = page.from && page.to;
+  const way = isNamed ? ` من ${apart(page.from)} إلى ${apart(page.to)}` : "";
+  const size = page.areaKm2 === null ? "" : ` المساحة ${area(page.areaKm2)}.`;
+  return `الطول ${length(page.lengthKm)}${way}، و${widths(page)}.${size}`;
+}
+
+/* The south of the road; the side named Iraq of the line. */
+const widthOf = (side, page) => `${SIDES[side] ?? `${theSide(side)} من`} ${roadName(page)}`;
+
+const eachSide = (first, second) =>
+  first === second ? `${kilometres(first)} على كل جانب` : kilometres(first + second);
+
+function reading({ agreedKm: { first, second, press } }) {
+  const all = kilometres(first + second);
+  const agreed = first === second ? `${eachSide(first, second)}، أي ${all} إجمالًا` : all;
+  return (
+    `تحدث تقرير صحفي صدر في حينه عن ممر من ${kilometres(press)} شمالًا وجنوبًا، وقد يُفهم ` +
+    `ذلك على أنه ${eachSide(press, press)}. أما نص الاتفاق فيحدد ${agreed}.`
+  );
+}
+
+const PARTIES = { Russia: "روسيا", Turkey: "تركيا" };
+
+function origin(page) {
+  const { parties, agreed } = page;
+  const { first, second } = page.agreedKm;
+  const note = ` وهو يحدد ${eachSide(first, second)}، والمعروض هنا عرض آخر.`;
+  const names = parties.map((name) => PARTIES[name] ?? apart(name)).join(" و");
+  const drawn = `رسم تقديري مبني على نص اتفاق ${names} المؤرخ في ${date(agreed)}.`;
+  return english.isAgreedWidth(page) ? drawn : drawn + note;
+}
+
+function ends(page) {
+  if (page.isLoop) return "الخط مغلق: لا طرفين له.";
+  const silent = page.silentOn ? " ولا يذكر الاتفاق كيف ينغلق الممر عند طرفيه." : "";
+  if (Array.isArray(page.ends)) return endsApart(page) + silent;
+  return page.ends === "flat"
+    ? `الطرفان مستقيمان: ينغلق الممر بخط مستقيم عبر ${roadAlone(page)}، ويُعد المكان منه ` +
+      `إذا كانت أقرب نقطة من ${roadAlone(page)} إليه واقعة على المقطع.${silent}`
+    : "الطرفان مستديران: يدخل في الممر كل ما هو قريب بما يكفي من المقطع، حتى ما وراء " +
+      `طرفيه.${silent}`;
+}
+
+const endsApart = (page) =>
+  ["البداية", "النهاية"]
+    .map((name, i) =>
+      page.ends[i] === "flat"
+        ? `${name} مستقيمة: ينغلق الممر عندها بخط مستقيم عبر ${roadAlone(page)}، وما ` +
+          "وراءها خارجه."
+        : `${name} مستديرة: يدخل في الممر ما هو قريب منها بما يكفي وراءها.`
+    )
+    .join(" ");
+
+// --- everything else -------------------------------------------------------------------
+
+const { osm, ocha, geonames, naturalEarth, leaflet } = english.sources;
+const SOURCES = {
+  osm: {
+    ...osm,
+    title: "© مساهمو OpenStreetMap",
+    use: "محور الطريق كما كان في آب ٢٠٢١؛ ومقارنة بعض التجمعات السكنية",
+  },
+  ocha: {
+    ...ocha,
+    use: "إحداثيات التجمعات السكنية ورموزها، من قائمته للتجمعات في سوريا",
+  },
+  geonames: {
+    ...geonames,
+    use: "مقارنة تجمعات سكنية؛ واختيار صيغ للأسماء ودمجها مع غيرها",
+  },
+  naturalEarth: {
+    ...naturalEarth,
+    use: "الساحل والحدود في الخلفية، بمقياس ١:١٠ ملايين",
+    licence: "ملكية عامة",
+  },
+  leaflet: {
+    ...leaflet,
+    use: "برمجيات عرض الخريطة",
+    licence: `${apart("BSD 2-Clause")}، في مصدر هذه الصفحة`,
+  },
+};
+
+const scale = (metres) => digits(metres < 1000 ? `${metres} م` : `${metres / 1000} كم`);
+
+/* The number of a patrol, as it was reported. */
+const numbered = (given) => `رقم ${/^\d+$/.test(given) ? digits(String(given)) : apart(given)}`;
+
+const inOrder = (latin, arabic) => [arabic || latin, latin];
+
+addTexts("ar", {
+  itself: "العربية",
+  dir: "rtl",
+  semicolon: "؛ ",
+  title: (page) => (page.agreed ? `ممر الطريق ${page.road}` : page.title),
+  inOrder,
+  isAgreedWidth: english.isAgreedWidth,
+  digits,
+  apart,
+  counted,
+  scale,
+  number,
+  plainNumber,
+  kilometres,
+  nestedRow,
+  heldBy,
+  distance,
+  exactMetres,
+  km,
+  shortKm,
+  postName,
+  date,
+  sentence,
+  brief,
+  farAway,
+  exchanged,
+  refusal,
+  cannotRead,
+  unknownPlace,
+  severalPlaces,
+  widths,
+  summary,
+  origin,
+  ends,
+  widthOf,
+  reading,
+  sources: SOURCES,
+
+  mapHelp: "خريطة. حرّكها بمفاتيح الأسهم، وكبّرها وصغّرها بعلامتي الزائد والناقص؛ ومفتاح Enter " +
+    "يسأل عن المكان الواقع تحت علامة التقاطع في الوسط.",
+  panel: "الأسئلة والإجابات",
+  fold: "طي اللوحة",
+  unfold: "إظهار اللوحة",
+
+  askLabel: (hasPlaces) => (hasPlaces ? "إحداثي أو تجمع سكني" : "إحداثي"),
+  askButton: "اسأل",
+  askHint: (dms) =>
+    "أو انقر على الخريطة. خط العرض أولًا؛ بالدرجات العشرية، أو " +
+    `${apart(dms)}، أو MGRS أو UTM.`,
+  clear: "مسح",
+  inside: "داخل الممر",
+  outside: "خارج الممر",
+
+  suggestions: "تجمعات سكنية مطابقة",
+  copy: "نسخ",
+  copied: "تم النسخ",
+  notCopied: "تعذّر النسخ",
+  copySentence: "نسخ الجملة",
+  pin: "تثبيت الإجابة",
+
+  pinned: (count) => `الإجابات المثبتة: ${number(count, 0)}`,
+  pinnedCaption: "مرقّمة كما على الخريطة. المسافات إلى الطريق.",
+  columnNumber: "رقم",
+  columnPlace: "المكان",
+  unpin: (place) => `إزالة الإجابة ${number(place, 0)}`,
+  unpinAll: "إزالة الكل",
+  saveCsv: "حفظ بصيغة CSV",
+  saveGeoJson: "حفظ بصيغة GeoJSON",
+
+  detailCoordinate: "عشري",
+  detailDms: "ستيني",
+  detailMgrs: "MGRS",
+  detailDistance: (page) => `إلى ${roadAlone(page)}`,
+  detailKm: (page) => `على ${page.road ? "المسار" : "الخط"}`,
+  detailEdge: "إلى الحافة",
+
+  width: "العرض والمقطع",
+  widthBoth: (page) => `على كل جانب، من ${roadAlone(page)} إلى الحافة`,
+  widthApart: (first, second) => `${theSide(first)} و${theSide(second)} كلٌّ على حدة`,
+  widthLimits: (least, most) =>
+    `من ${kilometres(least)} إلى ${kilometres(most)} على الجانب الواحد.`,
+  kilometreSign: "كم",
+  metreSign: "م",
+  widthVaries: "يتغير العرض على امتداد الخط. وكل عرض آخر يحفظ نسبه: والمذكور أكبره.",
+  widthTraced:
+    "عند هذا العرض يُتتبَّع المحيط للجزء المعروض من الخريطة، بدقة بكسل واحد: فلا تُذكر مساحته ولا يُحفظ من هنا.",
+  endsTitle: "الطرفان",
+  endsName(ends) {
+    if (!Array.isArray(ends)) return { flat: "مستقيمان", round: "مستديران" }[ends];
+    const [start, stop] = ends.map(
+      (kind) => ({ flat: "مستقيمة", round: "مستديرة" })[kind],
+    );
+    return `البداية ${start} والنهاية ${stop}`;
+  },
+  agreedWidth: (first, second) => `${eachSide(first, second)}: الاتفاق`,
+  pressWidth: (size) => eachSide(size, size),
+  resetWidth: "العودة إلى العرض الأول",
+
+  stretchEnds: { from: "من", to: "إلى" },
+  stretchSent: { from: "البداية المعطاة", to: "النهاية المعطاة" },
+  stretchBack: "العودة إلى المسار كله",
+  stretchTurn: "عكس الاتجاه",
+  noStretch: "يحتاج المقطع إلى طرفين مختلفين؛ وهذان في المكان نفسه من الطريق.",
+
+  legend: "مفتاح الخريطة والطبقات",
+  legendTitle: "مفتاح الخريطة",
+  legendSection: (page) =>
+    page.from ? `مسار الدوريات من ${apart(page.from)} إلى ${stopName(page)}` : "المقطع",
+  legendRoad: (page) => `${roadName(page)} خارج ${page.from ? "المسار" : "المقطع"}`,
+  legendCorridor: "الممر (بخط متقطع: رسم تقديري)",
+  legendPosts: "علامة كيلومترية، عدًّا من البداية",
+  legendInside: "تجمع سكني في الداخل",
+  legendOutside: "تجمع سكني في الخارج",
+  legendPatrol: "ما قطعته الدورية المختارة",
+  legendSeats: "الأكبر: مركز ناحية أو محافظة",
+  legendBorder: "حدود دولية",
+  legendPole:
+    `تنتهي هذه الخريطة عند خط العرض ${digits("85")}°. وما هو أقرب إلى القطب لا يُرسم، أما ` +
+    "الأسئلة عنه فيُجاب عنها.",
+  layers: {
+    corridor: "الممر",
+    nested: "الممرات المسماة",
+    posts: "العلامات الكيلومترية",
+    settlements: "التجمعات السكنية",
+    points: "النقاط",
+    graticule: "شبكة خطوط الطول والعرض",
+    tiles: "خريطة أساس من الإنترنت (تُطلب أجزاؤها من خادمها)",
+  },
+
+  settlements: (inside, all) =>
+    `التجمعات السكنية: ${number(inside, 0)} من أصل ${number(all, 0)} في الداخل`,
+  settlementsCaption: "مرتبة حسب كيلومتر المسار. المسافات إلى الطريق.",
+  columnName: "التجمع السكني",
+  columnWhere: "الموضع",
+  columnDistance: "المسافة",
+  columnKm: "كم",
+  columnRemove: "إزالة",
+  sideName: sideOf,
+  isInside: "داخل",
+  isOutside: "خارج",
+
+  patrols: (count) => `دوريات وردت في التقارير: ${number(count, 0)}`,
+  patrolMonth: (month) => MONTHS[month - 1],
+  patrolByDate: "الدورية، حسب التاريخ",
+  patrolHint:
+    "كلما طالت العلامة ابتعدت الدورية أكثر؛ وأعرضها لدوريات قطعت المسار كله. المفرغة: لم " +
+    "يُذكر ذلك.",
+  patrolNone: "لم تُختر أي دورية.",
+  patrolPrevious: "السابقة",
+  patrolNext: "التالية",
+  patrolPlay: "عرض متتابع",
+  patrolPause: "إيقاف مؤقت",
+  patrolAsReported: (given) => `${numbered(given)}، كما ورد`,
+  patrolNumber: numbered,
+  patrolSentence({ date: on, number: given, start, turnedAt, whole, km: at, startKm }) {
+    const patrol = `دورية ${date(on)}، ${numbered(given)}`;
+    if (!turnedAt) return `لم يُعثر على تقرير يذكر إلى أين وصلت ${patrol}.`;
+    if (!whole) {
+      const where = at === null ? "" : `، عند ${shortKm(at)} من المسار`;
+      return `استدارت ${patrol}، عند ${apart(turnedAt)}${where}.`;
+    }
+    const isKnown = at !== null && startKm !== null;
+    const length = isKnown ? `، وطوله ${number(Math.abs(at - startKm), 1)} كم` : "";
+    return `قطعت ${patrol}، المسار كله من ${apart(start)} إلى ${apart(turnedAt)}${length}.`;
+  },
+  patrolFrom: (page) =>
+    `لم يُذكر مكان انطلاقها؛ وهي مرسومة من ${page.from ? apart(page.from) : "البداية"}.`,
+  patrolStartBeyond: (name) =>
+    `انطلقت من ${apart(name)} الواقعة خارج هذا المقطع؛ ولم يُرسم إلا مكان استدارتها.`,
+  patrolBeyond: (name) => `تقع ${apart(name)} خارج هذا المقطع؛ ولم يُرسم شيء.`,
+  patrolMark: (on, at) => `${date(on)} · ${shortKm(at)}`,
+  patrolTurned: (name, at) => `استدارت عند ${apart(name)}، ${at}`,
+  patrolTurnedAt: (name) => `استدارت عند ${apart(name)}`,
+  patrolWhole: (from, to) => `المسار كله، من ${apart(from)} إلى ${apart(to)}`,
+  patrolUnknown: "لم يُذكر مكان الاستدارة",
+  patrolSource: "المصدر:",
+  patrolList: "كل الدوريات في قائمة",
+
+  convoy: "السير على المسار",
+  convoyNote: "حساب لا تقرير: أين تكون قافلة تسير بسرعة واحدة ولا تتوقف أبدًا.",
+  convoySpeed: "السرعة، كم/سا",
+  convoyDeparture: "الانطلاق",
+  convoyPosition: "الموضع على المسار",
+  convoyPlay: "سير",
+  convoyPause: "إيقاف مؤقت",
+  convoyBack: "−١ كم",
+  convoyOn: "+١ كم",
+  convoyPrevious: "المكان السابق",
+  convoyNext: "المكان التالي",
+  convoyPace: "يمر الزمن",
+  convoyPaces: (minutes) => `${counted(minutes, MINUTES)} في الثانية`,
+  convoyName: "القافلة",
+  convoyClock: "الساعة",
+  convoyKm: "على المسار",
+  convoyAhead: "التالي",
+  convoyNothing: "لا شيء",
+  convoyWay: (name, way, minutes) => {
+    const hours = Math.floor(minutes / 60);
+    const time = hours ? `${hours} سا ${minutes % 60} د` : `${minutes} د`;
+    return `${apart(name)}، بعد ${number(way, 1)} كم، ${digits(time)}`;
+  },
+  convoyArrival: (page) => `بلوغ ${page.to ? apart(page.to) : "النهاية"}`,
+  convoyTime: (iso) => `${date(iso.slice(0, 10))}، ${digits(iso.slice(11, 16))}`,
+  convoyClear: "إزالة من الخريطة",
+
+  take: "مشاركة وطباعة وحفظ",
+  takeHint: "يحفظ الرابط ما تراه: موضع الخريطة، وعرض الممر وطرفيه ومقطعه، والإجابات المثبتة، " +
+    "والطبقات.",
+  copyLink: "نسخ الرابط",
+  print: "طباعة صفحة واحدة",
+  saveOutline: "الممر بصيغة GeoJSON",
+  saveSettlements: "التجمعات السكنية في الداخل بصيغة CSV",
+  roadAsOf: "الطريق كما كان في آب ٢٠٢١.",
+  printed: (now) => `طُبعت في ${today(now)}.`,
+
+  about: "ما تعرضه هذه الخريطة",
+  isReconstruction:
+    "الممر رسم تقديري مبني على نص الاتفاق: كل ما يقع ضمن المسافة المحددة فيه من محور " +
+    "الطريق، مقيسةً على المجسم الإهليلجي WGS84. ورُسم محيطه بخط متقطع لأن هذا المشروع لا " +
+    "يعلم بوجود خريطة رسمية له.",
+  isConstruction:
+    "الممر هو كل ما يقع ضمن المسافة المحددة من الخط، مقيسةً على المجسم الإهليلجي WGS84.",
+  accuracy: "تُحسب الإجابات في هذه الصفحة نفسها، دون شبكة، بدقة السنتيمتر حتى ٥٠٠ كم من الطريق؛ " +
+    "أما دقة موضع الطريق والتجمعات السكنية نفسها فمسألة أخرى، وهي من عشرات الأمتار إلى " +
+    "مئاتها.",
+  agreement: (on) => `اتفاق ${on}`,
+  sourcesTitle: "المصادر والتراخيص",
+  disclaimer: "الأسماء والخطوط والحدود على هذه الخريطة غايتها تيسير قراءتها؛ وهي لا تعبّر عن رأي في " +
+    "وضع أي مكان أو في الجهة التي يتبع لها.",
+  version: (version) => `أُعدت باستخدام ${apart(`m4-corridor ${version}`)}.`,
+
+  zoomIn: "تكبير",
+  zoomOut: "تصغير",
+  wholeCorridor: "إظهار الممر كله",
+  north: "الشمال إلى الأعلى",
+  northLetter: "ش",
+  eastWest: ["ق", "غ"],
+  northSouth: ["ش", "ج"],
+  startMark: (at, lengthKm) => `البداية · كم ${number(at, at ? 1 + finer(lengthKm) : 0)}`,
+  stopMark: (at, lengthKm) => `النهاية · كم ${number(at, at ? 1 + finer(lengthKm) : 0)}`,
+});

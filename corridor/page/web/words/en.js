@@ -1,0 +1,570 @@
+/*
+ * Every text of the page, in English, and how it writes numbers. Another language is
+ * another file like this one. Data (names, titles, facts) comes as it is.
+ */
+
+import { addTexts } from "./words.js";
+
+// --- numbers ---------------------------------------------------------------------------
+
+const THIN_SPACE = "\u202f";
+
+function number(value, decimals) {
+  const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
+  const digits = fraction ? `${grouped}.${fraction}` : grouped;
+  return value < 0 && /[1-9]/.test(digits) ? `−${digits}` : digits;
+}
+
+/* A number as short as it can be written, for widths that people chose. */
+const plainNumber = (value) => String(Number(value.toFixed(3)));
+
+/* Metres as a reader wants them: 3.2 m, 412 m, 5.47 km, 215 km. */
+function distance(metres) {
+  const size = Math.abs(metres);
+  if (size < 9.95) return `${number(size, 1)} m`;
+  if (size < 999.5) return `${number(size, 0)} m`;
+  return `${number(size / 1000, size < 99995 ? 2 : 0)} km`;
+}
+
+const exactMetres = (metres) => `${number(metres, 1)} m`;
+// To some metres; on a section of a few kilometres to the metre, on one of metres finer.
+const SAME_KM = 1e-6;
+const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
+const km = (value, lengthKm) => `km ${number(value, 2 + finer(lengthKm))}`;
+const shortKm = (value, lengthKm) => `km ${number(value, 1 + finer(lengthKm))}`;
+const kilometres = (value) =>
+  value < 0.1 ? `${plainNumber(value * 1000)} m` : `${plainNumber(value)} km`;
+const postName = (value, lengthKm) =>
+  lengthKm < 1 ? `${plainNumber(value * 1000)} m` : plainNumber(value);
+
+function date(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
+}
+
+const isoOf = (day) => [day.getFullYear(), day.getMonth() + 1, day.getDate()].join("-");
+
+const MONTHS = [
+  ...["January", "February", "March", "April", "May", "June"],
+  ...["July", "August", "September", "October", "November", "December"],
+];
+
+/* So many of something, whose name is given for one and for more. */
+const counted = (count, [one, more]) => count === 1 ? `1 ${one}` : `${number(count, 0)} ${more}`;
+
+// --- the answer to a question ----------------------------------------------------------
+
+const roadName = (page) => (page.road ? `the ${page.road}` : "the line");
+
+function beside(answer, page) {
+  if (answer.distance < 0.05) return `on ${roadName(page)}`;
+  return `${distance(answer.distance)} ${sideOf(answer.side)} of ${roadName(page)}`;
+}
+
+const roadAlone = (page) => (page.road ? "road" : "line");
+
+/* How far it is to the corridor's edge or end, as the end of a sentence. */
+function toTheEdge(answer, page) {
+  const way = distance(answer.edge);
+  if (answer.limit === "side") {
+    return `${way} ${answer.inside ? "from" : "beyond"} the corridor’s edge`;
+  }
+  const [name, plain] = answer.limit === "start" ? [page.from, "start"] : [page.to, "end"];
+  const end = `the corridor’s ${name ? `end at ${name}` : plain}`;
+  return answer.inside
+    ? `${way} along the ${roadAlone(page)} from ${end}`
+    : `${way} beyond ${end}, as the ${roadAlone(page)} runs`;
+}
+
+/* The kilometre of the route; nothing beyond it, where there are no posts. */
+function atKm(answer, page) {
+  const [least, most] = page.kmSpan;
+  if (answer.km < least - SAME_KM || answer.km > most + SAME_KM) return "";
+  const own = page.chainage ? ", as published" : " of the section";
+  const from = page.from ? ` of the route from ${page.from}` : own;
+  return `, at ${km(answer.km, page.lengthKm)}${from}`;
+}
+
+/* The whole answer, as a sentence to quote. */
+function sentence(subject, answer, near, page) {
+  const verdict = answer.inside ? "inside" : "outside";
+  const lies = `${subject} lies ${verdict} the corridor, ${beside(answer, page)}` +
+    `${atKm(answer, page)}, ${toTheEdge(answer, page)}.`;
+  if (!near) return lies;
+  return `${lies} The nearest settlement is ${near.shown}, ${distance(near.distance)} away.`;
+}
+
+/* The answer of a settlement in one line, for lists and tooltips. */
+function brief(answer, page) {
+  const verdict = answer.inside ? "inside" : "outside";
+  return `${verdict}, ${beside(answer, page)}, ${shortKm(answer.km, page.lengthKm)}`;
+}
+
+const farAway = (answer, page) =>
+  `${distance(answer.distance)} from ${roadName(page)}, farther than this page measures to ` +
+  "the centimetre.";
+
+const exchanged = (written, page) =>
+  `Are latitude and longitude exchanged? ${written} lies inside the corridor of ` +
+  `${roadName(page)}. Latitude comes first.`;
+
+// --- what cannot be read ---------------------------------------------------------------
+
+const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
+const PLACE_REMEDY = "The list of settlements below has them all.";
+
+const REFUSALS = {
+  tooLong: ({ most, count, got }) =>
+    `a written coordinate takes at most ${most} characters, got ${count}: ${got}; ` +
+    "give one coordinate at a time",
+  empty: () => `it is empty; ${REMEDY}`,
+  latitude: ({ got }) => `latitude must lie in [-90, 90], got ${got}`,
+  latitudeExchanged: ({ got }) =>
+    `latitude must lie in [-90, 90], got ${got}; are latitude and longitude exchanged?`,
+  longitude: ({ got }) => `longitude must lie in [-180, 180], got ${got}`,
+  geoUri: () => "a geo URI is written geo:latitude,longitude, like geo:35.814,36.610",
+  geoCrs: ({ got }) => `its crs must be wgs84, got ${got}; convert it first`,
+  geoUncertainty: ({ got }) => `its uncertainty u must be metres, got ${got}`,
+  mgrsForm: () =>
+    "MGRS takes 1 to 5 digits of easting and as many of northing, like 37S BV 84070 65954",
+  mgrsOrMinutes: () => "it may be degrees and minutes, or MGRS; write MGRS like 37D EG 4 8",
+  noSquare: ({ got }) => `there is no MGRS square ${got}; check zone and letters`,
+  utmForm: () =>
+    "UTM takes zone, hemisphere, easting and northing in metres, like 37 north 284070 3965954",
+  utmZone: ({ got }) => `UTM zone must lie in [1, 60], got ${got}`,
+  utmSouth: ({ zone }) =>
+    `${zone}S may be band S, which is northern, or the southern hemisphere; ` +
+    `write '${zone} north' or '${zone} south'`,
+  utmBand: ({ got }) => `UTM band must be a letter from C to X but I and O, got ${got}`,
+  utmEasting: ({ got }) => `UTM easting must lie in [100000, 900000] m, got ${got}`,
+  utmNorthing: ({ got }) => `UTM northing must lie in [0, 10000000] m, got ${got}`,
+  utmLatitude: ({ name, lowest, highest, got }) =>
+    `UTM ${name} spans latitudes [${lowest}, ${highest}], but the northing leads to ` +
+    `${got}; check zone letter and northing`,
+  halfNamed: () => "one number has its letter or name and the other has not; name both alike",
+  bothLatitudes: () => "both numbers are named as latitudes; name one of N or S and one of E or W",
+  bothLongitudes: () =>
+    "both numbers are named as longitudes; name one of N or S and one of E or W",
+  oneComma: ({ left, right }) =>
+    `the comma may separate ${left} from ${right} or be the decimal sign of one number; ` +
+    `write '${left}, ${right}' for two, or both numbers with points`,
+  commas: () =>
+    "commas may be decimal signs or separators here; write decimals with points, " +
+    "or a semicolon between latitude and longitude",
+  secondsOrSouth: () => "s may mean seconds or south; write seconds as ″ and name N/S and E/W",
+  unread: ({ got }) => `no meaning known for ${got}; ${REMEDY}`,
+  oneAngle: () => `it may be one angle only, and it takes two; ${REMEDY}`,
+  notToldApart: () => `latitude and longitude are not told apart; ${REMEDY}`,
+  severalWays: ({ numbers }) =>
+    `${numbers} numbers can be split in several ways; ` +
+    "put a comma between latitude and longitude, or signs and letters",
+  noNumber: () => `there is no number in it; ${REMEDY}`,
+  oneNumber: () => `there is only one number, and it takes two; ${REMEDY}`,
+  threeNumbers: () => "there are three numbers, and it takes two; leave out the height",
+  manyNumbers: ({ numbers }) =>
+    `there are ${numbers} numbers, and it takes 2 to 6; give one coordinate`,
+  signedMinutes: ({ got }) =>
+    `minutes take no sign, got ${got}; the sign of the degrees is for all`,
+  signedSeconds: ({ got }) =>
+    `seconds take no sign, got ${got}; the sign of the degrees is for all`,
+  tooManyMinutes: ({ got }) => `minutes must lie in [0, 60), got ${got}`,
+  tooManySeconds: ({ got }) => `seconds must lie in [0, 60), got ${got}`,
+  inwardDecimals: ({ got }) => `only the last part of an angle takes decimals, got ${got}`,
+  runTogether: ({ got }) => `${got} may be degrees and minutes run together; put them apart`,
+  signAndLetter: ({ number, letter }) =>
+    `sign and letter may contradict, got ${number} with ${letter}; write one`,
+  latitudeLetter: ({ letter }) => `a latitude cannot be ${letter}`,
+  longitudeLetter: ({ letter }) => `a longitude cannot be ${letter}`,
+};
+
+const refusal = (reason, values) => REFUSALS[reason](values);
+const cannotRead = (reason) =>
+  `This cannot be read as a coordinate: ${reason}${reason.endsWith("?") ? "" : "."}`;
+const unknownPlace = (name) => `No settlement called “${name}” is known. ${PLACE_REMEDY}`;
+const severalPlaces = (name, found) =>
+  `“${name}” fits ${found.length} settlements: ` +
+  `${found.map((place) => `${place.shown} (${place.subdistrict})`).join("; ")}. ` +
+  "Give the full name.";
+
+// --- what the corridor is --------------------------------------------------------------
+
+/* A width, or the least and the greatest of one that changes: 2 to 6 km. */
+function reach({ least, km: most }) {
+  if (!(least < most)) return kilometres(most);
+  const [one, unit] = kilometres(least).split(" ");
+  const [other, otherUnit] = kilometres(most).split(" ");
+  return `${one}${unit === otherUnit ? "" : ` ${unit}`} to ${other} ${otherUnit}`;
+}
+
+const sidesOf = ({ first, second }) =>
+  reach(first) === reach(second)
+    ? `${reach(first)} on each side`
+    : `${reach(first)} ${sideOf(first.side)} and ${reach(second)} ${sideOf(second.side)}`;
+
+function widths(page) {
+  const { first, second, whole } = page.halfWidths;
+  const all = reach(whole ?? { km: first.km + second.km });
+  return `${all} wide in all: ${sidesOf(page.halfWidths)} of ${roadName(page)}`;
+}
+
+const nestedRow = ({ name, halfWidths }, page) =>
+  `${name}: ${sidesOf(halfWidths)} of ${roadName(page)}`;
+
+/* Which of several corridors hold a place. */
+/* The named corridors stay as they were made, whatever the reader changes. */
+function heldBy(held, { asSent }) {
+  const all = `the corridors named in the legend${asSent ? "" : ", which stay as made"}`;
+  if (!held.length) return `It lies in none of ${all}.`;
+  return `Of ${all}${asSent ? "" : ","} it lies in: ${held.join(", ")}.`;
+}
+
+/* South, to the left, on the Iraq side: what goes before "of the line". */
+function sideOf(side) {
+  if (side === "left" || side === "right") return `to the ${side}`;
+  return /^(north|south|east|west)/i.test(side) ? side : `on the ${side} side`;
+}
+
+const length = (value) =>
+  value < 1 ? `${number(value * 1000, 0)} m` : `${number(value, value < 10 ? 2 : 1)} km`;
+const area = (value) =>
+  value < 0.1 ? `${number(value * 1e6, 0)} m²` : `${number(value, value < 10 ? 2 : 0)} km²`;
+
+function summary(page) {
+  const all = length(page.lengthKm);
+  const stretch = page.from && page.to ? `${all} from ${page.from} to ${page.to}` : `${all} long`;
+  const size = page.areaKm2 === null ? "" : ` Area ${area(page.areaKm2)}.`;
+  return `${stretch}, ${widths(page)}.${size}`;
+}
+
+const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+const widthOf = (side, page) => capital(`${sideOf(side)} of ${roadName(page)}`);
+
+const eachSide = (first, second) =>
+  first === second ? `${kilometres(first)} each side` : kilometres(first + second);
+
+/* Why there is another reading of the agreement's width. */
+function reading({ agreedKm: { first, second, press } }) {
+  const agreed = first === second
+    ? `${kilometres(first)} on each side, ${kilometres(first + second)} in all`
+    : `${kilometres(first + second)} in all`;
+  return (
+    `A press report of the day wrote of a ${plainNumber(press)}-km corridor to the north ` +
+    `and to the south, which can be read as ${kilometres(press)} on each side. The ` +
+    `agreement’s text says ${agreed}.`
+  );
+}
+
+const isAgreedWidth = ({ agreedKm, halfWidths: { first, second, whole } }) =>
+  !whole && first.km === agreedKm.first && second.km === agreedKm.second;
+
+function origin(page) {
+  const { first, second } = page.agreedKm;
+  const what = `the agreement of ${page.parties.join(" and ")} of ${date(page.agreed)}`;
+  const note = ` It says ${eachSide(first, second)}; another width is shown.`;
+  return `Reconstructed from ${what}.${isAgreedWidth(page) ? "" : note}`;
+}
+
+function ends(page) {
+  if (page.isLoop) return `The ${roadAlone(page)} is closed: there are no ends.`;
+  const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
+  if (Array.isArray(page.ends)) return endsApart(page) + silent;
+  return page.ends === "flat"
+    ? `The ends are flat: the corridor closes straight across the ${roadAlone(page)}, and a ` +
+      `place belongs to it when the point of the ${roadAlone(page)} nearest to it lies on ` +
+      `the section.${silent}`
+    : "The ends are round: everything near enough to the section belongs to the corridor, " +
+      `also beyond its two ends.${silent}`;
+}
+
+const endsApart = (page) =>
+  ["start", "end"]
+    .map((name, i) =>
+      page.ends[i] === "flat"
+        ? `The ${name} is flat: the corridor closes straight across the ${roadAlone(page)}, and ` +
+          "what lies beyond is outside."
+        : `The ${name} is round: what lies near enough beyond it belongs to the corridor.`
+    )
+    .join(" ");
+
+// --- everything else -------------------------------------------------------------------
+
+const SOURCES = {
+  osm: {
+    title: "© OpenStreetMap contributors",
+    url: "https://www.openstreetmap.org/copyright",
+    use: "the road’s centreline, as of August 2021; some settlements compared",
+    licence: "Open Database License 1.0",
+    licenceUrl: "https://opendatacommons.org/licenses/odbl/1-0/",
+  },
+  ocha: {
+    title: "OCHA",
+    url: "https://www.unocha.org",
+    use: "the settlements’ coordinates and codes, from its community list for Syria",
+  },
+  geonames: {
+    title: "© GeoNames",
+    url: "https://www.geonames.org",
+    use: "settlements compared; spellings selected and merged with others",
+    licence: "CC BY 4.0",
+    licenceUrl: "https://creativecommons.org/licenses/by/4.0/",
+  },
+  naturalEarth: {
+    title: "Natural Earth",
+    url: "https://www.naturalearthdata.com",
+    use: "coast and border of the background, 1:10 million",
+    licence: "public domain",
+    licenceUrl: "https://www.naturalearthdata.com/about/terms-of-use/",
+  },
+  leaflet: {
+    title: "Leaflet",
+    url: "https://leafletjs.com",
+    use: "the map’s machinery",
+    licence: "BSD 2-Clause, in this page’s source",
+  },
+};
+
+/* A length of the scale bar. */
+const scale = (metres) => (metres < 1000 ? `${metres} m` : `${metres / 1000} km`);
+
+/* The names of a place, that in this language first. */
+const inOrder = (latin, arabic) => [latin, arabic];
+
+addTexts("en", {
+  itself: "English",
+  dir: "ltr",
+  title: (page) => page.title,
+  inOrder,
+  isAgreedWidth,
+  digits: (text) => text,
+  apart: (text) => text, // nothing runs the other way
+  counted,
+  semicolon: "; ",
+  scale,
+  number,
+  plainNumber,
+  kilometres,
+  nestedRow,
+  heldBy,
+  distance,
+  exactMetres,
+  km,
+  shortKm,
+  postName,
+  date,
+  sentence,
+  brief,
+  farAway,
+  exchanged,
+  refusal,
+  cannotRead,
+  unknownPlace,
+  severalPlaces,
+  widths,
+  summary,
+  origin,
+  ends,
+  widthOf,
+  reading,
+  sources: SOURCES,
+
+  mapHelp: "Map. Move it with the arrow keys, zoom with plus and minus; Enter asks about the " +
+    "place under the cross in the middle.",
+  panel: "Questions and answers",
+  fold: "Fold the panel away",
+  unfold: "Show the panel",
+
+  askLabel: (hasPlaces) => (hasPlaces ? "Coordinate or settlement" : "Coordinate"),
+  askButton: "Ask",
+  askHint: (dms) => `Or click the map. Latitude first; decimal, ${dms}, MGRS or UTM.`,
+  clear: "Clear",
+  inside: "Inside the corridor",
+  outside: "Outside the corridor",
+
+  suggestions: "Settlements that fit",
+  copy: "Copy",
+  copied: "Copied",
+  notCopied: "Not copied",
+  copySentence: "Copy sentence",
+  pin: "Pin answer",
+
+  pinned: (count) => `Pinned answers: ${count}`,
+  pinnedCaption: "Numbered as on the map. Distances to the road.",
+  columnNumber: "No.",
+  columnPlace: "Place",
+  columnRemove: "Remove",
+  unpin: (number) => `Remove answer ${number}`,
+  unpinAll: "Remove all",
+  saveCsv: "Save as CSV",
+  saveGeoJson: "Save as GeoJSON",
+
+  detailCoordinate: "Decimal",
+  detailDms: "DMS",
+  detailMgrs: "MGRS",
+  detailDistance: (page) => `To the ${roadAlone(page)}`,
+  detailKm: (page) => `On the ${page.road ? "route" : "line"}`,
+  detailEdge: "To the edge",
+
+  width: "Width and stretch",
+  widthBoth: (page) => `On each side, from the ${roadAlone(page)} to the edge`,
+  widthApart: (first, second) => capital(`${first} and ${second} apart`),
+  widthLimits: (least, most) => `${kilometres(least)} to ${kilometres(most)} on a side.`,
+  kilometreSign: "km",
+  metreSign: "m",
+  widthVaries:
+    "The width changes along the line. Another one keeps its proportions: the greatest is told.",
+  widthTraced:
+    "At this width the outline is traced for the view you see, to the pixel: its area is not told, and it cannot be saved here.",
+  endsTitle: "Ends",
+  endsName: (ends) => Array.isArray(ends) ? `${ends[0]} at the start, ${ends[1]} at the end` : ends,
+  agreedWidth: (first, second) => `${eachSide(first, second)}: the agreement`,
+  pressWidth: (km) => `${kilometres(km)} each side`,
+  resetWidth: "Back to the first width",
+
+  stretchEnds: { from: "From", to: "To" },
+  stretchSent: { from: "the start given", to: "the end given" },
+  stretchTurn: "Turn round",
+  stretchBack: "Back to the whole route",
+  noStretch: "A stretch needs two different ends; these two lie at the same place of the road.",
+
+  legend: "Legend and layers",
+  legendTitle: "Legend",
+  legendSection: (page) => page.from ? `Patrol route, ${page.from} to ${page.to}` : "The section",
+  legendRoad: (page) =>
+    page.from ? `The ${page.road} beyond the route` : "The line beyond the section",
+  legendCorridor: "Corridor (dashed: a reconstruction)",
+  legendPatrol: "How far the chosen patrol came",
+  legendPosts: "Kilometre post, counted from the start",
+  legendInside: "Settlement inside",
+  legendOutside: "Settlement outside",
+  legendSeats: "larger: seat of a sub-district or governorate",
+  legendBorder: "International border",
+  legendPole:
+    "This map ends at 85° of latitude. What lies nearer to the pole is not drawn; questions " +
+    "about it are answered.",
+  layers: {
+    corridor: "Corridor",
+    nested: "Named corridors",
+    posts: "Kilometre posts",
+    settlements: "Settlements",
+    points: "Points",
+    graticule: "Graticule",
+    tiles: "Online base map (asks its server for tiles)",
+  },
+
+  settlements: (inside, all) => `Settlements: ${inside} of ${all} inside`,
+  settlementsCaption: "Sorted by kilometre of the route. Distances to the road.",
+  columnName: "Settlement",
+  columnWhere: "Where",
+  columnDistance: "Distance",
+  columnKm: "km",
+  sideName: (side) => side,
+  isInside: "inside",
+  isOutside: "outside",
+
+  patrols: (count) => `Reported patrols: ${count}`,
+  patrolMonth: (month) => MONTHS[month - 1],
+  patrolByDate: "Patrol, by date",
+  patrolHint:
+    "The taller a mark, the farther the patrol came; the broadest drove the whole route. " +
+    "Hollow: not reported.",
+  patrolNone: "No patrol is picked.",
+  patrolPrevious: "Previous",
+  patrolNext: "Next",
+  patrolPlay: "Play through",
+  patrolPause: "Pause",
+  patrolAsReported: (given) => `No. ${given}, as reported`,
+  patrolNumber: (given) => `No. ${given}`,
+  /* A patrol in a sentence to quote; its number stays as it was reported. */
+  patrolSentence({ date: on, number: given, start, turnedAt, whole, km: at, startKm }) {
+    const patrol = `patrol of ${date(on)}, no. ${given},`;
+    if (!turnedAt) return `No report found says how far the ${patrol} came.`;
+    if (!whole) {
+      const where = at === null ? "" : `, ${shortKm(at)} of the route`;
+      return `The ${patrol} turned at ${turnedAt}${where}.`;
+    }
+    const isKnown = at !== null && startKm !== null;
+    const length = isKnown ? `, ${number(Math.abs(at - startKm), 1)} km` : "";
+    return `The ${patrol} drove the whole route from ${start} to ${turnedAt}${length}.`;
+  },
+  patrolFrom: (page) =>
+    `Where it started was not reported; it is drawn from ${page.from ?? "the start"}.`,
+  patrolStartBeyond: (name) =>
+    `It started at ${name}, which is not on this stretch; only where it turned is drawn.`,
+  patrolBeyond: (name) => `${name} is not on this stretch; nothing is drawn.`,
+  patrolMark: (on, at) => `${date(on)} · ${shortKm(at)}`,
+  patrolTurned: (name, at) => `turned at ${name}, ${at}`,
+  patrolTurnedAt: (name) => `turned at ${name}`,
+  patrolWhole: (from, to) => `whole route, ${from} to ${to}`,
+  patrolUnknown: "turning point not reported",
+  patrolSource: "Source:",
+  patrolList: "All patrols as a list",
+
+  convoy: "Drive the route",
+  convoyNote:
+    "A reckoning, not a report: where a convoy would be that drives at one speed and never " +
+    "stops.",
+  convoySpeed: "Speed, km/h",
+  convoyDeparture: "Departure",
+  convoyPosition: "Position on the route",
+  convoyPlay: "Drive",
+  convoyPause: "Pause",
+  convoyBack: "−1 km",
+  convoyOn: "+1 km",
+  convoyPrevious: "Previous place",
+  convoyNext: "Next place",
+  convoyPace: "Time runs",
+  convoyPaces: (minutes) => minutes === 1 ? "1 minute a second" : `${minutes} minutes a second`,
+  convoyName: "Convoy",
+  convoyClock: "Clock",
+  convoyKm: "On the route",
+  convoyAhead: "Next",
+  convoyNothing: "none",
+  /* What is ahead, and when it is reached. */
+  convoyWay: (name, way, minutes) => {
+    const hours = Math.floor(minutes / 60);
+    const time = hours ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+    return `${name}, in ${number(way, 1)} km, ${time}`;
+  },
+  convoyArrival: (page) => `At ${page.to ?? "the end"}`,
+  convoyTime: (iso) => `${date(iso.slice(0, 10))}, ${iso.slice(11, 16)}`,
+  convoyClear: "Take off the map",
+
+  take: "Share, print, save",
+  takeHint: "The link holds what you see: view, widths, ends, stretch, pins, layers.",
+  copyLink: "Copy the link",
+  print: "Print one page",
+  saveOutline: "Corridor as GeoJSON",
+  saveSettlements: "Settlements inside as CSV",
+  roadAsOf: "The road as of August 2021.",
+  printed: (now) => `Printed on ${date(isoOf(now))}.`,
+
+  about: "What this map shows",
+  isReconstruction:
+    "The corridor is a reconstruction from the agreement’s text: everything within the " +
+    "stated distance of the road’s centreline, measured on the WGS84 ellipsoid. Its outline " +
+    "is drawn dashed, for no official map of it is known to this project.",
+  isConstruction:
+    "The corridor is everything within the stated distance of the line, measured on the " +
+    "WGS84 ellipsoid.",
+  accuracy:
+    "Answers are computed in this page, without a network, to the centimetre up to 500 km " +
+    "from the road; how well the road and the settlements themselves are placed is " +
+    "another matter, of tens to hundreds of metres.",
+  agreement: (on) => `The agreement of ${on}`,
+  sourcesTitle: "Sources and licences",
+  disclaimer:
+    "Names, lines and borders on this map are there for reading it; they state no view on " +
+    "the status of any place or on whose it is.",
+  version: (version) => `Made with m4-corridor ${version}.`,
+
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  wholeCorridor: "Show the whole corridor",
+  north: "North is up",
+  northLetter: "N",
+  eastWest: ["E", "W"],
+  northSouth: ["N", "S"],
+  startMark: (at, lengthKm) => `Start · ${at ? shortKm(at, lengthKm) : "km 0"}`,
+  stopMark: (at, lengthKm) => `End · ${at ? shortKm(at, lengthKm) : "km 0"}`,
+});

@@ -1,0 +1,60 @@
+/* The words of a page that has points, in English. */
+
+import { addTexts, textsOf } from "./words.js";
+import "./en.js";
+
+const { number, date, counted } = textsOf("en");
+
+const POINTS = ["point", "points"];
+const BAD_ROWS = [
+  "row has no usable coordinate and is not drawn.",
+  "rows have no usable coordinate and are not drawn.",
+];
+
+/* Two dates as a span: the year once if it is the same. */
+function pointSpan(first, last) {
+  if (first === last) return date(first);
+  const isSameYear = first.slice(0, -6) === last.slice(0, -6);
+  const from = isSameYear ? date(first).replace(/ \d+$/, "") : date(first);
+  return `${from} to ${date(last)}`;
+}
+
+addTexts("en", {
+  legendPointInside: "Point inside",
+  legendPointOutside: "Point outside",
+
+  points: (drawn, inside) => `Points: ${number(inside, 0)} of ${number(drawn, 0)} inside`,
+  badRows: (count) => counted(count, BAD_ROWS),
+  noBadRows: "Every row has a coordinate and is drawn.",
+  pointHelp: "Click a point on the map to read its row.",
+  pointsAll: (count) => `Points: ${number(count, 0)}`,
+  pointsLoading: "The points are being read.",
+  pointsPlacing: (done, all) => `${number(done, 0)} of ${number(all, 0)} points placed.`,
+  pointsBroken: "This browser is too old to read the points; a newer one can.",
+  pointUnplaced: "Not placed yet",
+  pointSide: "Side",
+  pointDistance: "To the road",
+  pointKm: "km",
+  pointMore: (count) => counted(count, ["more column", "more columns"]),
+  pointClose: "Close",
+  pointPeriodTitle: "Period",
+  pointFrom: "From",
+  pointTo: "To",
+  pointWhole: "All dates",
+  pointSpan,
+  pointShown: (span, shown, all, inside) =>
+    `${span}: ${number(shown, 0)} of ${number(all, 0)} points, ` +
+    `${number(inside, 0)} inside.`,
+  pointUndated: (count, areShown) =>
+    `${counted(count, POINTS)} without a date ` +
+    `${count === 1 ? "is" : "are"} ${areShown ? "among them" : "left out"}.`,
+  pointListTitle: "Points inside",
+  pointCaption: (column, isDown) =>
+    `Points inside, by ${column}, ${isDown ? "descending" : "ascending"}.`,
+  pointNone: "No point is inside.",
+  pointRow: (row) => `Point ${number(row, 0)}`,
+  pointRows: (first, last, all) => `${number(first, 0)}–${number(last, 0)} of ${number(all, 0)}`,
+  pointPrevious: "Previous",
+  pointNext: "Next",
+  pointCsv: "Save the points inside (CSV)",
+});
