@@ -1,10 +1,10 @@
-"""Published kilometres of a line: what its posts, signs and reports count by.
+"""Chainage: the published kilometres of a line, as on its kilometre posts and in reports.
 
-A line's own measure is geodesic. What is published along it seldom is: it starts elsewhere,
-runs the other way, or is some metres longer or shorter for having been measured on the
-ground. A :class:`Chainage` turns one into the other: exact at the places where both are
-known, linear between two of them, and at the true scale (1 km = 1,000 m) before the first
-and past the last.
+A line's own measure is geodesic. Published kilometres seldom are: they start elsewhere, run
+the other way, or differ by some metres because they were measured on the ground. A
+:class:`Chainage` converts one into the other: exactly at the points where both are known,
+linearly between two of them, and at the true scale (1 km = 1,000 m) before the first and past
+the last.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corridor.errors import DataError, format_list
+from corridor.lines.columns import TEXT_ENDINGS
 from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
@@ -30,16 +31,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# A post farther from the line than this belongs to another line, or its place is wrong.
+# A post farther from the line than this belongs to another line, or its coordinates are wrong.
 MAX_POST_DISTANCE_M = 1_000.0
-# Two posts nearer to each other along the line than this are at one place.
+# Two posts nearer to each other along the line than this are at the same point of it.
 MIN_POST_SPACING_M = 0.01
 
-POSTS_ENDINGS = (".csv", ".tsv", ".txt")
 KM_PER_M = 0.001
 
 
-class _Tables(NamedTuple):
+class _Arrays(NamedTuple):
     """The numbers of a chainage as arrays, for many values at once."""
 
     measures: Floats
@@ -49,19 +49,19 @@ class _Tables(NamedTuple):
 
 
 class Chainage:
-    """Published kilometres against metres along a line.
+    """The published kilometres of a line at its measures.
 
     Parameters
     ----------
     measures
-        Metres from the start of the line, growing.
+        Metres from the start of the line, ascending.
     kms
-        The published kilometre at each; they all grow, or all fall.
+        The published kilometre at each; all ascending, or all descending.
 
     Raises
     ------
     DataError
-        Fewer than two places, or numbers that do not run on.
+        There are fewer than two points, or the numbers are in disorder.
 
     Examples
     --------
@@ -70,22 +70,22 @@ class Chainage:
     (118.1, 120.5, 1000.0)
     """
 
-    __slots__ = ("_scales", "_sign", "_signed", "_tables", "kms", "measures")
+    __slots__ = ("_cache", "_scales", "_sign", "_signed", "kms", "measures")
     __setattr__ = __delattr__ = refuse
 
     measures: tuple[float, ...]
     kms: tuple[float, ...]
-    _sign: float  # 1 where km grow with the measure, -1 where they fall
-    _signed: tuple[float, ...]  # km times the sign: these always grow
-    _scales: tuple[float, ...]  # km a metre, before the first place, between two, past the last
-    _tables: list[_Tables]  # made when first needed, then kept
+    _sign: float  # 1 where kilometres grow with the measure, -1 where they fall
+    _signed: tuple[float, ...]  # kilometres times the sign: always ascending
+    _scales: tuple[float, ...]  # km per m before the first point, between two, past the last
+    _cache: list[_Arrays]  # at most one, made when first needed
 
     def __init__(self, measures: Sequence[float], kms: Sequence[float]) -> None:
         at, kms = tuple(map(float, measures)), tuple(map(float, kms))
         if len(at) < 2 or len(at) != len(kms):
             message = (
-                "chainages take two places or more, each with its kilometre, got "
-                f"{len(at)} places and {len(kms)} kilometres"
+                "chainages take two points or more, each with its kilometre, got "
+                f"{len(at)} points and {len(kms)} kilometres"
             )
             raise DataError(message)
         sign = 1.0 if kms[-1] > kms[0] else -1.0
@@ -95,7 +95,7 @@ class Chainage:
         ):
             if not (x < next_x and y < next_y):
                 message = (
-                    f"place {i + 1}: km {kms[i + 1]:.10g} at {next_x:.10g} m does not run on from "
+                    f"point {i + 1}: km {kms[i + 1]:.10g} at {next_x:.10g} m does not run on from "
                     f"km {kms[i]:.10g} at {x:.10g} m: measures must grow, kilometres all grow or "
                     "all fall"
                 )
@@ -103,7 +103,7 @@ class Chainage:
         steps = zip(pairwise(at), pairwise(kms), strict=True)
         between = ((next_km - km) / (next_x - x) for (x, next_x), (km, next_km) in steps)
         true = sign * KM_PER_M
-        fill(self, measures=at, kms=kms, _sign=sign, _signed=signed, _tables=[])
+        fill(self, measures=at, kms=kms, _sign=sign, _signed=signed, _cache=[])
         fill(self, _scales=(true, *between, true))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -118,10 +118,10 @@ class Chainage:
         return hash((self.measures, self.kms))
 
     def __repr__(self) -> str:
-        return f"<Chainage of {len(self.kms)} places, km {self.kms[0]:g} to km {self.kms[-1]:g}>"
+        return f"<Chainage of {len(self.kms)} points, km {self.kms[0]:g} to km {self.kms[-1]:g}>"
 
     def km_at(self, measure: Any) -> Any:
-        """Return the published kilometre at a measure in metres: of a number, or of an array."""
+        """Return the published kilometre at a measure in metres, a number or an array."""
         if isinstance(measure, (int, float)):
             step = bisect_right(self.measures, measure)
             near = max(step - 1, 0)
@@ -132,7 +132,7 @@ class Chainage:
         return table.kms[near] + (measure - table.measures[near]) * table.scales[step]
 
     def measure_at(self, km: Any) -> Any:
-        """Return the measure in metres of a published kilometre: of a number, or of an array."""
+        """Return the measure in metres at a published kilometre, a number or an array."""
         if isinstance(km, (int, float)):
             step = bisect_right(self._signed, self._sign * km)
             near = max(step - 1, 0)
@@ -143,38 +143,38 @@ class Chainage:
         return table.measures[near] + (km - table.kms[near]) / table.scales[step]
 
     def reversed(self, length: float) -> Chainage:
-        """Return the same kilometres for a line of this length, travelled the other way."""
+        """Return the chainage of the same line, of this length in metres, travelled backwards."""
         measures = [length - measure for measure in reversed(self.measures)]
         return Chainage(measures, self.kms[::-1])
 
-    def _arrays(self) -> _Tables:
+    def _arrays(self) -> _Arrays:
         import numpy as np
 
-        if not self._tables:
+        if not self._cache:
             rows = (self.measures, self.kms, self._signed, self._scales)
-            self._tables.append(_Tables(*map(np.array, rows)))
-        return self._tables[0]
+            self._cache.append(_Arrays(*map(np.array, rows)))
+        return self._cache[0]
 
 
-# --- from what is published ---------------------------------------------------------------
+# --- from published kilometres ------------------------------------------------------------
 
 
 def is_post_table(chainage: Any) -> bool:
-    """Tell whether chainages are a table of posts, or a file with one; else a column's name."""
+    """Tell whether ``chainage=`` is a table of posts, or a file with one; else it is a name."""
     if isinstance(chainage, str):
-        return chainage.casefold().endswith(POSTS_ENDINGS)
+        return chainage.casefold().endswith(TEXT_ENDINGS)
     return chainage is not None
 
 
 def make_chainage(line: Line, metres: Floats | None, posts: Any) -> Chainage | None:
-    """Return the chainage from measures of vertices or from posts, whichever there is."""
+    """Return the chainage from measures of vertices or from posts, None without either."""
     if metres is not None:
         return chainage_from_vertices(line, metres)
     return None if posts is None else chainage_from_posts(line, posts)
 
 
 def chainage_from_vertices(line: Line, metres: Floats) -> Chainage:
-    """Return the chainage of a line from one published measure a vertex, NaN where none is."""
+    """Return the chainage of a line from published metres, one per vertex, NaN where unknown."""
     import numpy as np
     from pyproj import Geod
 
@@ -185,7 +185,7 @@ def chainage_from_vertices(line: Line, metres: Floats) -> Chainage:
 
 
 def chainage_from_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -> Chainage:
-    """Return the chainage of a line from posts, each at its nearest place on the line.
+    """Return the chainage of a line from posts, each at its nearest point on the line.
 
     Parameters
     ----------
@@ -194,15 +194,15 @@ def chainage_from_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -
     posts
         A table, or a file of delimited text, with columns ``lat`` and ``lon`` in WGS84
         degrees and one of ``km``, ``m``, ``mi``, ``nmi``, whose name is its unit. Rows may
-        come in any order, and are counted from 0. A post beyond an end of the line counts
+        be in any order; messages number them from 0. A post beyond an end of the line counts
         as far beyond it as it is.
 
     Raises
     ------
     DataError
         There are no such columns or fewer than two rows; a post lies more than a kilometre
-        from the line; two are at the same place; or the kilometres of the posts along the
-        line neither all grow nor all fall.
+        from the line; two are at the same point of it; or the kilometres of the posts along
+        the line neither all grow nor all fall.
     FileError
         The file cannot be read.
     """
@@ -225,20 +225,20 @@ def chainage_from_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -
 
 
 def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
-    """Return what to call a table of posts, then its latitudes, longitudes and kilometres."""
+    """Return what messages call a table of posts, its latitudes, longitudes and kilometres."""
     from pathlib import Path
 
     import numpy as np
     import pandas as pd
 
     from corridor.lengths import KM_PER_UNIT
-    from corridor.lines import formats as line_formats
     from corridor.lines.columns import find_coordinate_columns, read_numbers
+    from corridor.lines.formats import read_line_file
 
     if isinstance(posts, pd.DataFrame):
         what, table = "the posts", posts
     else:
-        what, table = str(posts), line_formats.read_line_file(Path(posts), None)
+        what, table = str(posts), read_line_file(Path(posts), None)
     lat, lon = find_coordinate_columns(table, what, rows="posts")
     units = [name for name in table.columns if str(name).strip().casefold() in KM_PER_UNIT]
     if len(units) != 1:
@@ -265,23 +265,23 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
 
 
 def _refuse_disorder(what: str, rows: Any, measures: Floats, kms: Floats) -> None:
-    """Refuse posts at one place, and kilometres that do not run on, in the line's order."""
+    """Refuse posts, in the line's order, at one point or with kilometres in disorder."""
     import numpy as np
 
-    def named(i: int) -> str:
+    def describe_post(i: int) -> str:
         return f"row {rows[i]} (km {kms[i]:.10g})"
 
     is_same = np.diff(measures) < MIN_POST_SPACING_M
     if is_same.any():
         i = int(is_same.argmax())
-        one, other = sorted((i, i + 1), key=rows.__getitem__)
-        message = f"{what}: {named(one)} and {named(other)} are at the same place of the line"
+        one, other = map(describe_post, sorted((i, i + 1), key=rows.__getitem__))
+        message = f"{what}: {one} and {other} are at the same point of the line"
         raise DataError(message)
     is_wrong = np.diff(kms) * np.sign(kms[-1] - kms[0]) <= 0
     if is_wrong.any():
         i = int(is_wrong.argmax())
         message = (
-            f"{what}: {named(i + 1)} follows {named(i)} along the line: kilometres must all grow, "
-            "or all fall"
+            f"{what}: {describe_post(i + 1)} follows {describe_post(i)} along the line: "
+            "kilometres must all grow, or all fall"
         )
         raise DataError(message)

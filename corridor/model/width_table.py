@@ -1,10 +1,9 @@
-"""Widths that change along a line: a table of sections, and the knots that a band takes.
+"""The width profile as people write it: a table with a row for each piece of the line.
 
-A row says between which two places of the line which half-widths hold: ``from``, ``to``, and
-``left`` and ``right`` (or the names of the corridor's sides, or ``each_side``). Where there
-is ``left_to`` too, the half-width goes evenly from ``left`` at the row's start to it at the
-row's end. The unit is told by the end of a column's name, as in ``left_km``, or by a column
-``unit``.
+A row holds the two chainages or settlements between which half-widths apply: ``from``, ``to``,
+and ``left`` and ``right`` (or the names of the corridor's sides, or ``each_side``). Where there
+is ``left_to`` too, the half-width changes linearly from ``left`` at the row's start to it at the
+row's end. The unit is the end of a column's name, as in ``left_km``, or is in a column ``unit``.
 """
 
 from __future__ import annotations
@@ -22,9 +21,11 @@ from corridor.lengths import (
     format_km_range,
     parse_stretch_end,
 )
+from corridor.lines.columns import TEXT_ENDINGS
 from corridor.model.sides import MAX_HALF_WIDTH_KM
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Any
 
@@ -33,16 +34,15 @@ if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
     from geo.width_profile import Width
 
-ENDINGS = (".csv", ".tsv", ".txt")
-_LEAST_M = 2e-3
+_SHORTEST_PIECE_M = 2e-3  # shorter ones are steps of the profile
 
-_EACH = "each_side"
+_EACH_SIDE = "each_side"
 # The name of a column of half-widths, as in north, north_km and north_to_km.
-_HALF = re.compile(rf"(?P<side>.+?)(?P<to>_to)?(?:_(?P<unit>{'|'.join(KM_PER_UNIT)}))?")
+_HALF_WIDTH_NAME = re.compile(rf"(?P<side>.+?)(?P<to>_to)?(?:_(?P<unit>{'|'.join(KM_PER_UNIT)}))?")
 
 
-class _Row(NamedTuple):
-    """A row: how it is called, its measures, half-widths at its start and at its stop (m)."""
+class _Piece(NamedTuple):
+    """A row: its name in messages, its measures, the half-widths at its start and stop (m)."""
 
     name: str
     start: float
@@ -52,13 +52,13 @@ class _Row(NamedTuple):
 
 
 class _Column(NamedTuple):
-    """A column of half-widths: its name, and the unit that its name tells."""
+    """A column of half-widths: its name, and the unit in it."""
 
     name: str
     unit: str | None
 
 
-class _Halves(NamedTuple):
+class _SideColumns(NamedTuple):
     """The columns of half-widths of a side, at the start of a row and at its stop."""
 
     at_start: _Column
@@ -71,10 +71,10 @@ def read_width_profile(corridor: Corridor, table: Any) -> tuple[Width, Width]:
     Parameters
     ----------
     corridor
-        Along whose section the widths change; its own width does not count.
+        The section that the rows cover, its sides and chainage; its own width has no effect.
     table
-        As :meth:`corridor.Corridor.with_widths` takes it. Rows may come in any order, and
-        are counted from 0.
+        As in :meth:`corridor.Corridor.with_widths`. Rows may be in any order; messages
+        number them from 0.
 
     Raises
     ------
@@ -82,71 +82,72 @@ def read_width_profile(corridor: Corridor, table: Any) -> tuple[Width, Width]:
         A half-width does not lie in (0, 500] km; rows leave a gap, overlap, run against the
         direction of travel, or do not cover the section.
     DataError
-        There are no such columns, or no unit is told.
+        A column is missing, or has no unit.
     SettlementError, StretchError
-        A place is not known, or lies beyond the line.
+        A settlement is not known, or an end lies beyond the line.
     FileError
         The file cannot be read.
     """
-    what, frame = _frame(table)
-    halves = _columns(corridor, what, frame)
-    rows = [
-        _row(corridor, f"{what}: row {number}", values, halves)
-        for number, values in enumerate(frame.to_dict("records"))
+    what, frame = _read_table(table)
+    columns = _find_columns(corridor, what, frame)
+    pieces = [
+        _read_piece(corridor, f"{what}: row {number}", row, columns)
+        for number, row in enumerate(frame.to_dict("records"))
     ]
-    rows.sort(key=lambda row: row.start)
-    _check_cover(corridor, what, rows)
-    bounds = [corridor.band.start, *(row.start for row in rows[1:]), corridor.band.stop]
-    return _along(bounds, [row.left for row in rows]), _along(bounds, [row.right for row in rows])
+    pieces.sort(key=lambda piece: piece.start)
+    _check_cover(corridor, what, pieces)
+    bounds = [corridor.band.start, *(piece.start for piece in pieces[1:]), corridor.band.stop]
+    left, right = zip(*((piece.left, piece.right) for piece in pieces), strict=True)
+    return _make_profile(bounds, left), _make_profile(bounds, right)
 
 
 def tabulate_width_profile(corridor: Corridor) -> list[dict[str, float]]:
-    """Return a table of a corridor's half-widths, as :func:`knots` takes it: a row a piece.
+    """Return the half-widths of a corridor as :func:`read_width_profile` takes them.
 
-    Columns are ``from`` and ``to``, and for each side, by its name, ``north_km`` and
-    ``north_to_km``; all to the millimetre.
+    A row is a piece, between two knots of the profile. Its columns are ``from`` and ``to``, and
+    for each side, by its name, as ``north_km`` and ``north_to_km``; all to the millimetre.
     """
     band, sides = corridor.band, corridor.sides
     knots = band.knots if len(band.knots) > 1 else [*band.knots, (band.stop, *band.knots[0][1:])]
-    found = []
+    rows = []
     for (start, *halves), (stop, *others) in pairwise(knots):
-        if stop - start < _LEAST_M:  # a step
+        if stop - start < _SHORTEST_PIECE_M:
             continue
         row = {"from": corridor.km_of(start - band.start), "to": corridor.km_of(stop - band.start)}
         for side, half, other in sides.order_pair(*zip(sides[:2], halves, others, strict=True)):
             row |= {f"{side}_km": half / 1000, f"{side}_to_km": other / 1000}
-        found.append({name: round(float(value), 6) for name, value in row.items()})
-    return found
+        rows.append({name: round(float(value), 6) for name, value in row.items()})
+    return rows
 
 
 def describe_width_profile(corridor: Corridor) -> list[str]:
-    """Return the pieces in words: ``km 0 to km 5.250: 2 to 6 km north and 3 km south``."""
-    found = []
+    """Return a text for each piece: ``km 0 to km 5.250: 2 to 6 km north and 3 km south``."""
+    texts = []
     for row in tabulate_width_profile(corridor):
         halves = " and ".join(
             f"{format_km_range(row[f'{side}_km'], row[f'{side}_to_km'])} {side}"
             for side in corridor.sides.names
         )
-        found.append(f"{format_chainage(row['from'])} to {format_chainage(row['to'])}: {halves}")
-    return found
+        texts.append(f"{format_chainage(row['from'])} to {format_chainage(row['to'])}: {halves}")
+    return texts
 
 
-def _along(bounds: list[float], halves: list[tuple[float, float]]) -> Width:
-    """Return the knots of one side, from the bounds of the pieces and what holds at both."""
-    found: list[tuple[float, float]] = []
+def _make_profile(bounds: list[float], halves: Sequence[tuple[float, float]]) -> Width:
+    """Return the profile of one side from the measures and half-widths at the ends of pieces."""
+    profile: list[tuple[float, float]] = []
     for ends, pair in zip(pairwise(bounds), halves, strict=True):
-        found += [knot for knot in zip(ends, pair, strict=True) if knot not in found[-1:]]
-    return found
+        profile += [knot for knot in zip(ends, pair, strict=True) if knot not in profile[-1:]]
+    return profile
 
 
 # --- columns ------------------------------------------------------------------------------
 
 
-def _frame(table: Any) -> tuple[str, pd.DataFrame]:
-    """Return what to call a table, and the table with its columns' names in small letters."""
+def _read_table(table: Any) -> tuple[str, pd.DataFrame]:
+    """Return what messages call a table, and the table with lower-case names of columns."""
     import pandas as pd
 
-    from corridor.lines import formats as line_formats
+    from corridor.lines.formats import read_line_file
 
     what = "the table of widths"
     if isinstance(table, pd.DataFrame):
@@ -154,8 +155,8 @@ def _frame(table: Any) -> tuple[str, pd.DataFrame]:
     elif isinstance(table, (list, tuple)) and all(isinstance(row, dict) for row in table):
         frame = pd.DataFrame(list(table))
     else:
-        path = _path(table)
-        what, frame = str(path), line_formats.read_line_file(path, None)
+        path = _check_path(table)
+        what, frame = str(path), read_line_file(path, None)
     names = [str(name).strip().casefold() for name in frame.columns]
     if not len(frame):
         message = f"{what} has no rows; it takes one for each piece of the line"
@@ -167,116 +168,121 @@ def _frame(table: Any) -> tuple[str, pd.DataFrame]:
     return what, frame.set_axis(names, axis="columns")
 
 
-def _path(table: Any) -> Path:
+def _check_path(table: Any) -> Path:
     from os import PathLike
     from pathlib import Path
 
-    if isinstance(table, (str, PathLike)) and str(table).casefold().endswith(ENDINGS):
+    if isinstance(table, (str, PathLike)) and str(table).casefold().endswith(TEXT_ENDINGS):
         return Path(table)
     got = quote(str(table)) if isinstance(table, (str, PathLike)) else type(table).__name__
     message = (
         "widths that change are taken from a DataFrame, a list of dicts, or a file ending in "
-        f"{', '.join(ENDINGS)}; got {got}"
+        f"{', '.join(TEXT_ENDINGS)}; got {got}"
     )
     raise DataError(message)
 
 
-def _columns(corridor: Corridor, what: str, frame: pd.DataFrame) -> tuple[_Halves, _Halves]:
+def _find_columns(
+    corridor: Corridor, what: str, frame: pd.DataFrame
+) -> tuple[_SideColumns, _SideColumns]:
     """Return the columns of half-widths, of the left and of the right side.
 
     Raises
     ------
     DataError
-        A column is missing, there more than once, or of no known name; or tells no unit.
+        A column is missing or there more than once, or has no unit.
     """
     sides = corridor.sides
-    meant = {"left": (0,), "right": (1,), _EACH: (0, 1)}
-    meant |= {sides.left.casefold(): (0,), sides.right.casefold(): (1,)}
-    has_unit = "unit" in frame.columns
-    found: dict[tuple[int, bool], _Column] = {}
+    sides_by_name = {"left": (0,), "right": (1,), _EACH_SIDE: (0, 1)}
+    sides_by_name |= {sides.left.casefold(): (0,), sides.right.casefold(): (1,)}
+    columns: dict[tuple[int, bool], _Column] = {}
     for name in frame.columns:
-        match = _HALF.fullmatch(name)
-        if match is None or match["side"] not in meant:
+        match = _HALF_WIDTH_NAME.fullmatch(name)
+        if match is None or match["side"] not in sides_by_name:
             continue
-        if (match["unit"] is None) != has_unit:
-            message = f"{what}: the unit of its column {name!r} is told " + (
-                "twice, by its name and by the column 'unit'; leave one of them"
-                if has_unit
-                else f"nowhere; call it {name}_km or {name}_m, or add a column 'unit'"
-            )
-            raise DataError(message)
-        for side in meant[match["side"]]:
-            place = side, match["to"] is not None
-            if place in found:
-                message = f"{what}: {found[place].name!r} and {name!r} are of one side; leave one"
+        _check_unit(what, name, match["unit"], has_unit_column="unit" in frame.columns)
+        for side in sides_by_name[match["side"]]:
+            key = side, match["to"] is not None
+            if key in columns:
+                message = f"{what}: {columns[key].name!r} and {name!r} are of one side; leave one"
                 raise DataError(message)
-            found[place] = _Column(name, match["unit"])
+            columns[key] = _Column(name, match["unit"])
     missing = [name for name in ("from", "to") if name not in frame.columns]
-    missing += [f"{sides[side]}_km" for side in (0, 1) if (side, False) not in found]
+    missing += [f"{sides[side]}_km" for side in (0, 1) if (side, False) not in columns]
     if missing:
         message = (
             f"{what} lacks {format_list(missing)}: it takes from, to, and {sides.left}_km and "
-            f"{sides.right}_km or each_side_km; its columns are {format_list(list(frame.columns))}"
+            f"{sides.right}_km or each_side_km; its columns are {format_list(frame.columns)}"
         )
         raise DataError(message)
-    left, right = (_Halves(found[side, False], found.get((side, True))) for side in (0, 1))
+    left, right = (_SideColumns(columns[side, False], columns.get((side, True))) for side in (0, 1))
     return left, right
+
+
+def _check_unit(what: str, name: str, unit: str | None, *, has_unit_column: bool) -> None:
+    """Refuse a column of half-widths whose unit is in its name and in a column, or in neither."""
+    if (unit is None) == has_unit_column:
+        return
+    message = f"{what}: the unit of its column {name!r} is given " + (
+        "twice, by its name and by the column 'unit'; leave one of them"
+        if has_unit_column
+        else f"nowhere; call it {name}_km or {name}_m, or add a column 'unit'"
+    )
+    raise DataError(message)
 
 
 # --- rows ---------------------------------------------------------------------------------
 
 
-def _row(
-    corridor: Corridor, name: str, values: dict[Any, Any], halves: tuple[_Halves, _Halves]
-) -> _Row:
-    start, stop = (_measure(corridor, name, which, values[which]) for which in ("from", "to"))
-    name = f"{name} ({_written(values['from'])} to {_written(values['to'])})"
+def _read_piece(
+    corridor: Corridor, name: str, row: dict[Any, Any], columns: tuple[_SideColumns, _SideColumns]
+) -> _Piece:
+    start, stop = (_resolve_end(corridor, name, which, row[which]) for which in ("from", "to"))
+    name = f"{name} ({_cell_text(row['from'])} to {_cell_text(row['to'])})"
     if not start < stop:
-        first, last = (
-            format_chainage(corridor.km_of(at - corridor.band.start)) for at in (start, stop)
-        )
+        first, last = (_format_measure(corridor, measure) for measure in (start, stop))
         message = (
             f"{name} runs from {first} to {last}, but travel runs the other way; exchange from "
             "and to"
         )
         raise WidthError(message)
-    left, right = (_pair(name, values, of_side) for of_side in halves)
-    return _Row(name, start, stop, left, right)
+    left, right = (_read_half_widths(name, row, side_columns) for side_columns in columns)
+    return _Piece(name, start, stop, left, right)
 
 
-def _measure(corridor: Corridor, name: str, which: str, value: Any) -> float:
-    """Return the measure on the whole line of a place that a row names."""
-    text = _written(value)
+def _resolve_end(corridor: Corridor, name: str, which: str, value: Any) -> float:
+    """Return the measure on the whole line of an end of a row."""
+    text = _cell_text(value)
     if text.casefold() in ("start", "end"):
         return corridor.band.start if text.casefold() == "start" else corridor.band.stop
     if text == "":
-        message = f"{name}: {which} is empty; give a km, a place, start or end"
+        message = f"{name}: {which} is empty; give a km, a settlement, start or end"
         raise DataError(message)
-    place = parse_stretch_end(text)
-    if isinstance(place, float) and not math.isfinite(place):
-        message = f"{name}: {which} must be a km, a place, start or end; got {text}"
+    end = parse_stretch_end(text)
+    if isinstance(end, float) and not math.isfinite(end):
+        message = f"{name}: {which} must be a km, a settlement, start or end; got {text}"
         raise DataError(message)
     try:
-        return corridor.measure_of(place)[0]
+        return corridor.measure_of(end)[0]
     except CorridorError as error:
         message = f"{name}: {error}"
         raise type(error)(message) from None
 
 
-def _pair(name: str, values: dict[Any, Any], halves: _Halves) -> tuple[float, float]:
-    """Return half-widths in metres at the start of a row and at its stop."""
-    first = _metres(name, values, halves.at_start)
-    if halves.at_stop is None or _written(values[halves.at_stop.name]) == "":
-        return first, first
-    return first, _metres(name, values, halves.at_stop)
+def _read_half_widths(name: str, row: dict[Any, Any], columns: _SideColumns) -> tuple[float, float]:
+    """Return the half-widths in metres at the start of a row and at its stop."""
+    at_start = _read_metres(name, row, columns.at_start)
+    if columns.at_stop is None or _cell_text(row[columns.at_stop.name]) == "":
+        return at_start, at_start
+    return at_start, _read_metres(name, row, columns.at_stop)
 
 
-def _metres(name: str, values: dict[Any, Any], column: _Column) -> float:
-    unit = _written(values["unit"]).casefold() if column.unit is None else column.unit
+def _read_metres(name: str, row: dict[Any, Any], column: _Column) -> float:
+    unit = _cell_text(row["unit"]).casefold() if column.unit is None else column.unit
     if unit not in KM_PER_UNIT:
         message = f"{name}: unit must be one of {', '.join(KM_PER_UNIT)}, got {unit!r}"
         raise DataError(message)
-    text = _written(values[column.name])
+    text = _cell_text(row[column.name])
     try:
         metres = float(text) * (KM_PER_UNIT[unit] * 1000)
     except ValueError:
@@ -290,35 +296,38 @@ def _metres(name: str, values: dict[Any, Any], column: _Column) -> float:
     return metres
 
 
-def _written(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     """Return a cell as text, empty where it is missing."""
     import pandas as pd
 
     return "" if pd.isna(value) else str(value).strip()
 
 
-def _check_cover(corridor: Corridor, what: str, rows: list[_Row]) -> None:
-    """Refuse rows, in the order of the line, that leave a gap, overlap or do not cover it."""
+def _format_measure(corridor: Corridor, measure: float) -> str:
+    """Return the chainage of a measure on the whole line as text."""
+    return format_chainage(corridor.km_of(measure - corridor.band.start))
 
-    def told(measure: float) -> str:
-        return format_chainage(corridor.km_of(measure - corridor.band.start))
 
-    for row, after in pairwise(rows):
-        if abs(after.start - row.stop) > CHAINAGE_TOLERANCE_M:
+def _check_cover(corridor: Corridor, what: str, pieces: list[_Piece]) -> None:
+    """Refuse pieces, in the order of the line, that leave a gap, overlap or do not cover it."""
+    for piece, after in pairwise(pieces):
+        if abs(after.start - piece.stop) > CHAINAGE_TOLERANCE_M:
             name = after.name.removeprefix(f"{what}: ")
-            how = "overlap" if after.start < row.stop else "leave a gap"
+            how = "overlap" if after.start < piece.stop else "leave a gap"
+            low, high = sorted((piece.stop, after.start))
             message = (
-                f"{row.name} and {name} {how}, from {told(min(row.stop, after.start))} to "
-                f"{told(max(row.stop, after.start))}; let one begin where the other ends"
+                f"{piece.name} and {name} {how}, from {_format_measure(corridor, low)} to "
+                f"{_format_measure(corridor, high)}; let one begin where the other ends"
             )
             raise WidthError(message)
-    first, last = corridor.band.start, corridor.band.stop
-    if (
-        abs(rows[0].start - first) > CHAINAGE_TOLERANCE_M
-        or abs(rows[-1].stop - last) > CHAINAGE_TOLERANCE_M
-    ):
+    first, last = pieces[0].start, pieces[-1].stop
+    start, stop = corridor.band.start, corridor.band.stop
+    if max(abs(first - start), abs(last - stop)) > CHAINAGE_TOLERANCE_M:
+        from_km, to_km, begin, end = (
+            _format_measure(corridor, measure) for measure in (first, last, start, stop)
+        )
         message = (
-            f"{what} runs from {told(rows[0].start)} to {told(rows[-1].stop)}, the section from "
-            f"{told(first)} to {told(last)}; let the rows cover it, as with start and end"
+            f"{what} runs from {from_km} to {to_km}, the section from {begin} to {end}; let the "
+            "rows cover it, as with start and end"
         )
         raise WidthError(message)

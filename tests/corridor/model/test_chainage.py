@@ -93,7 +93,7 @@ def test_it_is_a_value() -> None:
     assert copy == SIGNS
     assert hash(copy) == hash(SIGNS)
     assert copy != SIGNS.reversed(5_000.0)
-    assert repr(SIGNS) == "<Chainage of 3 places, km 120 to km 117.7>"
+    assert repr(SIGNS) == "<Chainage of 3 points, km 120 to km 117.7>"
     with pytest.raises(AttributeError, match="does not change"):
         SIGNS.kms = ()  # type: ignore[misc]
 
@@ -114,7 +114,7 @@ def test_what_does_not_run_on_is_refused(measures: list[float], kms: list[float]
 
 @pytest.mark.parametrize(("measures", "kms"), [([0], [5]), ([], []), ([0, 1], [5, 6, 7])])
 def test_two_places_are_needed(measures: list[float], kms: list[float]) -> None:
-    assert "two places or more" in refusal(DataError, Chainage, measures, kms)
+    assert "two points or more" in refusal(DataError, Chainage, measures, kms)
 
 
 # From what is published
@@ -160,7 +160,7 @@ def test_a_post_beyond_the_end_counts_as_far_beyond_it_as_it_is() -> None:
         ),
         (
             POSTS.assign(lon=[10.1, 12, 12]),
-            "the posts: row 1 (km 270) and row 2 (km 490) are at the same place of the line",
+            "the posts: row 1 (km 270) and row 2 (km 490) are at the same point of the line",
         ),
         (
             POSTS.assign(km=[50, 500, 490]),
