@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from corridor.model.corridor import Answer, ArrayAnswer, PointAnswer
     from corridor.model.nested import Nested
+    from corridor.tables.labels import LabelOptions
 
     Arrays: TypeAlias = "NDArray[Any] | Sequence[float] | pd.Series[Any]"
     Table = TypeVar("Table")
@@ -126,10 +127,11 @@ class Corridor(model.Corridor):
         """
         if points is None:
             return super().contains(lat=lat, lon=lon, threads=threads)
-        from corridor.tables import points as tables
+        from corridor.tables.libraries import as_input_type
+        from corridor.tables.positions import read_coordinates
 
-        lats, lons = tables.read_coordinates(points, lat, lon)
-        return tables.as_input_type(points, super().contains(lat=lats, lon=lons, threads=threads))
+        lats, lons = read_coordinates(points, lat, lon)
+        return as_input_type(points, super().contains(lat=lats, lon=lons, threads=threads))
 
     @overload
     def locate(self, /, *, lat: float, lon: float, threads: int | None = None) -> PointAnswer: ...
@@ -173,12 +175,12 @@ class Corridor(model.Corridor):
         >>> import corridor
         >>> answer = corridor.m4().locate(lat=35.861105, lon=36.80611)  # Saraqib
         >>> answer.inside, answer.side, round(answer.distance_m), round(answer.km, 2)
-        (False, 'south', 1690, -3.17)
+        (False, 'south', 1953, -3.17)
         """
         if points is not None:
-            from corridor.tables import points as tables
+            from corridor.tables.positions import read_coordinates
 
-            lat, lon = tables.read_coordinates(points, lat, lon)
+            lat, lon = read_coordinates(points, lat, lon)
         return super().locate(lat=lat, lon=lon, threads=threads)
 
     # Tables
@@ -242,17 +244,10 @@ class Corridor(model.Corridor):
         >>> corridor.m4().label(table)["side"].to_list()
         ['south', <NA>]
         """
-        return label_points(  # type: ignore[no-any-return]
-            self,
-            points,
-            lat=lat,
-            lon=lon,
-            geometry=geometry,
-            coordinate=coordinate,
-            crs=crs,
-            prefix=prefix,
-            swapped=swapped,
-        )
+        from corridor.tables.labels import LabelOptions
+
+        options = LabelOptions(lat, lon, geometry, coordinate, crs, swapped, prefix)
+        return label_points(self, points, options)  # type: ignore[no-any-return]
 
     def label_batches(self, batches: Any, **options: Any) -> pa.RecordBatchReader:
         """Return a reader of labelled record batches, for tables larger than memory.
@@ -270,9 +265,9 @@ class Corridor(model.Corridor):
         DataError, SwapError
             As for :meth:`label`; the latter while batches are read.
         """
-        from corridor.tables import labels
+        from corridor.tables.labels import LabelOptions, label_stream
 
-        return labels.label_stream(self, batches, **options)
+        return label_stream(self, batches, LabelOptions(**options))
 
     def sweep(
         self,
@@ -336,25 +331,16 @@ class Corridor(model.Corridor):
         """
         import warnings
 
-        from corridor.tables import sweep
+        from corridor.tables.columns import ColumnOptions
+        from corridor.tables.sweep import sweep_table
 
-        found = sweep.sweep_table(
-            self,
-            points,
-            each_side_km,
-            by=by,
-            sum=sum,
-            lat=lat,
-            lon=lon,
-            geometry=geometry,
-            coordinate=coordinate,
-            crs=crs,
-            swapped=swapped,
-        )
-        if found.left_out():
-            message = f"not all rows count: {'; '.join(found.left_out())}"
+        options = ColumnOptions(lat, lon, geometry, coordinate, crs, swapped)
+        found = sweep_table(self, points, each_side_km, options, by=by, sum=sum)
+        uncounted = found.describe_uncounted_rows()
+        if uncounted:
+            message = f"not all rows count: {'; '.join(uncounted)}"
             warnings.warn(message, UserWarning, stacklevel=2)
-        return found.table().to_pandas()  # type: ignore[no-any-return]
+        return found.to_table().to_pandas()  # type: ignore[no-any-return]
 
     # Maps and files
 
@@ -414,19 +400,18 @@ class Corridor(model.Corridor):
 
 
 def label_points(
-    corridor: model.Corridor, points: Any, nested: Nested | None = None, **options: Any
+    corridor: model.Corridor, points: Any, options: LabelOptions, nested: Nested | None = None
 ) -> Any:
     """Return a labelled table of any library; with ``nested`` also the corridors of each row."""
-    from corridor.tables import labels
-    from corridor.tables import points as tables
+    from corridor.tables import labels, libraries
 
-    if hasattr(points, "map_partitions"):
+    if libraries.is_dask_frame(points):
         from corridor.files.jobs import cluster
 
-        return cluster.label(corridor, points, nested=nested, **options)
-    if hasattr(points, "read_next_batch"):
-        return labels.label_stream(corridor, points, nested=nested, **options)
-    return tables.label_table(corridor, points, nested=nested, **options)[0]
+        return cluster.label_frame(corridor, points, options, nested)
+    if libraries.is_batch_reader(points):
+        return labels.label_stream(corridor, points, options, nested=nested)
+    return labels.label_table(corridor, points, options, nested=nested)[0]
 
 
 def build_map(

@@ -53,11 +53,12 @@ class Nested(model.Nested):
         """
         if points is None:
             return super().contains(lat=lat, lon=lon, threads=threads)
-        from corridor.tables import points as tables
+        from corridor.tables.libraries import as_input_type
+        from corridor.tables.positions import read_coordinates
 
-        lats, lons = tables.read_coordinates(points, lat, lon)
+        lats, lons = read_coordinates(points, lat, lon)
         inside = super().contains(lat=lats, lon=lons, threads=threads)
-        return {name: tables.as_input_type(points, values) for name, values in inside.items()}
+        return {name: as_input_type(points, values) for name, values in inside.items()}
 
     def locate(
         self,
@@ -80,16 +81,16 @@ class Nested(model.Nested):
         ('inner', 'outer')
         """
         if points is not None:
-            from corridor.tables import points as tables
+            from corridor.tables.positions import read_coordinates
 
-            lat, lon = tables.read_coordinates(points, lat, lon)
+            lat, lon = read_coordinates(points, lat, lon)
         location, inside = self.location(lat=lat, lon=lon, threads=threads)
         answer = self.outermost.answer(location)
         if isinstance(location.measure, float):
             return model.NestedAnswer(*answer, tuple(name for name in inside if inside[name]))
         import numpy as np
 
-        from corridor.tables.labels import group_by_corridors
+        from corridor.tables.answers import group_by_corridors
 
         codes, groups = group_by_corridors(inside)
         tuples = np.empty(len(groups), dtype=object)
@@ -105,16 +106,18 @@ class Nested(model.Nested):
 
         Parameters, result and errors as for :meth:`corridor.Corridor.label`.
         """
-        return label_points(self.outermost, points, nested=self, **options)  # type: ignore[no-any-return]
+        from corridor.tables.labels import LabelOptions
+
+        return label_points(self.outermost, points, LabelOptions(**options), self)  # type: ignore[no-any-return]
 
     def label_batches(self, batches: Any, **options: Any) -> pa.RecordBatchReader:
         """Return a reader of record batches labelled as :meth:`label` does.
 
         Parameters and errors as for :meth:`corridor.Corridor.label_batches`.
         """
-        from corridor.tables import labels
+        from corridor.tables.labels import LabelOptions, label_stream
 
-        return labels.label_stream(self.outermost, batches, nested=self, **options)
+        return label_stream(self.outermost, batches, LabelOptions(**options), nested=self)
 
     def map(
         self,

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from corridor.files.jobs.folders import PartRunner
     from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
     from corridor.model.corridor import Corridor
-    from corridor.tables.labels import Tally
     from corridor.tables.sweep import Sweep
+    from corridor.tables.tally import Tally
 
 FORMATS_IN = (
     "CSV, TSV (.gz, .zst), Parquet, GeoParquet, Arrow, GeoPackage, GeoJSON, GeoJSON lines, "
@@ -181,12 +181,13 @@ def sweep(
     from contextlib import ExitStack
 
     from corridor import atomic as files
+    from corridor.export.sweep import output_paths, write_sweep
     from corridor.files.jobs import label as label_files
     from corridor.files.jobs import progress
-    from corridor.tables import sweep as sweeps
+    from corridor.tables.sweep import sweep_batches
 
     sources, reading = _sources(options.source), reading_of(options)
-    targets = sweeps.output_paths(None if is_standard(options) else options.output, options.plot)
+    targets = output_paths(None if is_standard(options) else options.output, options.plot)
     told = " and ".join(map(str, targets)) or "-"
     with _stopping(told, into_folder=False), files.protect_inputs(sources), ExitStack() as stack:
         for target in targets:
@@ -196,20 +197,19 @@ def sweep(
             progress.progress_bar() as watch,
             label_files.concatenate_sources(sources, reading) as source,
         ):
-            found = sweeps.sweep_batches(
+            found = sweep_batches(
                 zone,
                 source.schema,
                 source.batches,
                 each_side_km,
+                reading,
                 by=options.by,
                 sum=options.sum,
-                swapped=reading.swapped,
-                watch=lambda rows: watch(rows, source.fraction_read()),
-                **reading.where,
+                on_progress=lambda rows: watch(rows, source.fraction_read()),
             )
         streams = [sys.stdout.buffer] if is_standard(options) else []
         for place in (*streams, *places):
-            sweeps.write_sweep(found, place, own_km)
+            write_sweep(found, place, own_km)
     return found
 
 

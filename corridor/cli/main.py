@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from corridor.model.corridor import Corridor, PointAnswer
     from corridor.model.nested import Nested
-    from corridor.tables.labels import Tally
+    from corridor.tables.tally import Tally
     from geo.notation import Coordinate
 
 INSIDE, OUTSIDE, ERROR, INTERRUPTED = 0, 1, 2, 130
@@ -401,9 +401,9 @@ def _map(options: argparse.Namespace) -> int:
     nested = nested_of(options, zone)
     labelled = None
     if options.points is not None:
-        from corridor.tables import points
+        from corridor.tables.labels import label_table
 
-        labelled, tally = points.label_table(zone, _table(options), nested=nested)
+        labelled, tally = label_table(zone, _table(options), nested=nested)
         print(tally, file=sys.stderr)
     from corridor.page import build as page
     from corridor.page.tiles import tiles_at

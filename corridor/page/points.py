@@ -14,7 +14,7 @@ import zlib
 from base64 import b64encode
 
 from corridor.errors import DataError
-from corridor.tables.labels import COLUMNS
+from corridor.tables.answers import COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def pack(labelled: Any) -> dict[str, Any]:
     """
     import numpy as np
 
-    from corridor.tables import points as tables
+    from corridor.tables.positions import read_coordinates
 
-    lats, lons = tables.read_coordinates(labelled)
+    lats, lons = read_coordinates(labelled)
     table = _as_pandas(labelled)
     drawn = table["problem"].isna().to_numpy()
     count = int(drawn.sum())

@@ -185,7 +185,7 @@ def _stretch(sweep: Sweep) -> str:
 def _notes(sweep: Sweep) -> list[str]:
     """Return what stands below: what was counted, how it was measured, and from what."""
     rows = sweep.tally.rows
-    counted = [f"{rows:,} point{'' if rows == 1 else 's'}", *sweep.left_out()]
+    counted = [f"{rows:,} point{'' if rows == 1 else 's'}", *sweep.describe_uncounted_rows()]
     is_agreed = sweep.corridor.agreement is not None
     road = "road’s centreline" if is_agreed else "line"
     source = "Road: © OpenStreetMap contributors, ODbL 1.0. " if is_agreed else ""

@@ -1,7 +1,7 @@
-"""Arrow arrays made of NumPy's and of text, sharing their memory.
+"""Arrow arrays made from NumPy arrays and text, on the same memory where it can be.
 
-``pyarrow.array`` looks whether it was given something of pandas, and imports it for that:
-0.3 s that a small file has no use for.
+``pyarrow.array`` imports pandas to recognise its values, which takes 0.3 s: too long for a
+small file.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def array_from_numbers(values: NDArray[Any], missing: Bools | None = None) -> pa
     import pyarrow as pa
 
     kind = pa.from_numpy_dtype(values.dtype)
-    data = _bits(values) if pa.types.is_boolean(kind) else np.ascontiguousarray(values)
-    buffers = [_validity(missing), pa.py_buffer(data)]
+    data = _pack_bits(values) if pa.types.is_boolean(kind) else np.ascontiguousarray(values)
+    buffers = [_validity_buffer(missing), pa.py_buffer(data)]
     return pa.Array.from_buffers(kind, len(values), buffers)
 
 
 def numbers_from_array(column: pa.Array) -> NDArray[np.float64]:
-    """Return a column of doubles as it lies in memory; what stands where it is null means nothing.
+    """Return the values of a column of doubles; those of nulls are undefined.
 
     Examples
     --------
@@ -67,45 +67,45 @@ def array_from_texts(values: Sequence[str | None]) -> pa.Array:
     ends = np.zeros(len(encoded) + 1, np.int32)
     np.cumsum([len(value) for value in encoded], out=ends[1:])
     missing = np.array([value is None for value in values], np.bool_)
-    buffers = [_validity(missing), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    buffers = [_validity_buffer(missing), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
 def array_from_codes(
-    codes: NDArray[np.int8], names: Sequence[str], missing: Bools | None
+    codes: NDArray[Any], names: Sequence[str], missing: Bools | None = None
 ) -> pa.Array:
-    """Return for every code the name of that place in ``names``, null where missing.
+    """Return ``names[code]`` for each code as an Arrow array of text, null where missing.
 
     Examples
     --------
     >>> import numpy as np
-    >>> array_from_codes(np.array([0, 1, 1], np.int8), ["south", "north"], None).to_pylist()
+    >>> array_from_codes(np.array([0, 1, 1]), ["south", "north"]).to_pylist()
     ['south', 'north', 'north']
     """
     import numpy as np
     import pyarrow as pa
 
-    letters = [np.frombuffer(name.encode(), np.uint8) for name in names]
-    widths = np.array([len(it) for it in letters], np.int32)
+    encoded = [np.frombuffer(name.encode(), np.uint8) for name in names]
+    widths = np.array([len(letters) for letters in encoded], np.int32)
     ends = np.zeros(len(codes) + 1, np.int32)
     np.cumsum(widths[codes], out=ends[1:])
     table = np.zeros((len(names), widths.max()), np.uint8)
-    for row, it in zip(table, letters, strict=True):
-        row[: len(it)] = it
+    for row, letters in zip(table, encoded, strict=True):
+        row[: len(letters)] = letters
     data = table[codes]
     if (widths != widths[0]).any():
         data = data[np.arange(widths.max()) < widths[codes][:, None]]
-    buffers = [_validity(missing), pa.py_buffer(ends), pa.py_buffer(data)]
+    buffers = [_validity_buffer(missing), pa.py_buffer(ends), pa.py_buffer(data)]
     return pa.Array.from_buffers(pa.string(), len(codes), buffers)
 
 
-def _validity(missing: Bools | None) -> pa.Buffer | None:
+def _validity_buffer(missing: Bools | None) -> pa.Buffer | None:
     import pyarrow as pa
 
-    return None if missing is None or not missing.any() else pa.py_buffer(_bits(~missing))
+    return None if missing is None or not missing.any() else pa.py_buffer(_pack_bits(~missing))
 
 
-def _bits(values: Bools) -> NDArray[np.uint8]:
+def _pack_bits(values: Bools) -> NDArray[np.uint8]:
     import numpy as np
 
     return np.packbits(values, bitorder="little")

@@ -1,6 +1,6 @@
-"""Doing several things at a time, in order: reading ahead, and work in threads.
+"""Several things at a time, in order: prefetching, and work in threads.
 
-What is read, worked on and written is Arrow's and NumPy's, which release Python's lock.
+Reading, processing and writing batches release Python's lock in Arrow and NumPy.
 """
 
 from __future__ import annotations
@@ -16,22 +16,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 Item = TypeVar("Item")
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
-# How long a thread is waited for that has to finish what it reads: one that waits for
-# somebody to type is left behind.
-PATIENCE_S = 1.0
+# How long to wait for a reading thread to finish; one that reads from a keyboard may never.
+JOIN_TIMEOUT_S = 1.0
 
 
 def prefetch(items: Iterable[Item], depth: int = 2) -> Generator[Item, None, None]:
-    """Yield items that a thread of its own takes from where they come, a few ahead.
+    """Yield items that a thread of its own takes from their source, a few in advance.
 
     Parameters
     ----------
     items
-        Taken one at a time, by that thread alone; closed by it if it can be.
+        Taken one at a time, in that thread alone, and closed there if they have ``close``.
     depth
-        How many may be waiting.
+        The largest number of items taken in advance.
 
     Raises
     ------
@@ -69,23 +68,23 @@ def prefetch(items: Iterable[Item], depth: int = 2) -> Generator[Item, None, Non
     finally:
         stopped.set()
         room.release()
-        thread.join(PATIENCE_S)
+        thread.join(JOIN_TIMEOUT_S)
 
 
 def map_in_order(
-    function: Callable[[Item], Made], items: Iterable[Item], workers: int
-) -> Generator[Made, None, None]:
-    """Yield what a function makes of items, in their order, made in several threads.
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int
+) -> Generator[Result, None, None]:
+    """Yield the results of a function for items, in their order, computed in several threads.
 
     Parameters
     ----------
     function
         Called with one item.
     items
-        Taken as they are needed, as many at a time as there are workers, and one more;
-        closed at the end if it can be.
+        Taken as they are needed, at most one more at a time than there are workers; closed at
+        the end if they have ``close``.
     workers
-        How many threads work.
+        The number of threads.
 
     Raises
     ------

@@ -1,12 +1,13 @@
-"""The corridor in DuckDB: functions of latitude and longitude for SQL over Parquet and tables."""
+"""The corridor in DuckDB: SQL functions of latitude and longitude."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError
-from corridor.tables import labels
+from corridor.tables.answers import locate_rows
 from corridor.tables.columns import Columns
+from corridor.tables.positions import read_positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,25 +18,31 @@ if TYPE_CHECKING:
 
     from corridor.model.corridor import Corridor
 
-WHERE = Columns("degrees", (0, 1), ("lat", "lon"))
+_ARGUMENTS = Columns("degrees", (0, 1), ("lat", "lon"))
+_FUNCTIONS = {  # name: type, column of answers
+    "in_corridor": ("BOOLEAN", "inside"),
+    "corridor_side": ("VARCHAR", "side"),
+    "corridor_distance": ("DOUBLE", "distance_m"),
+    "corridor_km": ("DOUBLE", "km"),
+}
 
 
 def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "") -> None:
-    """Give a DuckDB connection four functions of a latitude and a longitude in degrees.
+    """Add four functions of a latitude and a longitude in degrees to a DuckDB connection.
 
     ``in_corridor(lat, lon)``, a boolean; ``corridor_side(lat, lon)``, the name of the side;
     ``corridor_distance(lat, lon)``, metres to the road; ``corridor_km(lat, lon)``, the
-    kilometre of the route. Null where a coordinate is missing or impossible, as
-    :meth:`Corridor.label` has it. They take Arrow vectors, and answer as the corridor does.
+    kilometre of the route. Null where a coordinate is missing or impossible, as in
+    :meth:`corridor.Corridor.label`.
 
     Parameters
     ----------
     con
         A connection.
     corridor
-        Whose answers they give.
+        The corridor.
     prefix
-        What stands before the four names, for a second corridor in one connection.
+        A prefix for the four names, for a second corridor in one connection.
 
     Raises
     ------
@@ -58,7 +65,7 @@ def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "
         try:
             con.create_function(
                 prefix + name,
-                _vectorised(corridor, column),
+                _make_function(corridor, column),
                 ["DOUBLE", "DOUBLE"],
                 kind,
                 type=PythonUDFType.ARROW,
@@ -72,22 +79,14 @@ def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "
             raise DataError(message) from error
 
 
-def _vectorised(corridor: Corridor, column: str) -> Callable[[Any, Any], Any]:
-    """Return one column of the answers as a function (DuckDB would evaluate its annotations)."""
-    return lambda lat, lon: _values(corridor, column, lat, lon)
+def _make_function(corridor: Corridor, column: str) -> Callable[[Any, Any], Any]:
+    """Return one column of the answers as a function; DuckDB would evaluate annotations."""
+    return lambda lat, lon: _answer_vectors(corridor, column, lat, lon)
 
 
-def _values(corridor: Corridor, column: str, *given: Any) -> pa.Array:
+def _answer_vectors(corridor: Corridor, column: str, *vectors: Any) -> pa.Array:
     import pyarrow as pa
 
-    vectors = [it.combine_chunks() if isinstance(it, pa.ChunkedArray) else it for it in given]
-    places = WHERE.read(vectors.__getitem__)
-    return labels.locate_rows(corridor, places, threads=1).column(column)
-
-
-_FUNCTIONS = {
-    "in_corridor": ("BOOLEAN", "inside"),
-    "corridor_side": ("VARCHAR", "side"),
-    "corridor_distance": ("DOUBLE", "distance_m"),
-    "corridor_km": ("DOUBLE", "km"),
-}
+    whole = [it.combine_chunks() if isinstance(it, pa.ChunkedArray) else it for it in vectors]
+    positions = read_positions(_ARGUMENTS, whole.__getitem__)
+    return locate_rows(corridor, positions, threads=1).column(column)

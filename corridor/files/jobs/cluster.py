@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, FileError
-from corridor.tables import points
+from corridor.tables.labels import label_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,35 +24,40 @@ if TYPE_CHECKING:
     from corridor.files.jobs.folders import FolderJob, FolderPart, PartRunner
     from corridor.files.jobs.label import ProgressCallback
     from corridor.model.corridor import Corridor
-    from corridor.tables.labels import Tally
+    from corridor.model.nested import Nested
+    from corridor.tables.labels import LabelOptions
+    from corridor.tables.tally import Tally
 
 LOCAL = "local"
 ANSWERS_WITHIN = "10s"
 
 
-def label(corridor: Corridor, frame: Any, **options: Any) -> Any:
+def label_frame(
+    corridor: Corridor, frame: Any, options: LabelOptions, nested: Nested | None = None
+) -> Any:
     """Return a Dask DataFrame that is labelled, partition by partition, when it is computed.
 
     Parameters
     ----------
-    corridor
-        Whose answers are wanted.
+    corridor, options, nested
+        As for :func:`corridor.tables.labels.label_table`.
     frame
         A Dask DataFrame.
-    options
-        As for :func:`corridor.tables.points.label`.
 
     Raises
     ------
     DataError
         There are no such columns, or it has columns of these names already.
     """
-    meta = _label_partition(frame._meta, corridor, {**options, "swapped": False})
-    return frame.map_partitions(_label_partition, corridor, options, meta=meta)
+    unchecked = replace(options, swapped=False)  # the empty frame shows nothing
+    meta = _label_partition(frame._meta, corridor, unchecked, nested)
+    return frame.map_partitions(_label_partition, corridor, options, nested, meta=meta)
 
 
-def _label_partition(partition: Any, corridor: Corridor, options: dict[str, Any]) -> Any:
-    return points.label_table(corridor, partition, threads=1, **options)[0]
+def _label_partition(
+    partition: Any, corridor: Corridor, options: LabelOptions, nested: Nested | None
+) -> Any:
+    return label_table(corridor, partition, options, threads=1, nested=nested)[0]
 
 
 def cluster_runner(address: str) -> PartRunner:

@@ -20,14 +20,14 @@ from corridor import atomic as files
 from corridor.errors import DataError, FileError
 from corridor.files.jobs import label as label_files
 from corridor.files.writers import formats as writers
-from corridor.tables import labels
+from corridor.tables.tally import EMPTY_TALLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from corridor.files.jobs.label import LabelJob, ProgressCallback
-    from corridor.tables.labels import Tally
+    from corridor.tables.tally import Tally
 
     PartRunner = Callable[
         ["FolderJob", Sequence["FolderPart"], ProgressCallback],
@@ -104,7 +104,7 @@ def label_folder(
             files.refuse_input_as_target(part.target)
     _claim(folder, {**label_job.settings(format or "as read"), "version": 1})
     job = FolderJob(label_job, folder, Path(sources[0]))
-    total, left = labels.EMPTY_TALLY, []
+    total, left = EMPTY_TALLY, []
     for part in parts:
         tally = _finished(job, part)
         if tally is None:
@@ -254,7 +254,7 @@ def _as_values(tally: Tally) -> dict[str, Any]:
 
 
 def _as_tally(values: dict[str, Any]) -> Tally:
-    return labels.EMPTY_TALLY._replace(
+    return EMPTY_TALLY._replace(
         rows=values["rows"],
         inside=Counter(values["inside"]),
         problems=Counter(values["problems"]),

@@ -15,9 +15,10 @@ from corridor import atomic as files
 from corridor.errors import DataError
 from corridor.files.readers import formats as readers
 from corridor.files.writers import formats as writers
-from corridor.tables import labels
-from corridor.tables.columns import find_columns
+from corridor.tables.columns import ColumnOptions, find_schema_columns
 from corridor.tables.geometries import find_geometry_fields
+from corridor.tables.labels import BatchFilter, BatchLabeller, process_batches
+from corridor.tables.tally import EMPTY_TALLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from corridor.files.readers.formats import Source
     from corridor.model.corridor import Corridor
     from corridor.model.nested import Nested
-    from corridor.tables.labels import BatchStep, Tally
+    from corridor.tables.tally import Tally
 
     ProgressCallback = Callable[[int, float | None], None]
 
@@ -36,31 +37,17 @@ STANDARD = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How files are read, and where in them the coordinates are.
-
-    ``swapped`` tells whether latitude and longitude are exchanged: looked at if None.
-    """
+class ReadOptions(ColumnOptions):
+    """How files are read, and where in them the coordinates are."""
 
     delimiter: str | None = None
     encoding: str | None = None
     layer: str | None = None
-    lat: str | None = None
-    lon: str | None = None
-    geometry: str | None = None
-    coordinate: str | None = None
-    crs: str | None = None
-    swapped: bool | None = None
-
-    @property
-    def where(self) -> dict[str, str | None]:
-        """Where the coordinates are, as :func:`corridor.tables.columns.find` takes it."""
-        return {name: getattr(self, name) for name in _WHERE}
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """Which rows a filter keeps; see :class:`corridor.labels.BatchFilter`."""
+    """Which rows a filter keeps; see :class:`corridor.tables.labels.BatchFilter`."""
 
     outside: bool = False
     side: str | None = None
@@ -88,17 +75,15 @@ class LabelJob:
     workers: int = os.cpu_count() or 1
     nested: Nested | None = None
 
-    def step(self, schema: pa.Schema, format: str) -> BatchStep:  # noqa: A002
+    def step(self, schema: pa.Schema, format: str) -> BatchLabeller | BatchFilter:  # noqa: A002
         """Return what is done to batches of a schema on their way to a format."""
-        known = find_geometry_fields(schema)
-        where = find_columns(schema.names, known, **self.read_options.where)
-        where = where.swap() if self.read_options.swapped else where
+        columns = find_schema_columns(schema, self.read_options)
         added = None
-        if writers.needs_geometry(format) and not known:
+        if writers.needs_geometry(format) and not find_geometry_fields(schema):
             added = _free_name(schema.names)
         if self.row_filter is None:
-            return labels.BatchLabeller(self.corridor, where, self.prefix, added, self.nested)
-        return labels.BatchFilter(self.corridor, where, **asdict(self.row_filter), geometry=added)
+            return BatchLabeller(self.corridor, columns, self.prefix, added, self.nested)
+        return BatchFilter(self.corridor, columns, **asdict(self.row_filter), geometry=added)
 
     def settings(self, format: str) -> dict[str, Any]:  # noqa: A002
         """Return all that the answers depend on, as plain values."""
@@ -133,9 +118,6 @@ def _widths(zone: Corridor) -> dict[str, Any]:
         "knots_m": None if band.is_uniform else [list(knot) for knot in band.knots],
         "ends": band.ends if isinstance(band.ends, str) else list(band.ends),
     }
-
-
-_WHERE = ("lat", "lon", "geometry", "coordinate", "crs")
 
 
 def _free_name(names: Sequence[str]) -> str:
@@ -195,12 +177,12 @@ def label_source(
 ) -> Tally:
     """Write what the work makes of an open source; return what was counted."""
     step = job.step(source.schema, format)
-    total = labels.EMPTY_TALLY
+    total = EMPTY_TALLY
 
     def made() -> Generator[pa.RecordBatch, None, None]:
         nonlocal total
         check = job.read_options.swapped is None
-        steps = labels.process_batches(step, source.batches, check=check, workers=job.workers)
+        steps = process_batches(step, source.batches, check=check, workers=job.workers)
         with closing(steps):
             for batch, tally in steps:
                 total = total.plus(tally)

@@ -24,20 +24,19 @@ import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError
 from corridor.tables import geometries
-from corridor.tables.columns import (
+from corridor.tables.columns import ColumnOptions, Columns, find_columns, find_schema_columns
+from corridor.tables.positions import (
     COMPUTE_FROM_ROWS,
-    Columns,
-    find_columns,
+    read_coordinates,
     read_numbers,
+    read_positions,
 )
-from corridor.tables.geometries import find_geometry_fields
-from corridor.tables.points import label, read_coordinates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from corridor.tables.columns import Positions
+    from corridor.tables.positions import Positions
 
 M4 = corridor.m4()
 LATS, LONS = [35.814, 35.85, 36.9], [36.61, 36.45, 36.61]
@@ -48,8 +47,8 @@ NAN = math.nan
 
 
 def read(table: pa.Table, **named: object) -> Positions:
-    where = find_columns(table.schema.names, find_geometry_fields(table.schema), **named)
-    return where.read(lambda place: table.column(place).combine_chunks())
+    where = find_schema_columns(table.schema, ColumnOptions(**named))
+    return read_positions(where, lambda place: table.column(place).combine_chunks())
 
 
 def degrees(values: object, **named: object) -> Positions:
@@ -118,7 +117,7 @@ def test_degrees_in_every_type_with_nulls(kind: pa.DataType, rows: int) -> None:
     assert same(places.lats, [NAN if it is None else it for it in values])
     assert places.lons.tolist() == [36.5] * len(values)
     assert places.problems == dict.fromkeys(range(1, len(values), 3), "latitude is missing")
-    assert np.flatnonzero(~places.valid()).tolist() == list(places.problems)
+    assert np.flatnonzero(~places.valid_mask()).tolist() == list(places.problems)
 
 
 @pytest.mark.parametrize("kind", [pa.float64(), pa.string(), pa.dictionary(pa.int8(), pa.string())])
@@ -165,12 +164,12 @@ def test_few_rows_and_many_are_read_alike(kind: pa.DataType) -> None:
 
     many = degrees(pa.array(texts, kind))
     few = degrees(pa.array(HOSTILE, kind))
-    listed = Columns("degrees", (0, 1), ("lat", "lon")).read(
-        [HOSTILE, [36.5] * len(HOSTILE)].__getitem__
+    listed = read_positions(
+        Columns("degrees", (0, 1), ("lat", "lon")), [HOSTILE, [36.5] * len(HOSTILE)].__getitem__
     )
 
     rows = len(HOSTILE)
-    good = few.valid()
+    good = few.valid_mask()
     assert same(many.lats[:rows][good], few.lats[good])
     assert same(many.lats[rows:], [float(text) for text in filling])
     assert many.problems == few.problems == listed.problems
@@ -186,7 +185,7 @@ def test_only_numbers_are_cast_alike_too() -> None:
     found = {
         row + 1000 * i: why for i, part in enumerate(few) for row, why in part.problems.items()
     }
-    good = many.valid()
+    good = many.valid_mask()
     assert many.problems == found
     assert many.problems[500] == "latitude is not a number: 'inf'"
     assert same(many.lats[good], np.concatenate([part.lats for part in few])[good])
@@ -215,12 +214,11 @@ def test_bad_northings_are_told() -> None:
 
 def test_exchanged_columns_are_read_the_other_way() -> None:
     table = pa.table({"lat": LONS, "lon": LATS})
-    where = find_columns(table.schema.names, {}).swap()
+    where = find_columns(table.schema.names, {}, ColumnOptions(swapped=True))
 
-    places = where.read(table.column)
+    places = read_positions(where, table.column)
 
     assert places.lats.tolist() == LATS
-    assert where.swap() == find_columns(table.schema.names, {})
 
 
 # --- which columns ---------------------------------------------------------------------
@@ -244,10 +242,10 @@ def test_exchanged_columns_are_read_the_other_way() -> None:
 def test_columns_are_found_or_named(
     names: list[str], named: dict[str, str], kind: str, found: tuple[str, ...]
 ) -> None:
-    where = find_columns(names, {}, **named)
+    where = find_columns(names, {}, ColumnOptions(**named))
 
     assert (where.kind, where.names) == (kind, found)
-    assert tuple(names[place] for place in where.places) == found
+    assert tuple(names[place] for place in where.indices) == found
 
 
 def test_named_degrees_go_before_geometries_and_these_before_usual_names() -> None:
@@ -255,8 +253,8 @@ def test_named_degrees_go_before_geometries_and_these_before_usual_names() -> No
 
     assert find_columns(names, {2: UTM}).names == ("place",)
     assert find_columns(names, {2: UTM, 3: UTM}).names == ("geometry",)
-    assert find_columns(names, {2: UTM}, lat="lat").names == ("lat", "lon")
-    assert find_columns(names, {2: UTM}, coordinate="lat").names == ("lat",)
+    assert find_columns(names, {2: UTM}, ColumnOptions(lat="lat")).names == ("lat", "lon")
+    assert find_columns(names, {2: UTM}, ColumnOptions(coordinate="lat")).names == ("lat",)
 
 
 @pytest.mark.parametrize(
@@ -269,29 +267,29 @@ def test_named_degrees_go_before_geometries_and_these_before_usual_names() -> No
     ids=str,
 )
 def test_two_ways_at_once_are_refused(named: dict[str, str], ways: str) -> None:
-    assert refusal(lambda: find_columns(["lat", "lon", "g"], {}, **named)) == (
+    assert refusal(lambda: find_columns(["lat", "lon", "g"], {}, ColumnOptions(**named))) == (
         f"coordinates are in one place, got {ways}; give one of them"
     )
 
 
 @pytest.mark.parametrize("what", ["geometry", "coordinate"])
 def test_a_named_column_that_is_not_there_is_told(what: str) -> None:
-    assert refusal(lambda: find_columns(["lat", "lon"], {}, **{what: "at"})) == (
+    assert refusal(lambda: find_columns(["lat", "lon"], {}, ColumnOptions(**{what: "at"}))) == (
         f"no column 'at' for the {what}; name one with {what}= (--{what}); the table's columns "
         "are 'lat', 'lon'"
     )
 
 
 def test_a_crs_of_coordinates_as_text_is_refused() -> None:
-    assert refusal(lambda: find_columns(["at"], {}, coordinate="at", crs=UTM)) == (
+    assert refusal(lambda: find_columns(["at"], {}, ColumnOptions(coordinate="at", crs=UTM))) == (
         "coordinates as text are on WGS84 in any notation: crs= (--crs) has no meaning for "
         "them; leave it out"
     )
-    assert find_columns(["at"], {}, coordinate="at", crs="epsg:4326").kind == "text"
+    assert find_columns(["at"], {}, ColumnOptions(coordinate="at", crs="epsg:4326")).kind == "text"
 
 
 def test_the_crs_given_goes_before_the_one_told() -> None:
-    assert find_columns(["g"], {0: "EPSG:3857"}, crs=UTM).crs == UTM
+    assert find_columns(["g"], {0: "EPSG:3857"}, ColumnOptions(crs=UTM)).crs == UTM
     assert find_columns(["g"], {0: "EPSG:3857"}).crs == "EPSG:3857"
 
 
@@ -406,7 +404,7 @@ def test_bad_geometries_are_told(column: pa.Array, problems: list[str]) -> None:
     places = geometry(column)
 
     assert places.problems == dict(enumerate(problems, start=1))
-    assert same(places.as_wkb().is_valid().to_numpy(False), [True] + [False] * len(problems))
+    assert same(places.to_wkb().is_valid().to_numpy(False), [True] + [False] * len(problems))
 
 
 @pytest.mark.parametrize(
@@ -539,16 +537,19 @@ def test_an_extension_type_that_is_registered_is_known() -> None:
 
 
 def test_exchanged_geometries_are_read_the_other_way() -> None:
-    where = find_columns(["g"], {}, geometry="g", crs=4326).swap()
+    where = find_columns(["g"], {}, ColumnOptions(geometry="g", crs=4326, swapped=True))
 
-    assert where.read(lambda _: pa.array(wkb(shapely.points(LATS, LONS)))).lats.tolist() == LATS
+    assert (
+        read_positions(where, lambda _: pa.array(wkb(shapely.points(LATS, LONS)))).lats.tolist()
+        == LATS
+    )
 
 
 def test_points_are_written_as_wkb_with_the_field_that_tells_so() -> None:
     places = degrees([35.0, None, 95.0])
-    table = pa.table([places.as_wkb()], pa.schema([geometries.make_point_field("at")]))
+    table = pa.table([places.to_wkb()], pa.schema([geometries.make_point_field("at")]))
 
-    assert shapely.from_wkb(places.as_wkb()[0].as_py()) == Point(36.5, 35)
+    assert shapely.from_wkb(places.to_wkb()[0].as_py()) == Point(36.5, 35)
     assert read(table).problems == {1: "geometry is missing", 2: "geometry is missing"}
     assert read(table).lats[0] == 35
 
@@ -569,17 +570,17 @@ def test_points_are_written_as_wkb_with_the_field_that_tells_so() -> None:
 def test_pandas_columns_of_geometries(values: list[object]) -> None:
     table = pd.DataFrame({"geometry": pd.Series([*values, None], dtype=object)})
 
-    labelled = label(M4, table, crs="EPSG:4326")
+    labelled = M4.label(table, crs="EPSG:4326")
 
     assert labelled["inside"][:3].tolist() == [True, True, False]
     assert labelled["problem"][3] == "geometry is missing"
-    assert refusal(lambda: label(M4, table)).startswith("the points carry no CRS")
+    assert refusal(lambda: M4.label(table)).startswith("the points carry no CRS")
 
 
 def test_pandas_columns_of_other_things_are_no_geometries() -> None:
     table = pd.DataFrame({"wkt": pd.Series([1, "POINT (1 2)", None, [3]], dtype=object)})
 
-    assert "got int and list; name another" in refusal(lambda: label(M4, table, crs=4326))
+    assert "got int and list; name another" in refusal(lambda: M4.label(table, crs=4326))
 
 
 def test_geopandas_columns_beside_the_active_one_have_their_own_crs() -> None:
@@ -588,9 +589,9 @@ def test_geopandas_columns_beside_the_active_one_have_their_own_crs() -> None:
         geometry=gpd.GeoSeries(shapely.points([0] * 3, [0] * 3), crs=4326),
     )
 
-    assert label(M4, table, geometry="utm")["inside"].tolist() == [True, True, False]
-    assert not label(M4, table)["inside"].any()
-    assert label(M4, pd.DataFrame(table[["utm"]]))["inside"].tolist() == [True, True, False]
+    assert M4.label(table, geometry="utm")["inside"].tolist() == [True, True, False]
+    assert not M4.label(table)["inside"].any()
+    assert M4.label(pd.DataFrame(table[["utm"]]))["inside"].tolist() == [True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -609,7 +610,7 @@ def test_polars_columns_of_every_kind(kind: type) -> None:
 def test_polars_geometries() -> None:
     for values in (wkb(), shapely.to_wkt(POINTS).tolist()):
         table = pl.DataFrame({"wkb": [*values, None]})
-        assert label(M4, table, crs=4326)["inside"].to_list() == [True, True, False, None]
+        assert M4.label(table, crs=4326)["inside"].to_list() == [True, True, False, None]
 
 
 @pytest.mark.parametrize(
@@ -690,9 +691,11 @@ def test_dictionaries_and_other_things_in_a_column_of_text() -> None:
 
 
 def test_only_bare_pairs_are_exchanged() -> None:
-    where = Columns("text", (0,), ("at",)).swap()
+    where = Columns("text", (0,), ("at",), is_swapped=True)
 
-    places = where.read(lambda _: ["36.61, 35.814", "N 35.814, E 36.61", "37S BV 84070 65954"])
+    places = read_positions(
+        where, lambda _: ["36.61, 35.814", "N 35.814, E 36.61", "37S BV 84070 65954"]
+    )
 
     assert np.allclose(places.lats, 35.814, atol=1e-5)
 
@@ -711,7 +714,7 @@ def test_every_thread_has_a_transformer_of_its_own(monkeypatch: pytest.MonkeyPat
         return real(*args, **options)
 
     monkeypatch.setattr(pyproj.Transformer, "from_crs", counted)
-    geometries._way_to_wgs84.cache_clear()
+    geometries._transformer_to_wgs84.cache_clear()
     ready, results = threading.Barrier(3), []
 
     def work() -> None:
@@ -724,7 +727,7 @@ def test_every_thread_has_a_transformer_of_its_own(monkeypatch: pytest.MonkeyPat
         thread.start()
     for thread in threads:
         thread.join()
-    geometries._way_to_wgs84.cache_clear()
+    geometries._transformer_to_wgs84.cache_clear()
 
     assert len(made) == len({thread for thread, _ in made}) == 3
     assert results == [results[0]] * 60

@@ -18,20 +18,18 @@ import shapely
 
 import corridor
 from corridor.errors import DataError, SwapError
-from corridor.tables import columns, labels
-from corridor.tables.columns import COMPUTE_FROM_ROWS, find_columns
+from corridor.tables.answers import COLUMNS
+from corridor.tables.columns import ColumnOptions, find_columns
 from corridor.tables.geometries import find_geometry_fields
 from corridor.tables.labels import (
-    COLUMNS,
-    EMPTY_TALLY,
     BatchFilter,
     BatchLabeller,
-    Tally,
     label_stream,
-    problem_kind,
+    label_table,
     process_batches,
 )
-from corridor.tables.points import label, label_table
+from corridor.tables.positions import COMPUTE_FROM_ROWS
+from corridor.tables.tally import EMPTY_TALLY, Tally, problem_kind, refuse_swapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +75,7 @@ def answers(table: object) -> dict[str, list[object]]:
     return {name: bits(table[name]) for name in COLUMNS}
 
 
-EXPECTED = answers(label(M4, TABLE))
+EXPECTED = answers(M4.label(TABLE))
 
 
 # --- the tally -------------------------------------------------------------------------
@@ -229,7 +227,7 @@ def test_answers_are_those_of_locate() -> None:
     good = TABLE.filter(pa.array([why is None for why in EXPECTED["problem"]]))
     found = M4.locate(good)
 
-    made = answers(label(M4, good))
+    made = answers(M4.label(good))
 
     assert made["inside"] == found.inside.tolist()
     assert made["side"] == found.side.tolist()
@@ -249,7 +247,7 @@ def kept(**asked: object) -> list[int]:
 
 
 def chosen(**wanted: object) -> list[int]:
-    rows = label(M4, TABLE.to_pandas())
+    rows = M4.label(TABLE.to_pandas())
     rows = rows[rows["problem"].isna()]
     for name, value in wanted.items():
         rows = rows[rows["km"].between(*value)] if name == "km" else rows[rows[name] == value]
@@ -347,7 +345,7 @@ def test_what_fails_on_the_way_comes_through() -> None:
 
 def test_what_fails_in_a_worker_comes_through() -> None:
     area = shapely.to_wkb(shapely.box(0, 0, 1, 1))
-    step = BatchLabeller(M4, find_columns(["g"], {}, geometry="g", crs=4326))
+    step = BatchLabeller(M4, find_columns(["g"], {}, ColumnOptions(geometry="g", crs=4326)))
 
     with pytest.raises(DataError, match="points are needed; 1 of 1 geometries are none"):
         list(
@@ -452,7 +450,7 @@ def test_a_stream_takes_the_options_of_labels() -> None:
     [
         (TABLE.to_batches(), {}, "batches are taken from a record batch reader, or a table with"),
         (TABLE, {"lat": "no"}, "no column 'no' for the latitude"),
-        (label(M4, TABLE), {}, "the table has columns already that labelling adds"),
+        (M4.label(TABLE), {}, "the table has columns already that labelling adds"),
         (TABLE, {"crs": "EPSG:4326", "geometry": "name", "lat": "lat"}, "in one place, got"),
     ],
     ids=["list", "name", "clash", "two ways"],
@@ -514,13 +512,13 @@ def test_a_reader_is_labelled_by_label_too() -> None:
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_threads_make_no_difference(threads: int) -> None:
-    assert answers(label_table(M4, MANY, threads=threads)[0]) == answers(label(M4, MANY))
+    assert answers(label_table(M4, MANY, threads=threads)[0]) == answers(M4.label(MANY))
 
 
 def test_polars_keeps_its_columns_and_types() -> None:
     given = pl.from_arrow(TABLE).with_columns(pl.col("name").cast(pl.Categorical))
 
-    result = label(M4, given, prefix="m4_")
+    result = M4.label(given, prefix="m4_")
 
     assert result.select(given.columns).equals(given)
     assert result.schema.names()[-5:] == [f"m4_{name}" for name in COLUMNS]
@@ -542,13 +540,13 @@ def test_polars_is_asked_as_other_tables_are() -> None:
 
 def test_a_lazy_polars_frame_is_refused() -> None:
     with pytest.raises(DataError, match=r"to label takes a DataFrame, .* got LazyFrame"):
-        label(M4, pl.from_arrow(TABLE).lazy())
+        M4.label(pl.from_arrow(TABLE).lazy())
 
 
 def test_pandas_of_arrow_keeps_its_index_and_types() -> None:
     given = EVERY_KIND["pandas of Arrow"].set_index("id")
 
-    result = label(M4, given)
+    result = M4.label(given)
 
     assert result[given.columns].equals(given)
     assert result.index.equals(given.index)
@@ -570,4 +568,4 @@ def test_a_column_of_text_of_problems_alone_judges_nothing() -> None:
     _, tally = BatchLabeller(M4, find_columns(["lat", "lon"], {}))(given)
 
     assert (tally.judged, tally.near, tally.swapped) == (0, 0, 0)
-    labels.refuse_swapped(tally, columns.find_columns(["lat", "lon"], {}))
+    refuse_swapped(tally, find_columns(["lat", "lon"], {}))

@@ -15,8 +15,10 @@ from shapely.geometry import MultiPoint, Point, Polygon
 
 import corridor
 from corridor.errors import DataError, SwapError
-from corridor.tables.labels import COLUMNS
-from corridor.tables.points import as_input_type, label, label_table, read_coordinates
+from corridor.tables.answers import COLUMNS
+from corridor.tables.labels import label_table
+from corridor.tables.libraries import as_input_type
+from corridor.tables.positions import read_coordinates
 from geo.errors import CoordinateError
 
 M4 = corridor.m4()
@@ -56,7 +58,7 @@ def frame(lat: object, lon: object = 36.610) -> pd.DataFrame:
 
 
 def problem(lat: object, lon: object = 36.610) -> str | None:
-    column = label(M4, pd.DataFrame({"lat": [lat], "lon": [lon]}, dtype=object))["problem"]
+    column = M4.label(pd.DataFrame({"lat": [lat], "lon": [lon]}, dtype=object))["problem"]
     return None if column.isna()[0] else column[0]
 
 
@@ -397,7 +399,7 @@ def test_no_rows_are_no_answers(points: object) -> None:
 def test_labels_are_the_scalar_answers(table: object, ends: str) -> None:
     road = corridor.m4(ends=ends)
 
-    result = as_frame(label(road, table))
+    result = as_frame(road.label(table))
 
     for row, (lat, lon) in enumerate(zip(LATS, LONS, strict=True)):
         answer = road.locate(lat=lat, lon=lon)
@@ -412,7 +414,7 @@ def test_labels_are_the_scalar_answers(table: object, ends: str) -> None:
 def test_a_frame_keeps_its_columns_index_and_is_not_changed() -> None:
     before = FRAME.copy()
 
-    result = label(M4, FRAME)
+    result = M4.label(FRAME)
 
     assert FRAME.equals(before)
     assert type(result) is pd.DataFrame
@@ -431,7 +433,7 @@ def test_a_frame_keeps_its_columns_index_and_is_not_changed() -> None:
 def test_a_geodataframe_stays_one_in_its_own_crs() -> None:
     points = GEO.to_crs(32637).rename_geometry("place")
 
-    result = label(M4, points)
+    result = M4.label(points)
 
     assert type(result) is gpd.GeoDataFrame
     assert result.crs == "EPSG:32637"
@@ -443,7 +445,7 @@ def test_a_geodataframe_stays_one_in_its_own_crs() -> None:
 
 @pytest.mark.parametrize(("name", "column"), [(None, "geometry"), ("where", "where")])
 def test_a_geoseries_becomes_a_geodataframe(name: str | None, column: str) -> None:
-    result = label(M4, SERIES.rename(name))
+    result = M4.label(SERIES.rename(name))
 
     assert type(result) is gpd.GeoDataFrame
     assert result.columns.tolist() == [column, *COLUMNS]
@@ -455,7 +457,7 @@ def test_a_geoseries_becomes_a_geodataframe(name: str | None, column: str) -> No
 def test_arrow_stays_arrow_with_its_metadata(table: pa.Table) -> None:
     table = table.replace_schema_metadata({"origin": "test"})
 
-    result = label(M4, table)
+    result = M4.label(table)
 
     assert type(result) is type(table)
     assert result.schema.metadata == {b"origin": b"test"}
@@ -547,14 +549,14 @@ def test_the_first_reason_is_told() -> None:
     ],
 )
 def test_a_bad_geometry_is_told(geometry: Point | None, expected: str) -> None:
-    result = label(M4, gpd.GeoSeries([geometry, POINTS[0]], crs=4326))
+    result = M4.label(gpd.GeoSeries([geometry, POINTS[0]], crs=4326))
 
     assert result["problem"][0] == expected
     assert result["inside"][1]
 
 
 def test_a_projected_point_off_the_earth_is_told() -> None:
-    result = label(M4, gpd.GeoSeries([Point(1e30, 1e30)], crs=32637))
+    result = M4.label(gpd.GeoSeries([Point(1e30, 1e30)], crs=32637))
 
     assert result["problem"][0].startswith("latitude must be a finite number of degrees")
 
@@ -565,7 +567,7 @@ def test_bad_rows_keep_their_place_with_nulls() -> None:
         index=[5, 4, 3, 2, 1],
     )
 
-    result = label(M4, bad)
+    result = M4.label(bad)
 
     assert result.index.tolist() == [5, 4, 3, 2, 1]
     assert result["lat"].tolist()[2] == "x"
@@ -577,7 +579,7 @@ def test_bad_rows_keep_their_place_with_nulls() -> None:
 
 
 def test_a_table_of_bad_rows_only_is_labelled() -> None:
-    result = label(M4, pa.table({"lat": pa.nulls(3), "lon": [1.0, 2.0, 3.0]}))
+    result = M4.label(pa.table({"lat": pa.nulls(3), "lon": [1.0, 2.0, 3.0]}))
 
     assert result.column("inside").to_pylist() == [None] * 3
     assert result.column("problem").to_pylist() == ["latitude is missing"] * 3
@@ -594,7 +596,7 @@ def test_a_clash_of_names_is_refused(table: object, name: str) -> None:
         clashing = table.append_column(name, pa.array([1] * 4))
 
     with pytest.raises(DataError) as caught:
-        label(M4, clashing)
+        M4.label(clashing)
 
     assert str(caught.value).startswith(
         f"the table has columns already that labelling adds: {name!r}; choose what stands "
@@ -604,13 +606,13 @@ def test_a_clash_of_names_is_refused(table: object, name: str) -> None:
 
 def test_labelling_twice_is_refused_with_every_name() -> None:
     with pytest.raises(DataError, match="'inside', 'side', 'distance_m', 'km', 'problem'"):
-        label(M4, label(M4, FRAME))
+        M4.label(M4.label(FRAME))
 
 
 @pytest.mark.parametrize("points", [POINTS[0], POINTS, 35.8], ids=["point", "list", "number"])
 def test_what_is_no_table_is_not_labelled(points: object) -> None:
     with pytest.raises(DataError, match=r"to label takes a DataFrame, .* locate answers for"):
-        label(M4, points)
+        M4.label(points)
 
 
 def test_a_table_on_columns_with_two_levels_is_no_traceback() -> None:
@@ -633,38 +635,38 @@ def test_exchanged_columns_are_refused_by_name() -> None:
     table = around(40).rename(columns={"lat": "X", "lon": "Y"})
 
     with pytest.raises(SwapError) as caught:
-        label(M4, table)
+        M4.label(table)
 
     assert str(caught.value) == (
         "as given, 0 of 40 points lie within 25 km of the line; with latitude and "
         "longitude exchanged, 40 of 40 do: are they exchanged? Columns read: 'Y', 'X'; "
         "swapped=True (--swap) exchanges them, swapped=False (--as-is) takes them as they are"
     )
-    assert label(M4, table, lat="X", lon="Y")["inside"].any()
-    assert label(M4, table, swapped=True)["inside"].any()
-    assert not label(M4, table, swapped=False)["inside"].any()
+    assert M4.label(table, lat="X", lon="Y")["inside"].any()
+    assert M4.label(table, swapped=True)["inside"].any()
+    assert not M4.label(table, swapped=False)["inside"].any()
 
 
 def test_exchanged_geometries_are_refused_with_the_remedy() -> None:
     points = gpd.GeoSeries(shapely.points(around(9)[["lat", "lon"]]), crs=4326)
 
     with pytest.raises(SwapError) as caught:
-        label(M4, points)
+        M4.label(points)
 
     assert "do: are they exchanged? Column read: 'geometry'; swapped=True" in str(caught.value)
-    assert label(M4, points, swapped=True)["inside"].any()
+    assert M4.label(points, swapped=True)["inside"].any()
 
 
 def test_a_large_table_is_judged_by_a_thousand_rows() -> None:
     with pytest.raises(SwapError, match=r"0 of 1000 points .* exchanged, 1000 of 1000 do"):
-        label(M4, around(20_000), lat="lon", lon="lat")
+        M4.label(around(20_000), lat="lon", lon="lat")
 
 
 def test_bad_rows_do_not_hide_an_exchange() -> None:
     table = pd.concat([around(3), frame([None] * 50, None)], ignore_index=True)
 
     with pytest.raises(SwapError, match="0 of 3 points"):
-        label(M4, table, lat="lon", lon="lat")
+        M4.label(table, lat="lon", lon="lat")
 
 
 @pytest.mark.parametrize(
@@ -673,7 +675,7 @@ def test_bad_rows_do_not_hide_an_exchange() -> None:
 def test_some_exchanged_rows_are_labelled(right: int, exchanged: int) -> None:
     swapped = around(exchanged).rename(columns={"lat": "lon", "lon": "lat"})
 
-    result = label(M4, pd.concat([around(right), swapped], ignore_index=True))
+    result = M4.label(pd.concat([around(right), swapped], ignore_index=True))
 
     assert len(result) == right + exchanged
 
@@ -682,7 +684,7 @@ def test_most_rows_exchanged_are_refused_wherever_they_stand() -> None:
     swapped = around(51).rename(columns={"lat": "lon", "lon": "lat"})
 
     with pytest.raises(SwapError, match=r"49 of 100 points .* exchanged, 51 of 100 do"):
-        label(M4, pd.concat([around(49), swapped], ignore_index=True))
+        M4.label(pd.concat([around(49), swapped], ignore_index=True))
 
 
 def test_points_beside_the_corridor_are_judged_too() -> None:
@@ -690,11 +692,11 @@ def test_points_beside_the_corridor_are_judged_too() -> None:
     table = pd.DataFrame({"lat": random.uniform(35.6, 36.0, 900), "lon": 36.5})
 
     with pytest.raises(SwapError):
-        label(M4, table.rename(columns={"lat": "lon", "lon": "lat"}))
+        M4.label(table.rename(columns={"lat": "lon", "lon": "lat"}))
 
 
 def test_points_far_away_either_way_are_labelled() -> None:
-    assert label(M4, frame([10.0, 60.0], [100.0, -120.0]))["inside"].tolist() == [
+    assert M4.label(frame([10.0, 60.0], [100.0, -120.0]))["inside"].tolist() == [
         False,
         False,
     ]
@@ -703,7 +705,7 @@ def test_points_far_away_either_way_are_labelled() -> None:
 def test_half_exchanged_and_half_elsewhere_is_no_exchange() -> None:
     table = frame([36.61, 0.0], [35.814, 0.0])
 
-    assert label(M4, table)["inside"].tolist() == [False, False]
+    assert M4.label(table)["inside"].tolist() == [False, False]
 
 
 # --- summary ---------------------------------------------------------------------------
@@ -754,7 +756,7 @@ def test_the_tally_as_text() -> None:
 def test_sides_of_another_corridor_are_its_own() -> None:
     other = M4.between("Ariha", "Tronba")
 
-    result = label(other, FRAME)
+    result = other.label(FRAME)
 
-    assert result["side"].tolist() == label(M4, FRAME)["side"].tolist()
-    assert result["km"].tolist() != label(M4, FRAME)["km"].tolist()
+    assert result["side"].tolist() == M4.label(FRAME)["side"].tolist()
+    assert result["km"].tolist() != M4.label(FRAME)["km"].tolist()

@@ -25,9 +25,9 @@ from matplotlib.text import Text
 import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError, FileError, SwapError, WidthError
+from corridor.export.sweep import output_paths, write_sweep
 from corridor.picture import sweep as sweep_plot
-from corridor.tables import sweep
-from corridor.tables.sweep import parse_steps_km, sweep_batches, sweep_table
+from corridor.tables.sweep import Sweep, parse_steps_km, sweep_batches, sweep_table
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def test_groups_of_any_kind_in_their_own_order(values: pa.Array, groups: list | 
     result = sweep_table(M4, table, [6.0], by="g")
 
     assert result.groups == expected
-    assert result.table()["g"].to_pylist() == expected
+    assert result.to_table()["g"].to_pylist() == expected
     assert result.inside.sum() == 2
 
 
@@ -275,7 +275,9 @@ def test_exchanged_columns_stop_it() -> None:
 def test_batches_are_told_as_they_come() -> None:
     seen: list[int] = []
 
-    sweep_batches(M4, ARROW.schema, ARROW.to_batches(max_chunksize=1000), FEW, watch=seen.append)
+    sweep_batches(
+        M4, ARROW.schema, ARROW.to_batches(max_chunksize=1000), FEW, on_progress=seen.append
+    )
 
     assert seen == [1000, 1000, 1000]
 
@@ -501,7 +503,7 @@ def test_json_is_an_array_of_rows(given: Path, tmp_path: Path) -> None:
 def test_json_of_no_rows_and_of_dates(tmp_path: Path) -> None:
     dated = SMALL.assign(day=[date(2020, 3, 5)] * 4)
     for name, table in {"none": SMALL[:0].assign(day="x"), "dated": dated}.items():
-        sweep.write_sweep(sweep_table(M4, table, [6.0], by="day"), tmp_path / f"{name}.json")
+        write_sweep(sweep_table(M4, table, [6.0], by="day"), tmp_path / f"{name}.json")
 
     assert json.loads((tmp_path / "none.json").read_text()) == []
     assert json.loads((tmp_path / "dated.json").read_text())[0]["day"] == "2020-03-05"
@@ -625,7 +627,7 @@ HOSTILE = '$x^2$ \\frac{ <b>&amp; "quoted" ]]> \x00\x1b[31m\u202e\nend'
 ARABIC = "قصف مدفعي"
 
 
-def drawn(found: sweep.Sweep, own_km: tuple[float, float] | None = None) -> list[str]:
+def drawn(found: Sweep, own_km: tuple[float, float] | None = None) -> list[str]:
     figure = sweep_plot.draw(found, own_km)
     figure.canvas.draw()
     return [it.get_text() for it in figure.findobj(Text) if it.get_text()]
@@ -638,9 +640,7 @@ def parsed(path: Path) -> ElementTree.Element:
 @pytest.mark.parametrize("ending", ["png", "svg"])
 def test_the_same_sweep_gives_the_same_bytes(ending: str, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        sweep.write_sweep(
-            sweep_table(M4, TABLE, STEPS, by="kind"), tmp_path / f"{name}.{ending}", (6, 6)
-        )
+        write_sweep(sweep_table(M4, TABLE, STEPS, by="kind"), tmp_path / f"{name}.{ending}", (6, 6))
 
     assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
 
@@ -648,7 +648,7 @@ def test_the_same_sweep_gives_the_same_bytes(ending: str, tmp_path: Path) -> Non
 def test_the_svg_is_well_formed_and_says_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
 
-    sweep.write_sweep(sweep_table(M4, SMALL.assign(kind=HOSTILE), FEW, by="kind"), path)
+    write_sweep(sweep_table(M4, SMALL.assign(kind=HOSTILE), FEW, by="kind"), path)
 
     root = parsed(path)
     assert root.attrib["width"] == "595.275591pt"
@@ -742,7 +742,7 @@ def test_a_hostile_column_is_shown_as_it_is(tmp_path: Path) -> None:
     table = SMALL.rename(columns={"deaths": HOSTILE, "kind": "$\\alpha$"})
     path = tmp_path / "a.svg"
 
-    sweep.write_sweep(sweep_table(M4, table, FEW, by="$\\alpha$", sum=HOSTILE), path)
+    write_sweep(sweep_table(M4, table, FEW, by="$\\alpha$", sum=HOSTILE), path)
 
     parsed(path)
 
@@ -765,7 +765,7 @@ def test_nothing_breaks_the_picture(
 ) -> None:
     path = tmp_path / "a.svg"
 
-    sweep.write_sweep(sweep_table(M4, table, steps, **options), path, (6, 6))
+    write_sweep(sweep_table(M4, table, steps, **options), path, (6, 6))
 
     assert parsed(path) is not None
     assert path.stat().st_size < 400_000
@@ -798,21 +798,21 @@ def test_users_settings_change_nothing(tmp_path: Path) -> None:
     import matplotlib as mpl
 
     found = sweep_table(M4, SMALL, FEW)
-    sweep.write_sweep(found, tmp_path / "one.png")
+    write_sweep(found, tmp_path / "one.png")
     with mpl.rc_context({"lines.linewidth": 9, "text.usetex": True}):
-        sweep.write_sweep(found, tmp_path / "two.png")
+        write_sweep(found, tmp_path / "two.png")
 
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "two.png").read_bytes()
 
 
 def test_an_unknown_ending_is_refused() -> None:
     with pytest.raises(FileError, match=r"a sweep's picture ends in \.png, \.svg; got a\.gif"):
-        sweep.output_paths(None, "a.gif")
+        output_paths(None, "a.gif")
 
 
 def test_a_stream_gets_csv() -> None:
     stream = io.BytesIO()
 
-    sweep.write_sweep(sweep_table(M4, SMALL, [1.0, 6.0]), stream)
+    write_sweep(sweep_table(M4, SMALL, [1.0, 6.0]), stream)
 
     assert stream.getvalue().decode() == CSV

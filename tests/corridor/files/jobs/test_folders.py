@@ -15,12 +15,12 @@ from corridor.errors import DataError, FileError
 from corridor.files.jobs import folders as label_folders
 from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
 from corridor.files.readers import formats as readers
-from corridor.tables import labels
+from corridor.tables.tally import EMPTY_TALLY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from corridor.tables.labels import Tally
+    from corridor.tables.tally import Tally
 
 M4 = corridor.m4()
 # As wide as the M4's at most, so that the ledger must tell the pieces.
@@ -242,4 +242,4 @@ def test_counts_of_an_empty_part_are_nothing(given: Path, tmp_path: Path) -> Non
     tally = run(given, tmp_path / "made")
 
     assert tally.rows == (PARTS - 1) * ROWS
-    assert labels.EMPTY_TALLY.plus(tally) == tally
+    assert EMPTY_TALLY.plus(tally) == tally

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -20,12 +21,12 @@ from corridor.errors import DataError, FileError, SwapError
 from corridor.files.jobs import label as label_files
 from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
 from corridor.files.readers import formats as readers
-from corridor.tables.labels import COLUMNS
+from corridor.tables.answers import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from corridor.tables.labels import Tally
+    from corridor.tables.tally import Tally
 
 M4 = corridor.m4()
 ROWS = 40
@@ -76,8 +77,11 @@ def written(path: Path, rows: int = ROWS) -> Path:
     return path
 
 
+_READ_OPTIONS = {it.name for it in fields(ReadOptions)}
+
+
 def label(source: object, target: object, **options: object) -> Tally:
-    reading = ReadOptions(**{k: v for k, v in options.items() if k in ReadOptions.__slots__})
+    reading = ReadOptions(**{k: v for k, v in options.items() if k in _READ_OPTIONS})
     work = LabelJob(M4, reading, options.get("prefix", ""), options.get("keep"))
     sources = source if isinstance(source, list) else [source]
     return label_files.label_to_file(

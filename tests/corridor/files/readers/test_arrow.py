@@ -22,7 +22,6 @@ from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import arrow as arrow_files
 from corridor.files.readers import source as sources
 from corridor.files.readers.formats import open_source, read_table
-from corridor.tables.points import label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,7 +224,7 @@ def test_geoparquet_of_geoarrow_points_comes_as_it_is(tmp_path: Path) -> None:
     field = table.schema.field("geometry")
     assert field.metadata[b"ARROW:extension:name"] == b"geoarrow.point"
     assert table["geometry"][0].as_py() == {"x": 36.610, "y": 35.814}
-    assert label(M4, table)["inside"].to_pylist() == M4.contains(FRAME).tolist()
+    assert M4.label(table)["inside"].to_pylist() == M4.contains(FRAME).tolist()
 
 
 @pytest.mark.parametrize("geo", ["{", "[]", '{"columns": {"g": {}}}', '{"columns": {"g": 1}}'])

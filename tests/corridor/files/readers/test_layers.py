@@ -19,7 +19,6 @@ from shapely.geometry import Point
 import corridor
 from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers.formats import open_source, read_table
-from corridor.tables.points import label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +92,7 @@ def test_layers_are_read_with_their_crs(tmp_path: Path, name: str) -> None:
     (field,) = (field for field in table.schema if pa.types.is_binary(field.type))
     assert field.name == ("geom" if name == "a.gpkg" else "geometry")
     assert crs_of(field) == ("EPSG:4326" if "json" in name else "EPSG:32637")
-    labels = label(M4, table).to_pandas().sort_values("name")
+    labels = M4.label(table).to_pandas().sort_values("name")
     assert labels["inside"].tolist() == M4.contains(FRAME).tolist()
 
 
@@ -153,7 +152,7 @@ def test_a_crs_without_a_code_is_told_in_full(tmp_path: Path) -> None:
     known = crs_of(read_table(path).schema.field("geometry"))
 
     assert known["type"] == "ProjectedCRS"
-    labels = label(M4, read_table(path)).to_pandas().sort_values("name")
+    labels = M4.label(read_table(path)).to_pandas().sort_values("name")
     assert labels["inside"].tolist() == M4.contains(FRAME).tolist()
 
 
@@ -166,19 +165,19 @@ def test_a_layer_without_crs_has_none(tmp_path: Path) -> None:
 
     assert crs_of(table.schema.field("geometry")) is None
     with pytest.raises(DataError, match="the points carry no CRS"):
-        label(M4, table)
+        M4.label(table)
 
 
 def test_geojson_without_points_is_a_table_without_rows(tmp_path: Path) -> None:
     path = written(tmp_path, "a.geojson", '{"type": "FeatureCollection", "features": []}')
 
-    assert label(M4, read_table(path)).num_rows == 0
+    assert M4.label(read_table(path)).num_rows == 0
 
 
 def test_geojson_with_missing_geometry_keeps_the_row(tmp_path: Path) -> None:
     path = written(tmp_path, "a.geojson", collection(feature("null"), feature()))
 
-    assert label(M4, read_table(path))["problem"].to_pylist() == ["geometry is missing", None]
+    assert M4.label(read_table(path))["problem"].to_pylist() == ["geometry is missing", None]
 
 
 def test_a_property_of_the_name_of_the_geometry_is_kept(tmp_path: Path) -> None:

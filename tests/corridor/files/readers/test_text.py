@@ -18,7 +18,8 @@ from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import source as sources
 from corridor.files.readers import text as text_files
 from corridor.files.readers.formats import open_source, read_table
-from corridor.tables.points import label, label_table, read_coordinates
+from corridor.tables.labels import label_table
+from corridor.tables.positions import read_coordinates
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def test_an_empty_field_is_null_and_an_empty_text_is_text(tmp_path: Path) -> Non
 def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", 'lat,lon\n35.814,36.61\n"36,61",36\n,36\n95,36\n')
 
-    result = label(M4, read_table(str(path)))
+    result = M4.label(read_table(str(path)))
 
     assert result["problem"].to_pylist() == [
         None,
@@ -166,7 +167,7 @@ def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", "lat\tlon\n" + "".join(f"{c}\t36\n" for c in cells))
 
     table = read_table(path)
-    problems = label(M4, table)["problem"].to_pylist()
+    problems = M4.label(table)["problem"].to_pylist()
 
     assert table["lat"].to_pylist() == cells
     assert all(problem.startswith("latitude is not a number: ") for problem in problems)
