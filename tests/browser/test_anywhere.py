@@ -17,7 +17,7 @@ from pyproj import Geod
 import corridor
 from corridor import Corridor
 from corridor.page import build as page
-from corridor.page import facts as page_facts
+from corridor.page.facts import page_facts
 from tests.browser.answers import located
 
 TYPE_CHECKING = False
@@ -111,7 +111,7 @@ def test_answers_are_python_s_to_the_centimetre(
     zone = zones[name]
     lats, lons = points_about(zone, 300)
     expected = zone.locate(lat=lats, lon=lons)
-    told = located(scripts, page_facts.of(zone), lats, lons)
+    told = located(scripts, page_facts(zone), lats, lons)
     distance, metres, edge, inside, side = told
 
     assert np.abs(np.array(distance) - expected.distance_m).max() < CENTIMETRE
@@ -441,7 +441,7 @@ def test_rings_are_cut_by_any_meridian(scripts: Page, at: int) -> None:
 
 
 def test_the_globe_is_cut_far_from_the_corridor(zones: dict[str, Corridor]) -> None:
-    cuts = {name: page_facts.of(zone)["cut"] for name, zone in zones.items()}
+    cuts = {name: page_facts(zone)["cut"] for name, zone in zones.items()}
 
     assert cuts["metres"] == pytest.approx(10.002 - 180, abs=0.01)
     assert cuts["over 180"] == pytest.approx(0, abs=0.1)
@@ -451,7 +451,7 @@ def test_the_globe_is_cut_far_from_the_corridor(zones: dict[str, Corridor]) -> N
 def test_a_corridor_all_around_is_cut_opposite_its_middle() -> None:
     line = shapely.LineString([(lon, 10) for lon in range(-160, 161, 20)] + [(180, 12), (-150, 14)])
     zone = corridor.from_line(line, each_side_km=5)
-    sent = page_facts.of(zone)
+    sent = page_facts(zone)
     west, east = (lon for _, lon in sent["bounds"])
 
     assert east - west <= 360 + 1e-6
@@ -461,7 +461,7 @@ def test_a_corridor_all_around_is_cut_opposite_its_middle() -> None:
 def test_a_corridor_over_a_pole_is_cut_between_its_two_parts(open_map: Open) -> None:
     line = shapely.LineString([(20, 78), (200, 80)])
     zone = corridor.from_line(line, each_side_km=150)
-    sent = page_facts.of(zone)
+    sent = page_facts(zone)
     (south, west), (north, east) = sent["bounds"]
     shown = open_map(zone)
 
@@ -504,7 +504,7 @@ def test_a_closed_line_has_no_ends_to_choose(
     expect(page.get_by_role("status")).to_contain_text("Inside the corridor")
     lats, lons = points_about(zone, 300)
     expected = zone.locate(lat=lats, lon=lons)
-    _, _, edge, inside, side = located(scripts, page_facts.of(zone), lats, lons)
+    _, _, edge, inside, side = located(scripts, page_facts(zone), lats, lons)
     assert np.abs(np.array(edge) - expected.edge_m).max() < CENTIMETRE
     assert (list(inside), list(side)) == (expected.inside.tolist(), list(expected.side))
 
@@ -516,7 +516,7 @@ def test_the_seam_of_a_closed_line_is_a_vertex_like_others(scripts: Page) -> Non
     rng = np.random.default_rng(6)
     lats, lons = 10 + rng.uniform(-0.04, 0.04, 400), 179.9 + rng.uniform(-0.04, 0.04, 400)
     expected = zone.locate(lat=lats, lon=lons)
-    told = located(scripts, page_facts.of(zone), lats, lons)
+    told = located(scripts, page_facts(zone), lats, lons)
 
     assert (expected.km == 0).sum() > 50
     figures = expected.distance_m, expected.km * 1_000, expected.edge_m
@@ -547,7 +547,7 @@ def test_vertices_near_each_other_change_no_kilometre(scripts: Page, away: float
     starts = [np.full(121, value) for value in (20.0, 45.0, 45.0)]
     lons, lats, back = geod.fwd(*starts, measures)
     lons, lats, _ = geod.fwd(lons, lats, back + 270, [away] * 121)
-    told = located(scripts, page_facts.of(zone), lats, lons)
+    told = located(scripts, page_facts(zone), lats, lons)
     np.testing.assert_allclose(told[1], measures, rtol=0, atol=0.01)
 
 
@@ -562,7 +562,7 @@ def test_beyond_the_tip_of_a_hairpin_the_side_is_that_of_the_outside(
     zone = corridor.from_line(line, width_km=2)
     way = back + 180 + 90 - np.degrees(20 / far)
     far_lon, far_lat, _ = geod.fwd(lon, lat, way, far)
-    told = located(scripts, page_facts.of(zone), np.array([far_lat]), np.array([far_lon]))
+    told = located(scripts, page_facts(zone), np.array([far_lat]), np.array([far_lon]))
     assert told[4] == ("right",)
 
 
@@ -580,7 +580,7 @@ def test_what_a_line_passes_again_is_the_passage_that_counts(
         zone = zone.between(*section_km)
     lats, lons = 48 + rng.uniform(-0.05, 0.25, 600), 20 + rng.uniform(-0.05, 0.35, 600)
     expected = zone.locate(lat=lats, lon=lons)
-    told = located(scripts, page_facts.of(zone), lats, lons)
+    told = located(scripts, page_facts(zone), lats, lons)
 
     figures = expected.distance_m, expected.km * 1_000, expected.edge_m
     for mine, its in zip(told[:3], figures, strict=True):
@@ -601,13 +601,13 @@ def test_beside_a_vertex_passed_again_the_perpendicular_tells_the_passage(
     azimuth = np.full(40, GEOD.inv(10.4, 48.3, 10.5, 57.0)[0])
     foot_lons, foot_lats, behind = GEOD.fwd(*np.tile([[10.4], [48.3]], 40), azimuth, within)
     lons, lats, _ = GEOD.fwd(foot_lons, foot_lats, behind - 90.0, np.full(40, far_m))
-    inside = located(scripts, page_facts.of(zone), lats, lons)[3]
+    inside = located(scripts, page_facts(zone), lats, lons)[3]
 
     assert list(inside) == (within < 0).tolist()
 
 
 def test_steps_are_small_across_180(zones: dict[str, Corridor]) -> None:
-    [[ring]] = page_facts.of(zones["ocean"])["outline"]
+    [[ring]] = page_facts(zones["ocean"])["outline"]
     lons = np.cumsum(ring["steps"][1::2]) / ring["scale"]
 
     assert max(abs(one - other) for one, other in pairwise(lons)) < 5
@@ -635,7 +635,7 @@ def test_published_kilometres_are_followed(open_map: Open, scripts: Page, is_fal
             return [km, kmAt(corridor, measureAtKm(corridor, km))];
           });
         }""",
-        [page_facts.of(zone), lats.tolist(), lons.tolist()],
+        [page_facts(zone), lats.tolist(), lons.tolist()],
     )
     expected = zone.locate(lat=lats, lon=lons).km
     assert np.abs(np.array(got).T - expected).max() < 1e-5

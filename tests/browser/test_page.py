@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import corridor
-from corridor.page import facts as page_facts
+from corridor.page.facts import page_facts
 from geo.notation import parse_coordinate
 
 TYPE_CHECKING = False
@@ -82,7 +82,7 @@ def test_answers_equal_python_s_to_the_centimetre(
           const corridor = makeCorridor(data);
           return lats.map((lat, i) => locate(corridor, lat, lons[i]));
         }""",
-        [page_facts.of(zone), lats, lons],
+        [page_facts(zone), lats, lons],
     )
     expected = zone.locate(lat=np.array(lats), lon=np.array(lons))
 
@@ -131,7 +131,7 @@ def test_the_nearest_settlement_is_python_s(scripts: Page, m4: corridor.Corridor
               const { nearestSettlement } = await import("/engine/answers.js");
               return nearestSettlement(places, lat, lon);
             }""",
-            [page_facts.of(m4)["places"], lat, lon],
+            [page_facts(m4)["places"], lat, lon],
         )
         place, metres = m4.nearest_settlement(lat=lat, lon=lon)
 
