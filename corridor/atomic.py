@@ -1,4 +1,4 @@
-"""Files that appear when they are complete, or not at all, and never in place of what is read."""
+"""Atomic writes: files appear whole or not at all, and never replace an input."""
 
 from __future__ import annotations
 
@@ -15,36 +15,32 @@ if TYPE_CHECKING:
 
     Identity = tuple[int, int]
 
-# What names of folders begin with that hold files while they are not complete.
+# How the names of folders begin that hold incomplete files.
 HIDDEN_PREFIX = ".corridor-"
 
-_READ: ContextVar[frozenset[Identity]] = ContextVar("files being read", default=frozenset())
+_INPUTS: ContextVar[frozenset[Identity]] = ContextVar("files being read", default=frozenset())
 
 
 @contextmanager
 def protect_inputs(paths: Iterable[str | Path]) -> Iterator[None]:
-    """Refuse, meanwhile, to write over these files; those that are not there do not count."""
-    before = _READ.set(_READ.get() | {it for it in map(_identity, paths) if it})
+    """Protect files, while the context lasts, from being written over; missing ones are skipped."""
+    inputs = {identity for identity in map(_identity, paths) if identity}
+    before = _INPUTS.set(_INPUTS.get() | inputs)
     try:
         yield
     finally:
-        _READ.reset(before)
+        _INPUTS.reset(before)
 
 
 def refuse_input_as_target(target: Path) -> None:
-    """Refuse to write over a file that is being read.
-
-    Raises
-    ------
-    FileError
-    """
-    if _identity(target) in _READ.get():
+    """Raise a FileError if a file that is to be written is a protected input."""
+    if _identity(target) in _INPUTS.get():
         message = f"{target} is read and written at once; give the result another name"
         raise FileError(message)
 
 
 def _identity(path: str | Path) -> Identity | None:
-    """Return what tells a file from all others, whatever it is called; None if there is none."""
+    """Return the device and inode of a file, whatever its name; None if it does not exist."""
     try:
         status = Path(path).stat()
     except OSError:
@@ -54,18 +50,18 @@ def _identity(path: str | Path) -> Identity | None:
 
 @contextmanager
 def atomic_write(target: Path) -> Iterator[Path]:
-    """Give a hidden folder beside a file; what was written there is then moved to its place.
+    """Give a hidden folder next to a file; the files written to it are moved next to it at the end.
 
-    If anything fails or is interrupted meanwhile, nothing is left and nothing was replaced.
+    If anything fails or is interrupted before, nothing is left and nothing is replaced.
 
     Raises
     ------
     FileError
         The folder of ``target`` is missing or cannot be written to, ``target`` is itself a
-        folder, or a file would take the place of one that is being read.
+        folder, or a file would replace a protected input.
     """
     try:
-        _check_place(target)
+        _check_target(target)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=HIDDEN_PREFIX) as folder:
             yield Path(folder)
             written = sorted(Path(folder).iterdir())
@@ -84,7 +80,7 @@ def atomic_write(target: Path) -> Iterator[Path]:
         raise FileError(message) from error
 
 
-def _check_place(target: Path) -> None:
+def _check_target(target: Path) -> None:
     if target.is_dir():
         message = f"{target} is a folder; give the name of a file in it"
         raise FileError(message)

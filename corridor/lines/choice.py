@@ -1,28 +1,29 @@
-"""One feature of many, or the rows of one line: those whose column has a value."""
+"""Selection of features, or of the rows of one line, by the value of a column."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.errors import DataError
+from corridor.errors import DataError, format_list
 
 if TYPE_CHECKING:
     from typing import Any
 
     import pandas as pd
 
-MOST_NAMES, MOST_VALUES, LONGEST = 12, 6, 30
-LOOKED_AT = 1_000  # rows of which values are told
+_MAX_VALUES = 6
+_MAX_COLUMNS = 3
+_SAMPLE_ROWS = 1_000  # whose values messages list
 
 
 def select_rows(table: pd.DataFrame, where: str, what: str) -> Any:
-    """Return the rows of a table, or the features, that ``NAME=VALUE`` describes.
+    """Return the rows of a table, or the features, that ``NAME=VALUE`` selects.
 
     Raises
     ------
     DataError
-        It is written otherwise, there is no such column, or no row has the value; the
-        message tells what there is.
+        The text is not of this form, there is no such column, or no row has the value; the
+        message lists the columns, or the values.
 
     Examples
     --------
@@ -31,46 +32,50 @@ def select_rows(table: pd.DataFrame, where: str, what: str) -> Any:
     >>> select_rows(table, "name=MDL", "the table")["km"].to_list()
     [248]
     """
-    name, sign, value = (_bare(part) for part in where.partition("="))
+    name, sign, value = (_strip_quotes(part) for part in where.partition("="))
     if not sign or not name:
         message = f"where= is a column's name and its value, as in name=MDL; got {where!r}"
         raise DataError(message)
-    names = _columns(table)
-    found = [each for each in names if each == name] or [
-        each for each in names if str(each).casefold() == name.casefold()
+    columns = _list_columns(table)
+    matching = [column for column in columns if column == name] or [
+        column for column in columns if str(column).casefold() == name.casefold()
     ]
-    if len(found) != 1:
-        message = f"{what} has no one column {name!r} to choose by, only {_listed(names)}"
+    if len(matching) != 1:
+        message = f"{what} has no one column {name!r} to choose by, only {format_list(columns)}"
         raise DataError(message)
-    column = table[found[0]]
-    is_chosen = _equals(column, value)
-    if not is_chosen.any():
-        message = f"{what} has nothing with {found[0]}={value!r}; {_values(column)}"
+    values = table[matching[0]]
+    is_selected = _equals(values, value)
+    if not is_selected.any():
+        message = f"{what} has nothing with {matching[0]}={value!r}; {_describe_values(values)}"
         raise DataError(message)
-    return table[is_chosen]
+    return table[is_selected]
 
 
 def describe_choices(table: pd.DataFrame) -> str:
-    """Return what there is to choose by: the columns, and values of those that differ."""
-    told = [_values(table[name]) for name in _columns(table) if _tells_apart(table[name])]
-    return "; ".join(told[:3]) or "no column tells them apart"
+    """Return the columns whose values differ, with those values, as text."""
+    texts = [
+        _describe_values(table[column])
+        for column in _list_columns(table)
+        if len(_distinct_texts(table[column])) > 1
+    ]
+    return "; ".join(texts[:_MAX_COLUMNS]) or "no column tells them apart"
 
 
-def _bare(text: str) -> str:
-    """Return text without blanks and quotes around it."""
+def _strip_quotes(text: str) -> str:
+    """Return text without the blanks and quotes around it."""
     text = text.strip()
     is_quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
     return text[1:-1] if is_quoted else text
 
 
-def _columns(table: pd.DataFrame) -> list[Any]:
-    """Return the columns that a feature may be chosen by."""
+def _list_columns(table: pd.DataFrame) -> list[Any]:
+    """Return the names of the columns other than the geometry."""
     geometry = getattr(table, "active_geometry_name", None)
     return [name for name in table.columns if name != geometry]
 
 
 def _equals(column: pd.Series[Any], value: str) -> Any:
-    """Tell which values are the one that is written."""
+    """Return which values are the one that is written, one per row."""
     import pandas as pd
 
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
@@ -81,25 +86,12 @@ def _equals(column: pd.Series[Any], value: str) -> Any:
     return (texts == value).fillna(False).to_numpy(bool)
 
 
-def _tells_apart(column: pd.Series[Any]) -> bool:
-    return len(_distinct(column)) > 1
-
-
-def _distinct(column: pd.Series[Any]) -> list[str]:
-    texts = column.head(LOOKED_AT).dropna().astype(str)
+def _distinct_texts(column: pd.Series[Any]) -> list[str]:
+    """Return the different values of the first rows as text."""
+    texts = column.head(_SAMPLE_ROWS).dropna().astype(str)
     return list(dict.fromkeys(texts))
 
 
-def _values(column: pd.Series[Any]) -> str:
-    """Return a column's values for a message: ``name is 'MDL' or 'NLL'``."""
-    return f"{column.name} is {_listed(_distinct(column), MOST_VALUES)}"
-
-
-def _listed(names: list[Any], most: int = MOST_NAMES) -> str:
-    if not names:
-        return "none"
-    texts = [str(name) for name in names[:most]]
-    shown = ", ".join(
-        repr(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…") for text in texts
-    )
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+def _describe_values(column: pd.Series[Any]) -> str:
+    """Return a column's values for a message: ``name is 'MDL', 'NLL'``."""
+    return f"{column.name} is {format_list(_distinct_texts(column), _MAX_VALUES)}"

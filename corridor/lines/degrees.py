@@ -1,13 +1,12 @@
-"""From the CRS of a source to degrees in WGS84, without leaving the source's straight lines.
+"""Conversion from the CRS of a source to degrees in WGS84, along the source's straight lines.
 
-In a geographic CRS the vertices are all that counts: what joins them are geodesics. In a
-projected one the straight segments of the map count, and those are no geodesics. Between
-their ends vertices are put in, by halving, until the geodesics between neighbours lie
-within TOLERANCE_M of the map's line.
+In a geographic CRS only the vertices matter: geodesics join them. In a projected one the
+straight segments of the map matter, and those are not geodesics: vertices are inserted by
+halving, until the geodesics between neighbours lie within TOLERANCE_M of the map's line.
 
-Between two datums PROJ may know several operations, each for an area, and takes for each
-vertex its own. They differ by metres, and by hundreds where none is known and none is made:
-a line has one operation, the best of those for where it lies.
+Between two datums PROJ may know several operations, each for an area, and applies to each
+vertex its own. They differ by metres, and by hundreds where one of them makes no shift at all:
+so a whole line is converted by one operation, the best for its extent.
 """
 
 from __future__ import annotations
@@ -27,24 +26,24 @@ if TYPE_CHECKING:
     from pyproj.transformer import AreaOfInterest
 
     Floats = NDArray[np.float64]
-    Place = Callable[[Floats, Floats], tuple[Floats, Floats]]
+    Transform = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
 WGS84 = "EPSG:4326"
 TOLERANCE_M = 0.001
 
-# Pieces of a projection's line longer than this are halved unseen: on shorter ones the
-# geodesic lies in the plane of the normal to 0.01 mm, and no curve hides by crossing the
-# geodesic half-way, as a rhumb line over the equator does.
-LONGEST_M = 10_000.0
+# Pieces longer than this are halved in any case: on shorter ones the geodesic lies in the plane
+# of the normal to 0.01 mm, and no curve hides by crossing the geodesic half-way, as a rhumb line
+# over the equator does.
+LONGEST_PIECE_M = 10_000.0
 
-# Halves shorter than this are left as they are. Some projections are torn by so much
-# (Robinson's, where its table has a row), and only within a few kilometres of the point to
-# which a projection shrinks or stretches a pole are lines bent so sharply.
-SHORTEST_M = 3.0
+# Halves shorter than this are left as they are. Some projections are discontinuous by as much
+# (Robinson's, at each row of its table), and lines bend as sharply only within a few kilometres
+# of the point to which a projection shrinks or stretches a pole.
+SHORTEST_PIECE_M = 3.0
 
-LEAST_SHARE = 2.0**-30  # of a segment: the longest are in pieces of a metre at 2⁻²⁴
-MOST_VERTICES = 20_000_000
-MOST_LONGITUDE = 360.0
+MIN_SHARE = 2.0**-30  # of a segment: at 2⁻²⁴ the longest are in pieces of a metre
+MAX_VERTICES = 20_000_000
+MAX_LONGITUDE = 360.0
 
 
 def to_degrees(vertices: Vertices, crs: pyproj.CRS) -> tuple[Vertices, list[str]]:
@@ -53,10 +52,10 @@ def to_degrees(vertices: Vertices, crs: pyproj.CRS) -> tuple[Vertices, list[str]
     Raises
     ------
     SwapError
-        A latitude is none, but would be a longitude, and the longitude a latitude.
+        Latitudes are out of range, and would not be if they were exchanged with longitudes.
     DataError
-        A coordinate is not finite or not possible in its CRS, or the CRS is not one of
-        places on the Earth.
+        A coordinate is not finite or not possible in its CRS, or the CRS is neither
+        geographic nor projected.
     """
     import numpy as np
 
@@ -68,12 +67,13 @@ def to_degrees(vertices: Vertices, crs: pyproj.CRS) -> tuple[Vertices, list[str]
         if crs.axis_info[0].unit_name == "degree":
             _refuse_impossible(vertices, crs)
         if crs.equals(WGS84, ignore_axis_order=True):
-            return _moved(vertices, vertices.x, vertices.y), []
-        way = _way(vertices, crs)
-        return _moved(vertices, *_placed(vertices, way.transform, crs)), _notes(way, crs)
+            return _replace_coordinates(vertices, vertices.x, vertices.y), []
+        transformer = _choose_transformer(vertices, crs)
+        lons, lats = _transform(vertices, transformer.transform, crs)
+        return _replace_coordinates(vertices, lons, lats), _ballpark_notes(transformer, crs)
     if crs.is_projected:
-        way = _way(vertices, crs)
-        return _followed(vertices, way.transform, crs), _notes(way, crs)
+        transformer = _choose_transformer(vertices, crs)
+        return _densify(vertices, transformer.transform, crs), _ballpark_notes(transformer, crs)
     message = (
         f"{vertices.what}: its CRS, {crs.name}, is neither geographic nor projected; name "
         "with crs= the one its coordinates are in, as in crs='EPSG:4326'"
@@ -93,11 +93,11 @@ def _refuse(vertices: Vertices, is_wrong: Any, why: str) -> None:
 
 
 def _refuse_impossible(vertices: Vertices, crs: pyproj.CRS) -> None:
-    """Refuse what is no longitude and latitude in degrees."""
+    """Refuse vertices that are not longitude and latitude in degrees."""
     import numpy as np
 
     lons, lats = np.abs(vertices.x), np.abs(vertices.y)
-    if len(lats) and lats.max() > 90 and lons.max() <= 90 and lats.max() <= MOST_LONGITUDE:
+    if len(lats) and lats.max() > 90 and lons.max() <= 90 and lats.max() <= MAX_LONGITUDE:
         i = int(lats.argmax())
         message = (
             f"{vertices.what}: {vertices.name(i)} has the latitude {vertices.y[i]:.9g} and "
@@ -107,47 +107,50 @@ def _refuse_impossible(vertices: Vertices, crs: pyproj.CRS) -> None:
         raise SwapError(message)
     _refuse(
         vertices,
-        (lats > 90) | (lons > MOST_LONGITUDE),
+        (lats > 90) | (lons > MAX_LONGITUDE),
         f"is no longitude (in [-180, 180], or by one turn beyond) and latitude (in [-90, 90]); "
         f"its CRS is {crs.name}: name the one its coordinates are in with crs=, as in "
         "crs='EPSG:32637'",
     )
 
 
-def _way(vertices: Vertices, crs: pyproj.CRS) -> pyproj.Transformer:
-    """Return the conversion of x and y to longitude and latitude, one operation for all."""
+def _choose_transformer(vertices: Vertices, crs: pyproj.CRS) -> pyproj.Transformer:
+    """Return the one operation that converts x and y to longitude and latitude."""
     import numpy as np
     from pyproj import Transformer
     from pyproj.exceptions import ProjError
 
     try:
-        usual = Transformer.from_crs(crs, WGS84, always_xy=True)
+        default = Transformer.from_crs(crs, WGS84, always_xy=True)
     except ProjError:
         message = (
             f"{vertices.what}: its CRS, {crs.name}, cannot be converted to WGS84; name with crs= "
             "one that can, as in crs='EPSG:32637'"
         )
         raise DataError(message) from None
-    if len(_ways(crs)) == 1:
-        return usual
+    if len(_list_transformers(crs)) == 1:
+        return default
     x, y = vertices.x, vertices.y
-    ways = _ways(crs, _area(*usual.transform(x, y)))
-    whole = (way for way in ways if np.isfinite(way.transform(x, y)).all())  # a grid may end
-    return next(whole, usual)
+    for transformer in _list_transformers(crs, _area_of_interest(*default.transform(x, y))):
+        if np.isfinite(transformer.transform(x, y)).all():  # a grid may end within the line
+            return transformer
+    return default
 
 
-def _ways(crs: pyproj.CRS, area: AreaOfInterest | None = None) -> list[pyproj.Transformer]:
-    """Return the operations that PROJ knows, the best for an area first."""
+def _list_transformers(
+    crs: pyproj.CRS, area: AreaOfInterest | None = None
+) -> list[pyproj.Transformer]:
+    """Return the operations that PROJ knows to WGS84, the best for an area first."""
     import warnings
 
     from pyproj.transformer import TransformerGroup
 
-    with warnings.catch_warnings(action="ignore"):  # that a better one needs a grid to be fetched
+    with warnings.catch_warnings(action="ignore"):  # a better one may need a download
         return TransformerGroup(crs, WGS84, always_xy=True, area_of_interest=area).transformers
 
 
-def _area(lons: Floats, lats: Floats) -> AreaOfInterest | None:
-    """Return the area around places, west to east over the antimeridian where that is shorter."""
+def _area_of_interest(lons: Floats, lats: Floats) -> AreaOfInterest | None:
+    """Return the bounding box, over the antimeridian where that is shorter; None if unknown."""
     import numpy as np
     from pyproj.transformer import AreaOfInterest
 
@@ -161,9 +164,9 @@ def _area(lons: Floats, lats: Floats) -> AreaOfInterest | None:
     return AreaOfInterest(west, float(lats.min()), east, float(lats.max()))
 
 
-def _notes(way: pyproj.Transformer, crs: pyproj.CRS) -> list[str]:
+def _ballpark_notes(transformer: pyproj.Transformer, crs: pyproj.CRS) -> list[str]:
     """Return a note where PROJ knows no shift between the datums."""
-    guesses = [step for step in way.description.split(" + ") if "Ballpark" in step]
+    guesses = [step for step in transformer.description.split(" + ") if "Ballpark" in step]
     return [
         f"no shift is known from the datum of its CRS, {crs.name}, to WGS84 where it lies, and "
         f"none is made ({guess}): it may be hundreds of metres off"
@@ -171,34 +174,34 @@ def _notes(way: pyproj.Transformer, crs: pyproj.CRS) -> list[str]:
     ]
 
 
-def _placed(vertices: Vertices, place: Place, crs: pyproj.CRS) -> tuple[Floats, Floats]:
-    """Return longitudes and latitudes of vertices; refuse what has none."""
+def _transform(vertices: Vertices, transform: Transform, crs: pyproj.CRS) -> tuple[Floats, Floats]:
+    """Return longitudes and latitudes of vertices; refuse those outside the CRS."""
     import numpy as np
 
-    lons, lats = place(vertices.x, vertices.y)
-    why = f"lies outside what its CRS, {crs.name}, can tell of; is it the right one? (crs=)"
+    lons, lats = transform(vertices.x, vertices.y)
+    why = f"lies outside the area of its CRS, {crs.name}; is it the right one? (crs=)"
     _refuse(vertices, ~(np.isfinite(lons) & np.isfinite(lats)), why)
     return lons, lats
 
 
-def _moved(vertices: Vertices, lons: Floats, lats: Floats) -> Vertices:
-    """Return vertices at other coordinates, the longitudes in (-180, 180]."""
+def _replace_coordinates(vertices: Vertices, lons: Floats, lats: Floats) -> Vertices:
+    """Return vertices with other coordinates, the longitudes in (-180, 180]."""
     import numpy as np
 
     lons = np.where(np.abs(lons) > 180, lons - 360 * np.round(lons / 360), lons)
-    lons[lons == -180] = 180  # one place, one longitude
+    lons[lons == -180] = 180  # so that equal positions have equal longitudes
     return Vertices(vertices.what, lons, lats, vertices.measures, vertices.part, vertices.number)
 
 
 # --- the straight lines of a map ----------------------------------------------------------
 
 
-def _followed(vertices: Vertices, place: Place, crs: pyproj.CRS) -> Vertices:
+def _densify(vertices: Vertices, transform: Transform, crs: pyproj.CRS) -> Vertices:
     """Return vertices whose geodesics follow the straight segments of a projection."""
     import numpy as np
 
-    lons, lats = _placed(vertices, place, crs)
-    segment, share, more_lons, more_lats = _halvings(vertices, place, lons, lats)
+    lons, lats = _transform(vertices, transform, crs)
+    segment, share, more_lons, more_lats = _halve_segments(vertices, transform, lons, lats)
     count = len(vertices.x)
     order = np.lexsort(
         (np.concatenate((np.zeros(count), share)), np.concatenate((np.arange(count), segment)))
@@ -212,14 +215,16 @@ def _followed(vertices: Vertices, place: Place, crs: pyproj.CRS) -> Vertices:
         np.concatenate((vertices.part, vertices.part[segment])),
         np.concatenate((vertices.number, vertices.number[segment])),
     ).take(order)
-    return _moved(dense, dense.x, dense.y)
+    return _replace_coordinates(dense, dense.x, dense.y)
 
 
-def _halvings(vertices: Vertices, place: Place, lons: Floats, lats: Floats) -> tuple[Any, ...]:
-    """Return the vertices to put in: segment, share of it, longitude and latitude.
+def _halve_segments(
+    vertices: Vertices, transform: Transform, lons: Floats, lats: Floats
+) -> tuple[Any, ...]:
+    """Return the vertices to insert: segment, share of it, longitude and latitude.
 
-    All pieces that are open in one round are of the same share of their segments, for each
-    that leaves the geodesic by more than the tolerance is halved.
+    In each round the pieces that leave the geodesic by more than the tolerance are halved, so
+    that all open pieces are the same share of their segments.
     """
     import numpy as np
 
@@ -228,31 +233,32 @@ def _halvings(vertices: Vertices, place: Place, lons: Floats, lats: Floats) -> t
     positions = geocentric(lats, lons)
     begin, end = positions[segment], positions[segment + 1]
     share, half = np.zeros(len(segment)), 0.5
-    found = []
+    inserted = []
     while len(segment):
         middle = share + half
-        lon, lat = place(
+        lon, lat = transform(
             x[segment] + middle * (x[segment + 1] - x[segment]),
             y[segment] + middle * (y[segment + 1] - y[segment]),
         )
-        _refuse_torn(vertices, segment[~(np.isfinite(lon) & np.isfinite(lat))])
+        _refuse_segments(vertices, segment[~(np.isfinite(lon) & np.isfinite(lat))])
         position = geocentric(lat, lon)
         half_m = np.maximum(apart_m(begin, position), apart_m(position, end))
-        is_open = _bows_m(begin, position, end, lat, lon) > TOLERANCE_M
-        is_open = (is_open & (half_m > SHORTEST_M)) | (half_m > LONGEST_M / 2)
+        is_open = _deviations_m(begin, position, end, lat, lon) > TOLERANCE_M
+        is_open = (is_open & (half_m > SHORTEST_PIECE_M)) | (half_m > LONGEST_PIECE_M / 2)
         segment, share, middle = segment[is_open], share[is_open], middle[is_open]
         begin, position, end = begin[is_open], position[is_open], end[is_open]
-        found.append((segment, middle, lon[is_open], lat[is_open]))
-        _refuse_too_many(vertices, sum(len(each[0]) for each in found))
-        if half < LEAST_SHARE:
-            _refuse_torn(vertices, segment)
+        inserted.append((segment, middle, lon[is_open], lat[is_open]))
+        _refuse_too_many(vertices, sum(len(piece[0]) for piece in inserted))
+        if half < MIN_SHARE:
+            _refuse_segments(vertices, segment)
         segment, share = np.concatenate((segment, segment)), np.concatenate((share, middle))
         begin, end = np.concatenate((begin, position)), np.concatenate((position, end))
         half /= 2
-    return tuple(np.concatenate(columns) for columns in zip(*found, strict=True))
+    return tuple(np.concatenate(columns) for columns in zip(*inserted, strict=True))
 
 
-def _refuse_torn(vertices: Vertices, segment: Any) -> None:
+def _refuse_segments(vertices: Vertices, segment: Any) -> None:
+    """Refuse the first of these segments, if there is one, as cut by the edge of the map."""
     if len(segment):
         message = (
             f"{vertices.what}: the segment from {vertices.name(int(segment[0]))} to the next "
@@ -262,22 +268,22 @@ def _refuse_torn(vertices: Vertices, segment: Any) -> None:
 
 
 def _refuse_too_many(vertices: Vertices, count: int) -> None:
-    if count > MOST_VERTICES:
+    if count > MAX_VERTICES:
         message = (
             f"{vertices.what}: its CRS is so far from geodesics that more than "
-            f"{MOST_VERTICES} vertices would be needed between its own; save it in EPSG:4326"
+            f"{MAX_VERTICES} vertices would be needed between its own; save it in EPSG:4326"
         )
         raise DataError(message)
 
 
-def _bows_m(begin: Floats, middle: Floats, end: Floats, lat: Floats, lon: Floats) -> Floats:
-    """Return how far points lie from the plane, upright in them, through two others."""
+def _deviations_m(begin: Floats, middle: Floats, end: Floats, lat: Floats, lon: Floats) -> Floats:
+    """Return the distances of positions from the plane through two others and their normal."""
     import numpy as np
 
     phi, lam = np.radians(lat), np.radians(lon)
     up = np.column_stack((np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)))
     across = np.cross(end - begin, up)
     length = np.sqrt((across**2).sum(axis=1))
-    length[length == 0] = 1.0  # begin and end are one place
-    bows: Floats = np.abs(((middle - begin) * across).sum(axis=1)) / length
-    return bows
+    length[length == 0] = 1.0  # begin and end are the same
+    deviations: Floats = np.abs(((middle - begin) * across).sum(axis=1)) / length
+    return deviations

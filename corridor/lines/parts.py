@@ -1,7 +1,7 @@
-"""Several parts made one line, where their ends meet; else what keeps them apart.
+"""Parts joined into one line where their ends meet, or the reason why they do not join.
 
-An *end* is a number: 2 p for where part p begins, 2 p + 1 for where it stops, so that
-``end ^ 1`` is the other end of the same part and ``end >> 1`` the part.
+An *end* is a number: 2 p is the start of part p, 2 p + 1 its end, so that ``end ^ 1`` is the
+other end of the same part and ``end >> 1`` the part.
 """
 
 from __future__ import annotations
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Numbers = NDArray[np.int64]
+    Integers = NDArray[np.int64]
 
 JOIN_TOLERANCE_M = 0.01
-MOST_CHAINS = 500  # whose ends are compared to tell the gaps
-MOST_TOLD = 3
+MAX_CHAINS = 500  # whose ends are compared to find the gaps
+MAX_LISTED = 3  # parts, ends or gaps in a message
 
-# Ends are sorted along a line that no meridian, parallel or straight road is square to.
-SLANT = (0.5257311, 0.6154122, 0.5872852)
+# Ends are sorted along a direction that no meridian, parallel or straight road is square to.
+SORT_DIRECTION = (0.5257311, 0.6154122, 0.5872852)
 
 
 def join_parts(vertices: Vertices, remedy: str) -> Vertices:
-    """Return the vertices in the order of the one line that their parts make.
+    """Return the vertices in the order of the one line that their parts form.
 
-    Parts are in the order of travel already, or are put in it: each place where ends meet
-    (within MEET_M) joins two of them, and parts are turned round where need be, the first
-    never. Where two parts meet, the vertex of both stays in it twice.
+    Two parts are joined where their ends are within JOIN_TOLERANCE_M of each other. Parts are
+    reversed where needed, but never the first. The vertices of both ends of a join are kept.
 
     Parameters
     ----------
     vertices
         In degrees.
     remedy
-        What a message tells to do about it.
+        The advice in a message to the user.
 
     Raises
     ------
     DataError
-        Parts lie apart, more than two meet in one place, or some make a ring of their own.
+        There are gaps between parts, more than two ends meet, or some parts form a ring of
+        their own.
     """
     import numpy as np
 
@@ -51,26 +51,26 @@ def join_parts(vertices: Vertices, remedy: str) -> Vertices:
     first, last = bounds[:-1], bounds[1:] - 1
     if len(first) == 1:
         return vertices
-    _refuse_twice(vertices, bounds)
+    _refuse_duplicate(vertices, bounds)
     at = np.column_stack((first, last)).ravel()  # the vertex of each end
     positions = geocentric(vertices.y[at], vertices.x[at])
     if (apart_m(positions[1:-1:2], positions[2::2]) <= JOIN_TOLERANCE_M).all():
         return vertices
-    mates = _mates(vertices, at, positions, remedy)
-    chains = _chains(mates)
+    partners = _pair_ends(vertices, at, positions, remedy)
+    chains = _find_chains(partners)
     if len(chains) > 1:
-        why = _gaps(vertices, at, positions, chains, mates)
+        why = _find_ring(chains, partners) or _describe_gaps(vertices, at, positions, chains)
         message = (
             f"{vertices.what} holds {len(first)} parts that do not join into one line: {why}; "
             f"close the gaps, or {remedy}"
         )
         raise DataError(message)
-    ways = np.array(chains[0])
-    return vertices.take(_along(first, last, ways >> 1, ways & 1 == 1))
+    ends = np.array(chains[0])
+    return vertices.take(_order_vertices(first, last, ends >> 1, ends & 1 == 1))
 
 
-def _refuse_twice(vertices: Vertices, bounds: Numbers) -> None:
-    """Refuse one line given twice, which would be run there and back, or around twice."""
+def _refuse_duplicate(vertices: Vertices, bounds: Integers) -> None:
+    """Refuse two parts that are one line, which would join to a line there and back."""
     import numpy as np
 
     if len(bounds) != 3:
@@ -84,48 +84,50 @@ def _refuse_twice(vertices: Vertices, bounds: Numbers) -> None:
         raise DataError(message)
 
 
-def _along(first: Numbers, last: Numbers, part: Numbers, is_turned: NDArray[np.bool_]) -> Numbers:
-    """Return the places of all vertices, part by part, some of them turned round."""
+def _order_vertices(
+    first: Integers, last: Integers, part: Integers, is_reversed: NDArray[np.bool_]
+) -> Integers:
+    """Return the indices of all vertices, part by part, some parts reversed."""
     import numpy as np
 
     lengths = (last - first + 1)[part]
-    steps = np.where(is_turned, -1, 1)
-    begins = np.where(is_turned, last[part], first[part])
+    steps = np.where(is_reversed, -1, 1)
+    begins = np.where(is_reversed, last[part], first[part])
     before = np.cumsum(lengths) - lengths
     within = np.arange(lengths.sum()) - np.repeat(before, lengths)
-    places: Numbers = np.repeat(begins, lengths) + np.repeat(steps, lengths) * within
-    return places
+    indices: Integers = np.repeat(begins, lengths) + np.repeat(steps, lengths) * within
+    return indices
 
 
 # --- which ends meet ----------------------------------------------------------------------
 
 
-def _mates(vertices: Vertices, at: Numbers, positions: Floats, remedy: str) -> list[int]:
-    """Return for each end the end of a part that it meets, itself if it meets none."""
+def _pair_ends(vertices: Vertices, at: Integers, positions: Floats, remedy: str) -> list[int]:
+    """Return for each end the end that it meets, itself if it meets none."""
     import numpy as np
 
-    one, other = _meetings(positions)
+    one, other = _find_meeting_ends(positions)
     counts = np.bincount(np.concatenate((one, other)), minlength=len(at))
     if (counts > 1).any():
         end = int(counts.argmax())
         met = np.flatnonzero(apart_m(positions, positions[end]) <= JOIN_TOLERANCE_M)
-        named = ", ".join(_end_name(int(each)) for each in met[:MOST_TOLD])
-        more = f" and {len(met) - MOST_TOLD} more" if len(met) > MOST_TOLD else ""
+        names = ", ".join(_end_name(int(each)) for each in met[:MAX_LISTED])
+        more = f" and {len(met) - MAX_LISTED} more" if len(met) > MAX_LISTED else ""
         message = (
             f"{vertices.what} holds {len(at) // 2} parts that branch: {len(met)} ends meet "
-            f"{_where(vertices, at[end])}, {named}{more}; {remedy}"
+            f"{_where(vertices, at[end])}, {names}{more}; {remedy}"
         )
         raise DataError(message)
-    mates = np.arange(len(at))
-    mates[one], mates[other] = other, one
-    return mates.tolist()
+    partners = np.arange(len(at))
+    partners[one], partners[other] = other, one
+    return partners.tolist()
 
 
-def _meetings(positions: Floats) -> tuple[Numbers, Numbers]:
-    """Return the pairs of positions within MEET_M of each other, or more than can be pairs."""
+def _find_meeting_ends(positions: Floats) -> tuple[Integers, Integers]:
+    """Return pairs of positions within the tolerance; not all where some is in two pairs."""
     import numpy as np
 
-    along = positions @ np.array(SLANT)
+    along = positions @ np.array(SORT_DIRECTION)
     order = np.argsort(along)
     along, positions = along[order], positions[order]
     pairs = [np.empty((2, 0), dtype=np.int64)]
@@ -137,24 +139,24 @@ def _meetings(positions: Floats) -> tuple[Numbers, Numbers]:
         meet = near[apart_m(positions[near], positions[near + step]) <= JOIN_TOLERANCE_M]
         pairs.append(np.stack((order[meet], order[meet + step])))
         if sum(each.shape[1] for each in pairs) > len(order) // 2:
-            break  # some position is in two
+            break  # some position is in two pairs
     one, other = np.concatenate(pairs, axis=1)
     return one, other
 
 
-def _chains(mates: list[int]) -> list[list[int]]:
-    """Return the chains of parts that meet, each as the ends at which parts are entered.
+def _find_chains(partners: list[int]) -> list[list[int]]:
+    """Return the chains of parts that meet, each as the ends at which its parts are entered.
 
-    In each the part of the smallest number runs from its beginning to its end.
+    In each chain the part with the smallest number is not reversed.
     """
     chains = []
-    is_done = bytearray(len(mates) // 2)
-    for part in range(len(mates) // 2):
+    is_done = bytearray(len(partners) // 2)
+    for part in range(len(partners) // 2):
         if is_done[part]:
             continue
-        chain = _entered(mates, 2 * part)
-        if mates[chain[-1] ^ 1] != 2 * part:  # no ring: it may go on before this part
-            before = _entered(mates, 2 * part + 1)[1:]
+        chain = _follow_chain(partners, 2 * part)
+        if partners[chain[-1] ^ 1] != 2 * part:  # no ring: it may begin before this part
+            before = _follow_chain(partners, 2 * part + 1)[1:]
             chain = [end ^ 1 for end in reversed(before)] + chain
         for end in chain:
             is_done[end >> 1] = 1
@@ -162,12 +164,12 @@ def _chains(mates: list[int]) -> list[list[int]]:
     return chains
 
 
-def _entered(mates: list[int], end: int) -> list[int]:
-    """Return the ends at which parts are entered by one who enters at an end and goes on."""
+def _follow_chain(partners: list[int], end: int) -> list[int]:
+    """Return the ends at which parts are entered on a walk that enters a part at an end."""
     entered = [end]
     while True:
         out = entered[-1] ^ 1
-        into = mates[out]
+        into = partners[out]
         if into in (out, end):
             return entered
         entered.append(into)
@@ -176,39 +178,42 @@ def _entered(mates: list[int], end: int) -> list[int]:
 # --- what keeps parts apart ---------------------------------------------------------------
 
 
-def _gaps(
-    vertices: Vertices,
-    at: Numbers,
-    positions: Floats,
-    chains: list[list[int]],
-    mates: list[int],
+def _find_ring(chains: list[list[int]], partners: list[int]) -> str | None:
+    """Return a text on a chain that closes to a ring, None if there is none."""
+    rings = [chain for chain in chains if partners[chain[0]] != chain[0]]
+    if not rings:
+        return None
+    parts = ", ".join(str(end >> 1) for end in rings[0][:MAX_LISTED])
+    more = f" and {len(rings[0]) - MAX_LISTED} more" if len(rings[0]) > MAX_LISTED else ""
+    return f"part {parts}{more} closes to a ring of its own"
+
+
+def _describe_gaps(
+    vertices: Vertices, at: Integers, positions: Floats, chains: list[list[int]]
 ) -> str:
-    """Return the gaps from chains of parts to the next, the widest first."""
+    """Return a text on the gaps from each chain to the nearest other, the widest first."""
     import numpy as np
 
-    rings = [chain for chain in chains if mates[chain[0]] != chain[0]]
-    if rings:
-        parts = ", ".join(str(end >> 1) for end in rings[0][:MOST_TOLD])
-        more = f" and {len(rings[0]) - MOST_TOLD} more" if len(rings[0]) > MOST_TOLD else ""
-        return f"part {parts}{more} closes to a ring of its own"
-    some = chains[:MOST_CHAINS]
+    some = chains[:MAX_CHAINS]
     ends = np.array([end for chain in some for end in (chain[0], chain[-1] ^ 1)])
-    apart = apart_m(positions[ends][:, None], positions[ends][None])
+    distances = apart_m(positions[ends][:, None], positions[ends][None])
     of_chain = np.arange(len(ends)) // 2
-    apart[of_chain[:, None] == of_chain] = np.inf
-    nearest = apart.reshape(len(some), -1).argmin(axis=1)  # of a chain's two ends to all others
+    distances[of_chain[:, None] == of_chain] = np.inf
+    nearest = distances.reshape(len(some), -1).argmin(
+        axis=1
+    )  # from a chain's two ends to all others
     one = ends[2 * np.arange(len(some)) + nearest // len(ends)]
     other = ends[nearest % len(ends)]
     pairs = np.unique(np.sort(np.column_stack((one, other)), axis=1), axis=0)
     gaps = sorted(((_gap_m(vertices, *at[pair]), *pair.tolist()) for pair in pairs), reverse=True)
-    told = [
-        f"{_end_name(end)} ({_where(vertices, at[end])}) is {_metres(gap)} from "
+    texts = [
+        f"{_end_name(end)} ({_where(vertices, at[end])}) is {_format_metres(gap)} from "
         f"{_end_name(next_end)} ({_where(vertices, at[next_end])})"
-        for gap, end, next_end in gaps[:MOST_TOLD]
+        for gap, end, next_end in gaps[:MAX_LISTED]
     ]
-    if len(gaps) > MOST_TOLD:
-        told.append(f"{len(gaps) - MOST_TOLD} gaps more")
-    return ", ".join(told)
+    if len(gaps) > MAX_LISTED:
+        texts.append(f"{len(gaps) - MAX_LISTED} gaps more")
+    return ", ".join(texts)
 
 
 def _gap_m(vertices: Vertices, i: int, j: int) -> float:
@@ -226,5 +231,5 @@ def _where(vertices: Vertices, i: int) -> str:
     return f"at lat {vertices.y[i]:.7g}, lon {vertices.x[i]:.8g}"
 
 
-def _metres(gap: float) -> str:
+def _format_metres(gap: float) -> str:
     return f"{gap:.0f} m" if gap >= 100 else f"{gap:.3g} m"

@@ -1,7 +1,7 @@
-"""The vertices that a line is to be made of, as arrays: every later step is one on these.
+"""The vertices of a line as arrays, from geometries or from the rows of a table.
 
-Vertices, and the parts they belong to, are numbered from 0 as the source has them, and keep
-their numbers, so that whatever is wrong with one can be told where it is found.
+Vertices and parts keep the numbers, from 0, that they have in the source, so that a message can
+name the vertex that is wrong.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Numbers = NDArray[np.int64]
+    Integers = NDArray[np.int64]
 
-LINEAR = (1, 2)  # shapely's numbers of a LineString and a LinearRing
-FIRST_MULTI = 4
-NO_MEASURE = -1e37  # below it a Shapefile says that there is none
+LINE_TYPES = (1, 2)  # shapely's ids of LineString and LinearRing
+FIRST_COLLECTION_TYPE = 4  # those from here on hold other geometries
+NO_MEASURE = -1e37  # less than this is a Shapefile's mark for no measure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,18 +41,18 @@ class Vertices:
     measures
         Published measures as the source has them, NaN where it has none.
     part, number
-        Which part a vertex belongs to, and which it is in there.
+        The part of each vertex, and its number within the part.
     """
 
     what: str
     x: Floats
     y: Floats
     measures: Floats
-    part: Numbers
-    number: Numbers
+    part: Integers
+    number: Integers
 
     def take(self, which: Any) -> Vertices:
-        """Return some of the vertices, or all in another order."""
+        """Return the vertices at these indices, in their order."""
         return Vertices(
             what=self.what,
             x=self.x[which],
@@ -63,11 +63,11 @@ class Vertices:
         )
 
     def name(self, i: int) -> str:
-        """Return what a message calls the vertex at a place of the arrays."""
+        """Return what a message calls the vertex at an index."""
         return f"vertex {self.number[i]}" + (f" of part {self.part[i]}" if self.part.any() else "")
 
-    def bounds(self) -> Numbers:
-        """Return where each part begins, and the number of vertices at the end."""
+    def bounds(self) -> Integers:
+        """Return the index of each part's first vertex, then the number of vertices."""
         import numpy as np
 
         begins = np.flatnonzero(np.diff(self.part)) + 1
@@ -98,29 +98,29 @@ def apart_m(one: Floats, other: Floats) -> Floats:
 
 
 def vertices_from_geometries(geometries: Any, what: str) -> tuple[Vertices, list[str]]:
-    """Return the vertices of an array of lines, and notes on what is left out of them.
+    """Return the vertices of an array of lines, and notes on what is left out.
 
     Raises
     ------
     DataError
-        There is something besides lines, or nothing.
+        The geometries are not all lines, or all are missing or empty.
     """
     import numpy as np
     import shapely
 
-    is_there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    parts = geometries[is_there]
-    while (shapely.get_type_id(parts) >= FIRST_MULTI).any():
+    is_present = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    parts = geometries[is_present]
+    while (shapely.get_type_id(parts) >= FIRST_COLLECTION_TYPE).any():
         parts = shapely.get_parts(parts)
         parts = parts[~shapely.is_empty(parts)]
-    if not len(parts) or not np.isin(shapely.get_type_id(parts), LINEAR).all():
-        message = f"{what} must hold a line and nothing else, got {_counted(parts)}"
+    if not len(parts) or not np.isin(shapely.get_type_id(parts), LINE_TYPES).all():
+        message = f"{what} must hold a line and nothing else, got {_count_types(parts)}"
         raise DataError(message)
     xyzm, part = shapely.get_coordinates(parts, include_z=True, include_m=True, return_index=True)
     x, y, z, measures = (np.ascontiguousarray(column) for column in xyzm.T)
     measures[~(measures > NO_MEASURE)] = np.nan
     notes = []
-    if missing := int(np.count_nonzero(~is_there)):
+    if missing := int(np.count_nonzero(~is_present)):
         notes.append(f"{missing} of {len(geometries)} features have no geometry: passed over")
     if np.isfinite(z[z != 0]).any():
         notes.append("heights (Z) are ignored")
@@ -129,12 +129,12 @@ def vertices_from_geometries(geometries: Any, what: str) -> tuple[Vertices, list
     return Vertices(what, x, y, measures, part, number), notes
 
 
-def _counted(parts: Any) -> str:
-    """Return how many geometries of each kind there are: ``2 Polygon, 1 LineString``."""
+def _count_types(parts: Any) -> str:
+    """Return the types of geometries with their numbers: ``2 Polygon, 1 LineString``."""
     from collections import Counter
 
-    kinds = Counter(part.geom_type for part in parts)
-    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()) or "nothing"
+    types = Counter(part.geom_type for part in parts)
+    return ", ".join(f"{count} {name}" for name, count in types.most_common()) or "nothing"
 
 
 # --- from a table with a vertex a row -----------------------------------------------------
@@ -146,8 +146,8 @@ def vertices_from_rows(table: pd.DataFrame, what: str, chainage: str | None) -> 
     Raises
     ------
     DataError
-        There are no columns of coordinates or of chainages, two of one name, not numbers in
-        them, or fewer than two rows.
+        A column of coordinates or chainages is missing, there twice, or holds something
+        other than numbers; or there are fewer than two rows.
     """
     import numpy as np
 

@@ -77,7 +77,7 @@ def test_a_value_that_is_not_there_is_told_with_those_that_are() -> None:
     assert (
         refusal("number=two") == "lines.gpkg has nothing with number='two'; number is '1', '2', '3'"
     )
-    assert f"{'x' * 29}…', " in refusal("n=x", many)
+    assert f"'{'x' * 40}'…, " in refusal("n=x", many)
     assert refusal("n=x", many).endswith(" and 3 more")
 
 

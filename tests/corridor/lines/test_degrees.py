@@ -122,8 +122,8 @@ def test_each_part_is_followed_by_itself() -> None:
 
 def test_a_vertex_or_a_segment_off_the_map_is_refused() -> None:
     assert refusal((-16e6, 1e6), (17.5e6, 0), crs="ESRI:54030") == (
-        "the GeoSeries: vertex 1, x=17500000 y=0, lies outside what its CRS, World_Robinson, "
-        "can tell of; is it the right one? (crs=)"
+        "the GeoSeries: vertex 1, x=17500000 y=0, lies outside the area of its CRS, "
+        "World_Robinson; is it the right one? (crs=)"
     )
     # Goode's map is cut from the north pole down along the meridian of 40° W.
     goode = "+proj=igh +datum=WGS84"
@@ -140,7 +140,7 @@ def test_a_segment_over_the_gap_of_a_map_is_refused() -> None:
 
 
 def test_more_vertices_than_anybody_needs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_degrees, "MOST_VERTICES", 100)
+    monkeypatch.setattr(line_degrees, "MAX_VERTICES", 100)
 
     assert refusal((0, 0), (1e7, 1e7), crs="EPSG:3857") == (
         "the GeoSeries: its CRS is so far from geodesics that more than 100 vertices would be "
