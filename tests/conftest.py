@@ -34,7 +34,7 @@ def truth() -> list[dict[str, str]]:
 @pytest.fixture(autouse=True)
 def _silent_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command says while it compiles would depend on which test came first."""
-    monkeypatch.setattr("corridor.cli.files._say_that_it_compiles", lambda: None)
+    monkeypatch.setattr("corridor.cli.reading._print_compile_notice", lambda: None)
 
 
 # Programs, not tests: they are run by make.

@@ -1,62 +1,65 @@
-"""The command line for the patrol route: ``corridor route``."""
+"""``corridor route``: points on the patrol route, and the reported patrols."""
 
 from __future__ import annotations
 
 import sys
 
+from corridor.cli.output import format_metres, print_json
+from corridor.cli.selection import corridor_from_options
 from corridor.errors import StretchError
 from corridor.lengths import parse_stretch_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from typing import Any, TextIO
+    from datetime import datetime
+    from typing import Any
 
-    from corridor.model.corridor import Corridor
-    from corridor.model.route import Position, Reach
+    from corridor.model.route import Leg, Position, Reach
 
 
-def route_options(parser: argparse.ArgumentParser) -> None:
+def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``corridor route``."""
-    asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--km", type=float, help="the place at this kilometre")
-    two = "the way between two, each a settlement or a km"
-    asked.add_argument("--between", nargs=2, metavar="PLACE", help=two)
-    asked.add_argument("--time", metavar="TIME", help="the place at this time (ISO 8601)")
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--km", type=float, help="the point at this kilometre")
+    two = "the way between two points, each a settlement or a km"
+    choice.add_argument("--between", nargs=2, metavar="PLACE", help=two)
+    choice.add_argument("--time", metavar="TIME", help="the point at this time (ISO 8601)")
     parser.add_argument("--departure", metavar="TIME", help="when the patrol left the start")
     parser.add_argument("--speed", type=float, metavar="KMH", help="its speed in km/h")
 
 
-def route(options: argparse.Namespace, zone: Corridor) -> None:
-    """Run ``corridor route``."""
+def run(options: argparse.Namespace) -> int:
+    """Print a point, a part of the route or the patrols; return 0."""
+    route = corridor_from_options(options).route
     if options.departure is not None and options.time is None:
         message = "--departure needs --time, as in --time 2020-07-22T10:00"
         raise StretchError(message)
     if options.speed is not None and options.time is None and options.between is None:
         message = "--speed needs --time or --between, as in --between Ariha Badama"
         raise StretchError(message)
-    way = zone.route
     if options.km is not None:
-        _print_position(way.at_km(options.km), options.json)
+        _print_position(route.at_km(options.km), options.json)
     elif options.time is not None:
         if options.departure is None or options.speed is None:
             message = "--time needs --departure and --speed, as in --departure 2020-07-22T09:00"
             raise StretchError(message)
-        time, departure = _time(options.time), _time(options.departure)
-        position = way.at_time(time, departure=departure, speed_kmh=options.speed)
+        time, departure = _parse_time(options.time), _parse_time(options.departure)
+        position = route.at_time(time, departure=departure, speed_kmh=options.speed)
         _print_position(position, options.json)
     elif options.between is not None:
         start, stop = map(parse_stretch_end, options.between)
-        _print_leg(way.between(start, stop, speed_kmh=options.speed), options.json)
+        _print_leg(route.between(start, stop, speed_kmh=options.speed), options.json)
     else:
-        reaches = way.reaches()
+        reaches = route.reaches()
         for reach in reaches:
             _print_reach(reach, options.json)
         if not reaches:
             print("corridor: no patrols are reported on this line", file=sys.stderr)
+    return 0
 
 
-def _time(text: str) -> Any:
+def _parse_time(text: str) -> datetime:
     from datetime import datetime
 
     try:
@@ -68,14 +71,14 @@ def _time(text: str) -> Any:
 
 def _print_position(position: Position, as_json: bool) -> None:
     if as_json:
-        print_json(_position_values(position))
+        print_json(_position_as_values(position))
         return
     time = f"{position.time:%Y-%m-%d %H:%M}: " if position.time else ""
-    near = f", {metres(position.near_m)} from {position.near}" if position.near_m else ""
+    near = f", {format_metres(position.near_m)} from {position.near}" if position.near_m else ""
     print(f"{time}km {position.km:.2f}, {position.lat:.6f}, {position.lon:.6f}{near}")
 
 
-def _position_values(position: Position) -> dict[str, Any]:
+def _position_as_values(position: Position) -> dict[str, Any]:
     return {
         "km": round(position.km, 6),
         "lat": round(position.lat, 9),
@@ -86,13 +89,13 @@ def _position_values(position: Position) -> dict[str, Any]:
     }
 
 
-def _print_leg(leg: Any, as_json: bool) -> None:
+def _print_leg(leg: Leg, as_json: bool) -> None:
     minutes = None if leg.duration is None else leg.duration.total_seconds() / 60
     if as_json:
         print_json(
             {
-                "from": _position_values(leg.start),
-                "to": _position_values(leg.stop),
+                "from": _position_as_values(leg.start),
+                "to": _position_as_values(leg.stop),
                 "length_km": round(leg.length_km, 6),
                 "minutes": None if minutes is None else round(minutes, 2),
             }
@@ -122,15 +125,3 @@ def _print_reach(reach: Reach, as_json: bool) -> None:
     where = patrol.turned_at or "turning point not reported"
     km = "" if reach.km is None else f", km {reach.km:.1f}"
     print(f"{patrol.date}  no. {patrol.number}: {where}{km}")
-
-
-def metres(value: float) -> str:
-    """Return a distance as text: metres, from 10 km on kilometres."""
-    return f"{value:.0f} m" if value < 10_000 else f"{value / 1000:.1f} km"
-
-
-def print_json(value: dict[str, Any], file: TextIO | None = None) -> None:
-    """Print a value as JSON on one line."""
-    import json
-
-    print(json.dumps(value, ensure_ascii=False), file=file)

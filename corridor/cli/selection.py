@@ -1,4 +1,4 @@
-"""The options of the command line that tell which corridor is meant."""
+"""The options that say which corridor is meant."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
     from corridor.model.nested import Nested
 
-# Options that mean nothing without --line.
-_OF_A_LINE = {
+# Options that need --line.
+_LINE_OPTIONS = {
     "where": "--where",
     "line_layer": "--line-layer",
     "line_crs": "--line-crs",
@@ -32,7 +32,7 @@ _OF_A_LINE = {
     "chainage_unit": "--chainage-unit",
 }
 
-# What arguments of corridor.from_line, which its messages name as in layer='F', are called here.
+# The options for arguments of corridor.from_line, which its messages name as in layer='F'.
 _ARGUMENTS = {
     "where": "--where",
     "layer": "--line-layer",
@@ -43,7 +43,7 @@ _ARGUMENTS = {
 _ARGUMENT = re.compile(rf"(?<![^\s(])({'|'.join(_ARGUMENTS)})=(?=(['\"])?)")
 
 
-def corridor_options(
+def add_corridor_options(
     parser: argparse.ArgumentParser, *, is_sweep: bool = False, takes_nested: bool = False
 ) -> None:
     """Add the options that every command has; a sweep varies the width itself."""
@@ -107,8 +107,10 @@ def _line_options(group: Any) -> None:
     )
 
 
-def corridor_of(options: argparse.Namespace, each_side_km: float | None = None) -> Corridor:
-    """Return the corridor that the options describe; of this half-width where they tell none."""
+def corridor_from_options(
+    options: argparse.Namespace, each_side_km: float | None = None
+) -> Corridor:
+    """Return the corridor of the options, with this half-width unless they give one."""
     width, each_side = options.width, options.each_side
     chosen: dict[str, Any] = {
         "width_km": None if width is None else parse_length_km(width),
@@ -123,16 +125,16 @@ def corridor_of(options: argparse.Namespace, each_side_km: float | None = None) 
         whole = whole if options.widths is None else whole.with_widths(options.widths)
     else:
         whole = _along_line(options, chosen)
-    zone = _stretch_of(whole, options)
-    nested = nested_of(options, zone)
+    zone = _take_stretch(whole, options)
+    nested = nested_from_options(options, zone)
     return zone if nested is None else nested.outermost
 
 
 @contextmanager
-def files_kept(options: argparse.Namespace) -> Iterator[None]:
-    """Refuse, meanwhile, to write over the files that tell the corridor, or a map's points."""
-    named = (options.line, options.widths, options.chainage, getattr(options, "points", None))
-    given = [name for name in named if name is not None]
+def protect_input_files(options: argparse.Namespace) -> Iterator[None]:
+    """Refuse, meanwhile, to overwrite the files of line, widths, chainages and points."""
+    names = (options.line, options.widths, options.chainage, getattr(options, "points", None))
+    given = [name for name in names if name is not None]
     if not given:  # a quick answer goes without the import
         yield
         return
@@ -142,19 +144,14 @@ def files_kept(options: argparse.Namespace) -> Iterator[None]:
         yield
 
 
-def nested_of(options: argparse.Namespace, zone: Corridor) -> Nested | None:
-    """Return the nested corridors of the options, along the section of the corridor of these."""
+def nested_from_options(options: argparse.Namespace, zone: Corridor) -> Nested | None:
+    """Return the nested corridors of the options along the corridor's section, if any."""
     if options.nested is None:
         return None
     return corridor.nested(zone, parse_nested_km(options.nested))
 
 
-def told_widths(zone: Corridor) -> str:
-    """Return both numbers: each side's half-width and the width from edge to edge."""
-    return f"{zone.half_widths_text} of the {zone.road_or_line}, {zone.width_text} in all"
-
-
-def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:
+def _take_stretch(whole: Corridor, options: argparse.Namespace) -> Corridor:
     """Return the corridor along the stretch of the options, the whole unless they name one."""
     if options.start is None and options.stop is None:
         return whole
@@ -167,7 +164,7 @@ def _stretch_of(whole: Corridor, options: argparse.Namespace) -> Corridor:
 
 
 def _refuse_line_options(options: argparse.Namespace) -> None:
-    given = [option for name, option in _OF_A_LINE.items() if getattr(options, name)]
+    given = [option for name, option in _LINE_OPTIONS.items() if getattr(options, name)]
     if given:
         message = f"{given[0]} is for a line of your own; give it with --line FILE"
         raise DataError(message)

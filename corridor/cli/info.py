@@ -1,0 +1,68 @@
+"""``corridor info``: length, area, ends, settlements inside, sources."""
+
+from __future__ import annotations
+
+from corridor.cli.output import format_metres, format_widths, print_json
+from corridor.cli.selection import corridor_from_options, nested_from_options
+from corridor.model.ends import describe_ends
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_options(_: argparse.ArgumentParser) -> None:
+    """``info`` has no options of its own."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print length, widths, area, settlements inside and sources; return 0."""
+    zone = corridor_from_options(options)
+    nested = nested_from_options(options, zone)
+    inside = [(settlement, answer) for settlement, answer in zone.settlements() if answer.inside]
+    inside.sort(key=lambda pair: pair[1].km)
+    area, perimeter = zone.area_and_perimeter()
+    if options.json:
+        from corridor.export.metadata import corridor_metadata
+
+        print_json(
+            {
+                **corridor_metadata(nested or zone),
+                "settlements_inside": [
+                    {
+                        "name": settlement.name,
+                        "name_ar": settlement.arabic,
+                        "pcode": settlement.pcode,
+                        "side": answer.side,
+                        "distance_m": round(answer.distance_m, 3),
+                        "km": round(answer.km, 6),
+                    }
+                    for settlement, answer in inside
+                ],
+            }
+        )
+        return 0
+    print(f"{zone.title}: {' to '.join(zone.end_names)}, {zone.length_km:.3f} km")
+    print(f"  {format_widths(zone)}; {describe_ends(zone.band)}")
+    if not zone.is_uniform:
+        from corridor.model.width_table import describe_width_profile
+
+        print(*(f"    {row}" for row in describe_width_profile(zone)), sep="\n")
+    print(f"  area {area:.2f} km², perimeter {perimeter:.2f} km (geodesic, WGS84)")
+    for name, it in {} if nested is None else nested.corridors.items():
+        print(f"  {name}: {format_widths(it)}; area {it.area_km2:.2f} km²")
+    if inside:
+        print(f"settlements inside ({len(inside)} of {len(zone.gazetteer)}):")
+    for settlement, answer in inside:
+        print(
+            f"  km {answer.km:5.1f}  {format_metres(answer.distance_m):>7} {answer.side:<6}"
+            f" {settlement.name} ({settlement.arabic})"
+        )
+    if zone.agreement:
+        print("facts and sources (the outline is a reconstruction):")
+        for fact in zone.agreement.facts:
+            print(f"  {fact.text}\n    {fact.source.title}, {fact.source.url}")
+        print(f"  The agreement does not say {zone.agreement.silent_on}.")
+        print("  Centreline © OpenStreetMap contributors, ODbL 1.0; settlements: OCHA,")
+        print("  compared with OpenStreetMap and GeoNames; see seeds/README.md.")
+    return 0
