@@ -124,7 +124,7 @@ SAMPLES = """(() => {
     unknownPlace: [["Xyz 4"]],
     severalPlaces: [2, 3, 11].map((count) => ["Ain", Array(count).fill(named)]),
     askLabel: [[true], [false]],
-    askHint: [["35°48′50.4″N 36°36′36.0″E"]],
+    askHint: [["35°48′50.4″N 36°36′36.0″E", ["MGRS", "UTM", "geo: URI"]]],
     detailDistance: both,
     detailKm: both,
     widthBoth: both,

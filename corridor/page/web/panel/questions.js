@@ -5,8 +5,10 @@
 
 import { answerParts, refusalParts } from "./panel.js";
 import { locate, nearestSettlement } from "../engine/answers.js";
-import { formatDecimal, formatDms, readCoordinate, Refusal } from "../engine/coordinates.js";
 import { formatMgrs } from "../engine/mgrs.js";
+import { formatDecimal, formatDms } from "../engine/notation/formats.js";
+import { readCoordinate } from "../engine/notation/table.js";
+import { Refusal } from "../engine/notation/text.js";
 import { findSettlements } from "../engine/names.js";
 import { lonOnMap, toMap, wrapLon } from "../map/globe.js";
 import { answerLayer } from "../map/layers.js";

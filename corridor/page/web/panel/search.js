@@ -3,7 +3,8 @@
  * that finds settlements by any of their spellings.
  */
 
-import { formatDms } from "../engine/coordinates.js";
+import { formatDms } from "../engine/notation/formats.js";
+import { notationNames } from "../engine/notation/table.js";
 import { suggestSettlements } from "../engine/names.js";
 import { words } from "../words/words.js";
 import { h, makeForeign } from "./dom.js";
@@ -44,7 +45,7 @@ export function createSearch(places, example, ask, pick) {
     h(
       "p",
       { class: "hint", id: "question-hint" },
-      words().askHint(formatDms(...example)),
+      words().askHint(formatDms(...example), notationNames()),
     ),
   );
   return form;

@@ -378,9 +378,9 @@ addTexts("ar", {
 
   askLabel: (hasPlaces) => (hasPlaces ? "إحداثي أو تجمع سكني" : "إحداثي"),
   askButton: "اسأل",
-  askHint: (dms) =>
+  askHint: (dms, notations) =>
     "أو انقر على الخريطة. خط العرض أولًا؛ بالدرجات العشرية، أو " +
-    `${apart(dms)}، أو MGRS أو UTM.`,
+    `${[dms, ...notations].map(apart).join("، أو ")}.`,
   clear: "مسح",
   inside: "داخل الممر",
   outside: "خارج الممر",

@@ -237,6 +237,7 @@ function summary(page) {
   return `${stretch}, ${widths(page)}.${size}`;
 }
 
+const alternatives = (items) => `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`;
 const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
 const widthOf = (side, page) => capital(`${sideOf(side)} of ${roadName(page)}`);
 
@@ -376,7 +377,8 @@ addTexts("en", {
 
   askLabel: (hasPlaces) => (hasPlaces ? "Coordinate or settlement" : "Coordinate"),
   askButton: "Ask",
-  askHint: (dms) => `Or click the map. Latitude first; decimal, ${dms}, MGRS or UTM.`,
+  askHint: (dms, notations) =>
+    `Or click the map. Latitude first; ${alternatives(["decimal", dms, ...notations])}.`,
   clear: "Clear",
   inside: "Inside the corridor",
   outside: "Outside the corridor",

@@ -1,4 +1,4 @@
-"""The page's own MGRS, UTM and geo: URIs, in a real browser: as Python reads and writes them."""
+"""Coordinates in the page, in a real browser: read and written as by Python."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from pyproj import Transformer
 
 from geo.errors import CoordinateError
-from geo.notation import format_mgrs, parse_coordinate
+from geo.notation import NOTATIONS, format_mgrs, parse_coordinate
 from tests.parity.files import read_vectors
 
 TYPE_CHECKING = False
@@ -163,13 +163,21 @@ def metres_apart(one: Point, other: Point) -> float:
 
 # Reading
 
+
+def test_the_page_reads_the_notations_of_python(page: Page) -> None:
+    names = page.evaluate('async () => (await import("/engine/notation/table.js")).notationNames()')
+
+    assert ["decimal", "DMS", *names] == [notation.name for notation in NOTATIONS]
+
+
 Reading = tuple[float, float, bool]
 
 
 def page_reads(page: Page, texts: list[str]) -> list[Reading | str]:
     got = page.evaluate(
         """async (texts) => {
-          const { readCoordinate, Refusal } = await import("/engine/coordinates.js");
+          const { readCoordinate } = await import("/engine/notation/table.js");
+          const { Refusal } = await import("/engine/notation/text.js");
           return texts.map((text) => {
             try {
               const { lat, lon, named } = readCoordinate(text);
@@ -266,7 +274,7 @@ def test_no_text_takes_long(page: Page) -> None:
     texts = [(unit * 200)[:200] for unit in ("MGRS ", "37S BV 1", "37N1", "UTM 37N 1", "1 1")]
     took_ms = page.evaluate(
         """async (texts) => {
-          const { readCoordinate } = await import("/engine/coordinates.js");
+          const { readCoordinate } = await import("/engine/notation/table.js");
           return texts.map((text) => {
             const start = performance.now();
             try { readCoordinate(text); } catch {}

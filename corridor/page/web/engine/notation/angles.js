@@ -1,0 +1,162 @@
+/*
+ * Degrees, decimal or with minutes and seconds, with signs, letters and words: read as by
+ * geo/notation/angles.py.
+ */
+
+import { matchWhole, quote, refuse } from "./text.js";
+
+const UNSIGNED = "(?:\\d+\\.?\\d*|\\.\\d+)";
+const TOKEN = new RegExp(
+  ` ?(?:(?<number>(?<![\\d.])[+-]?${UNSIGNED})` +
+    "|(?<word>[A-Zء-ي]+)(?: ?[:=])?|(?<sign>[°'\";:]))",
+  "y",
+);
+const ANGLE = "(?:#:#(?::#)?|#°?(?:#'?(?:#\"?)?)?)";
+const LETTERED_ANGLE = `[φλ]?(?:[NSEW]${ANGLE}|${ANGLE}[NSEW]?)`;
+const FIRST_ANGLE = matchWhole(LETTERED_ANGLE);
+const SECOND_ANGLE = matchWhole(`;?${LETTERED_ANGLE}`);
+const ONE_ANGLE = matchWhole(ANGLE);
+
+// Each token is of one kind, so that a text becomes a word of a small language.
+const KINDS = new Map(
+  Object.entries({
+    N: "N NORTH ش شمال شمالا",
+    S: "S SOUTH ج جنوب جنوبا",
+    E: "E EAST ق شرق شرقا",
+    W: "W WEST غ غرب غربا",
+    φ: "LAT LATITUDE عرض العرض",
+    λ: "LON LONG LNG LONGITUDE طول الطول",
+    "°": "D DEG DEGREE DEGREES درجة",
+    "'": "M MIN MINUTE MINUTES دقيقة",
+    '"': "SEC SECOND SECONDS ثانية",
+  }).flatMap(([kind, spellings]) => spellings.split(" ").map((word) => [word, kind])),
+).set("خط", ""); // "line of" latitude or longitude
+
+/* The coordinate of two angles. */
+export function readAngles(text) {
+  const tokens = splitTokens(withSecondsSigns(withDecimalPoints(text)));
+  const [first, second] = splitHalves(tokens).map(readAngle);
+  if (first.letters.length !== second.letters.length) refuse("halfNamed");
+  const isLongitudeFirst = isLongitude(first);
+  const named = first.letters !== "";
+  if (named && isLongitudeFirst === isLongitude(second)) {
+    refuse(isLongitudeFirst ? "bothLongitudes" : "bothLatitudes");
+  }
+  const [lat, lon] = isLongitudeFirst ? [second, first] : [first, second];
+  return { lat: lat.degrees, lon: lon.degrees, named };
+}
+
+const isLongitude = ({ letters }) => /[EWλ]/.test(letters);
+
+/* Decimal commas become points, and commas that separate become semicolons. */
+function withDecimalPoints(text) {
+  if (text.includes(".") || !/\d,\d/.test(text)) return text.replaceAll(",", ";");
+  if (/^[+-]?\d+,\d+$/.test(text)) {
+    const [left, right] = text.split(",");
+    refuse("oneComma", { left, right });
+  }
+  const isBare = /^[-+\d,; ]+$/.test(text);
+  const isSplit = text.includes(";") || /^[+-]?\d+,\d+,? [+-]?\d+,\d+$/.test(text);
+  if (/\d,\d+,\d/.test(text) || (isBare && !isSplit)) refuse("commas");
+  return text.replace(/(?<=\d),(?=\d)/g, ".").replaceAll(",", ";");
+}
+
+/* In 35D48M50S the S is seconds; elsewhere it is south. */
+function withSecondsSigns(text) {
+  const dms = new RegExp(`(\\d) ?D ?(${UNSIGNED}) ?M ?(${UNSIGNED}) ?S`, "g");
+  const count = [...text.matchAll(dms)].length;
+  const signed = text.replace(dms, "$1°$2'$3\"");
+  if (count === 1 && !/(?<![A-Z])[NSEW](?![A-Z])/.test(signed)) refuse("secondsOrSouth");
+  return signed;
+}
+
+/* The kind and the text of each token. */
+function splitTokens(text) {
+  const tokens = [];
+  TOKEN.lastIndex = 0;
+  let start = 0;
+  while (start < text.length) {
+    const token = TOKEN.exec(text);
+    const kind = token && tokenKind(token.groups);
+    if (token === null || kind === undefined) {
+      refuse("unread", { got: quote(text.slice(start).trim().split(/[ ;]/)[0]) });
+    }
+    if (kind) tokens.push({ kind, text: token[0].trim() });
+    start = TOKEN.lastIndex;
+  }
+  return tokens;
+}
+
+function tokenKind({ number, word, sign }) {
+  if (number) return "#";
+  return word ? KINDS.get(word) : sign;
+}
+
+/* The tokens of two angles, where there is one way only to split them. */
+function splitHalves(tokens) {
+  const kinds = tokens.map(({ kind }) => kind).join("");
+  checkCount(kinds);
+  const splits = [...Array(kinds.length).keys()].filter(
+    (at) =>
+      at > 0 && FIRST_ANGLE.test(kinds.slice(0, at)) && SECOND_ANGLE.test(kinds.slice(at)),
+  );
+  const isBare = /^[#;]*$/.test(kinds);
+  if (!isBare && ONE_ANGLE.test(kinds)) refuse("oneAngle");
+  if (!splits.length) refuse("notToldApart");
+  const numbers = count(kinds, "#");
+  const isUneven = isBare && count(kinds.slice(0, splits[0]), "#") * 2 !== numbers;
+  if (splits.length > 1 || isUneven) refuse("severalWays", { numbers });
+  const [at] = splits;
+  return [tokens.slice(0, at), tokens.slice(at).filter(({ kind }) => kind !== ";")];
+}
+
+const count = (text, letters) => [...text].filter((letter) => letters.includes(letter)).length;
+
+function checkCount(kinds) {
+  const numbers = count(kinds, "#");
+  if (numbers === 0) refuse("noNumber");
+  if (numbers === 1) refuse("oneNumber");
+  if (numbers === 3 && /^[#;]*$/.test(kinds)) refuse("threeNumbers");
+  if (count(kinds, "NSEWφλ") % 2) refuse("halfNamed");
+  if (numbers > 6) refuse("manyNumbers", { numbers });
+}
+
+/* The angle in degrees, south and west negative, that its tokens write. */
+function readAngle(tokens) {
+  const numbers = tokens.filter(({ kind }) => kind === "#").map(({ text }) => text);
+  const letters = tokens
+    .map(({ kind }) => kind)
+    .filter((kind) => "NSEWφλ".includes(kind))
+    .join("");
+  checkParts(numbers);
+  checkLetters(letters, numbers[0]);
+  const [degrees, minutes = 0, seconds = 0] = numbers.map((number) => Math.abs(Number(number)));
+  // Over the whole seconds, as in Python, so that both end at the same number.
+  const size = numbers.length > 1 ? (degrees * 3600 + minutes * 60 + seconds) / 3600 : degrees;
+  const isNegative = numbers[0].startsWith("-") || /[SW]$/.test(letters);
+  return { degrees: isNegative ? -size : size, letters };
+}
+
+function checkParts([degrees, minutes, seconds]) {
+  checkPart("Seconds", seconds);
+  checkPart("Minutes", minutes);
+  if (/^[+-]?0\d{3}/.test(degrees)) refuse("runTogether", { got: degrees });
+  const parts = [degrees, minutes, seconds].filter(Boolean);
+  if (parts.slice(0, -1).some((part) => part.includes("."))) {
+    refuse("inwardDecimals", { got: parts.join(" ") });
+  }
+}
+
+function checkPart(name, part = "0") {
+  if (/^[+-]/.test(part)) refuse(`signed${name}`, { got: part });
+  if (Number(part) >= 60) refuse(`tooMany${name}`, { got: part });
+}
+
+function checkLetters(letters, number) {
+  const hemisphere = letters.replace(/[φλ]/g, "");
+  if (hemisphere && (number[0] === "-" || /^\+(?:S|W)$/.test(number[0] + hemisphere))) {
+    refuse("signAndLetter", { number, letter: hemisphere });
+  }
+  if (/^φ[EW]$/.test(letters)) refuse("latitudeLetter", { letter: letters[1] });
+  if (/^λ[NS]$/.test(letters)) refuse("longitudeLetter", { letter: letters[1] });
+}

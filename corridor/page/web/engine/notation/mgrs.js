@@ -1,0 +1,25 @@
+/* Squares of the Military Grid Reference System: read as by geo/notation/mgrs.py. */
+
+import { squareCorner } from "../mgrs.js";
+import { refuse } from "./text.js";
+
+const MGRS = /^(?:MGRS[ :]*)?(\d{0,2}) ?([A-Z]) ?([A-Z]{2}) ?(\d*) ?(\d*)$/;
+
+/* The south-west corner of a square. */
+export function readMgrs(text) {
+  const [, zone, band, square, ...digits] = MGRS.exec(text) ?? refuse("mgrsForm");
+  const [east, north] = digits[1] ? digits : splitDigits(digits[0]);
+  if (east.length !== north.length || !/^\d{1,5}$/.test(east)) refuse("mgrsForm");
+  if (/\d ?DEG ?\d\d$/.test(text)) refuse("mgrsOrMinutes");
+  const letters = band + square;
+  // No zone is a pole's; zone 0 is none.
+  const isZone = zone === "" || (Number(zone) >= 1 && Number(zone) <= 60);
+  const corner = isZone ? squareCorner(Number(zone), letters, east, north) : null;
+  if (!corner) refuse("noSquare", { got: zone + letters + east + north });
+  return { ...corner, named: true };
+}
+
+function splitDigits(digits) {
+  const half = Math.floor(digits.length / 2);
+  return [digits.slice(0, half), digits.slice(half)];
+}

@@ -1,0 +1,74 @@
+/*
+ * Text as people type it in one spelling, quoted in messages, and refused: as by
+ * geo/notation/text.py.
+ */
+
+import { words } from "../../words/words.js";
+
+const LONGEST_QUOTE = 60;
+
+/* A text that is no coordinate; `reason` and `values` choose the words to say so. */
+export class Refusal extends Error {
+  constructor(reason, values = {}) {
+    super(words().refusal(reason, values));
+    this.name = "Refusal";
+  }
+}
+
+/* Throw a refusal. */
+export function refuse(reason, values) {
+  throw new Refusal(reason, values);
+}
+
+/* A regular expression of whole texts. */
+export const matchWhole = (pattern) => new RegExp(`^(?:${pattern})$`);
+
+/* Digits, signs and letters in one spelling, and single spaces between. */
+export function normaliseText(text) {
+  return (
+    text
+      .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
+      .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0)
+      .replace(/[a-z]/g, (letter) => letter.toUpperCase())
+      .replace(/[\u2212\u2010\u2011\u2013\ufe63\uff0d]/g, "-")
+      .replace(/[º˚]/g, "°")
+      .replace(/[′’‘‛ʹʼ´`]/g, "'")
+      .replace(/[″”“‟„ʺ]/g, '"')
+      .replace(/٫/g, ".")
+      .replace(/،/g, ",")
+      .replace(/؛/g, ";")
+      // Direction marks, joiners, the byte order mark; Arabic vowel signs and stretching.
+      .replace(/[\u200b-\u200f\u061c\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g, "")
+      .replace(/[\u064b-\u0652\u0640]/g, "")
+      .replace(/''/g, '"')
+      .replace(/[\s\x1c-\x1f\x85]+/g, " ")
+      .trim()
+  );
+}
+
+/* Text quoted and shortened, what cannot be seen in it escaped as in Python. */
+export function quote(text) {
+  const signs = [...text];
+  const shown = signs.slice(0, LONGEST_QUOTE);
+  const mark = shown.includes("'") && !shown.includes('"') ? '"' : "'";
+  const safe = shown.map((sign) => (sign === mark ? `\\${sign}` : escaped(sign)));
+  return mark + safe.join("") + mark + (signs.length > LONGEST_QUOTE ? "…" : "");
+}
+
+function escaped(sign) {
+  const escape = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" }[sign];
+  if (escape || sign === " " || !/[\p{C}\p{Z}]/u.test(sign)) return escape ?? sign;
+  const code = sign.codePointAt(0).toString(16);
+  if (code.length > 4) return `\\U${code.padStart(8, "0")}`;
+  return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+}
+
+/* A number in up to fifteen digits, as Python writes it. */
+export function formatNumber(number) {
+  const [digits, exponent] = number.toExponential(14).split("e");
+  if (number === 0 || (exponent >= -4 && exponent < 15)) {
+    return String(Number(number.toPrecision(15)));
+  }
+  const [sign, ...power] = exponent;
+  return `${Number(digits)}e${sign}${power.join("").padStart(2, "0")}`;
+}
