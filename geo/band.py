@@ -14,7 +14,7 @@ from geo.nearest import search as nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, Literal
 
     import numpy as np
@@ -291,6 +291,19 @@ class Band:
             0.0 - self.start if self.end_kinds[0] == "flat" else 0.0,
             (self.line.length if self.end_kinds[1] == "flat" else self.stop) - self.start,
         )
+
+    def with_line(
+        self, line: Line, *, start: float, stop: float, knot_measures: Sequence[float]
+    ) -> Band:
+        """Return the band with these ends and half-widths along another line.
+
+        ``start``, ``stop`` and the knots of the half-widths are at other measures there.
+        """
+        left, right = (
+            [(at, row[side]) for at, row in zip(knot_measures, self.knots, strict=True)]
+            for side in (1, 2)
+        )
+        return Band(line=line, start=start, stop=stop, left=left, right=right, ends=self.end_kinds)
 
     # Measures: a number or an array, in metres. In Location and in half_widths they count from
     # the section's start; the others are those on the line, and on the reference line.

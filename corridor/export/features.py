@@ -129,20 +129,15 @@ def _densify(line: shapely.LineString) -> shapely.LineString | shapely.MultiLine
 
 def _split_at_antimeridian(points: Any) -> shapely.LineString | shapely.MultiLineString:
     """Return a line whose longitudes may exceed 180, cut at the antimeridian and shifted back."""
-    import numpy as np
     import shapely
 
+    from geo.outline.antimeridian import cut_at_meridian
+
     whole = shapely.LineString(points)
-    west, east = points[:, 0].min(), points[:, 0].max()
+    west, _, east, _ = whole.bounds
     if west >= -180 and east <= 180:
         return whole
-    parts = []
-    for turn in np.arange(np.floor((west + 180) / 360), np.ceil((east + 180) / 360)):
-        shift = (360 * turn, 0)
-        window = shapely.clip_by_rect(whole, shift[0] - 180, -90, shift[0] + 180, 90)
-        for part in shapely.get_parts(window):
-            parts.append(shapely.LineString(shapely.get_coordinates(part) - shift))
-    return shapely.MultiLineString(parts)
+    return shapely.MultiLineString(shapely.get_parts(cut_at_meridian(whole)[::-1]).tolist())
 
 
 def corridor_features(corridor: Corridors) -> geopandas.GeoDataFrame:

@@ -59,17 +59,11 @@ def _scale(corridor: Corridor) -> int:
 def _unroll(outline: Any, cut: float) -> Any:
     """Return an outline with longitudes in [cut, cut + 360]: parts cut at 180° are joined."""
     import shapely
-    from shapely.affinity import translate
 
-    west, _, east, _ = outline.bounds
-    if west >= cut:
-        return outline
-    before = outline.intersection(shapely.box(-180, -90, cut, 90)) if east > cut else outline
-    shifted = translate(before, 360)
-    if east <= cut:
-        return shifted
-    after = outline.intersection(shapely.box(cut, -90, 180, 90))
-    return shapely.union_all([after, shifted])
+    from geo.outline.antimeridian import cut_at_meridian
+
+    parts = cut_at_meridian(outline, cut)
+    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
 
 
 def is_on_map(outline: Any) -> bool:

@@ -1,10 +1,9 @@
-"""Polygons of lines on the globe, as RFC 7946 allows: cut at the antimeridian, over poles too.
+"""Polygons from lines on the globe, as RFC 7946 wants them: cut at 180 degrees, over poles too.
 
-The lines that bound a region, and maybe others, divide the globe into *faces*. Whether a face
-belongs to the region is asked of one point in it. So a line too many does no harm, nor does
-one drawn twice, and the polygon is of one mind with what was asked. Longitudes are a strip
-from -180 to 180 degrees, whose frame divides too: this cuts polygons at the antimeridian, and
-leads those that hold a pole around the strip's end.
+The lines that bound a region, and maybe others, are noded and polygonized; a face belongs to
+the region if one point in it does. So a line too many does no harm, nor does one drawn twice.
+The frame around all longitudes is one of the lines: this cuts polygons at the antimeridian, and
+leads those that hold a pole along the edge of the map.
 
 References
 ----------
@@ -20,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from pyproj import Geod
-from shapely import affinity
+
+from geo.outline.antimeridian import cut_at_meridian
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,41 +33,43 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
     Geometries = NDArray[np.object_]
     Polygons: TypeAlias = shapely.Polygon | shapely.MultiPolygon
-    Holds = Callable[[Floats, Floats], Flags]  # of latitudes and longitudes
+    Predicate = Callable[[Floats, Floats], Flags]  # of latitudes and longitudes
 
 GEOD = Geod(ellps="WGS84")
 METRES_PER_DEGREE = 111_195.0
 EARTH_RADIUS_M = 6_371_000.0
-# Vertices lie on a grid of two millimetres, for readers merge such as are 1e-8 degrees apart
-# (the antimeridian package does).
+# Vertices lie on a grid of two millimetres: readers merge vertices 1e-8 degrees apart (the
+# antimeridian package does).
 GRID_DEGREES = 2e-8
 GRID_M = GRID_DEGREES * METRES_PER_DEGREE
 GLOBE = shapely.box(-180.0, -90.0, 180.0, 90.0)
 
 
-def polygonize_region(points: Floats, line: Indices, holds: Holds, tolerance: float) -> Polygons:
+def polygonize_region(
+    points: Floats, line: Indices, is_inside: Predicate, tolerance: float
+) -> Polygons:
     """Return a region as a polygon in longitude and latitude.
 
     Parameters
     ----------
     points
-        Vertices of lines as rows (longitude, latitude), in degrees: all of the region's edge,
-        and whatever else. An edge is the geodesic between two vertices of a line.
+        Vertices of lines as rows (longitude, latitude), in degrees: the whole edge of the
+        region, and maybe more. An edge is the geodesic between two vertices of a line.
     line
         The number of the line to which each vertex belongs, ascending; a line has two or more.
-    holds
-        Tells of points whether they belong to the region.
+    is_inside
+        Returns whether points (latitudes, longitudes) belong to the region.
     tolerance
         How far straight edges may lie from the geodesics they stand for, in metres, and the
         side of a square that is too small to be a part or a hole.
     """
     points, line = _densify_lines(*_double_pole_vertices(points, line), tolerance)
     points = np.round(points / GRID_DEGREES) * GRID_DEGREES  # noding is far quicker with these
-    drawn = np.append(_wrap_lines(points, line), GLOBE.exterior)
-    noded = shapely.union_all(drawn, grid_size=GRID_DEGREES)
+    edges = np.append(_wrap_lines(points, line), GLOBE.exterior)
+    noded = shapely.union_all(edges, grid_size=GRID_DEGREES)
     faces = shapely.get_parts(shapely.polygonize([noded]))
     within = shapely.point_on_surface(faces)
-    kept = faces[holds(shapely.get_y(within), shapely.get_x(within))]
+    kept = faces[is_inside(shapely.get_y(within), shapely.get_x(within))]
     return shapely.orient_polygons(_drop_small_rings(shapely.coverage_union_all(kept), tolerance))
 
 
@@ -99,7 +101,7 @@ def _double_pole_vertices(points: Floats, line: Indices) -> tuple[Floats, Indice
 
 
 def _densify_lines(points: Floats, line: Indices, tolerance: float) -> tuple[Floats, Indices]:
-    """Return lines with points of the geodesics put in where straight edges leave them."""
+    """Return lines with points of their geodesics put in where straight edges leave those."""
     most = tolerance / 8
     while True:
         (lon, lat), (to_lon, to_lat) = points[:-1].T, points[1:].T
@@ -107,7 +109,7 @@ def _densify_lines(points: Floats, line: Indices, tolerance: float) -> tuple[Flo
         bow = (
             short_distances_m(lat, lon, to_lat, to_lon) ** 2 * (slope + 0.1) / (8 * EARTH_RADIUS_M)
         )
-        # Whatever leads to a pole is straight; other edges are looked at where they may bow.
+        # Edges to a pole are straight; others are looked at where they may bow.
         may_bow = (bow > most / 2) & (np.maximum(np.abs(lat), np.abs(to_lat)) < 90.0)
         edge = np.nonzero(may_bow & (line[:-1] == line[1:]))[0]
         azimuth, _, apart = GEOD.inv(lon[edge], lat[edge], to_lon[edge], to_lat[edge])
@@ -131,32 +133,22 @@ def _densify_lines(points: Floats, line: Indices, tolerance: float) -> tuple[Flo
 
 
 def _wrap_lines(points: Floats, line: Indices) -> Geometries:
-    """Return lines from -180 to 180 degrees, whatever turns they lie on."""
+    """Return lines from -180 to 180 degrees, whatever turns their longitudes are on."""
     lon = points[:, 0]
     is_next = line[1:] == line[:-1]
     turns = np.append(0.0, -np.cumsum(np.round(np.diff(lon) / 360.0) * is_next))
     turns -= turns[np.searchsorted(line, line)]
     number = np.append(0, np.cumsum(~is_next))
-    drawn = shapely.linestrings(lon + 360.0 * turns, points[:, 1], indices=number)
-    west, _, east, _ = shapely.bounds(drawn).T
+    unwrapped = shapely.linestrings(lon + 360.0 * turns, points[:, 1], indices=number)
+    west, _, east, _ = shapely.bounds(unwrapped).T
     beyond = (west < -180.0) | (east > 180.0)
-    return np.concatenate([drawn[~beyond], *map(_split_line, drawn[beyond])])
-
-
-def _split_line(line: shapely.LineString) -> list[shapely.Geometry]:
-    """Return the parts of a line that lies on several turns, each on the strip."""
-    west, _, east, _ = line.bounds
-    parts = []
-    for turn in range(math.floor((west + 180.0) / 360.0), math.floor((east + 180.0) / 360.0) + 1):
-        window = affinity.translate(GLOBE, xoff=360.0 * turn)
-        parts.append(affinity.translate(shapely.intersection(line, window), xoff=-360.0 * turn))
-    return parts
+    return np.concatenate([unwrapped[~beyond], *map(cut_at_meridian, unwrapped[beyond])])
 
 
 def _drop_small_rings(whole: shapely.Geometry, tolerance: float) -> Polygons:
     """Return polygons without parts and holes too small to matter.
 
-    Edges along a pole are divided: some take one of more than 180 degrees the other way round.
+    Edges along a pole are divided: some readers take one of more than 180 degrees the other way.
     """
     parts = shapely.get_parts(shapely.segmentize(whole, 90.0))
     areas = [_area_m2(part.exterior) for part in parts]

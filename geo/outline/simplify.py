@@ -1,9 +1,9 @@
-"""Bands along lines without the vertices that hardly bend them, to draw outlines quickly.
+"""Bands along lines without the vertices that hardly bend them, whose outlines are drawn sooner.
 
 Rays leave every vertex. Where vertices are far nearer to each other than the edge is to the
 line, rounding decides how far rays of neighbours go: there are more pieces of the outline
-than vertices, and none meets the next. What bends a line by less than its edge is known by is
-left out. What is inside is asked of the band as it was.
+than vertices, and none meets the next. So vertices are left out that bend the line by less than
+the tolerance of its edge. What lies inside is still decided by the band as it was.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.band import Band
 from geo.line import SAME_MEASURE_M, Line
 from geo.nearest.search import EDGE_TOLERANCE_M
-from geo.outline.faces import EARTH_RADIUS_M, METRES_PER_DEGREE, short_distances_m
-from geo.outline.rays import GEOD, geocentric_positions
+from geo.outline.faces import METRES_PER_DEGREE, short_distances_m
+from geo.outline.rays import EARTH_RADIUS_M, GEOD, geocentric_positions
 
 if TYPE_CHECKING:
+    from geo.band import Band
     from geo.outline.rays import Flags, Floats
 
 # How far a vertex may lie from a straight edge on the map, and that from its geodesic.
@@ -27,10 +27,10 @@ MAX_DEVIATION_M = EDGE_TOLERANCE_M / 2
 
 
 def simplify_band(band: Band) -> Band:
-    """Return a band along the line without vertices that hardly bend it, within 1 mm of it.
+    """Return the band along its line without vertices that hardly bend it, within 1 mm of it.
 
-    Where it ends, and where its half-widths change, the line keeps its direction; and what
-    it passes again stays as it is.
+    The line keeps its direction where the section ends and where half-widths change, and all
+    vertices that it passes more than once.
     """
     lats, lons = np.array(band.line.lats), np.array(band.line.lons)
     measures = _vertex_measures(lats, lons)
@@ -46,12 +46,7 @@ def simplify_band(band: Band) -> Band:
     line = Line(lats=lats[kept], lons=lons[kept])
     there = _vertex_measures(lats[kept], lons[kept])
     start, stop, *at = np.interp(marks, measures[kept], there).tolist()
-    left, right = (
-        [(measure, row[side]) for measure, row in zip(at, band.knots, strict=True)]
-        for side in (1, 2)
-    )
-    stop = min(stop, line.length)
-    return Band(line=line, start=start, stop=stop, left=left, right=right, ends=band.end_kinds)
+    return band.with_line(line, start=start, stop=min(stop, line.length), knot_measures=at)
 
 
 def _vertex_measures(lats: Floats, lons: Floats) -> Floats:
@@ -60,9 +55,9 @@ def _vertex_measures(lats: Floats, lons: Floats) -> Floats:
 
 
 def _bending_vertices(lats: Floats, lons: Floats) -> Flags:
-    """Tell of vertices whether the line bends there; between them it is straight, within 1 mm.
+    """Return whether the line bends at vertices; between them it is straight, within 1 mm.
 
-    It is looked at in stretches so short that the geodesics along them are straight on the map.
+    It is simplified in stretches so short that the geodesics along them are straight on the map.
     """
     lons = np.unwrap(lons, period=360.0)
     slope = np.tan(np.radians(np.abs(lats).clip(0.0, 89.9999)))
@@ -87,7 +82,7 @@ def _bending_vertices(lats: Floats, lons: Floats) -> Flags:
 
 
 def _repeated_vertices(lats: Floats, lons: Floats) -> Flags:
-    """Tell of vertices whether the line comes to them more than once."""
-    places = np.round(np.column_stack(geocentric_positions(lats, lons)) / SAME_MEASURE_M)
-    _, number, count = np.unique(places, axis=0, return_inverse=True, return_counts=True)
+    """Return whether the line passes vertices more than once."""
+    cells = np.round(np.column_stack(geocentric_positions(lats, lons)) / SAME_MEASURE_M)
+    _, number, count = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
     return np.asarray(count[number.ravel()] > 1)
