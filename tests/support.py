@@ -18,8 +18,10 @@ ROOT = TESTS.parent
 def refusal(
     error: type[Exception], call: Callable[..., object], *arguments: Any, **options: Any
 ) -> str:
-    """Return the message of the error, of this very class, that a call raises."""
+    """Return the message, of one line, of the error, of this very class, that a call raises."""
     with pytest.raises(error) as caught:
         call(*arguments, **options)
+    message = str(caught.value)
     assert type(caught.value) is error
-    return str(caught.value)
+    assert "\n" not in message
+    return message

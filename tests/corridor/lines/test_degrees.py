@@ -1,4 +1,4 @@
-"""A line in any CRS comes to WGS84 without leaving where its CRS has it."""
+"""A line in any CRS is converted to WGS84 along the straight lines of its CRS."""
 
 from __future__ import annotations
 
@@ -15,30 +15,20 @@ from corridor.lines import degrees as line_degrees
 from corridor.lines.degrees import TOLERANCE_M
 from corridor.lines.read import SourceLine, read_line
 from geo import Line
+from tests.support import refusal
 
 GEOD = Geod(ellps="WGS84")
 
 
-def drawn(*vertices: tuple[float, float], crs: Any = "EPSG:4326") -> SourceLine:
+def read_segments(*vertices: tuple[float, float], crs: Any = "EPSG:4326") -> SourceLine:
     return read_line(geopandas.GeoSeries([shapely.LineString(vertices)], crs=crs))
 
 
-def refusal(
-    *vertices: tuple[float, float],
-    crs: Any = "EPSG:4326",
-    error: type[Exception] = DataError,
-) -> str:
-    with pytest.raises(error) as caught:
-        drawn(*vertices, crs=crs)
-    assert type(caught.value) is error
-    return str(caught.value)
+def max_distance_m(line: SourceLine, lons: Any, lats: Any) -> float:
+    """Return the greatest distance of points from the line, by GeographicLib's geodesics.
 
-
-def most_off_m(line: SourceLine, lons: Any, lats: Any) -> float:
-    """Return how far points lie from the line at most, by GeographicLib's geodesics.
-
-    The nearest one begins or ends at the nearest vertex. Near a geodesic the way across it
-    follows from the angle, to the sphere's accuracy, which is a thousandth of that way.
+    The nearest geodesic begins or ends at the nearest vertex. The distance from it follows from
+    the angle by the formula of the sphere, which near the geodesic is exact to a thousandth.
     """
     most = 0.0
     count = len(line.lats)
@@ -80,15 +70,15 @@ def test_geodesics_follow_the_straight_line_of_a_projection(name: str) -> None:
     x, y = (a + share * (b - a) for a, b in zip(begin, end, strict=True))
     lons, lats = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
 
-    line = drawn(begin, end, crs=crs)
+    line = read_segments(begin, end, crs=crs)
 
-    assert most_off_m(line, lons, lats) < 1.05 * TOLERANCE_M
+    assert max_distance_m(line, lons, lats) < 1.05 * TOLERANCE_M
     assert len(line.lats) < 10_000
 
 
-def test_vertices_are_put_in_only_where_they_are_needed() -> None:
-    along_a_meridian = drawn((500_000, 4_000_000), (500_000, 4_008_000), crs="EPSG:32637")
-    in_steps = drawn(*((500_000 + 20 * i, 4_000_000) for i in range(100)), crs="EPSG:32637")
+def test_vertices_are_inserted_only_where_they_are_needed() -> None:
+    along_a_meridian = read_segments((500_000, 4_000_000), (500_000, 4_008_000), crs="EPSG:32637")
+    in_steps = read_segments(*((500_000 + 20 * i, 4_000_000) for i in range(100)), crs="EPSG:32637")
 
     assert len(along_a_meridian.lats) == 2
     assert len(in_steps.lats) == 100
@@ -97,37 +87,37 @@ def test_vertices_are_put_in_only_where_they_are_needed() -> None:
 def test_a_segment_around_the_earth_is_followed_all_the_way() -> None:
     half = 20_037_508.342789244
 
-    line = drawn((-half, 0), (half, 0), crs="EPSG:3857")
+    line = read_segments((-half, 0), (half, 0), crs="EPSG:3857")
 
     assert Line(lats=line.lats, lons=line.lons).length == pytest.approx(40_075_016.686, abs=1e-3)
 
 
-def test_feet_are_feet() -> None:
-    line = drawn((980_000, 200_000), (1_000_000, 200_000), crs="EPSG:2263")
+def test_projected_units_of_feet_are_converted() -> None:
+    line = read_segments((980_000, 200_000), (1_000_000, 200_000), crs="EPSG:2263")
 
     length = Line(lats=line.lats, lons=line.lons).length
     assert length == pytest.approx(20_000 * 1200 / 3937, rel=1e-4)
 
 
-def test_each_part_is_followed_by_itself() -> None:
+def test_no_vertices_are_inserted_between_parts() -> None:
     parts = shapely.MultiLineString(
         [[(300_000, 0), (320_000, 0)], [(320_000, 0), (320_000, 9_000)]]
     )
     line = read_line(geopandas.GeoSeries([parts], crs="EPSG:32637"))
-    again = drawn((300_000, 0), (320_000, 0), (320_000, 9_000), crs="EPSG:32637")
+    again = read_segments((300_000, 0), (320_000, 0), (320_000, 9_000), crs="EPSG:32637")
 
     assert np.array_equal(line.lats, again.lats)
     assert np.array_equal(line.lons, again.lons)
 
 
 def test_a_vertex_or_a_segment_off_the_map_is_refused() -> None:
-    assert refusal((-16e6, 1e6), (17.5e6, 0), crs="ESRI:54030") == (
+    assert refusal(DataError, read_segments, (-16e6, 1e6), (17.5e6, 0), crs="ESRI:54030") == (
         "the GeoSeries: vertex 1, x=17500000 y=0, lies outside the area of its CRS, "
         "World_Robinson; is it the right one? (crs=)"
     )
     # Goode's map is cut from the north pole down along the meridian of 40° W.
     goode = "+proj=igh +datum=WGS84"
-    assert refusal((-5.5e6, 3e6), (-3e6, 3e6), crs=goode) == (
+    assert refusal(DataError, read_segments, (-5.5e6, 3e6), (-3e6, 3e6), crs=goode) == (
         "the GeoSeries: the segment from vertex 0 to the next leaves the map of its CRS; divide "
         "the line there, or save it in EPSG:4326"
     )
@@ -136,13 +126,15 @@ def test_a_vertex_or_a_segment_off_the_map_is_refused() -> None:
 def test_a_segment_over_the_gap_of_a_map_is_refused() -> None:
     fan = "+proj=lcc +lat_1=30 +lat_2=60 +lat_0=45 +datum=WGS84"
 
-    assert "from vertex 0 to the next leaves the map" in refusal((-1e6, 9e6), (1e6, 9e6), crs=fan)
+    assert "from vertex 0 to the next leaves the map" in refusal(
+        DataError, read_segments, (-1e6, 9e6), (1e6, 9e6), crs=fan
+    )
 
 
-def test_more_vertices_than_anybody_needs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_inserted_vertices_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_degrees, "MAX_VERTICES", 100)
 
-    assert refusal((0, 0), (1e7, 1e7), crs="EPSG:3857") == (
+    assert refusal(DataError, read_segments, (0, 0), (1e7, 1e7), crs="EPSG:3857") == (
         "the GeoSeries: its CRS is so far from geodesics that more than 100 vertices would be "
         "needed between its own; save it in EPSG:4326"
     )
@@ -152,8 +144,8 @@ def test_more_vertices_than_anybody_needs_are_refused(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", "OGC:CRS84", "EPSG:4979"])
-def test_degrees_in_wgs84_stay_as_they_are(crs: str) -> None:
-    line = drawn((36.1, 35.2), (36.30000001, 35.4), crs=crs)
+def test_degrees_in_wgs84_are_not_changed(crs: str) -> None:
+    line = read_segments((36.1, 35.2), (36.30000001, 35.4), crs=crs)
 
     assert line.lons.tolist() == [36.1, 36.30000001]
     assert line.lats.tolist() == [35.2, 35.4]
@@ -171,7 +163,7 @@ def test_vertices_of_another_datum_are_converted(crs: str, vertex: tuple[float, 
     horizontal = CRS(crs).sub_crs_list[0] if CRS(crs).is_compound else crs
     way = Transformer.from_crs(horizontal, "EPSG:4326", always_xy=True)
 
-    line = drawn(vertex, (vertex[0] + 1, vertex[1]), crs=crs)
+    line = read_segments(vertex, (vertex[0] + 1, vertex[1]), crs=crs)
 
     assert (line.lons[0], line.lats[0]) == way.transform(*vertex)
     assert len(line.lats) == 2
@@ -182,7 +174,7 @@ DEIR_EZ_ZOR = "EPSG:4227"  # PROJ knows no shift east of 42.38°
 
 @pytest.mark.parametrize("lons", [(42.3, 42.5), (42.5, 42.3, 42.4)])
 def test_one_operation_shifts_the_whole_line(lons: tuple[float, ...]) -> None:
-    line = drawn(*((lon, 35.0) for lon in lons), crs=DEIR_EZ_ZOR)
+    line = read_segments(*((lon, 35.0) for lon in lons), crs=DEIR_EZ_ZOR)
 
     _, _, shifts = GEOD.inv(lons, [35.0] * len(lons), line.lons, line.lats)
     assert shifts == pytest.approx([146] * len(lons), abs=1)
@@ -194,41 +186,41 @@ def test_a_projected_line_is_shifted_by_one_operation_too() -> None:
     lons, lats = [42.3, 42.5], [35.0, 35.0]
     x, y = Transformer.from_crs(DEIR_EZ_ZOR, lambert, always_xy=True).transform(lons, lats)
 
-    line = drawn(*zip(x, y, strict=True), crs=lambert)
+    line = read_segments(*zip(x, y, strict=True), crs=lambert)
 
     _, _, shifts = GEOD.inv(lons, lats, line.lons[[0, -1]], line.lats[[0, -1]])
     assert shifts == pytest.approx([146, 146], abs=1)
 
 
-def test_the_operation_is_that_of_where_a_line_over_the_antimeridian_lies() -> None:
+def test_the_operation_fits_the_extent_of_a_line_over_the_antimeridian() -> None:
     aleutians, beside = ((lon, 52) for lon in (179.5, 179.9))
 
-    over = drawn(aleutians, (-179.5, 52), crs="EPSG:4267")
+    over = read_segments(aleutians, (-179.5, 52), crs="EPSG:4267")
 
-    assert over.lons[0] == drawn(aleutians, beside, crs="EPSG:4267").lons[0]
+    assert over.lons[0] == read_segments(aleutians, beside, crs="EPSG:4267").lons[0]
 
 
 @pytest.mark.parametrize(
     ("crs", "name"), [(DEIR_EZ_ZOR, "Deir ez Zor"), ("+proj=utm +zone=37 +ellps=clrk66", "unknown")]
 )
-def test_it_is_told_where_no_shift_is_known(crs: str, name: str) -> None:
-    assert drawn((52, 35), (53, 35), crs=crs).notes == (
+def test_a_note_says_where_no_datum_shift_is_known(crs: str, name: str) -> None:
+    assert read_segments((52, 35), (53, 35), crs=crs).notes == (
         f"the GeoSeries: no shift is known from the datum of its CRS, {name}, to WGS84 where it "
         f"lies, and none is made (Ballpark geographic offset from {name} to WGS 84): it may be "
         "hundreds of metres off",
     )
 
 
-def test_longitudes_run_on_beyond_180() -> None:
-    east = drawn((179, 1), (180, 2), (181.5, 3), (359, 4))
-    west = drawn((-179, 1), (-180, 2), (-190, 3), (-360, 4))
+def test_longitudes_beyond_180_are_wrapped() -> None:
+    east = read_segments((179, 1), (180, 2), (181.5, 3), (359, 4))
+    west = read_segments((-179, 1), (-180, 2), (-190, 3), (-360, 4))
 
     assert east.lons.tolist() == [179, 180, -178.5, -1]
     assert west.lons.tolist() == [-179, 180, 170, 0]
 
 
-def test_latitude_and_longitude_exchanged_are_told() -> None:
-    assert refusal((35.8, 136.6), (35.9, 136.7), error=SwapError) == (
+def test_exchanged_latitude_and_longitude_are_reported() -> None:
+    assert refusal(SwapError, read_segments, (35.8, 136.6), (35.9, 136.7)) == (
         "the GeoSeries: vertex 1 has the latitude 136.7 and the longitude 35.9; latitudes lie "
         "in [-90, 90]: are latitude and longitude swapped? Longitude comes first in files of "
         "geometries"
@@ -236,9 +228,9 @@ def test_latitude_and_longitude_exchanged_are_told() -> None:
 
 
 @pytest.mark.parametrize("vertex", [(302_524, 3_972_949), (361, 5), (136, 95), (1, 500)])
-def test_what_is_no_degree_is_refused(vertex: tuple[float, float]) -> None:
+def test_coordinates_that_are_not_degrees_are_refused(vertex: tuple[float, float]) -> None:
     x, y = vertex
-    assert refusal((1, 1), vertex) == (
+    assert refusal(DataError, read_segments, (1, 1), vertex) == (
         f"the GeoSeries: vertex 1, x={x:.9g} y={y:.9g}, is no longitude (in [-180, 180], or by "
         "one turn beyond) and latitude (in [-90, 90]); its CRS is WGS 84: name the one its "
         "coordinates are in with crs=, as in crs='EPSG:32637'"
@@ -247,7 +239,7 @@ def test_what_is_no_degree_is_refused(vertex: tuple[float, float]) -> None:
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:32637"])
-def test_a_vertex_that_is_no_number_is_refused(value: float, crs: str) -> None:
+def test_a_vertex_that_is_not_finite_is_refused(value: float, crs: str) -> None:
     with np.errstate(invalid="ignore"):  # of shapely's
         broken = shapely.LineString([(1, 0), (2, value), (3, 0)])
     parts = geopandas.GeoSeries([shapely.LineString([(0, 0), (1, 0)]), broken], crs=crs)
@@ -260,14 +252,16 @@ def test_a_vertex_that_is_no_number_is_refused(value: float, crs: str) -> None:
     )
 
 
-def test_a_crs_of_no_places_on_earth_is_refused() -> None:
+def test_a_crs_that_is_not_of_the_earths_surface_is_refused() -> None:
     local = 'LOCAL_CS["site",UNIT["metre",1]]'
 
     assert "neither geographic nor projected; name with crs=" in refusal(
-        (0, 0), (1, 1), crs="EPSG:4978"
+        DataError, read_segments, (0, 0), (1, 1), crs="EPSG:4978"
     )
     assert "its CRS, site, is neither geographic nor projected" in refusal(
-        (0, 0), (1, 1), crs=local
+        DataError, read_segments, (0, 0), (1, 1), crs=local
     )
-    assert "Moon" in (moon := refusal((0, 0), (1, 1), crs="IAU_2015:30100"))
+    assert "Moon" in (
+        moon := refusal(DataError, read_segments, (0, 0), (1, 1), crs="IAU_2015:30100")
+    )
     assert "cannot be converted to WGS84; name with crs= one that can" in moon

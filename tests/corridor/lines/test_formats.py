@@ -1,4 +1,4 @@
-"""A line is read from files of every known kind; the others are refused, hostile ones too."""
+"""A line is read from files of every format; all others are refused, hostile ones too."""
 
 from __future__ import annotations
 
@@ -21,13 +21,11 @@ from corridor.cli.main import main
 from corridor.errors import DataError, FileError
 from corridor.lines.formats import FORMATS
 from corridor.lines.read import read_line
-from tests.corridor.lines.refusals import refusal
+from tests.support import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROAD = corridor.m4().road
-DEGREES = geopandas.GeoSeries([ROAD], crs="EPSG:4326")
 SHORT = [(0, 0), (1, 0), (1, 1)]
 
 Vertices = list[tuple[float, float]]
@@ -38,7 +36,7 @@ def vertices(path: Path, **options: Any) -> Vertices:
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
 
 
-def written(path: Path, content: str | bytes) -> Path:
+def write(path: Path, content: str | bytes) -> Path:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
@@ -58,7 +56,7 @@ def test_help_and_documentation_name_every_format(capsys: pytest.CaptureFixture[
         assert title in (corridor.from_line.__doc__ or "").partition("width_km")[0]
 
 
-# --- what GDAL reads ----------------------------------------------------------------------
+# --- read by GDAL -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -76,21 +74,27 @@ def test_help_and_documentation_name_every_format(capsys: pytest.CaptureFixture[
         (".gdb", "OpenFileGDB"),
     ],
 )
-def test_every_format_of_gdal_gives_the_same_line(tmp_path: Path, ending: str, driver: str) -> None:
+def test_every_gdal_format_holds_the_same_line(
+    tmp_path: Path,
+    ending: str,
+    driver: str,
+    m4_road: shapely.LineString,
+    m4_degrees: geopandas.GeoSeries,
+) -> None:
     path = tmp_path / f"pipeline{ending}"
-    pyogrio.write_dataframe(geopandas.GeoDataFrame(geometry=DEGREES), path, driver=driver)
+    pyogrio.write_dataframe(geopandas.GeoDataFrame(geometry=m4_degrees), path, driver=driver)
 
     found = read_line(path)
 
     assert found.name == "pipeline"
     assert found.notes == ()
     line = shapely.linestrings(found.lons, found.lats)
-    assert line.equals_exact(ROAD, tolerance=1e-9)
+    assert line.equals_exact(m4_road, tolerance=1e-9)
 
 
 def gpx(path: Path, *parts: str) -> Path:
     head = '<gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1">'
-    return written(path, f"{head}{''.join(parts)}</gpx>")
+    return write(path, f"{head}{''.join(parts)}</gpx>")
 
 
 WAYPOINT = '<wpt lat="9" lon="9"/>'
@@ -101,67 +105,78 @@ TRACK = (
 )
 
 
-def test_gpx_gives_its_track_before_its_route_and_never_its_waypoints(tmp_path: Path) -> None:
+def test_of_a_gpx_file_the_track_is_read_or_else_the_route_but_never_waypoints(
+    tmp_path: Path,
+) -> None:
     both = gpx(tmp_path / "both.gpx", WAYPOINT, PLANNED, TRACK)
     route = gpx(tmp_path / "route.gpx", WAYPOINT, PLANNED)
 
     assert vertices(both) == [(0, 0), (0, 1), (0, 2)]
     assert vertices(route) == vertices(both, layer="routes") == [(0, 0), (1, 0)]
     assert "waypoints.gpx holds no line; its layers are 'waypoints', 'routes'" in refusal(
-        gpx(tmp_path / "waypoints.gpx", WAYPOINT)
+        DataError, read_line, gpx(tmp_path / "waypoints.gpx", WAYPOINT)
     )
 
 
 @pytest.mark.parametrize("empty", ["<trk></trk>", "<trk><trkseg></trkseg></trk>"])
-def test_gpx_gives_its_route_where_its_track_is_empty(tmp_path: Path, empty: str) -> None:
+def test_of_a_gpx_file_with_an_empty_track_the_route_is_read(tmp_path: Path, empty: str) -> None:
     assert vertices(gpx(tmp_path / "a.gpx", PLANNED, empty)) == [(0, 0), (1, 0)]
-    assert "a.gpx holds no line" in refusal(gpx(tmp_path / "a.gpx", empty))
+    assert "a.gpx holds no line" in refusal(DataError, read_line, gpx(tmp_path / "a.gpx", empty))
 
 
-def test_a_layer_of_points_beside_the_line_does_not_matter(tmp_path: Path) -> None:
+def test_layers_of_points_are_ignored(
+    tmp_path: Path, m4_road: shapely.LineString, m4_degrees: geopandas.GeoSeries
+) -> None:
     path = tmp_path / "two.gpkg"
     geopandas.GeoSeries([shapely.Point(0, 0)], crs="EPSG:4326").to_file(path, layer="posts")
-    DEGREES.to_file(path, layer="road")
+    m4_degrees.to_file(path, layer="road")
 
-    assert vertices(path) == list(ROAD.coords)
-    assert "must hold a line and nothing else, got 1 Point" in refusal(path, layer="posts")
+    assert vertices(path) == list(m4_road.coords)
+    assert "must hold a line and nothing else, got 1 Point" in refusal(
+        DataError, read_line, path, layer="posts"
+    )
 
 
-def test_of_several_layers_with_lines_one_is_named(tmp_path: Path) -> None:
+def test_several_layers_with_lines_need_the_name_of_one(tmp_path: Path) -> None:
     path = tmp_path / "two.gpkg"
     features(SHORT).to_file(path, layer="road")
     features(SHORT[:2]).to_file(path, layer="detour")
 
-    assert refusal(path) == (
+    assert refusal(DataError, read_line, path) == (
         f"{path} has lines in 2 layers: 'road', 'detour'; name the one that is meant, as in "
         "layer='road'"
     )
     assert vertices(path, layer="detour") == SHORT[:2]
-    assert refusal(path, layer="x") == f"{path} has no layer 'x', only 'road', 'detour'"
+    assert (
+        refusal(DataError, read_line, path, layer="x")
+        == f"{path} has no layer 'x', only 'road', 'detour'"
+    )
 
 
 def test_folders_of_a_kml_file_are_layers(tmp_path: Path) -> None:
     line = "<LineString><coordinates>0,0,9 1,1,0</coordinates></LineString>"
     place = f"<Placemark><name>x</name>{line}</Placemark>"
     folders = "".join(f"<Folder><name>{n}</name>{place}</Folder>" for n in ("A", "B"))
-    path = written(
+    path = write(
         tmp_path / "two.kml",
         f'<?xml version="1.0"?><!-- <a> --><kml xmlns="http://www.opengis.net/kml/2.2">'
         f"<Document>{folders}</Document></kml>",
     )
 
-    assert "has lines in 2 layers: 'A', 'B'" in refusal(path)
+    assert "has lines in 2 layers: 'A', 'B'" in refusal(DataError, read_line, path)
     assert vertices(path, layer="B", where="Name=x") == [(0, 0), (1, 1)]
     assert read_line(path, layer="A").notes == (f"{path}: heights (Z) are ignored",)
 
 
-def test_the_crs_that_a_geojson_file_names_is_honoured(tmp_path: Path) -> None:
+def test_the_crs_that_a_geojson_file_names_is_honoured(
+    tmp_path: Path, m4_road: shapely.LineString, m4_degrees: geopandas.GeoSeries
+) -> None:
     path = tmp_path / "utm.geojson"
-    DEGREES.to_crs("EPSG:32637").to_file(path)
+    m4_degrees.to_crs("EPSG:32637").to_file(path)
 
     found = read_line(path)
 
-    assert shapely.linestrings(found.lons, found.lats).hausdorff_distance(ROAD) < 1e-5
+    assert shapely.linestrings(found.lons, found.lats).hausdorff_distance(m4_road) < 1e-5
 
 
 def test_curves_are_refused(tmp_path: Path) -> None:
@@ -175,15 +190,17 @@ def test_curves_are_refused(tmp_path: Path) -> None:
     assert content.count(line) == 1
     path.write_bytes(content.replace(line, curve))
 
-    assert "cannot be read as .gpkg: Nonlinear geometry types" in refusal(path)
+    assert "cannot be read as .gpkg: Nonlinear geometry types" in refusal(
+        DataError, read_line, path
+    )
 
 
-def test_files_without_a_crs_are_refused_and_one_is_named(tmp_path: Path) -> None:
+def test_files_without_a_crs_need_one(tmp_path: Path) -> None:
     path = tmp_path / "metres.shp"
     features(SHORT).to_file(path)
     path.with_suffix(".prj").unlink()
 
-    assert refusal(path) == (
+    assert refusal(DataError, read_line, path) == (
         f"{path} does not tell its CRS; name it with crs=, as in crs='EPSG:4326' for "
         "longitudes and latitudes in WGS84"
     )
@@ -220,19 +237,21 @@ def test_measures_of_a_shapefile_are_kept(tmp_path: Path) -> None:
 # --- Parquet ------------------------------------------------------------------------------
 
 
-def test_geoparquet_gives_the_same_line(tmp_path: Path) -> None:
+def test_geoparquet_holds_the_same_line(
+    tmp_path: Path, m4_road: shapely.LineString, m4_degrees: geopandas.GeoSeries
+) -> None:
     path = tmp_path / "pipeline.parquet"
-    geopandas.GeoDataFrame(geometry=DEGREES).to_parquet(path)
+    geopandas.GeoDataFrame(geometry=m4_degrees).to_parquet(path)
 
     assert read_line(str(path)).name == "pipeline"
-    assert vertices(path) == list(ROAD.coords)
+    assert vertices(path) == list(m4_road.coords)
 
 
 def test_geoparquet_without_a_crs_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "line.geoparquet"
     features(SHORT).set_crs(None, allow_override=True).to_parquet(path)
 
-    assert "does not tell its CRS; name it with crs=" in refusal(path)
+    assert "does not tell its CRS; name it with crs=" in refusal(DataError, read_line, path)
 
 
 def line_in_wkb(*vertices: tuple[float, float]) -> bytes:
@@ -247,12 +266,12 @@ def geoparquet(path: Path, lines: list[bytes | None]) -> None:
     pyarrow.parquet.write_table(table.set_column(column, "geometry", [lines]), path)
 
 
-def test_a_geoparquet_line_of_one_vertex_is_refused_or_passed_over(tmp_path: Path) -> None:
+def test_a_geoparquet_line_of_one_vertex_is_refused_or_ignored(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     geoparquet(path, [line_in_wkb((7, 5)), None, line_in_wkb(*SHORT)])
 
     assert vertices(path, where="name=2") == SHORT
-    assert refusal(path, where="name=0") == (
+    assert refusal(DataError, read_line, path, where="name=0") == (
         f"{path}: a line needs at least two different vertices, got 1, at lat 5, lon 7"
     )
 
@@ -263,7 +282,9 @@ def test_parquet_without_geometry_has_a_vertex_a_row(tmp_path: Path) -> None:
     pd.DataFrame({"a": [1]}).to_parquet(other)
 
     assert vertices(path) == SHORT
-    assert f"{other} has no column for the latitude of its vertices" in refusal(other)
+    assert f"{other} has no column for the latitude of its vertices" in refusal(
+        DataError, read_line, other
+    )
 
 
 # --- text ---------------------------------------------------------------------------------
@@ -278,23 +299,25 @@ def test_parquet_without_geometry_has_a_vertex_a_row(tmp_path: Path) -> None:
     ],
 )
 def test_a_table_has_a_vertex_a_row(tmp_path: Path, text: str) -> None:
-    path = written(tmp_path / "line.csv", text)
+    path = write(tmp_path / "line.csv", text)
 
     assert vertices(path) == SHORT
 
 
 def test_rows_of_one_line_are_chosen(tmp_path: Path) -> None:
-    path = written(tmp_path / "two.csv", "line,lat,lon\nA,0,0\nB,5,5\nA,0,1\nB,6,6\nA,1,1\n")
+    path = write(tmp_path / "two.csv", "line,lat,lon\nA,0,0\nB,5,5\nA,0,1\nB,6,6\nA,1,1\n")
 
     assert vertices(path, where="line=A") == SHORT
-    assert "has nothing with line='C'; line is 'A', 'B'" in refusal(path, where="line=C")
+    assert "has nothing with line='C'; line is 'A', 'B'" in refusal(
+        DataError, read_line, path, where="line=C"
+    )
 
 
 def test_vertices_of_a_table_may_be_in_another_crs(tmp_path: Path) -> None:
-    path = written(tmp_path / "utm.csv", "x,y\n500000,0\n500000,1000\n")
+    path = write(tmp_path / "utm.csv", "x,y\n500000,0\n500000,1000\n")
 
     assert vertices(path, crs="EPSG:32637")[0] == pytest.approx((39, 0), abs=1e-12)
-    assert "name the one its coordinates are in with crs=" in refusal(path)
+    assert "name the one its coordinates are in with crs=" in refusal(DataError, read_line, path)
 
 
 @pytest.mark.parametrize(
@@ -316,29 +339,31 @@ def test_vertices_of_a_table_may_be_in_another_crs(tmp_path: Path) -> None:
         ("  \n", "cannot be read as .csv: "),
     ],
 )  # fmt: skip
-def test_a_table_that_is_no_line_is_told(tmp_path: Path, text: str, reason: str) -> None:
-    path = written(tmp_path / "line.csv", text)
+def test_a_table_that_is_not_a_line_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    path = write(tmp_path / "line.csv", text)
 
-    message = refusal(path)
+    message = refusal(DataError, read_line, path)
 
     assert message.startswith(str(path))
     assert reason in message
 
 
-def test_text_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
-    path = written(tmp_path / "line.csv", "lat,lon\n0,0\nñ,1\n".encode("latin-1"))
+def test_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "line.csv", "lat,lon\n0,0\nñ,1\n".encode("latin-1"))
 
-    assert refusal(path) == f"{path} is not UTF-8: line 3 has the byte 0xf1"
+    assert refusal(DataError, read_line, path) == f"{path} is not UTF-8: line 3 has the byte 0xf1"
 
 
 def test_a_column_of_wkt_is_a_feature_a_row(tmp_path: Path) -> None:
-    path = written(
+    path = write(
         tmp_path / "lines.csv",
         'WKT,name\n"LINESTRING (0 0,1 0,1 1)",a\n"LINESTRING (5 5,6 6)",b\n',
     )
 
     assert vertices(path, where="name=a") == SHORT
-    assert "choose a feature with where='NAME=VALUE': name is 'a', 'b'" in refusal(path)
+    assert "choose a feature with where='NAME=VALUE': name is 'a', 'b'" in refusal(
+        DataError, read_line, path
+    )
 
 
 @pytest.mark.parametrize(
@@ -350,10 +375,10 @@ def test_a_column_of_wkt_is_a_feature_a_row(tmp_path: Path) -> None:
         ("srid = 3857 ; LINESTRING M (0 0 7, 0 1000 8)", [(0, 0), (0, 0.008983152804391653)]),
     ],
 )
-def test_wkt_is_read_from_a_file_and_as_it_is(
+def test_wkt_is_read_from_a_file_or_given_as_text(
     tmp_path: Path, text: str, expected: Vertices
 ) -> None:
-    path = written(tmp_path / "line.wkt", text)
+    path = write(tmp_path / "line.wkt", text)
 
     assert np.allclose(vertices(path), expected, rtol=0, atol=1e-12)
     assert np.array_equal(read_line(text).lons, read_line(path).lons)
@@ -374,11 +399,11 @@ def test_wkt_is_read_from_a_file_and_as_it_is(
         ("SRID=99;LINESTRING (0 0, 1 1)", "names SRID 99, which is no CRS that PROJ knows"),
     ],
 )  # fmt: skip
-def test_wkt_that_is_no_line_is_told(tmp_path: Path, text: str, reason: str) -> None:
-    assert reason in refusal(written(tmp_path / "line.wkt", text))
+def test_wkt_that_is_not_a_line_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    assert reason in refusal(DataError, read_line, write(tmp_path / "line.wkt", text))
 
 
-def test_wkt_is_told_from_the_name_of_a_file(tmp_path: Path) -> None:
+def test_wkt_is_distinguished_from_the_name_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "LineString (1).geojson"
     features(SHORT).to_file(path)
 
@@ -389,31 +414,31 @@ def test_wkt_is_told_from_the_name_of_a_file(tmp_path: Path) -> None:
     assert vertices(path) == SHORT
 
 
-def test_wkt_of_several_crss_is_told(tmp_path: Path) -> None:
+def test_wkt_of_several_crss_is_refused(tmp_path: Path) -> None:
     line = "LINESTRING(0 0,1 1)"
-    path = written(tmp_path / "a.csv", f'wkt\n"SRID=4326;{line}"\n"SRID=3857;{line}"\n')
+    path = write(tmp_path / "a.csv", f'wkt\n"SRID=4326;{line}"\n"SRID=3857;{line}"\n')
 
-    assert refusal(path) == f"{path} names several CRSs: SRID 3857, 4326"
+    assert refusal(DataError, read_line, path) == f"{path} names several CRSs: SRID 3857, 4326"
 
 
-# --- what cannot be read ------------------------------------------------------------------
+# --- unreadable files ---------------------------------------------------------------------
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     missing = tmp_path / "no.geojson"
 
-    assert refusal(missing, FileError) == f"{missing}: there is no such file"
-    assert "there is no such file" in refusal(tmp_path / ("x" * 5000), FileError)
-    assert f"{tmp_path} is a folder" in refusal(tmp_path, FileError)
+    assert refusal(FileError, read_line, missing) == f"{missing}: there is no such file"
+    assert "there is no such file" in refusal(FileError, read_line, tmp_path / ("x" * 5000))
+    assert f"{tmp_path} is a folder" in refusal(FileError, read_line, tmp_path)
 
 
 def test_a_file_that_may_not_be_read_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = written(tmp_path / "secret.geojson", "{}")
+    path = write(tmp_path / "secret.geojson", "{}")
     monkeypatch.setattr("os.access", lambda *_: False)
 
-    assert f"{path} may not be read" in refusal(path, FileError)
+    assert f"{path} may not be read" in refusal(FileError, read_line, path)
 
 
 def test_other_endings_are_refused(tmp_path: Path) -> None:
@@ -421,11 +446,11 @@ def test_other_endings_are_refused(tmp_path: Path) -> None:
     drawing.touch()
     bare.touch()
 
-    message = refusal(drawing, FileError)
+    message = refusal(FileError, read_line, drawing)
 
     assert message.startswith(f"{drawing} has the ending .dxf; lines are read from .geojson, ")
     assert message.endswith(".gdb, .wkt, .csv, .tsv, .txt: convert it to one")
-    assert "line has no ending; lines are read from" in refusal(bare, FileError)
+    assert "line has no ending; lines are read from" in refusal(FileError, read_line, bare)
 
 
 NOT_UTF_8 = os.fsdecode(b"bad\xff")
@@ -434,26 +459,26 @@ takes_any_name = pytest.mark.skipif(sys.platform != "linux", reason="of Linux's 
 
 @takes_any_name
 @pytest.mark.parametrize("ending", [".geojson", ".gpkg", ".parquet"])
-def test_names_that_libraries_do_not_take_are_refused(tmp_path: Path, ending: str) -> None:
-    path = written(tmp_path / f"{NOT_UTF_8}{ending}", "x")
+def test_names_that_libraries_cannot_open_are_refused(tmp_path: Path, ending: str) -> None:
+    path = write(tmp_path / f"{NOT_UTF_8}{ending}", "x")
 
-    assert refusal(path, FileError) == (
+    assert refusal(FileError, read_line, path) == (
         f"{path}: {ending} is read by libraries that take names in UTF-8 only; rename it"
     )
 
 
 @takes_any_name
-def test_what_is_no_text_in_a_name_is_replaced(tmp_path: Path) -> None:
-    path = written(tmp_path / f"{NOT_UTF_8}.csv", "lat,lon\n0,0\n0,1\n1,1\n")
+def test_bytes_of_a_name_that_are_not_utf_8_are_replaced(tmp_path: Path) -> None:
+    path = write(tmp_path / f"{NOT_UTF_8}.csv", "lat,lon\n0,0\n0,1\n1,1\n")
 
     assert (read_line(path).name, vertices(path)) == ("bad\ufffd", SHORT)
 
 
 @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.gpx", "a.parquet", "a.wkt", "a.fgb"])
 def test_empty_files_are_refused(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path / name, "")
+    path = write(tmp_path / name, "")
 
-    assert refusal(path) == f"{path} is empty"
+    assert refusal(DataError, read_line, path) == f"{path} is empty"
 
 
 @pytest.mark.parametrize(
@@ -470,21 +495,21 @@ def test_empty_files_are_refused(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_damaged_files_are_refused(tmp_path: Path, name: str, content: bytes) -> None:
-    path = written(tmp_path / name, content)
+    path = write(tmp_path / name, content)
 
-    message = refusal(path)
+    message = refusal(DataError, read_line, path)
 
     assert message.startswith(f"{path} cannot be read as {path.suffix}: ")
     assert message.endswith("; check that it is whole and its ending tells what it is")
 
 
 def test_a_damaged_flatgeobuf_file_holds_no_line(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.fgb", b"fgb\x03fgb\0" + bytes(30))
+    path = write(tmp_path / "a.fgb", b"fgb\x03fgb\0" + bytes(30))
 
-    assert refusal(path) == f"{path} holds no line; its layers are none"
+    assert refusal(DataError, read_line, path) == f"{path} holds no line; its layers are none"
 
 
-ALONE = {
+SINGLE_VERTEX = {
     "a.geojson": '{"type": "LineString", "coordinates": [[7, 5]]}',
     "a.wkt": "LINESTRING Z (7 5 1)",
     "a.csv": "wkt\nLINESTRING (7 5)",
@@ -494,16 +519,16 @@ ALONE = {
 }
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("name", SINGLE_VERTEX)
 def test_a_line_of_one_vertex_is_refused(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path / name, ALONE[name])
+    path = write(tmp_path / name, SINGLE_VERTEX[name])
 
-    assert refusal(path) == (
+    assert refusal(DataError, read_line, path) == (
         f"{path}: a line needs at least two different vertices, got 1, at lat 5, lon 7"
     )
 
 
-BESIDE = {
+SINGLE_VERTEX_PART = {
     "a.geojson": '{"type": "MultiLineString", "coordinates": [[[7, 5, 1]], [[0, 0], [1, 0], '
     "[1, 1]]]}",
     "a.wkt": "MULTILINESTRING M ((7 5 1), (0 0 1, 1 0 2, 1 1 3))",
@@ -512,49 +537,56 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize("name", BESIDE)
-def test_a_part_of_one_vertex_is_passed_over(tmp_path: Path, name: str) -> None:
-    assert vertices(written(tmp_path / name, BESIDE[name])) == SHORT
+@pytest.mark.parametrize("name", SINGLE_VERTEX_PART)
+def test_a_part_of_one_vertex_is_ignored(tmp_path: Path, name: str) -> None:
+    assert vertices(write(tmp_path / name, SINGLE_VERTEX_PART[name])) == SHORT
 
 
-def test_a_feature_of_one_vertex_does_not_keep_from_choosing_another(tmp_path: Path) -> None:
+def test_another_feature_than_one_of_one_vertex_can_be_selected(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     features([(5, 5), (7, 7)], SHORT, name=["a", "b"]).to_file(path)
-    written(path, path.read_text().replace("[ 5.0, 5.0 ], [ 7.0, 7.0 ]", "[7, 7]"))
+    write(path, path.read_text().replace("[ 5.0, 5.0 ], [ 7.0, 7.0 ]", "[7, 7]"))
 
     assert vertices(path, where="name=b") == SHORT
-    assert "got 1, at lat 7, lon 7" in refusal(path, where="name=a")
+    assert "got 1, at lat 7, lon 7" in refusal(DataError, read_line, path, where="name=a")
 
 
 def test_files_without_features_are_refused(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.geojson", '{"type": "FeatureCollection", "features": []}')
+    path = write(tmp_path / "a.geojson", '{"type": "FeatureCollection", "features": []}')
 
-    assert refusal(path) == f"{path} must hold a line and nothing else, got nothing"
+    assert (
+        refusal(DataError, read_line, path)
+        == f"{path} must hold a line and nothing else, got nothing"
+    )
 
 
-def test_an_export_of_this_program_is_no_single_line(tmp_path: Path) -> None:
+def test_an_export_of_this_program_needs_a_layer_to_be_selected(
+    tmp_path: Path, m4_road: shapely.LineString, m4: corridor.Corridor
+) -> None:
     path = tmp_path / "m4.geojson"
-    corridor.m4().export(path)
+    m4.export(path)
 
-    assert "got 40 Point, 2 LineString, 1 Polygon" in refusal(path)
+    assert "got 40 Point, 2 LineString, 1 Polygon" in refusal(DataError, read_line, path)
     whole = vertices(path, where="layer=line")
-    assert (whole[0], whole[-1]) == (ROAD.coords[0], ROAD.coords[-1])
+    assert (whole[0], whole[-1]) == (m4_road.coords[0], m4_road.coords[-1])
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.wkt", "a.csv"])
-def test_files_without_layers_have_none_to_choose_from(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path / name, "x")
+def test_a_layer_of_a_file_without_layers_is_refused(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name, "x")
 
-    assert refusal(path, layer="x") == (f"{path} has no layers to choose from; leave out layer='x'")
+    assert refusal(DataError, read_line, path, layer="x") == (
+        f"{path} has no layers to choose from; leave out layer='x'"
+    )
 
 
 def test_a_geodatabase_is_a_folder(tmp_path: Path) -> None:
-    path = written(tmp_path / "a.gdb", "x")
+    path = write(tmp_path / "a.gdb", "x")
 
-    assert refusal(path) == f"{path} is a file; a geodatabase is a folder"
+    assert refusal(DataError, read_line, path) == f"{path} is a file; a geodatabase is a folder"
 
 
-# --- what is another thing than it says ---------------------------------------------------
+# --- files of another format than their ending ---------------------------------------------
 
 VIRTUAL = (
     "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>{}</SrcDataSource></OGRVRTLayer>"
@@ -585,33 +617,33 @@ SERVICE = "<OGRWFSDataSource><URL>http://127.0.0.1:9/wfs?file={}</URL></OGRWFSDa
         ("a.csv", ""),
     ],
 )
-def test_gdal_does_not_follow_a_file_elsewhere(
+def test_gdal_follows_no_reference_to_another_file(
     tmp_path: Path, hostile: str, name: str, beginning: str
 ) -> None:
     secret = tmp_path / "secret.geojson"
     features(SHORT).to_file(secret)
-    path = written(tmp_path / name, beginning + hostile.format(secret))
+    path = write(tmp_path / name, beginning + hostile.format(secret))
 
-    message = refusal(path)
+    message = refusal(DataError, read_line, path)
 
     assert message.startswith(str(path))
     assert "secret" not in message.removeprefix(str(path)) or name.endswith((".wkt", ".csv"))
 
 
-def test_a_file_of_another_kind_is_told(tmp_path: Path) -> None:
+def test_a_file_of_another_format_than_its_ending_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     features(SHORT).to_file(tmp_path / "a.geojson")
     (tmp_path / "a.geojson").rename(path)
 
-    assert refusal(path) == (
+    assert refusal(DataError, read_line, path) == (
         f"{path} is something else than its ending says; check its first lines, or give it the "
         "ending of what it is"
     )
 
 
-def test_a_kmz_file_is_a_zipped_kml(tmp_path: Path) -> None:
+def test_a_kmz_file_without_kml_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.kmz"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "no line here")
 
-    assert str(path) in refusal(path)
+    assert str(path) in refusal(DataError, read_line, path)

@@ -1,4 +1,4 @@
-"""A line of one's own is read from anything that holds exactly one, or refused with why."""
+"""A line is read from any source that holds exactly one; the others are refused."""
 
 from __future__ import annotations
 
@@ -18,28 +18,21 @@ from corridor.errors import DataError
 from corridor.lines.read import read_line
 from corridor.model.sides import Sides, sides_from_names
 from geo import Line
+from tests.support import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 MILLIMETRE = 1e-3
-ROAD = corridor.m4().road
 UTM = "EPSG:32637"
-DEGREES = geopandas.GeoSeries([ROAD], crs="EPSG:4326")
-METRES = DEGREES.to_crs(UTM)
+LINE = shapely.LineString([(36, 35), (37, 36)])
 EAST = "LINESTRING (36 35, 37 35)"
 
 
 def vertices(line: Any, **options: Any) -> list[tuple[float, float]]:
     found = read_line(line, **options)
     return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
-
-
-def refusal(line: Any, **options: Any) -> str:
-    with pytest.raises(DataError) as caught:
-        read_line(line, **options)
-    return str(caught.value)
 
 
 def measured(*measures: float, x: Any = None) -> shapely.Geometry:
@@ -49,26 +42,30 @@ def measured(*measures: float, x: Any = None) -> shapely.Geometry:
     return shapely.from_wkt(f"LINESTRING M ({', '.join(f'{a} 0 {m}' for a, m in pairs)})")
 
 
-# --- what is taken ------------------------------------------------------------------------
+# --- accepted sources ---------------------------------------------------------------------
 
 
-def test_shapely_tables_and_lines_are_taken_as_they_are() -> None:
-    table = geopandas.GeoDataFrame({"name": ["a"]}, geometry=DEGREES)
-    rows = pd.DataFrame({"lat": [y for _, y in ROAD.coords], "lon": [x for x, _ in ROAD.coords]})
+def test_geometries_tables_and_lines_keep_their_vertices(
+    m4_road: shapely.LineString, m4_degrees: geopandas.GeoSeries, m4: corridor.Corridor
+) -> None:
+    table = geopandas.GeoDataFrame({"name": ["a"]}, geometry=m4_degrees)
+    rows = pd.DataFrame(
+        {"lat": [y for _, y in m4_road.coords], "lon": [x for x, _ in m4_road.coords]}
+    )
 
-    multi = shapely.MultiLineString([ROAD])
-    for line in (ROAD, ROAD.wkt, multi, DEGREES, table, rows, corridor.m4().line):
+    multi = shapely.MultiLineString([m4_road])
+    for line in (m4_road, m4_road.wkt, multi, m4_degrees, table, rows, m4.line):
         assert read_line(line).name == "line"
         assert read_line(line).notes == ()
-        assert vertices(line) == list(ROAD.coords)
+        assert vertices(line) == list(m4_road.coords)
 
 
-@pytest.mark.parametrize("of", [pl.DataFrame, pa.table])
-def test_tables_of_other_libraries_are_taken(of: Callable[[Any], Any]) -> None:
-    table = of({"name": ["a", "a", "b"], "lat": [0, 1, 5], "lon": [0.0, 0.0, None]})
+@pytest.mark.parametrize("make", [pl.DataFrame, pa.table])
+def test_tables_of_other_libraries_are_read(make: Callable[[Any], Any]) -> None:
+    table = make({"name": ["a", "a", "b"], "lat": [0, 1, 5], "lon": [0.0, 0.0, None]})
 
     assert vertices(table, where="name=a") == [(0, 0), (0, 1)]
-    assert "vertex 2: its lon is empty" in refusal(table)
+    assert "vertex 2: its lon is empty" in refusal(DataError, read_line, table)
 
 
 def test_a_ring_is_a_line() -> None:
@@ -77,13 +74,13 @@ def test_a_ring_is_a_line() -> None:
     assert vertices(ring) == list(ring.coords)
 
 
-def test_rows_of_a_table_are_parts() -> None:
-    rows = [shapely.LineString(ROAD.coords[300:]), shapely.LineString(ROAD.coords[:301])]
+def test_rows_of_a_table_are_parts(m4_road: shapely.LineString) -> None:
+    rows = [shapely.LineString(m4_road.coords[300:]), shapely.LineString(m4_road.coords[:301])]
 
-    assert vertices(geopandas.GeoSeries(rows, crs="EPSG:4326")) == list(ROAD.coords)
+    assert vertices(geopandas.GeoSeries(rows, crs="EPSG:4326")) == list(m4_road.coords)
 
 
-def test_collections_are_taken_apart() -> None:
+def test_geometry_collections_are_parts() -> None:
     nested = shapely.GeometryCollection(
         [
             shapely.GeometryCollection([shapely.LineString([(0, 0), (1, 0)]), shapely.Point()]),
@@ -100,7 +97,7 @@ def test_a_vertex_equal_to_the_one_before_is_left_out() -> None:
     ]
 
 
-def test_a_feature_is_chosen() -> None:
+def test_a_feature_is_selected() -> None:
     lines = geopandas.GeoDataFrame(
         {"name": ["MDL", "NLL"]},
         geometry=[shapely.LineString([(0, 0), (1, 0)]), shapely.LineString([(5, 0), (6, 0)])],
@@ -108,31 +105,38 @@ def test_a_feature_is_chosen() -> None:
     )
 
     assert vertices(lines, where="name=NLL") == [(5, 0), (6, 0)]
-    assert "nothing with name='X'; name is 'MDL', 'NLL'" in refusal(lines, where="name=X")
-    assert refusal(ROAD, where="name=X") == (
+    assert "nothing with name='X'; name is 'MDL', 'NLL'" in refusal(
+        DataError, read_line, lines, where="name=X"
+    )
+    assert refusal(DataError, read_line, LINE, where="name=X") == (
         "the line has no columns, and where='name=X' nothing to choose by"
     )
 
 
 @pytest.mark.parametrize(
-    ("line", "what"), [(EAST, "the text"), (DEGREES, "the GeoSeries"), (ROAD, "the line")]
+    ("line", "what"),
+    [(EAST, "the text"), (geopandas.GeoSeries([LINE]), "the GeoSeries"), (LINE, "the line")],
 )
-def test_what_is_no_file_has_no_layers(line: Any, what: str) -> None:
-    assert refusal(line, layer="x") == (f"{what} has no layers to choose from; leave out layer='x'")
+def test_a_layer_of_anything_but_a_file_is_refused(line: Any, what: str) -> None:
+    assert refusal(DataError, read_line, line, layer="x") == (
+        f"{what} has no layers to choose from; leave out layer='x'"
+    )
 
 
-def test_travel_is_reversed() -> None:
+def test_travel_is_reversed(m4_road: shapely.LineString, m4: corridor.Corridor) -> None:
     assert vertices(EAST, reverse=True) == [(37, 35), (36, 35)]
-    assert vertices(corridor.m4().line, reverse=True) == list(ROAD.coords)[::-1]
+    assert vertices(m4.line, reverse=True) == list(m4_road.coords)[::-1]
 
 
 # --- coordinate systems -------------------------------------------------------------------
 
 
-def test_a_projected_line_stays_where_its_own_crs_has_it(tmp_path: Path) -> None:
+def test_a_projected_line_is_converted(
+    tmp_path: Path, m4_road: shapely.LineString, m4_metres: geopandas.GeoSeries
+) -> None:
     path = tmp_path / "utm.gpkg"
-    METRES.to_file(path)
-    road = Line(lats=[y for _, y in ROAD.coords], lons=[x for x, _ in ROAD.coords])
+    m4_metres.to_file(path)
+    road = Line(lats=[y for _, y in m4_road.coords], lons=[x for x, _ in m4_road.coords])
 
     found = read_line(path)
     offsets = road.locate(lat=found.lats, lon=found.lons).offset
@@ -141,48 +145,52 @@ def test_a_projected_line_stays_where_its_own_crs_has_it(tmp_path: Path) -> None
     assert np.abs(offsets).max() < 1
 
 
-def test_the_crs_of_a_bare_geometry_is_told_or_degrees() -> None:
-    tagged = shapely.set_srid(METRES.iloc[0], 32637)
+def test_a_geometry_without_a_crs_is_in_degrees(m4_metres: geopandas.GeoSeries) -> None:
+    tagged = shapely.set_srid(m4_metres.iloc[0], 32637)
 
-    assert vertices(METRES.iloc[0], crs=UTM) == vertices(METRES) == vertices(tagged)
-    assert vertices(METRES.iloc[0], crs=32637) == vertices(METRES)
+    assert vertices(m4_metres.iloc[0], crs=UTM) == vertices(m4_metres) == vertices(tagged)
+    assert vertices(m4_metres.iloc[0], crs=32637) == vertices(m4_metres)
     assert "its CRS is WGS 84: name the one its coordinates are in with crs=" in refusal(
-        METRES.iloc[0]
+        DataError, read_line, m4_metres.iloc[0]
     )
 
 
-def test_a_crs_against_the_one_a_source_names_is_told() -> None:
-    wrong = METRES.set_crs("EPSG:4326", allow_override=True)
+def test_a_crs_other_than_the_source_names_is_used_with_a_note(
+    m4_metres: geopandas.GeoSeries,
+) -> None:
+    wrong = m4_metres.set_crs("EPSG:4326", allow_override=True)
 
     found = read_line(wrong, crs=UTM)
 
-    assert np.array_equal(found.lons, read_line(METRES).lons)
+    assert np.array_equal(found.lons, read_line(m4_metres).lons)
     assert found.notes == (
         "the GeoSeries: its coordinates are taken as WGS 84 / UTM zone 37N, not as WGS 84, "
         "which it names",
     )
-    assert read_line(METRES, crs=CRS(UTM)).notes == ()
+    assert read_line(m4_metres, crs=CRS(UTM)).notes == ()
 
 
 def test_a_table_without_a_crs_is_refused() -> None:
-    assert refusal(geopandas.GeoSeries([ROAD])) == (
+    assert refusal(DataError, read_line, geopandas.GeoSeries([LINE])) == (
         "the GeoSeries does not tell its CRS; name it with crs=, as in crs='EPSG:4326' for "
         "longitudes and latitudes in WGS84"
     )
-    assert vertices(geopandas.GeoDataFrame(geometry=[ROAD]), crs="OGC:CRS84") == list(ROAD.coords)
-    assert refusal(geopandas.GeoDataFrame({"a": [1]})) == (
+    assert vertices(geopandas.GeoDataFrame(geometry=[LINE]), crs="OGC:CRS84") == list(LINE.coords)
+    assert refusal(DataError, read_line, geopandas.GeoDataFrame({"a": [1]})) == (
         "the GeoDataFrame has no geometry; say which column with .set_geometry(...)"
     )
 
 
-def test_a_crs_that_nobody_knows_is_refused() -> None:
-    assert refusal(ROAD, crs="UTM 37") == (
+def test_an_unknown_crs_is_refused() -> None:
+    assert refusal(DataError, read_line, LINE, crs="UTM 37") == (
         "the line: 'UTM 37' is no CRS that PROJ knows, as EPSG:4326 is"
     )
-    assert "the line: 99 is no CRS that PROJ knows" in refusal(shapely.set_srid(ROAD, 99))
+    assert "the line: 99 is no CRS that PROJ knows" in refusal(
+        DataError, read_line, shapely.set_srid(LINE, 99)
+    )
 
 
-# --- what is left out ---------------------------------------------------------------------
+# --- notes on what is left out -------------------------------------------------------------
 
 
 def test_heights_are_ignored_with_a_note() -> None:
@@ -193,10 +201,10 @@ def test_heights_are_ignored_with_a_note() -> None:
     assert read_line(flat).notes == ()
 
 
-def test_features_without_a_geometry_are_passed_over_with_a_note() -> None:
-    rows = geopandas.GeoSeries([None, ROAD, shapely.LineString()], crs="EPSG:4326")
+def test_features_without_a_geometry_are_ignored_with_a_note() -> None:
+    rows = geopandas.GeoSeries([None, LINE, shapely.LineString()], crs="EPSG:4326")
 
-    assert vertices(rows) == list(ROAD.coords)
+    assert vertices(rows) == list(LINE.coords)
     assert read_line(rows).notes == (
         "the GeoSeries: 2 of 3 features have no geometry: passed over",
     )
@@ -263,32 +271,34 @@ def test_chainages_need_not_be_at_every_vertex() -> None:
         ((2, 2.001), (0, 0), "needs at least two different vertices"),
     ],
 )  # fmt: skip
-def test_chainages_that_do_not_run_on_are_refused(
+def test_chainages_in_disorder_are_refused(
     measures: tuple[float, ...], places: tuple[int, ...], reason: str
 ) -> None:
-    assert reason in refusal(measured(*measures, x=places), chainage="M")
+    assert reason in refusal(DataError, read_line, measured(*measures, x=places), chainage="M")
 
 
-def test_chainages_that_are_not_there_are_told() -> None:
+def test_missing_chainages_are_refused() -> None:
     table = pd.DataFrame({"lat": 0, "lon": [0, 1], "KP": ["a", "b"], "no": None})
 
-    assert refusal(ROAD, chainage="M") == (
+    assert refusal(DataError, read_line, LINE, chainage="M") == (
         "the line: chainages of geometries are their M values, chainage='M'; they have none"
     )
-    assert "chainage='M'; got chainage='KP'" in refusal(measured(1, 2), chainage="KP")
-    assert refusal(table, chainage="PK") == (
+    assert "chainage='M'; got chainage='KP'" in refusal(
+        DataError, read_line, measured(1, 2), chainage="KP"
+    )
+    assert refusal(DataError, read_line, table, chainage="PK") == (
         "the DataFrame has no column 'PK' of chainages, only 'lat', 'lon', 'KP', 'no'"
     )
-    assert refusal(table, chainage="KP") == (
+    assert refusal(DataError, read_line, table, chainage="KP") == (
         "the DataFrame: vertex 0: its KP must be a number, got 'a'"
     )
-    assert "has chainages at 0 places" in refusal(table, chainage="no")
-    assert refusal(measured(1, 2), chainage="M", chainage_unit="ft") == (
+    assert "has chainages at 0 places" in refusal(DataError, read_line, table, chainage="no")
+    assert refusal(DataError, read_line, measured(1, 2), chainage="M", chainage_unit="ft") == (
         "chainage_unit= is one of km, m, mi, nmi, got 'ft'"
     )
 
 
-# --- what is no line ----------------------------------------------------------------------
+# --- refused sources ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -296,7 +306,7 @@ def test_chainages_that_are_not_there_are_told() -> None:
     [
         (shapely.Point(0, 0), "1 Point"),
         (shapely.MultiPoint([(0, 0), (1, 1)]), "2 Point"),
-        (ROAD.buffer(0.1), "1 Polygon"),
+        (LINE.buffer(0.1), "1 Polygon"),
         (shapely.LineString(), "nothing"),
         (
             shapely.GeometryCollection(
@@ -307,18 +317,21 @@ def test_chainages_that_are_not_there_are_told() -> None:
     ],
 )
 def test_other_geometries_are_named(geometry: shapely.Geometry, found: str) -> None:
-    assert refusal(geometry) == f"the line must hold a line and nothing else, got {found}"
+    assert (
+        refusal(DataError, read_line, geometry)
+        == f"the line must hold a line and nothing else, got {found}"
+    )
 
 
 def test_a_line_without_length_is_refused() -> None:
-    assert refusal("LINESTRING (36.5 35, 36.5 35, 36.5 35)") == (
+    assert refusal(DataError, read_line, "LINESTRING (36.5 35, 36.5 35, 36.5 35)") == (
         "the text: a line needs at least two different vertices, got 1, at lat 35, lon 36.5"
     )
-    assert refusal("MULTILINESTRING ((36 35, 36 35), (37 35))") == (
+    assert refusal(DataError, read_line, "MULTILINESTRING ((36 35, 36 35), (37 35))") == (
         "the text: a line needs at least two different vertices, got 1 in each of 2 parts, at "
         "lat 35, lon 36"
     )
-    assert refusal(pd.DataFrame({"lat": [5], "lon": [5]}), crs=UTM) == (
+    assert refusal(DataError, read_line, pd.DataFrame({"lat": [5], "lon": [5]}), crs=UTM) == (
         "the DataFrame: a line needs at least two different vertices, got 1"
     )
 
@@ -336,15 +349,15 @@ def test_neighbours_almost_antipodal_are_refused(
         assert vertices(line)[-1] == far
         return
     lon, lat = far
-    assert refusal(line) == (
+    assert refusal(DataError, read_line, line) == (
         f"the line: vertex 1 (lat 0, lon 0) and vertex 2 (lat {lat:g}, lon {lon:g}) are nearly "
         "antipodal: no one shortest line joins them; add a vertex between"
     )
 
 
 @pytest.mark.parametrize("thing", [3, None, [(0, 0), (1, 1)]])
-def test_other_things_are_refused(thing: Any) -> None:
-    assert refusal(thing) == (
+def test_other_objects_are_refused(thing: Any) -> None:
+    assert refusal(DataError, read_line, thing) == (
         "a line is the path of a file, WKT, a shapely line, a GeoSeries, a GeoDataFrame, a "
         f"DataFrame of vertices or a geo.Line, got {type(thing).__name__}"
     )
@@ -353,9 +366,11 @@ def test_other_things_are_refused(thing: Any) -> None:
 # --- the corridor along it ----------------------------------------------------------------
 
 
-def test_from_line_is_titled_after_the_file(tmp_path: Path) -> None:
+def test_from_line_is_titled_after_the_file(
+    tmp_path: Path, m4_degrees: geopandas.GeoSeries
+) -> None:
     path = tmp_path / "pipeline.geojson"
-    DEGREES.to_file(path)
+    m4_degrees.to_file(path)
 
     own = corridor.from_line(path, width_km=4)
 
@@ -363,11 +378,13 @@ def test_from_line_is_titled_after_the_file(tmp_path: Path) -> None:
     assert own.length_km == pytest.approx(92.134, abs=1e-3)
 
 
-def test_from_line_takes_what_read_does(tmp_path: Path) -> None:
+def test_from_line_has_the_options_of_read_line(
+    tmp_path: Path, m4_metres: geopandas.GeoSeries
+) -> None:
     path = tmp_path / "two.gpkg"
     lines = geopandas.GeoDataFrame(
         {"name": ["a", "b"]},
-        geometry=[shapely.LineString([(0, 0), (1, 0)]), METRES.iloc[0]],
+        geometry=[shapely.LineString([(0, 0), (1, 0)]), m4_metres.iloc[0]],
         crs=UTM,
     )
     lines.set_crs("EPSG:3857", allow_override=True).to_file(path, layer="roads")
@@ -382,7 +399,7 @@ def test_from_line_takes_what_read_does(tmp_path: Path) -> None:
     assert own.line.lons[0] < own.line.lons[-1]
 
 
-def test_the_sides_of_travel_are_named() -> None:
+def test_from_line_names_the_sides_of_travel() -> None:
     own = corridor.from_line(EAST, each_side_km=(3, 1), sides=("north", "south"))
     back = corridor.from_line(EAST, each_side_km=(1, 3), sides=("south", "north"), reverse=True)
 
@@ -393,15 +410,15 @@ def test_the_sides_of_travel_are_named() -> None:
     assert "3 km north and 1 km south" in repr(own)
 
 
-def test_a_note_is_a_warning_to_whoever_asks() -> None:
-    with pytest.warns(UserWarning, match=r"^the line: heights \(Z\) are ignored$") as told:
+def test_a_note_is_a_warning_at_the_callers_line() -> None:
+    with pytest.warns(UserWarning, match=r"^the line: heights \(Z\) are ignored$") as caught:
         corridor.from_line(shapely.LineString([(0, 0, 5), (1, 1, 7)]), width_km=4)
 
-    assert told[0].filename == __file__
+    assert caught[0].filename == __file__
 
 
-def test_a_line_made_already_is_not_made_again() -> None:
-    line = corridor.m4().line
+def test_from_line_keeps_a_geo_line(m4: corridor.Corridor) -> None:
+    line = m4.line
 
     assert corridor.from_line(line, width_km=4).line is line
     assert corridor.from_line(line, width_km=4, reverse=True).line.lats[0] == line.lats[-1]
