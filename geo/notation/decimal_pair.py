@@ -8,4 +8,4 @@ from geo.notation.coordinate import Coordinate
 def read(text: str) -> Coordinate:
     """Return the coordinate of two numbers, latitude first."""
     lat, lon = text.replace(",", " ").replace(";", " ").split()
-    return Coordinate(float(lat), float(lon), "decimal degrees", named=False)
+    return Coordinate(float(lat), float(lon), "decimal degrees", False)

@@ -8,12 +8,17 @@ some import libraries.
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
 from geo.errors import CoordinateError
 from geo.notation.coordinate import Coordinate, check_coordinate
 from geo.notation.text import REMEDY, normalise_text, quote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LONGEST_TEXT = 200  # a written coordinate takes some 60 characters at most
 
@@ -158,14 +163,23 @@ def _read(text: str) -> Coordinate:
     if not text:
         message = f"it is empty; {REMEDY}"
         raise CoordinateError(message)
-    module = import_module(f"geo.notation.{find_notation(text).module}")
-    coordinate: Coordinate = module.read(text)
-    return coordinate
+    return _reader(find_notation(text).module)(text)
+
+
+@cache
+def _reader(module: str) -> Callable[[str], Coordinate]:
+    read: Callable[[str], Coordinate] = import_module(f"geo.notation.{module}").read
+    return read
 
 
 def find_notation(text: str) -> Notation:
     """Return the notation that a text is in or is meant to be in."""
     for notation in NOTATIONS:
-        if notation.pattern and re.fullmatch(notation.pattern, text, re.ASCII):
+        if notation.pattern and _compile(notation.pattern).fullmatch(text):
             return notation
     return next(notation for notation in NOTATIONS if not notation.pattern)
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
