@@ -415,7 +415,7 @@ class Corridor:
         >>> import corridor
         >>> part = corridor.m4().between("Ariha", "Jisr al-Shughur")
         >>> round(part.length_km, 1)
-        29.4
+        37.8
         """
         from corridor.model import stretch
 
