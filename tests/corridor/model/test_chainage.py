@@ -1,4 +1,4 @@
-"""Kilometres follow published chainages, wherever a kilometre is taken or told."""
+"""Kilometres follow published chainages wherever one is given or shown."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from corridor.errors import DataError, StretchError
 from corridor.files.jobs.label import LabelJob, ReadOptions
 from corridor.model.chainage import Chainage, chainage_from_posts
 from geo import Line
+from tests.support import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ GEOD = Geod(ellps="WGS84")
 MILLIMETRE = 1e-3
 DEGREE_M = GEOD.line_length([10, 11], [0, 0])  # of the equator
 
-# Signs that fall along the line, stand unevenly, and are not quite a kilometre apart.
+# Signs whose kilometres fall along the line, unevenly spaced, and not quite a kilometre apart.
 SIGNS = Chainage([500.0, 1_000.0, 3_000.0], [120.0, 119.5, 117.7])
 
 # Four degrees of the equator, eastwards, with a post at 0.1, 2 and 3.9.
@@ -36,26 +37,20 @@ POSTS = pd.DataFrame({"lat": [0.001, 0.0, -0.002], "lon": [10.1, 12.0, 13.9], "k
 FALLING = POSTS.assign(km=[490, 270, 50])
 
 
-def zone(**options: Any) -> corridor.Corridor:
+def make_zone(**options: Any) -> corridor.Corridor:
     return corridor.from_line(EQUATOR, **{"width_km": 4, "chainage": POSTS} | options)
 
 
-def refusal(error: type[Exception], ask: Any, *arguments: Any, **options: Any) -> str:
-    with pytest.raises(error) as caught:
-        ask(*arguments, **options)
-    return str(caught.value)
+# --- conversion of measures and kilometres ------------------------------------------------
 
 
-# The map between measures and kilometres
-
-
-def test_the_places_themselves_are_exact_and_between_two_it_is_linear() -> None:
+def test_km_at_is_exact_at_the_points_and_linear_between_them() -> None:
     assert [SIGNS.km_at(m) for m in SIGNS.measures] == [120.0, 119.5, 117.7]
     assert SIGNS.km_at(2_000.0) == pytest.approx(118.6, abs=1e-12)
     assert SIGNS.measure_at(118.6) == pytest.approx(2_000, abs=1e-9)
 
 
-def test_beyond_the_first_and_the_last_place_a_kilometre_is_a_thousand_metres() -> None:
+def test_beyond_the_first_and_last_point_a_kilometre_is_a_thousand_metres() -> None:
     assert SIGNS.km_at(0.0) == pytest.approx(120.5, abs=1e-12)
     assert SIGNS.km_at(4_500.0) == pytest.approx(116.2, abs=1e-12)
     assert SIGNS.measure_at(121.0) == pytest.approx(-500, abs=1e-9)
@@ -63,7 +58,7 @@ def test_beyond_the_first_and_the_last_place_a_kilometre_is_a_thousand_metres() 
 
 
 @pytest.mark.parametrize("chainage", [SIGNS, SIGNS.reversed(5_000.0)])
-def test_there_and_back_is_the_same_place(chainage: Chainage) -> None:
+def test_measure_at_inverts_km_at(chainage: Chainage) -> None:
     measures = np.linspace(-2_000, 8_000, 1_001)
 
     back = chainage.measure_at(chainage.km_at(measures))
@@ -72,7 +67,7 @@ def test_there_and_back_is_the_same_place(chainage: Chainage) -> None:
     assert (np.diff(chainage.km_at(measures)) * (chainage.kms[-1] - chainage.kms[0]) > 0).all()
 
 
-def test_an_array_has_the_bits_of_its_numbers() -> None:
+def test_arrays_and_numbers_give_the_same_bits() -> None:
     measures = np.concatenate((np.linspace(-2_000, 8_000, 997), SIGNS.measures))
     kms = SIGNS.km_at(measures)
 
@@ -80,14 +75,14 @@ def test_an_array_has_the_bits_of_its_numbers() -> None:
     assert SIGNS.measure_at(kms).tolist() == [SIGNS.measure_at(km) for km in kms.tolist()]
 
 
-def test_travelled_the_other_way_every_place_keeps_its_kilometre() -> None:
+def test_reversed_keeps_the_kilometre_of_every_point() -> None:
     other = SIGNS.reversed(5_000.0)
 
     for measure in (0.0, 700.0, 1_000.0, 2_200.0, 5_000.0):
         assert other.km_at(5_000.0 - measure) == pytest.approx(SIGNS.km_at(measure), abs=1e-9)
 
 
-def test_it_is_a_value() -> None:
+def test_a_chainage_is_a_frozen_value() -> None:
     copy = pickle.loads(pickle.dumps(SIGNS))  # noqa: S301
 
     assert copy == SIGNS
@@ -108,32 +103,32 @@ def test_it_is_a_value() -> None:
         ([0, float("nan"), 2_000], [5, 6, 7]),
     ],
 )
-def test_what_does_not_run_on_is_refused(measures: list[float], kms: list[float]) -> None:
+def test_numbers_in_disorder_are_refused(measures: list[float], kms: list[float]) -> None:
     assert "does not run on from" in refusal(DataError, Chainage, measures, kms)
 
 
 @pytest.mark.parametrize(("measures", "kms"), [([0], [5]), ([], []), ([0, 1], [5, 6, 7])])
-def test_two_places_are_needed(measures: list[float], kms: list[float]) -> None:
+def test_fewer_than_two_points_are_refused(measures: list[float], kms: list[float]) -> None:
     assert "two points or more" in refusal(DataError, Chainage, measures, kms)
 
 
-# From what is published
+# --- chainages from posts and vertices ----------------------------------------------------
 
 
-def test_posts_stand_at_their_nearest_place_on_the_line() -> None:
-    found = zone().chainage
+def test_posts_are_at_their_nearest_point_on_the_line() -> None:
+    found = make_zone().chainage
 
     assert found is not None
     assert found.kms == (50, 270, 490)
     assert found.measures == pytest.approx([0.1 * DEGREE_M, 2 * DEGREE_M, 3.9 * DEGREE_M], abs=0.01)
 
 
-def test_posts_may_come_in_any_order_in_any_of_the_units_and_from_a_file(tmp_path: Path) -> None:
+def test_posts_may_be_in_any_order_in_any_unit_and_in_a_file(tmp_path: Path) -> None:
     miles = POSTS[::-1].assign(mi=POSTS["km"] / 1.609344).drop(columns="km")
     miles.to_csv(tmp_path / "posts.csv", index=False)
 
     for given in (miles, tmp_path / "posts.csv", str(tmp_path / "posts.csv")):
-        found = zone(chainage=given).chainage
+        found = make_zone(chainage=given).chainage
         assert found is not None
         assert found.kms == pytest.approx([50, 270, 490], abs=1e-9)
 
@@ -146,7 +141,7 @@ def test_a_post_beyond_the_end_counts_as_far_beyond_it_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("posts", "told"),
+    ("posts", "message"),
     [
         (
             POSTS.assign(lat=[0.0, 0.3, 0.0]),
@@ -192,11 +187,11 @@ def test_a_post_beyond_the_end_counts_as_far_beyond_it_as_it_is() -> None:
         ),
     ],
 )
-def test_posts_that_cannot_be_are_told_by_their_row(posts: pd.DataFrame, told: str) -> None:
-    assert refusal(DataError, zone, chainage=posts) == told
+def test_invalid_posts_are_refused_with_their_row(posts: pd.DataFrame, message: str) -> None:
+    assert refusal(DataError, make_zone, chainage=posts) == message
 
 
-def test_vertices_may_have_measures_and_need_not_all() -> None:
+def test_not_every_vertex_needs_a_measure() -> None:
     measured = shapely.from_wkt("LINESTRING M (10 0 9000, 11 0 nan, 12 0 6000, 14 0 1000)")
 
     own = corridor.from_line(measured, width_km=4, chainage="M")
@@ -215,7 +210,7 @@ def test_a_column_of_vertices_has_a_unit() -> None:
     assert own.stop_km == pytest.approx(169.2 * 1.609344, abs=1e-9)
 
 
-def test_a_line_turned_keeps_its_kilometres() -> None:
+def test_a_reversed_line_keeps_its_kilometres() -> None:
     measured = shapely.from_wkt("LINESTRING M (10 0 9000, 12 0 6000, 14 0 1000)")
 
     for line, chainage in ((measured, "M"), (EQUATOR, POSTS)):
@@ -229,18 +224,18 @@ def test_a_line_turned_keeps_its_kilometres() -> None:
 
 
 @pytest.mark.parametrize("chainage", [None, POSTS, "posts.csv"])
-def test_a_unit_is_for_chainages_of_vertices(chainage: Any) -> None:
-    told = refusal(DataError, zone, chainage=chainage, chainage_unit="km")
+def test_a_unit_without_chainages_of_vertices_is_refused(chainage: Any) -> None:
+    message = refusal(DataError, make_zone, chainage=chainage, chainage_unit="km")
 
-    assert told.startswith("chainage_unit= is for chainages at the line's vertices")
+    assert message.startswith("chainage_unit= is for chainages at the line's vertices")
 
 
-# What the corridor then tells
+# --- the kilometres of the corridor -------------------------------------------------------
 
 
 @pytest.mark.parametrize(("posts", "km"), [(POSTS, 160.0), (FALLING, 380.0)])
 def test_every_kilometre_is_the_published_one(posts: pd.DataFrame, km: float) -> None:
-    own = zone(chainage=posts)
+    own = make_zone(chainage=posts)
     middle = 10.1 + 1.9 / 2
     table = pd.DataFrame({"lat": [0.01, 0.01], "lon": [middle, middle]})
 
@@ -251,8 +246,8 @@ def test_every_kilometre_is_the_published_one(posts: pd.DataFrame, km: float) ->
     assert own.route.at_km(km).km == pytest.approx(km, abs=1e-9)
 
 
-def test_lengths_and_distances_stay_geodesic() -> None:
-    own, plain = zone(), zone(chainage=None)
+def test_lengths_and_distances_are_geodesic() -> None:
+    own, plain = make_zone(), make_zone(chainage=None)
     one, other = (it.locate(lat=0.01, lon=10.5) for it in (own, plain))
 
     assert one._replace(km=0) == other._replace(km=0)
@@ -260,8 +255,8 @@ def test_lengths_and_distances_stay_geodesic() -> None:
     assert own.area_km2 == plain.area_km2
 
 
-def test_past_the_ends_of_the_line_the_kilometre_is_that_of_the_end() -> None:
-    own = zone()
+def test_beyond_an_end_of_the_line_the_kilometre_is_that_of_the_end() -> None:
+    own = make_zone()
 
     assert own.locate(lat=0.0, lon=9.0).km == own.start_km
     assert own.locate(lat=0.0, lon=15.0).km == own.stop_km
@@ -270,10 +265,10 @@ def test_past_the_ends_of_the_line_the_kilometre_is_that_of_the_end() -> None:
 
 @pytest.mark.parametrize("posts", [POSTS, FALLING])
 @pytest.mark.parametrize(("start", "stop"), [(100, 300), (300, 100)])
-def test_a_stretch_is_taken_by_published_kilometres_and_keeps_them(
+def test_between_takes_published_kilometres_and_keeps_them(
     posts: pd.DataFrame, start: float, stop: float
 ) -> None:
-    own = zone(chainage=posts)
+    own = make_zone(chainage=posts)
     part = own.between(start, stop)
     point = {"lat": 0.001, "lon": 12.2}
 
@@ -287,17 +282,17 @@ def test_a_stretch_is_taken_by_published_kilometres_and_keeps_them(
     assert wide.locate(**point).km == pytest.approx(own.locate(**point).km, abs=1e-6)
 
 
-def test_a_stretch_beyond_the_line_is_told_in_published_kilometres() -> None:
-    told = refusal(StretchError, zone().between, 100, 900)
+def test_a_stretch_beyond_the_line_is_refused_in_published_kilometres() -> None:
+    message = refusal(StretchError, make_zone().between, 100, 900)
 
-    assert told == (
+    assert message == (
         "km 900 lies beyond the line, which runs from km 38.868 to km 501.132; choose an end "
         "between them"
     )
 
 
-def test_posts_stand_at_round_published_kilometres() -> None:
-    for own in (zone(), zone(chainage=FALLING)):
+def test_kilometre_posts_are_at_round_published_kilometres() -> None:
+    for own in (make_zone(), make_zone(chainage=FALLING)):
         kms = [km for km, _, _ in own.posts(100)]
         assert kms == (
             [100, 200, 300, 400, 500] if own.start_km < 100 else [500, 400, 300, 200, 100]
@@ -306,44 +301,43 @@ def test_posts_stand_at_round_published_kilometres() -> None:
             assert own.locate(lat=lat, lon=lon).km == pytest.approx(km, abs=1e-6)
 
 
-def test_the_route_knows_its_published_kilometres_only() -> None:
-    assert refusal(StretchError, zone().route.at_km, 10) == (
+def test_the_route_is_limited_to_its_published_kilometres() -> None:
+    assert refusal(StretchError, make_zone().route.at_km, 10) == (
         "the route runs from km 38.868 to km 501.132, got km 10"
     )
 
 
-def test_a_file_labelled_by_other_chainages_is_another_work() -> None:
+def test_jobs_with_other_chainages_have_other_settings() -> None:
     settings = [
-        LabelJob(zone(chainage=it), ReadOptions()).settings("csv") for it in (None, POSTS, FALLING)
+        LabelJob(make_zone(chainage=it), ReadOptions()).settings("csv")
+        for it in (None, POSTS, FALLING)
     ]
 
     assert len({json.dumps(it) for it in settings}) == 3
 
 
-def test_a_copy_counts_like_the_original() -> None:
-    copy = pickle.loads(pickle.dumps(zone()))  # noqa: S301
+def test_a_pickled_corridor_keeps_its_chainage() -> None:
+    copy = pickle.loads(pickle.dumps(make_zone()))  # noqa: S301
 
-    assert copy.chainage == zone().chainage
-    assert copy.locate(lat=0.001, lon=12.2) == zone().locate(lat=0.001, lon=12.2)
+    assert copy.chainage == make_zone().chainage
+    assert copy.locate(lat=0.001, lon=12.2) == make_zone().locate(lat=0.001, lon=12.2)
 
 
-def test_the_printed_map_has_published_posts(tmp_path: Path) -> None:
-    zone(chainage=POSTS.assign(km=[60, 0, -60])).export(tmp_path / "map.svg")
+def test_the_printed_map_shows_published_posts(tmp_path: Path) -> None:
+    make_zone(chainage=POSTS.assign(km=[60, 0, -60])).export(tmp_path / "map.svg")
     texts = (tmp_path / "map.svg").read_text(encoding="utf-8")
 
-    for told in ("Start · km 71.1", "End · km -71.1", "20", "0", "-20"):
-        assert f"<!-- {told} -->" in texts
+    for text in ("Start · km 71.1", "End · km -71.1", "20", "0", "-20"):
+        assert f"<!-- {text} -->" in texts
 
 
-def test_m4_counts_from_tronba() -> None:
-    m4 = corridor.m4()
-
+def test_the_m4s_kilometres_begin_at_tronba(m4: corridor.Corridor) -> None:
     assert m4.chainage is None
     assert (m4.start_km, m4.stop_km) == (0, m4.length_km)
     assert m4.end_names == ("Tronba", "Ain al-Havr")
 
 
-# On the command line
+# --- the command line ---------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -353,7 +347,7 @@ def files(tmp_path: Path) -> tuple[str, str]:
     return str(tmp_path / "line.wkt"), str(tmp_path / "posts.csv")
 
 
-def test_the_command_line_counts_by_posts(
+def test_the_command_line_takes_posts(
     files: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     line = ("--line", files[0], "--width", "4km", "--chainage", files[1])
@@ -372,7 +366,7 @@ def test_the_command_line_counts_by_posts(
     assert capsys.readouterr().out.startswith("km 270.00, 0.000000, 12.000000")
 
 
-def test_the_command_line_counts_by_a_column(
+def test_the_command_line_takes_a_column(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "line.csv").write_text("lat,lon,pk\n0,10,7\n0,12,9\n")

@@ -1,4 +1,4 @@
-"""Widths that change along a line: tables of sections, and everything that tells a width."""
+"""Width profiles from tables, and every text and file that shows a width."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from corridor.cli.main import main
 from corridor.errors import DataError, FileError, SettlementError, StretchError, WidthError
 from corridor.export.metadata import corridor_metadata
 from corridor.picture import words as plot_words
+from tests.support import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-M4 = corridor.m4()
 EQUATOR = LineString([(0, 0), (1, 0)])  # 111.319 km
 METRE = 1 / 110_574.3  # degrees of latitude at the equator
-OWN = corridor.from_line(EQUATOR, width_km=1, title="Equator")
 
 # A step at km 40, a wedge to the left from there to km 80, and another width to the right.
 TABLE = [
@@ -34,25 +33,28 @@ TABLE = [
     {"from": 40, "to": 80, "left_km": 4, "right_km": 1, "left_to_km": 8},
     {"from": 80, "to": "end", "left_km": 3, "right_km": 5, "left_to_km": None},
 ]
-VARIED = OWN.with_widths(TABLE)
 
 
-def halves(zone: Corridor, *kms: float) -> list[tuple[float, float]]:
+@pytest.fixture(scope="module")
+def equator() -> Corridor:
+    return corridor.from_line(EQUATOR, width_km=1, title="Equator")
+
+
+@pytest.fixture(scope="module")
+def varied(equator: Corridor) -> Corridor:
+    return equator.with_widths(TABLE)
+
+
+def half_widths(zone: Corridor, *kms: float) -> list[tuple[float, float]]:
     """Return the half-widths in metres (left, right of travel) at kilometres of the section."""
     return [zone.band.half_widths(float(zone.along_of(km))) for km in kms]
 
 
-def refusal(error: type[Exception], ask: Any, *args: object, **named: object) -> str:
-    with pytest.raises(error) as caught:
-        ask(*args, **named)
-    return str(caught.value)
+# --- the profile of a table ---------------------------------------------------------------
 
 
-# --- what a table means -------------------------------------------------------------------
-
-
-def test_half_widths_stay_step_and_slope_as_the_rows_say() -> None:
-    assert halves(VARIED, 0, 39.9, 40.1, 60, 79.9, 80.1, 111) == [
+def test_half_widths_are_constant_step_or_slope_as_in_the_rows(varied: Corridor) -> None:
+    assert half_widths(varied, 0, 39.9, 40.1, 60, 79.9, 80.1, 111) == [
         (2000, 1000),
         (2000, 1000),
         pytest.approx((4010, 1000)),
@@ -61,40 +63,40 @@ def test_half_widths_stay_step_and_slope_as_the_rows_say() -> None:
         (3000, 5000),
         (3000, 5000),
     ]
-    assert halves(VARIED, 40, 80) == [pytest.approx((4000, 1000)), pytest.approx((8000, 5000))]
+    assert half_widths(varied, 40, 80) == [pytest.approx((4000, 1000)), pytest.approx((8000, 5000))]
 
 
-def test_points_are_held_by_the_half_width_at_their_own_place() -> None:
+def test_a_point_is_inside_by_the_half_width_at_its_nearest_point(varied: Corridor) -> None:
     lon = 60_000 / 111_319.4908
 
-    assert VARIED.contains(lat=5_990 * METRE, lon=lon)
-    assert not VARIED.contains(lat=6_010 * METRE, lon=lon)
-    inside = VARIED.locate(lat=5_000 * METRE, lon=lon)
+    assert varied.contains(lat=5_990 * METRE, lon=lon)
+    assert not varied.contains(lat=6_010 * METRE, lon=lon)
+    inside = varied.locate(lat=5_000 * METRE, lon=lon)
     assert inside.edge_m == pytest.approx(1_000, abs=0.5)
-    assert VARIED.locate(lat=-1_500 * METRE, lon=lon).edge_m == pytest.approx(-500, abs=0.5)
+    assert varied.locate(lat=-1_500 * METRE, lon=lon).edge_m == pytest.approx(-500, abs=0.5)
 
 
-def test_many_points_are_answered_as_one() -> None:
+def test_arrays_and_single_points_get_the_same_answers(varied: Corridor) -> None:
     random = np.random.default_rng(3)
     lats, lons = random.uniform(-0.08, 0.08, 300), random.uniform(-0.05, 1.05, 300)
 
-    many = VARIED.locate(lat=lats, lon=lons)
+    many = varied.locate(lat=lats, lon=lons)
 
-    one = [VARIED.locate(lat=lat, lon=lon) for lat, lon in zip(lats, lons, strict=True)]
+    one = [varied.locate(lat=lat, lon=lon) for lat, lon in zip(lats, lons, strict=True)]
     assert_array_equal(many.inside, [it.inside for it in one])
     assert_allclose(many.edge_m, [it.edge_m for it in one], atol=1e-6)
     assert_array_equal(many.inside, many.edge_m >= 0)
-    assert_array_equal(VARIED.contains(lat=lats, lon=lons), many.inside)
+    assert_array_equal(varied.contains(lat=lats, lon=lons), many.inside)
 
 
-def test_rows_may_come_in_any_order_and_name_places() -> None:
+def test_rows_may_be_in_any_order_and_name_settlements(m4: Corridor) -> None:
     rows = [
         {"from": "Ariha", "to": "END", "south_m": 500, "north_m": 2000},
         {"from": "start", "to": "Ariha", "south_m": 700, "north_m": 3000},
     ]
-    zone = M4.with_widths(rows)
+    zone = m4.with_widths(rows)
 
-    assert halves(zone, 5, 50) == [(700, 3000), (500, 2000)]
+    assert half_widths(zone, 5, 50) == [(700, 3000), (500, 2000)]
     assert zone.each_side_km == (3.0, 0.7)
     assert zone.least_each_side_km == (2.0, 0.5)
 
@@ -110,14 +112,16 @@ def test_rows_may_come_in_any_order_and_name_places() -> None:
         ({"left_km": 3, "right_m": 3000}, 3000),
     ],
 )
-def test_units_are_told_by_names_or_by_a_column(columns: dict[str, Any], value: float) -> None:
-    zone = OWN.with_widths([{"from": "start", "to": "end", **columns}])
+def test_units_are_in_names_or_in_a_column(
+    columns: dict[str, Any], value: float, equator: Corridor
+) -> None:
+    zone = equator.with_widths([{"from": "start", "to": "end", **columns}])
 
     assert (zone.band.left, zone.band.right) == pytest.approx((value, value))
     assert zone.is_uniform
 
 
-def test_kilometres_are_those_of_the_published_chainage() -> None:
+def test_from_and_to_are_published_kilometres() -> None:
     posts = pd.DataFrame({"lat": [0, 0], "lon": [0, 1], "km": [500, 400]})
     signed = corridor.from_line(EQUATOR, width_km=1, chainage=posts)
     rows = [
@@ -126,7 +130,7 @@ def test_kilometres_are_those_of_the_published_chainage() -> None:
     ]
     zone = signed.with_widths(rows)
 
-    assert halves(zone, 460, 440) == [(2000, 2000), (4000, 4000)]
+    assert half_widths(zone, 460, 440) == [(2000, 2000), (4000, 4000)]
     assert [row["from"] for row in zone.width_table] == [500, 450]
     assert "runs from km 450.000 to km 500.000, but travel runs the other way" in refusal(
         WidthError, signed.with_widths, [{"from": 450, "to": 500, "each_side_km": 2}]
@@ -134,31 +138,31 @@ def test_kilometres_are_those_of_the_published_chainage() -> None:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".tsv", ".txt"])
-def test_files_are_read(ending: str, tmp_path: Path) -> None:
+def test_files_are_read(ending: str, tmp_path: Path, equator: Corridor, varied: Corridor) -> None:
     path = tmp_path / f"widths{ending}"
     frame = pd.DataFrame(TABLE)
     frame.to_csv(path, index=False, sep="\t" if ending == ".tsv" else ";")
 
     for given in (path, str(path), frame):
-        assert OWN.with_widths(given).width_table == VARIED.width_table
+        assert equator.with_widths(given).width_table == varied.width_table
 
 
-def test_a_line_is_made_with_its_widths() -> None:
+def test_from_line_takes_a_table(varied: Corridor) -> None:
     made = corridor.from_line(EQUATOR, widths=TABLE, ends=("round", "flat"))
 
-    assert made.width_table == VARIED.width_table
+    assert made.width_table == varied.width_table
     assert made.ends == ("round", "flat")
     both = "give widths=, a table, or width_km= or each_side_km="
     assert both in refusal(WidthError, corridor.from_line, EQUATOR, widths=TABLE, width_km=1)
 
 
-# --- what a table may not be --------------------------------------------------------------
+# --- refused tables -----------------------------------------------------------------------
 
 ROW = {"from": "start", "to": "end", "each_side_km": 1}
 
 
 @pytest.mark.parametrize(
-    ("rows", "error", "told"),
+    ("rows", "error", "reason"),
     [
         ([], DataError, "has no rows"),
         ([{"from": 0, "to": 1}], DataError, "lacks 'left_km', 'right_km'"),
@@ -187,81 +191,83 @@ ROW = {"from": "start", "to": "end", "each_side_km": 1}
         ([{**ROW, "to": 0}], WidthError, "exchange from and to"),
     ],
 )
-def test_what_is_no_table_of_widths_is_refused(
-    rows: list[dict[str, Any]], error: type[Exception], told: str
+def test_an_invalid_table_is_refused(
+    rows: list[dict[str, Any]], error: type[Exception], reason: str, equator: Corridor
 ) -> None:
-    assert told in refusal(error, OWN.with_widths, rows)
+    assert reason in refusal(error, equator.with_widths, rows)
 
 
 @pytest.mark.parametrize(
-    ("second", "told"),
+    ("second", "reason"),
     [
         (41, "row 0 (start to 40) and row 1 (41 to end) leave a gap, from km 40.000 to "),
         (30, "row 0 (start to 40) and row 1 (30 to end) overlap, from km 30.000 to km 40"),
         (0, " overlap, from km "),
     ],
 )
-def test_gaps_and_overlaps_are_refused_with_their_rows(second: float, told: str) -> None:
+def test_gaps_and_overlaps_are_refused(second: float, reason: str, equator: Corridor) -> None:
     rows = [{**ROW, "to": 40}, {**ROW, "from": second}]
 
-    assert told in refusal(WidthError, OWN.with_widths, rows)
+    assert reason in refusal(WidthError, equator.with_widths, rows)
 
 
-def test_rows_meet_to_a_metre() -> None:
+def test_rows_meet_within_a_metre(equator: Corridor) -> None:
     rows = [{**ROW, "to": 40.0004}, {**ROW, "from": 40, "each_side_km": 2, "to": 111.3204}]
 
-    assert halves(OWN.with_widths(rows), 39.99, 40.01) == [(1000, 1000), (2000, 2000)]
+    assert half_widths(equator.with_widths(rows), 39.99, 40.01) == [(1000, 1000), (2000, 2000)]
 
 
-def test_a_file_that_is_not_there_or_no_table_is_refused(tmp_path: Path) -> None:
-    refusal(FileError, OWN.with_widths, tmp_path / "none.csv")
-    assert "got 'widths.xlsx'" in refusal(DataError, OWN.with_widths, "widths.xlsx")
-    assert "got int" in refusal(DataError, OWN.with_widths, 4)
+def test_a_missing_file_and_other_objects_are_refused(tmp_path: Path, equator: Corridor) -> None:
+    refusal(FileError, equator.with_widths, tmp_path / "none.csv")
+    assert "got 'widths.xlsx'" in refusal(DataError, equator.with_widths, "widths.xlsx")
+    assert "got int" in refusal(DataError, equator.with_widths, 4)
 
 
-# --- another one of it --------------------------------------------------------------------
+# --- corridors made from one with a profile -----------------------------------------------
 
 
-def test_widths_stay_where_they_are_on_the_way_back() -> None:
-    back = VARIED.with_ends(("flat", "round")).between(VARIED.length_km, 0)
+def test_widths_stay_on_the_ground_when_travel_is_reversed(varied: Corridor) -> None:
+    back = varied.with_ends(("flat", "round")).between(varied.length_km, 0)
 
     assert back.ends == ("round", "flat")
     assert (back.sides.left, back.sides.right) == ("right", "left")
     for km in (20, 60, 100):
-        (left, right), (other_left, other_right) = halves(VARIED, km) + halves(
-            back, VARIED.length_km - km
+        (left, right), (other_left, other_right) = half_widths(varied, km) + half_widths(
+            back, varied.length_km - km
         )
         assert (left, right) == pytest.approx((other_right, other_left))
     here = {"lat": 5_000 * METRE, "lon": 0.5}
-    assert back.locate(**here).inside == VARIED.locate(**here).inside is True
+    assert back.locate(**here).inside == varied.locate(**here).inside is True
 
 
-def test_a_stretch_has_the_widths_of_its_part() -> None:
-    part = VARIED.between(50, 70)
+def test_a_stretch_keeps_its_part_of_the_profile(varied: Corridor) -> None:
+    part = varied.between(50, 70)
 
     assert part.each_side_km == pytest.approx((7, 1))
     assert part.least_each_side_km == pytest.approx((5, 1))
     assert (part.least_width_km, part.width_km) == pytest.approx((6, 8))
 
 
-def test_ends_change_and_widths_stay() -> None:
-    assert VARIED.with_ends("round").width_table == VARIED.width_table
-    assert VARIED.with_width(km=3).is_uniform
-    assert pickle.loads(pickle.dumps(VARIED)).width_table == VARIED.width_table  # noqa: S301
+def test_the_profile_survives_other_ends_and_pickling(varied: Corridor) -> None:
+    assert varied.with_ends("round").width_table == varied.width_table
+    assert varied.with_width(km=3).is_uniform
+    assert pickle.loads(pickle.dumps(varied)).width_table == varied.width_table  # noqa: S301
 
 
-def test_the_table_of_a_corridor_makes_the_same_corridor() -> None:
-    assert OWN.with_widths(VARIED.width_table).width_table == VARIED.width_table
-    uniform = M4.width_table
+def test_the_table_of_a_corridor_gives_the_same_corridor(
+    m4: Corridor, equator: Corridor, varied: Corridor
+) -> None:
+    assert equator.with_widths(varied.width_table).width_table == varied.width_table
+    uniform = m4.width_table
     assert uniform[0]["south_to_km"] == 6.0
-    assert M4.with_widths(uniform).is_uniform
+    assert m4.with_widths(uniform).is_uniform
 
 
-# --- ends apart ---------------------------------------------------------------------------
+# --- two different ends -------------------------------------------------------------------
 
 
-def test_each_end_is_asked_by_itself() -> None:
-    zone = OWN.with_width(each_side_km=5).with_ends(("flat", "round"))
+def test_each_end_has_its_own_kind(equator: Corridor) -> None:
+    zone = equator.with_width(each_side_km=5).with_ends(("flat", "round"))
     before, beyond = {"lat": 0, "lon": -0.01}, {"lat": 0, "lon": 1.01}
 
     assert zone.contains(**before) is False
@@ -277,42 +283,42 @@ def test_each_end_is_asked_by_itself() -> None:
 
 
 @pytest.mark.parametrize("ends", [("flat", "round"), ("round", "flat")])
-def test_ends_apart_are_told_in_words(ends: Any) -> None:
-    zone = M4.with_ends(ends)
+def test_texts_describe_two_different_ends(ends: Any, m4: Corridor) -> None:
+    zone = m4.with_ends(ends)
 
     assert f"{ends[0]} start and {ends[1]} end" in repr(zone)
     assert corridor_metadata(zone)["ends"] == ",".join(ends)
-    told = {"flat": "from Tronba, not before it,", "round": "from Tronba, and before it as well,"}
-    assert told[ends[0]] in str(corridor_metadata(zone)["definition"])
+    texts = {"flat": "from Tronba, not before it,", "round": "from Tronba, and before it as well,"}
+    assert texts[ends[0]] in str(corridor_metadata(zone)["definition"])
     assert plot_words.summary(zone).endswith(f"{ends[0]} start and {ends[1]} end")
 
 
-# --- what tells a width -------------------------------------------------------------------
+# --- texts and files ----------------------------------------------------------------------
 
 
-def test_words_tell_the_range() -> None:
-    assert "2 to 8 km left and 1 to 5 km right" in repr(VARIED)
-    assert VARIED.width_text == "3 to 9 km"
-    assert (VARIED.width_km, VARIED.each_side_km) == (9.0, (8.0, 5.0))
-    assert not VARIED.is_uniform
-    assert M4.width_text == "12 km"
+def test_texts_show_the_range_of_widths(m4: Corridor, equator: Corridor, varied: Corridor) -> None:
+    assert "2 to 8 km left and 1 to 5 km right" in repr(varied)
+    assert varied.width_text == "3 to 9 km"
+    assert (varied.width_km, varied.each_side_km) == (9.0, (8.0, 5.0))
+    assert not varied.is_uniform
+    assert m4.width_text == "12 km"
     assert "3 to 9 km wide edge to edge: 2 to 8 km to the left and 1 to 5 km to the right" in (
-        plot_words.summary(VARIED)
+        plot_words.summary(varied)
     )
-    narrow = OWN.with_widths([{**ROW, "each_side_to_km": 0.25}])
+    narrow = equator.with_widths([{**ROW, "each_side_to_km": 0.25}])
     assert "500 m to 2 km wide" in plot_words.summary(narrow)
 
 
-def test_metadata_tell_the_range_and_the_table() -> None:
-    facts = corridor_metadata(VARIED)
+def test_metadata_hold_the_range_and_the_table(m4: Corridor, varied: Corridor) -> None:
+    facts = corridor_metadata(varied)
 
     assert (facts["width_km"], facts["least_width_km"]) == (9.0, 3.0)
     assert (facts["each_side_km_left"], facts["least_each_side_km_left"]) == (8.0, 2.0)
-    assert json.loads(str(facts["width_table"])) == VARIED.width_table
+    assert json.loads(str(facts["width_table"])) == varied.width_table
     assert "the half-width at its nearest point, 2 to 8 km left" in str(facts["definition"])
-    area = VARIED.to_geodataframe().iloc[0]
+    area = varied.to_geodataframe().iloc[0]
     assert area["each_side"] == "2 to 8 km left and 1 to 5 km right"
-    assert not {"least_width_km", "width_table"} & set(corridor_metadata(M4))
+    assert not {"least_width_km", "width_table"} & set(corridor_metadata(m4))
 
 
 @pytest.fixture
@@ -335,7 +341,7 @@ def test_the_command_line_takes_a_table(widths: str, capsys: pytest.CaptureFixtu
     assert "    km 0 to km 55.296: 2 to 6 km north and 0.5 km south\n" in text
 
 
-def test_programs_are_told_greatest_and_least(
+def test_json_holds_greatest_and_least_half_widths(
     widths: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(["contains", "Ariha", "--widths", widths, "--ends", "flat,round", "--json"])
@@ -346,7 +352,7 @@ def test_programs_are_told_greatest_and_least(
     assert answer["ends"] == "flat,round"
 
 
-def test_files_are_labelled_and_swept_by_it(widths: str, tmp_path: Path) -> None:
+def test_label_sql_and_sweep_with_a_profile(widths: str, tmp_path: Path, m4: Corridor) -> None:
     points = pd.DataFrame({"lat": [35.814, 35.9], "lon": [36.61, 36.45]})
     points.to_csv(tmp_path / "in.csv", index=False)
 
@@ -355,19 +361,19 @@ def test_files_are_labelled_and_swept_by_it(widths: str, tmp_path: Path) -> None
         == 0
     )
 
-    zone = M4.with_widths(widths)
+    zone = m4.with_widths(widths)
     made = pd.read_csv(tmp_path / "out.csv")
     assert made["inside"].tolist() == zone.label(points)["inside"].to_list() == [False, False]
     con = duckdb.connect()
     corridor.register(con, zone)
-    asked = "SELECT in_corridor(35.8145, 36.61), in_corridor(35.814, 36.61)"
-    assert con.execute(asked).fetchone() == (True, False)
-    # A sweep asks for offsets alone: the widths of the corridor do not matter.
+    query = "SELECT in_corridor(35.8145, 36.61), in_corridor(35.814, 36.61)"
+    assert con.execute(query).fetchone() == (True, False)
+    # A sweep uses offsets only: the corridor's own widths have no effect.
     sizes = [1, 5, 20]
-    assert zone.sweep(points, each_side_km=sizes).equals(M4.sweep(points, each_side_km=sizes))
+    assert zone.sweep(points, each_side_km=sizes).equals(m4.sweep(points, each_side_km=sizes))
 
 
-def test_a_table_takes_the_place_of_a_width(
+def test_a_table_and_a_width_together_are_refused(
     widths: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
