@@ -16,7 +16,6 @@ from pyproj import CRS
 import corridor
 from corridor.errors import DataError
 from corridor.lines.read import read_line
-from corridor.model.sides import Sides, sides_from_names
 from geo import Line
 from tests.support import refusal
 
@@ -431,15 +430,3 @@ def test_a_line_cut_at_the_antimeridian_is_one_line(tmp_path: Path) -> None:
     again = corridor.from_line(tmp_path / "out_section.shp", width_km=2)
 
     assert again.line.length == pytest.approx(pacific.line.length, abs=MILLIMETRE)
-
-
-def test_sides_are_two_names() -> None:
-    assert sides_from_names(None) == Sides()
-    assert sides_from_names([" west ", "east"]) == Sides("west", "east")
-    for names in ((), ("a",), ("a", "a"), ("a", " "), ("a", 1), ("a", "b", "c"), "ab"):
-        with pytest.raises(DataError) as caught:
-            sides_from_names(names)  # type: ignore[arg-type]
-        assert str(caught.value) == (
-            "sides are two different names, of the left and the right side of travel, as in "
-            f"('north', 'south'); got {names!r}"
-        )
