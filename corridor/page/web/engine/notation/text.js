@@ -41,6 +41,7 @@ export function normaliseText(text) {
       .replace(/[\u200b-\u200f\u061c\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g, "")
       .replace(/[\u064b-\u0652\u0640]/g, "")
       .replace(/''/g, '"')
+      // deno-lint-ignore no-control-regex -- the separators that Python takes for spaces
       .replace(/[\s\x1c-\x1f\x85]+/g, " ")
       .trim()
   );
