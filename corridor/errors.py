@@ -1,13 +1,13 @@
-"""What can go wrong in :mod:`corridor`, each error also the nearest builtin.
+"""The errors of :mod:`corridor`, each also the nearest builtin, and values in their messages.
 
 CorridorError
-├── SeedsError  (ValueError)    the source facts are damaged or contradict each other
-├── SettlementError  (LookupError)   a settlement is unknown, or a name fits several
-├── WidthError  (ValueError)    a width or half-width cannot be used
-├── StretchError (ValueError)   the two ends do not make a stretch of the line
-├── SwapError   (ValueError)    latitude and longitude look exchanged
-├── DataError   (ValueError)    points or a line that cannot be understood
-└── FileError   (OSError)       a file or folder cannot be read or written
+├── SeedsError (ValueError)         the source facts are damaged or contradict each other
+├── SettlementError (LookupError)   a settlement is unknown, or a name fits several
+├── WidthError (ValueError)         a width or half-width cannot be used
+├── StretchError (ValueError)       the two ends do not make a stretch of the line
+├── SwapError (ValueError)          latitude and longitude look exchanged
+├── DataError (ValueError)          points or a line cannot be understood
+└── FileError (OSError)             a file or folder cannot be read or written
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LONGEST_QUOTE = 40
+_MAX_QUOTE = 40
 
 
 class CorridorError(Exception):
@@ -58,8 +58,8 @@ def quote(value: object) -> str:
     """Return text in quotes, shortened and escaped as by ``repr``; the type of anything else."""
     if not isinstance(value, str):
         return type(value).__name__
-    if len(value) > _LONGEST_QUOTE:
-        return f"{value[:_LONGEST_QUOTE]!r}…"
+    if len(value) > _MAX_QUOTE:
+        return f"{value[:_MAX_QUOTE]!r}…"
     return repr(value)
 
 

@@ -38,15 +38,15 @@ def find_coordinate_columns(
 
 def _find_column(table: pd.DataFrame, which: str, what: str, rows: str) -> str:
     names = COORDINATE_NAMES[which]
-    found = [name for name in table.columns if str(name).strip().casefold() in names]
-    if len(found) != 1:
-        count = f"{len(found)} columns" if found else "no column"
+    matching = [name for name in table.columns if str(name).strip().casefold() in names]
+    if len(matching) != 1:
+        count = f"{len(matching)} columns" if matching else "no column"
         message = (
             f"{what} has {count} for the {which} of its {rows}, to be called one of "
             f"{', '.join(names)}; its columns are {format_list(table.columns)}"
         )
         raise DataError(message)
-    return str(found[0])
+    return str(matching[0])
 
 
 def read_numbers(

@@ -143,8 +143,8 @@ def _repeat_single_positions(path: Path) -> io.BytesIO:
         if described["encoding"] == "WKB":
             field = table.schema.field(name)
             wkb = single_positions.repeat_in_wkbs(table[name].to_pylist())
-            place = table.schema.get_field_index(name)
-            table = table.set_column(place, field, pyarrow.array(wkb, field.type))
+            index = table.schema.get_field_index(name)
+            table = table.set_column(index, field, pyarrow.array(wkb, field.type))
     copy = io.BytesIO()
     pyarrow.parquet.write_table(table, copy)
     return copy

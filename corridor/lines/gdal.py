@@ -2,7 +2,7 @@
 
 GDAL goes by the content of a file, not by its ending, and some of its formats name other files,
 network addresses or whole processing pipelines. So the beginning of a file is compared with its
-ending before GDAL opens it, and GDAL is told which driver to use where its syntax allows that.
+ending before GDAL opens it, and GDAL is restricted to one driver where its syntax allows that.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class SourceLine:
         The published chainage of each vertex in metres, NaN where there is none; None
         unless they were requested. They grow, or fall, along the line.
     notes
-        What was left out or taken otherwise than the source has it, a sentence each.
+        What was left out or changed, a sentence each.
     """
 
     name: str
@@ -115,8 +115,8 @@ def read_line(
 
     Examples
     --------
-    >>> found = read_line("LINESTRING (179 10, 181 10)")
-    >>> found.name, found.lons.tolist(), found.notes
+    >>> line = read_line("LINESTRING (179 10, 181 10)")
+    >>> line.name, line.lons.tolist(), line.notes
     ('line', [179.0, -179.0], ())
     """
     import numpy as np
@@ -237,7 +237,7 @@ def _read_measures(vertices: Vertices, positions: Integers, unit: str) -> Floats
     known = np.flatnonzero(np.isfinite(measures))
     count = len(np.unique(positions[known]))
     if count < 2:
-        message = f"{vertices.what} has chainages at {count} places; it takes two to count by"
+        message = f"{vertices.what} has chainages at {count} points; it takes two to count by"
         raise DataError(message)
     steps = np.diff(measures[known]) * np.sign(measures[known[-1]] - measures[known[0]])
     is_same = np.diff(positions[known]) == 0

@@ -193,11 +193,11 @@ def test_a_projected_line_is_shifted_by_one_operation_too() -> None:
 
 
 def test_the_operation_fits_the_extent_of_a_line_over_the_antimeridian() -> None:
-    aleutians, beside = ((lon, 52) for lon in (179.5, 179.9))
+    west, east = ((lon, 52) for lon in (179.5, 179.9))
 
-    over = read_segments(aleutians, (-179.5, 52), crs="EPSG:4267")
+    over = read_segments(west, (-179.5, 52), crs="EPSG:4267")
 
-    assert over.lons[0] == read_segments(aleutians, beside, crs="EPSG:4267").lons[0]
+    assert over.lons[0] == read_segments(west, east, crs="EPSG:4267").lons[0]
 
 
 @pytest.mark.parametrize(

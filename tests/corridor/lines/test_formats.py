@@ -32,8 +32,8 @@ Vertices = list[tuple[float, float]]
 
 
 def vertices(path: Path, **options: Any) -> Vertices:
-    found = read_line(path, **options)
-    return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
+    source = read_line(path, **options)
+    return list(zip(source.lons.tolist(), source.lats.tolist(), strict=True))
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -84,11 +84,11 @@ def test_every_gdal_format_holds_the_same_line(
     path = tmp_path / f"pipeline{ending}"
     pyogrio.write_dataframe(geopandas.GeoDataFrame(geometry=m4_degrees), path, driver=driver)
 
-    found = read_line(path)
+    source = read_line(path)
 
-    assert found.name == "pipeline"
-    assert found.notes == ()
-    line = shapely.linestrings(found.lons, found.lats)
+    assert source.name == "pipeline"
+    assert source.notes == ()
+    line = shapely.linestrings(source.lons, source.lats)
     assert line.equals_exact(m4_road, tolerance=1e-9)
 
 
@@ -155,8 +155,8 @@ def test_several_layers_with_lines_need_the_name_of_one(tmp_path: Path) -> None:
 
 def test_folders_of_a_kml_file_are_layers(tmp_path: Path) -> None:
     line = "<LineString><coordinates>0,0,9 1,1,0</coordinates></LineString>"
-    place = f"<Placemark><name>x</name>{line}</Placemark>"
-    folders = "".join(f"<Folder><name>{n}</name>{place}</Folder>" for n in ("A", "B"))
+    placemark = f"<Placemark><name>x</name>{line}</Placemark>"
+    folders = "".join(f"<Folder><name>{n}</name>{placemark}</Folder>" for n in ("A", "B"))
     path = write(
         tmp_path / "two.kml",
         f'<?xml version="1.0"?><!-- <a> --><kml xmlns="http://www.opengis.net/kml/2.2">'
@@ -174,9 +174,9 @@ def test_the_crs_that_a_geojson_file_names_is_honoured(
     path = tmp_path / "utm.geojson"
     m4_degrees.to_crs("EPSG:32637").to_file(path)
 
-    found = read_line(path)
+    source = read_line(path)
 
-    assert shapely.linestrings(found.lons, found.lats).hausdorff_distance(m4_road) < 1e-5
+    assert shapely.linestrings(source.lons, source.lats).hausdorff_distance(m4_road) < 1e-5
 
 
 def test_curves_are_refused(tmp_path: Path) -> None:

@@ -88,10 +88,10 @@ def test_a_damaged_record_of_a_sequence_is_refused(tmp_path: Path) -> None:
 def test_a_feature_without_geometry_is_ignored_with_a_note(tmp_path: Path) -> None:
     path = write(tmp_path / "a.geojson", collection(None, WHOLE))
 
-    found = read_line(path)
+    source = read_line(path)
 
-    assert found.lons.tolist() == [0, 1, 1]
-    assert found.notes == (f"{path}: 1 of 2 features have no geometry: passed over",)
+    assert source.lons.tolist() == [0, 1, 1]
+    assert source.notes == (f"{path}: 1 of 2 features have no geometry: passed over",)
 
 
 def test_attributes_that_are_not_utf_8_are_accepted(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ Parts = list[list[tuple[float, float]]]
 
 
 def read_parts(parts: Parts) -> list[tuple[float, float]]:
-    found = read_line(shapely.MultiLineString(parts))
-    return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
+    source = read_line(shapely.MultiLineString(parts))
+    return list(zip(source.lons.tolist(), source.lats.tolist(), strict=True))
 
 
 # --- what joins ---------------------------------------------------------------------------
@@ -100,9 +100,9 @@ def test_ten_thousand_parts_along_a_meridian_are_joined() -> None:
     order = np.random.default_rng(5).permutation(10_000)
     parts = shapely.linestrings(np.stack((ends[:-1], ends[1:]), axis=1)[order])
 
-    found = read_line(geopandas.GeoSeries(parts, crs="EPSG:4326"))
+    source = read_line(geopandas.GeoSeries(parts, crs="EPSG:4326"))
 
-    assert np.array_equal(found.lats, lats)
+    assert np.array_equal(source.lats, lats)
 
 
 # --- what does not ------------------------------------------------------------------------

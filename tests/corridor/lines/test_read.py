@@ -30,14 +30,14 @@ EAST = "LINESTRING (36 35, 37 35)"
 
 
 def vertices(line: Any, **options: Any) -> list[tuple[float, float]]:
-    found = read_line(line, **options)
-    return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
+    source = read_line(line, **options)
+    return list(zip(source.lons.tolist(), source.lats.tolist(), strict=True))
 
 
-def measured(*measures: float, x: Any = None) -> shapely.Geometry:
+def measured(*measures: float, lons: Any = None) -> shapely.Geometry:
     """Return a line along the equator with measures, a vertex a degree."""
-    places = range(len(measures)) if x is None else x
-    pairs = zip(places, measures, strict=True)
+    degrees = range(len(measures)) if lons is None else lons
+    pairs = zip(degrees, measures, strict=True)
     return shapely.from_wkt(f"LINESTRING M ({', '.join(f'{a} 0 {m}' for a, m in pairs)})")
 
 
@@ -137,10 +137,10 @@ def test_a_projected_line_is_converted(
     m4_metres.to_file(path)
     road = Line(lats=[y for _, y in m4_road.coords], lons=[x for x, _ in m4_road.coords])
 
-    found = read_line(path)
-    offsets = road.locate(lat=found.lats, lon=found.lons).offset
+    source = read_line(path)
+    offsets = road.locate(lat=source.lats, lon=source.lons).offset
 
-    assert Line(lats=found.lats, lons=found.lons).length == pytest.approx(road.length, abs=1)
+    assert Line(lats=source.lats, lons=source.lons).length == pytest.approx(road.length, abs=1)
     assert np.abs(offsets).max() < 1
 
 
@@ -159,10 +159,10 @@ def test_a_crs_other_than_the_source_names_is_used_with_a_note(
 ) -> None:
     wrong = m4_metres.set_crs("EPSG:4326", allow_override=True)
 
-    found = read_line(wrong, crs=UTM)
+    source = read_line(wrong, crs=UTM)
 
-    assert np.array_equal(found.lons, read_line(m4_metres).lons)
-    assert found.notes == (
+    assert np.array_equal(source.lons, read_line(m4_metres).lons)
+    assert source.notes == (
         "the GeoSeries: its coordinates are taken as WGS 84 / UTM zone 37N, not as WGS 84, "
         "which it names",
     )
@@ -210,10 +210,10 @@ def test_features_without_a_geometry_are_ignored_with_a_note() -> None:
 
 
 def test_measures_are_ignored_with_a_note() -> None:
-    found = read_line(measured(7, 3, 5))
+    source = read_line(measured(7, 3, 5))
 
-    assert (found.lons.tolist(), found.measures) == ([0, 1, 2], None)
-    assert found.notes == (
+    assert (source.lons.tolist(), source.measures) == ([0, 1, 2], None)
+    assert source.notes == (
         "the line: measures (M) are ignored; chainage='M' takes them for chainages",
     )
 
@@ -222,11 +222,11 @@ def test_measures_are_ignored_with_a_note() -> None:
 
 
 def chainages(line: Any, **options: Any) -> list[float]:
-    found = read_line(line, **options)
-    assert found.measures is not None
-    assert len(found.measures) == len(found.lats)
-    assert found.notes == ()
-    return found.measures.tolist()
+    source = read_line(line, **options)
+    assert source.measures is not None
+    assert len(source.measures) == len(source.lats)
+    assert source.notes == ()
+    return source.measures.tolist()
 
 
 def test_chainages_are_read_from_measures_and_columns() -> None:
@@ -240,9 +240,9 @@ def test_chainages_are_read_from_measures_and_columns() -> None:
 
 
 def test_chainages_follow_the_parts() -> None:
-    parts = shapely.MultiLineString([measured(30, 20, x=(2, 1)), measured(20, 10, x=(1, 0))])
+    parts = shapely.MultiLineString([measured(30, 20, lons=(2, 1)), measured(20, 10, lons=(1, 0))])
     turned = geopandas.GeoSeries(
-        [measured(10, 20, x=(0, 1)), measured(30, 20.004, x=(2, 1))], crs="EPSG:4326"
+        [measured(10, 20, lons=(0, 1)), measured(30, 20.004, lons=(2, 1))], crs="EPSG:4326"
     )
 
     assert chainages(parts, chainage="M") == [30, 20, 10]
@@ -250,30 +250,30 @@ def test_chainages_follow_the_parts() -> None:
 
 
 def test_chainages_need_not_be_at_every_vertex() -> None:
-    long = geopandas.GeoSeries([measured(0, 30_000, x=(400_000, 430_000))], crs="EPSG:3857")
+    long = geopandas.GeoSeries([measured(0, 30_000, lons=(400_000, 430_000))], crs="EPSG:3857")
     table = pd.DataFrame({"lat": 0, "lon": [0, 1, 2, 2], "post": [None, 5, None, 9]})
 
     assert np.array_equal(chainages(table, chainage="post"), [np.nan, 5, 9], equal_nan=True)
-    found = chainages(long, chainage="M")
-    assert (found[0], found[-1]) == (0, 30_000)
-    assert np.isnan(found[1:-1]).all()
+    source = chainages(long, chainage="M")
+    assert (source[0], source[-1]) == (0, 30_000)
+    assert np.isnan(source[1:-1]).all()
 
 
 @pytest.mark.parametrize(
-    ("measures", "places", "reason"),
+    ("measures", "lons", "reason"),
     [
         ((1, 2, 2), (0, 1, 2), "vertex 2 has the chainage 2, vertex 1 before it 2: along the line "
          "chainages must all grow, or all fall"),
         ((9, 7, 8, 3), (0, 1, 2, 3), "vertex 2 has the chainage 8, vertex 1 before it 7"),
         ((1, 2, 3, 4), (0, 1, 1, 2), "vertex 2 has the chainage 3, vertex 1 before it 2"),
-        (("nan", 2, "nan"), (0, 1, 2), "has chainages at 1 places; it takes two to count by"),
+        (("nan", 2, "nan"), (0, 1, 2), "has chainages at 1 points; it takes two to count by"),
         ((2, 2.001), (0, 0), "needs at least two different vertices"),
     ],
 )  # fmt: skip
 def test_chainages_in_disorder_are_refused(
-    measures: tuple[float, ...], places: tuple[int, ...], reason: str
+    measures: tuple[float, ...], lons: tuple[int, ...], reason: str
 ) -> None:
-    assert reason in refusal(DataError, read_line, measured(*measures, x=places), chainage="M")
+    assert reason in refusal(DataError, read_line, measured(*measures, lons=lons), chainage="M")
 
 
 def test_missing_chainages_are_refused() -> None:
@@ -291,7 +291,7 @@ def test_missing_chainages_are_refused() -> None:
     assert refusal(DataError, read_line, table, chainage="KP") == (
         "the DataFrame: vertex 0: its KP must be a number, got 'a'"
     )
-    assert "has chainages at 0 places" in refusal(DataError, read_line, table, chainage="no")
+    assert "has chainages at 0 points" in refusal(DataError, read_line, table, chainage="no")
     assert refusal(DataError, read_line, measured(1, 2), chainage="M", chainage_unit="ft") == (
         "chainage_unit= is one of km, m, mi, nmi, got 'ft'"
     )
@@ -301,7 +301,7 @@ def test_missing_chainages_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("geometry", "found"),
+    ("geometry", "types"),
     [
         (shapely.Point(0, 0), "1 Point"),
         (shapely.MultiPoint([(0, 0), (1, 1)]), "2 Point"),
@@ -315,10 +315,10 @@ def test_missing_chainages_are_refused() -> None:
         ),
     ],
 )
-def test_other_geometries_are_named(geometry: shapely.Geometry, found: str) -> None:
+def test_other_geometries_are_named(geometry: shapely.Geometry, types: str) -> None:
     assert (
         refusal(DataError, read_line, geometry)
-        == f"the line must hold a line and nothing else, got {found}"
+        == f"the line must hold a line and nothing else, got {types}"
     )
 
 

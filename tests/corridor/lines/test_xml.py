@@ -24,8 +24,8 @@ POINT = "a point has a lat and a lon, both in degrees"
 
 
 def kml(*geometries: str) -> str:
-    places = "".join(f"<Placemark><name>x</name>{each}</Placemark>" for each in geometries)
-    return f"<kml {NAMESPACES}><Document>{places}</Document></kml>"
+    placemarks = "".join(f"<Placemark><name>x</name>{each}</Placemark>" for each in geometries)
+    return f"<kml {NAMESPACES}><Document>{placemarks}</Document></kml>"
 
 
 def line(tuples: str) -> str:
@@ -53,8 +53,8 @@ def write_kmz(path: Path, **documents: str) -> Path:
 
 
 def vertices(path: Path) -> list[tuple[float, float]]:
-    found = read_line(path)
-    return list(zip(found.lons.tolist(), found.lats.tolist(), strict=True))
+    source = read_line(path)
+    return list(zip(source.lons.tolist(), source.lats.tolist(), strict=True))
 
 
 # --- KML ----------------------------------------------------------------------------------

@@ -116,11 +116,13 @@ def test_fewer_than_two_points_are_refused(measures: list[float], kms: list[floa
 
 
 def test_posts_are_at_their_nearest_point_on_the_line() -> None:
-    found = make_zone().chainage
+    chainage = make_zone().chainage
 
-    assert found is not None
-    assert found.kms == (50, 270, 490)
-    assert found.measures == pytest.approx([0.1 * DEGREE_M, 2 * DEGREE_M, 3.9 * DEGREE_M], abs=0.01)
+    assert chainage is not None
+    assert chainage.kms == (50, 270, 490)
+    assert chainage.measures == pytest.approx(
+        [0.1 * DEGREE_M, 2 * DEGREE_M, 3.9 * DEGREE_M], abs=0.01
+    )
 
 
 def test_posts_may_be_in_any_order_in_any_unit_and_in_a_file(tmp_path: Path) -> None:
@@ -128,9 +130,9 @@ def test_posts_may_be_in_any_order_in_any_unit_and_in_a_file(tmp_path: Path) -> 
     miles.to_csv(tmp_path / "posts.csv", index=False)
 
     for given in (miles, tmp_path / "posts.csv", str(tmp_path / "posts.csv")):
-        found = make_zone(chainage=given).chainage
-        assert found is not None
-        assert found.kms == pytest.approx([50, 270, 490], abs=1e-9)
+        chainage = make_zone(chainage=given).chainage
+        assert chainage is not None
+        assert chainage.kms == pytest.approx([50, 270, 490], abs=1e-9)
 
 
 def test_a_post_beyond_the_end_counts_as_far_beyond_it_as_it_is() -> None:
