@@ -1,4 +1,8 @@
-"""The set of points beside a section of a line: within a half-width on each side of it."""
+"""The set of points beside a section of a line, within a half-width on each side of it.
+
+What an end is, what inside means and how far the edge is, is decided here: :class:`Band` has
+the rules, :class:`Location` the answers.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +11,42 @@ from functools import cached_property
 from typing import Generic, TypeVar, cast, overload
 
 from geo import line as lines
-from geo import width_profile as knots
-from geo.errors import BandError
+from geo.ellipsoid import geod
+from geo.errors import BandError, warn_renamed
 from geo.frozen import fill, refuse, remake
-from geo.nearest import search as nearest
+from geo.width_profile import (
+    EDGE_TOLERANCE_M,
+    LEFT,
+    RIGHT,
+    close_profile,
+    half_width_at,
+    half_width_rows,
+    half_widths_at,
+    is_inside,
+    merge_sides,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, Literal
 
-    import numpy as np
     import shapely
-    from numpy.typing import NDArray
 
+    from geo.ellipsoid import Bools, Floats
     from geo.line import ArrayLike, Line
-    from geo.nearest.bulk import BandGrid
+    from geo.nearest.grids import BandGrid
     from geo.width_profile import Rows, Width
 
-    Floats = NDArray[np.float64]
-    Bools = NDArray[np.bool_]
     End = Literal["flat", "round"]
     Ends = End | tuple[End, End]
 
-# From how many points on a grid of the band's edge pays for itself: it takes 0.2 s to make, or
+# From this many points a grid of the band's edge pays for itself: it takes 0.2 s to make, or
 # 30 µs for each piece of the line.
 GRID_FROM_POINTS = 200_000
-GRID_FROM_POINTS_A_PIECE = 20
-# Of how many pieces a line may be to be prepared for points to come: that takes ten seconds.
-PREPARE_TO_PIECES = 10_000
+GRID_FROM_POINTS_PER_PIECE = 20
+# Lines of up to this many pieces are prepared for points to come: that takes ten seconds.
+MAX_PREPARED_PIECES = 10_000
 
 
 Number = TypeVar("Number")  # float, or Floats
@@ -43,10 +54,10 @@ Truth = TypeVar("Truth")  # bool, or Bools
 
 
 class Location(Generic[Number, Truth]):
-    """Where a point lies with respect to a band, or many points: arrays with one value each.
+    """The location of a point with respect to a band, or of many: arrays, one value per point.
 
-    Made by :meth:`Band.locate` and :meth:`Band.location`. All but measure and offset is worked
-    out, by the rules of the band, when it is first read.
+    Made by :meth:`Band.locate` and :meth:`Band.location`. Measure and offset are stored; the
+    rest is computed, by the rules of the band, when it is first read.
 
     Attributes
     ----------
@@ -128,45 +139,50 @@ class Location(Generic[Number, Truth]):
 
 
 class Band:
-    """The corridor of geometry: a closed set of points beside a section of a line.
+    """A closed set of points beside a section of a line; it does not change.
 
     Parameters
     ----------
     line
         The whole line.
     start, stop
-        Measures in metres between which the section lies, ``0 <= start < stop <= length``.
+        The measures, in metres, between which the section lies, ``0 <= start < stop <= length``.
     left, right
-        Half-widths in metres, from the line to the edge on that side of travel: a number,
-        or knots ``(measure on the line, half-width)`` for one that changes along the line.
-        Between knots it is linear, before the first and past the last it stays; two knots at
-        one measure are a step, where the larger counts.
+        Half-widths in metres, from the line to the edge on that side of travel: a number, or
+        rows ``(measure on the line, half-width)`` for one that changes along the line. Between
+        rows it is linear, before the first and past the last it stays the same; two rows at
+        one measure are a step, where the larger half-width counts.
     ends
-        ``"flat"``: a point belongs where its nearest place *on the whole line* lies in the
-        section. ``"round"``: where its distance to the section alone is small enough. Or a
-        pair, for the start and for the stop.
-
-    Notes
-    -----
-    The band is closed: its edge belongs to it, with a tolerance of 1 mm. Where a flat
-    section ends at the end of the line, points beyond that end's perpendicular are outside.
-    With round ends and two different half-widths, the side beyond an end is that of the
-    end segment's own direction. A closed line taken whole has no ends: it counts as round, and
-    where its half-widths at the start and at the end differ, the larger counts there.
-
-    A point lies inside where its distance is at most the half-width *at its nearest place*:
-    where the width changes along the line, this is what the edge is made of.
-
-    Where the line comes back by the same vertices, places are those of the passage in the
-    section; of several, of the first (:meth:`geo.line.Line.locate`). That one's sides and
-    half-widths count. Where it lies upon itself without sharing vertices, along a meridian or
-    the equator, rounding decides between passages.
+        ``"flat"``: a point is inside only if its nearest point *on the whole line* lies in the
+        section. ``"round"``: distances are those to the section alone. Or a pair, for the
+        start and for the stop.
 
     Raises
     ------
     BandError
-        A half-width that is not positive or beyond 500 km, knots out of order, a section
-        that is not on the line, or an unknown way of ending.
+        A half-width is not positive or beyond 500 km, its rows are out of order, the section
+        does not lie on the line, or ``ends`` is unknown.
+
+    Notes
+    -----
+    A point lies inside if its distance is at most the half-width *at its nearest point* and on
+    its side, and, for a flat end, its nearest point lies in the section. The edge belongs to the
+    band, with a tolerance of 1 mm.
+
+    Where a flat section ends at the end of the line, points beyond that end's perpendicular are
+    outside. Beyond a round end the side is that of the direction of the end segment. A closed
+    line taken whole has no ends: it is treated as round, and if its half-widths at the start and
+    the stop differ, the larger counts there.
+
+    Where the line passes the same vertices again, the passage in the section counts; of several
+    the first (:meth:`geo.line.Line.locate`). Where it overlaps itself without sharing vertices,
+    along a meridian or the equator, rounding decides between the passages.
+
+    Measures have three origins. The *line measure* counts from the start of the whole line: it
+    places the section and the width profile. The *section measure* counts from the start of the
+    section: it is the measure of a :class:`Location`. The *reference measure* counts from the
+    start of the reference line, which starts with the section at a round end, else with the
+    line. :meth:`line_measure`, :meth:`section_measure` and :meth:`reference_measure` convert.
 
     Examples
     --------
@@ -181,8 +197,8 @@ class Band:
     """
 
     __slots__ = (
-        *("_grids", "_outlines", "_table", "asked_ends", "end_kinds", "is_loop", "knots", "left"),
-        *("line", "reference", "right", "start", "stop"),
+        *("_grids", "_outlines", "_profile", "end_kinds", "given_ends", "is_loop", "left", "line"),
+        *("reference", "right", "start", "stop", "width_profile"),
     )
     __setattr__ = __delattr__ = refuse
 
@@ -191,14 +207,14 @@ class Band:
     stop: float
     left: float  # the greatest half-widths in the section
     right: float
-    knots: Rows  # (measure on the line, left, right); one where the widths do not change
-    asked_ends: Ends  # what was given: of all of a closed line only a stretch has them
+    width_profile: Rows  # (line measure, left, right); one row if the half-widths are constant
+    given_ends: Ends  # as given: a closed line taken whole has none, but its sections have
     end_kinds: tuple[End, End]
-    is_loop: bool  # whether it is all of a closed line
-    _table: tuple[float, ...]  # the knots in one row, measured on the reference
+    is_loop: bool  # whether it is a closed line taken whole
+    reference: Line  # which distances refer to: with round ends the section alone
+    _profile: tuple[float, ...]  # the width profile in one row, by reference measures
     _grids: list[BandGrid | None]  # made when first needed, then kept
     _outlines: dict[float, shapely.Polygon | shapely.MultiPolygon]  # drawn once, then kept
-    reference: Line  # what measures and offsets refer to: round ends know the section alone
 
     def __init__(
         self,
@@ -210,7 +226,7 @@ class Band:
         right: Width,
         ends: Ends = "flat",
     ) -> None:
-        if not 0 <= start < stop <= line.length + nearest.EDGE_TOLERANCE_M:
+        if not 0 <= start < stop <= line.length + EDGE_TOLERANCE_M:
             message = (
                 f"the section must lie on the line, 0 <= start < stop <= "
                 f"{line.length:.3f} m, got {start} to {stop}"
@@ -220,33 +236,28 @@ class Band:
         if len(kinds) != 2 or not set(kinds) <= {"flat", "round"}:
             message = f"ends must be 'flat' or 'round', got {ends!r}; a pair is for start and stop"
             raise BandError(message)
-        sides = knots.check_half_widths("left", left), knots.check_half_widths("right", right)
-        rows = knots.merge_sides(*sides, start, stop)
-        is_loop = line.is_closed and stop - start >= line.length - nearest.EDGE_TOLERANCE_M
+        sides = half_width_rows("left", left), half_width_rows("right", right)
+        rows = merge_sides(*sides, start, stop)
+        is_loop = line.is_closed and stop - start >= line.length - EDGE_TOLERANCE_M
         if is_loop:
-            kinds, rows = ("round", "round"), knots.close_profile(rows)
-        fill(self, line=line, start=start, stop=stop, end_kinds=kinds, knots=rows)
-        fill(
-            self,
-            asked_ends=ends,
-            is_loop=is_loop,
-            left=max(row[1] for row in rows),
-            right=max(row[2] for row in rows),
-        )
+            kinds, rows = ("round", "round"), close_profile(rows)
+        left, right = (max(row[side] for row in rows) for side in (LEFT, RIGHT))
+        fill(self, line=line, start=start, stop=stop, left=left, right=right, width_profile=rows)
+        fill(self, given_ends=ends, end_kinds=kinds, is_loop=is_loop)
         first = start if kinds[0] == "round" else 0.0
         last = stop if kinds[1] == "round" else line.length
         is_whole = first == 0.0 and last >= line.length
         reference = line if is_whole else line.part(first, last)
-        if stop - start < reference.length - nearest.EDGE_TOLERANCE_M:
-            reference = reference.favouring(start - first, stop - first)
-        table = tuple(number for m, *widths in rows for number in (m - first, *widths))
-        fill(self, reference=reference, _table=table, _outlines={}, _grids=[])
+        if stop - start < reference.length - EDGE_TOLERANCE_M:
+            reference = reference.with_preferred_section(start - first, stop - first)
+        profile = tuple(number for m, *widths in rows for number in (m - first, *widths))
+        fill(self, reference=reference, _profile=profile, _outlines={}, _grids=[])
 
     def __reduce__(self) -> tuple[Any, ...]:
-        left = [(measure, left) for measure, left, _ in self.knots]
-        right = [(measure, right) for measure, _, right in self.knots]
+        left = [(measure, left) for measure, left, _ in self.width_profile]
+        right = [(measure, right) for measure, _, right in self.width_profile]
         values = {name: getattr(self, name) for name in ("line", "start", "stop")}
-        return remake, (Band, values | {"left": left, "right": right, "ends": self.asked_ends})
+        return remake, (Band, values | {"left": left, "right": right, "ends": self.given_ends})
 
     def __repr__(self) -> str:
         most = "" if self.is_uniform else "at most "
@@ -263,22 +274,34 @@ class Band:
 
     @property
     def ends(self) -> Ends:
-        """How it ends: one word where both ends are alike, else the pair."""
+        """``"flat"`` or ``"round"``, or a pair if the start and the stop differ."""
         return self.end_kinds[0] if self.end_kinds[0] == self.end_kinds[1] else self.end_kinds
 
     @property
     def is_uniform(self) -> bool:
         """Whether the half-widths are the same all along."""
-        return len(self.knots) == 1
+        return len(self.width_profile) == 1
+
+    @property
+    def knots(self) -> Rows:
+        """The :attr:`width_profile`: the old name of it."""
+        warn_renamed("Band.knots", "Band.width_profile")
+        return self.width_profile
+
+    @property
+    def asked_ends(self) -> Ends:
+        """The :attr:`given_ends`: the old name of it."""
+        warn_renamed("Band.asked_ends", "Band.given_ends")
+        return self.given_ends
 
     @property
     def origin(self) -> float:
-        """The measure, on the whole line, at which the reference line starts."""
+        """The line measure at which the reference line starts."""
         return self.start if self.end_kinds[0] == "round" else 0.0
 
     @property
     def measure_limits(self) -> tuple[float, float]:
-        """Measures on the reference line between which the band's places lie."""
+        """Reference measures between which nearest points lie; infinite at round ends."""
         return (
             self.start if self.end_kinds[0] == "flat" else -math.inf,
             self.stop - self.origin if self.end_kinds[1] == "flat" else math.inf,
@@ -286,39 +309,48 @@ class Band:
 
     @property
     def extent(self) -> tuple[float, float]:
-        """The least and greatest measure of a place, counted from the section's start."""
+        """The least and greatest section measure of a nearest point."""
         return (
             0.0 - self.start if self.end_kinds[0] == "flat" else 0.0,
             (self.line.length if self.end_kinds[1] == "flat" else self.stop) - self.start,
         )
 
     def with_line(
-        self, line: Line, *, start: float, stop: float, knot_measures: Sequence[float]
+        self, line: Line, *, start: float, stop: float, row_measures: Sequence[float]
     ) -> Band:
         """Return the band with these ends and half-widths along another line.
 
-        ``start``, ``stop`` and the knots of the half-widths are at other measures there.
+        ``start``, ``stop`` and the rows of the width profile are at other measures there.
         """
         left, right = (
-            [(at, row[side]) for at, row in zip(knot_measures, self.knots, strict=True)]
-            for side in (1, 2)
+            [(at, row[side]) for at, row in zip(row_measures, self.width_profile, strict=True)]
+            for side in (LEFT, RIGHT)
         )
         return Band(line=line, start=start, stop=stop, left=left, right=right, ends=self.end_kinds)
 
-    # Measures: a number or an array, in metres. In Location and in half_widths they count from
-    # the section's start; the others are those on the line, and on the reference line.
+    @overload
+    def line_measure(self, section_measure: float) -> float: ...
+    @overload
+    def line_measure(self, section_measure: Floats) -> Floats: ...
+    def line_measure(self, section_measure: Any) -> Any:
+        """Return the line measure of a section measure: a number, or an array."""
+        return self.start + section_measure
 
-    def line_measure(self, measure: Any) -> Any:
-        """Return the measure on the whole line of a measure from the section's start."""
-        return self.start + measure
-
+    @overload
+    def section_measure(self, line_measure: float) -> float: ...
+    @overload
+    def section_measure(self, line_measure: Floats) -> Floats: ...
     def section_measure(self, line_measure: Any) -> Any:
-        """Return the measure from the section's start of a measure on the whole line."""
+        """Return the section measure of a line measure: a number, or an array."""
         return line_measure - self.start
 
-    def reference_measure(self, measure: Any) -> Any:
-        """Return the measure on the reference line of a measure from the section's start."""
-        return measure + (self.start - self.origin)
+    @overload
+    def reference_measure(self, section_measure: float) -> float: ...
+    @overload
+    def reference_measure(self, section_measure: Floats) -> Floats: ...
+    def reference_measure(self, section_measure: Any) -> Any:
+        """Return the reference measure of a section measure: a number, or an array."""
+        return section_measure + (self.start - self.origin)
 
     @overload
     def locate(
@@ -329,12 +361,36 @@ class Band:
         self, *, lat: ArrayLike, lon: ArrayLike, threads: int | None = None
     ) -> Location[Floats, Bools]: ...
     def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> Location[Any, Any]:
-        """Return where points lie: measure, offset, inside, distance, edge.
+        """Return the locations of points: measure, offset, inside, distance, edge.
 
-        Flat ends: with respect to the whole line. Round ends: with respect to the section
-        alone. Parameters and errors as for :meth:`contains`; arrays in, arrays out.
+        Parameters
+        ----------
+        lat, lon
+            Degrees: two numbers, or two one-dimensional arrays (or lists) of one length.
+        threads
+            For arrays: the number of threads; all cores unless given.
+
+        Returns
+        -------
+        Location
+            With floats and bools, or with arrays. With flat ends it refers to the whole line,
+            with round ends to the section alone.
+
+        Raises
+        ------
+        CoordinateError
+            A coordinate is missing or out of range, or the arrays differ in length.
+
+        Examples
+        --------
+        >>> from geo import Band, Line
+        >>> line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+        >>> band = Band(line=line, start=0, stop=50_000, left=2_000, right=1_000)
+        >>> location = band.locate(lat=[0.01, -0.01], lon=[0.2, 0.2])
+        >>> location.offset.round(3).tolist(), location.inside.tolist()
+        ([1105.743, -1105.743], [True, False])
         """
-        measure, offset = self.reference.place(lat=lat, lon=lon, threads=threads)
+        measure, offset = self.reference.locate_extended(lat=lat, lon=lon, threads=threads)
         if self.start != self.origin:
             measure -= self.start - self.origin
         return Location(self, measure, offset)
@@ -344,43 +400,44 @@ class Band:
     @overload
     def location(self, measure: Floats, offset: Floats) -> Location[Floats, Bools]: ...
     def location(self, measure: Any, offset: Any) -> Location[Any, Any]:
-        """Return the location of a measure and offset that are known already, or of arrays."""
-        if not lines.is_many(measure):
+        """Return the location of a section measure and an offset, in metres, or of arrays."""
+        if not lines.is_array_like(measure):
             measure, offset = float(measure), float(offset)
         return Location(self, measure, offset)
 
     def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
-        """Return (measure, offset) of :meth:`locate`."""
+        """Return measure and offset of :meth:`locate`: the old way."""
+        warn_renamed("Band.place()", "Band.locate()")
         location = self.locate(lat=lat, lon=lon, threads=threads)
         return location.measure, location.offset
 
     def holds(self, measure: Any, offset: Any) -> Any:
-        """Tell whether locations lie in the band: ``location(measure, offset).inside``."""
+        """Return ``location(measure, offset).inside``: the old way."""
+        warn_renamed("Band.holds()", "Band.location().inside")
         return self._is_inside(measure, offset)
 
     @overload
-    def half_widths(self, measure: float) -> tuple[float, float]: ...
+    def half_widths(self, section_measure: float) -> tuple[float, float]: ...
     @overload
-    def half_widths(self, measure: Floats) -> tuple[Floats, Floats]: ...
-    def half_widths(self, measure: Any) -> tuple[Any, Any]:
-        """Return the half-widths (left, right) in metres at measures from the section's start.
+    def half_widths(self, section_measure: Floats) -> tuple[Floats, Floats]: ...
+    def half_widths(self, section_measure: Any) -> tuple[Any, Any]:
+        """Return the half-widths (left, right), in metres, at section measures.
 
         The largest within a millimetre along the line: that is how wide an edge is.
         """
-        at = self.reference_measure(measure)
+        at = self.reference_measure(section_measure)
         if isinstance(at, float):
-            half_width: Callable[..., Any] = nearest.half_width
+            half_width: Callable[..., Any] = half_width_at
         else:
-            half_width = knots.half_widths
-        return half_width(self._table, 1, at), half_width(self._table, 2, at)
+            half_width = half_widths_at
+        return half_width(self._profile, LEFT, at), half_width(self._profile, RIGHT, at)
 
-    # The rules: of one point plain Python, of arrays NumPy.
+    # The rules: plain Python for one point, NumPy for arrays.
 
     def _half_width(self, measure: Any, offset: Any) -> Any:
         if isinstance(measure, float):
-            return nearest.half_width(
-                self._table, 1 if offset >= 0 else 2, self.reference_measure(measure)
-            )
+            side = LEFT if offset >= 0 else RIGHT
+            return half_width_at(self._profile, side, self.reference_measure(measure))
         import numpy as np
 
         return np.where(offset >= 0, *self.half_widths(measure))
@@ -388,16 +445,14 @@ class Band:
     def _is_in_section(self, measure: Any) -> Any:
         at = self.reference_measure(measure)
         start, stop = self.measure_limits
-        tolerance = nearest.EDGE_TOLERANCE_M
-        return (at >= start - tolerance) & (at <= stop + tolerance)
+        return (at >= start - EDGE_TOLERANCE_M) & (at <= stop + EDGE_TOLERANCE_M)
 
     def _is_inside(self, measure: Any, offset: Any) -> Any:
         if isinstance(measure, float):
             at = self.reference_measure(measure)
-            return nearest.is_inside(at, offset, *self.measure_limits, self._table)
+            return is_inside(at, offset, *self.measure_limits, self._profile)
         left, right = self.half_widths(measure)
-        tolerance = nearest.EDGE_TOLERANCE_M
-        is_within = (offset >= -right - tolerance) & (offset <= left + tolerance)
+        is_within = (offset >= -right - EDGE_TOLERANCE_M) & (offset <= left + EDGE_TOLERANCE_M)
         return self._is_in_section(measure) & is_within
 
     def _edge(self, measure: Any, half_width: Any, distance: Any) -> Any:
@@ -424,67 +479,63 @@ class Band:
     @overload
     def contains(self, *, lat: ArrayLike, lon: ArrayLike, threads: int | None = None) -> Bools: ...
     def contains(self, *, lat: Any, lon: Any, threads: int | None = None) -> Any:
-        """Tell whether points lie in the band.
+        """Return whether points lie in the band.
 
-        Parameters
-        ----------
-        lat, lon
-            Degrees: two numbers, or two arrays of the same length.
-        threads
-            For arrays: how many threads work; all cores unless given.
+        Parameters, errors and the answer as for ``locate(...).inside``; large arrays take a
+        fraction of its time.
 
         Returns
         -------
         bool or numpy.ndarray of bool
 
-        Raises
-        ------
-        CoordinateError
-            A coordinate out of range or missing, or arrays of different length.
+        Examples
+        --------
+        >>> from geo import Band, Line
+        >>> line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+        >>> band = Band(line=line, start=0, stop=50_000, left=2_000, right=1_000)
+        >>> band.contains(lat=[0.01, -0.01], lon=[0.2, 0.2]).tolist()
+        [True, False]
         """
-        if not (lines.is_many(lat) or lines.is_many(lon)):
+        if not (lines.is_array_like(lat) or lines.is_array_like(lon)):
             return self.locate(lat=lat, lon=lon).inside
         import numpy as np
 
         from geo.nearest import bulk
 
-        lats, lons = lines.checked_arrays(lat, lon)
-        least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_A_PIECE * self.reference.pieces)
+        lats, lons = lines.coordinate_arrays(lat, lon)
+        least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_PER_PIECE * self.reference.piece_count)
         if len(lats) < least:
             return self.locate(lat=lats, lon=lons, threads=threads).inside
         grid = self._grid()
         if grid is None:
             return self.locate(lat=lats, lon=lons, threads=threads).inside
         vertices, pieces, _ = self.reference.tables()
-        table = np.array(self._table)
+        profile = np.array(self._profile)
         return bulk.contains(
-            vertices, pieces, self.measure_limits, table, grid, lats, lons, threads
+            vertices, pieces, self.measure_limits, profile, grid, lats, lons, threads
         )
 
     def _grid(self) -> BandGrid | None:
-        """Return the grid of the band (:mod:`geo.nearest.bulk`), if there can be one; made once."""
+        """Return the grid of the band (:mod:`geo.nearest.grids`), made once; None if impossible."""
         import numpy as np
 
-        from geo.nearest import bulk
+        from geo.nearest import grids
 
         if not self._grids:
             line = self.reference
             reach = max(self.left, self.right) + 1.0
-            limits, table = self.measure_limits, np.array(self._table)
-            grid = bulk.build_band_grid(*line.tables(), reach, limits, table)
-            self._grids.append(grid)
+            limits, profile = self.measure_limits, np.array(self._profile)
+            self._grids.append(grids.build_band_grid(*line.tables(), reach, limits, profile))
         return self._grids[0]
 
     def prepare(self) -> None:
-        """Make now, for many small arrays to come, what spares them the search, if it may pay."""
-        if self.reference.pieces <= PREPARE_TO_PIECES:
+        """Make the grid that speeds up :meth:`locate`, for many small arrays to come."""
+        if self.reference.piece_count <= MAX_PREPARED_PIECES:
             self.reference.grid(lines.GRID_REACH_M)
 
     def area_and_perimeter(self) -> tuple[float, float]:
-        """Return the geodesic area (m²) and length of the edge (m, holes too) of the outline."""
-        from pyproj import Geod
-
-        area, perimeter = Geod(ellps="WGS84").geometry_area_perimeter(self.outline())
+        """Return the geodesic area (m²) and perimeter (m, holes included) of the outline."""
+        area, perimeter = geod().geometry_area_perimeter(self.outline())
         return abs(area), perimeter
 
     def outline(self, tolerance: float = 0.5) -> shapely.Polygon | shapely.MultiPolygon:

@@ -3,56 +3,49 @@
 from __future__ import annotations
 
 import bisect
-import itertools
 import math
 import sys
 from array import array
-from collections import Counter
 from operator import mul
 from typing import Generic, NamedTuple, TypeVar, overload
 
-from geo.errors import CoordinateError, LineError
+from geo import ellipsoid
+from geo.errors import CoordinateError, LineError, impossible_point_text, warn_renamed
 from geo.frozen import fill, refuse, remake
-from geo.nearest import frames
-from geo.nearest import search as nearest
+from geo.nearest import frames, piece, search, tables
+from geo.nearest.locate import locate_on_piece
+from geo.nearest.tables import SAME_MEASURE_M
 from geo.notation import check_coordinate
+from geo.width_profile import EDGE_TOLERANCE_M
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable
     from typing import Any
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from geo.nearest.bulk import Grid
+    from geo.ellipsoid import Floats
+    from geo.nearest.grids import Grid
 
-    Floats = NDArray[np.float64]
-    Bools = NDArray[np.bool_]
     ArrayLike = Collection[float] | NDArray[Any]  # a list, an array, a column of a table
 
 Number = TypeVar("Number")  # float, or Floats
 
-# From how many pieces on the tables are made by compiled code, and from how many points on
-# a grid of candidates pays for itself (it takes a second to make, or a millisecond for each
-# piece; a search, a microsecond).
-COMPILE_FROM_PIECES = 20_000
+# From this many points a grid of candidates pays for itself: it takes a second to make, or a
+# millisecond for each piece; a search takes a microsecond.
 GRID_FROM_POINTS = 1_000_000
-GRID_FROM_POINTS_A_PIECE = 1_000
+GRID_FROM_POINTS_PER_PIECE = 1_000
 GRID_REACH_M = 25_000.0
 
-# Up to so many points plain Python is done before numba is imported (0.4 s or more).
-INTERPRET_UP_TO = 3_000
-AT_ONCE_PIECES = 2_000
-
-# Measures this near to each other are one place: less is rounding.
-SAME_MEASURE_M = 1e-6
-# Vertices farther apart in latitude than this are not the same.
-SAME_DEGREES = 1e-9
+# Up to this many points plain Python is faster than importing numba (0.4 s or more), and up to
+# this many pieces NumPy finds the nearest one faster than the tree does.
+MAX_INTERPRETED_POINTS = 3_000
+MAX_SCANNED_PIECES = 2_000
 
 
 class LineLocation(NamedTuple, Generic[Number]):
-    """Where a point lies with respect to a line: two numbers, or two arrays of them.
+    """The location of a point with respect to a line: two numbers, or two arrays.
 
     Attributes
     ----------
@@ -67,20 +60,20 @@ class LineLocation(NamedTuple, Generic[Number]):
 
 
 class Line:
-    """A line of geodesic segments on the WGS84 ellipsoid.
+    """A line of geodesic segments on the WGS84 ellipsoid; it does not change.
 
     Parameters
     ----------
     lats, lons
-        Vertices in degrees, in the direction of travel. A vertex equal to the one before
-        it is left out.
+        Vertices in degrees, in the direction of travel: two sequences of one length. A vertex
+        equal to the one before it is left out.
 
     Raises
     ------
     LineError
-        Fewer than two different vertices, lists of different length, an impossible
-        coordinate (named by its number, counted from 0), or neighbours so nearly
-        antipodal that no one geodesic joins them.
+        Fewer than two different vertices, sequences of different length, an impossible
+        coordinate (named by its number, counted from 0), or two consecutive vertices so
+        nearly antipodal that no one geodesic joins them.
 
     Examples
     --------
@@ -92,7 +85,7 @@ class Line:
     (55659.745, 1105.743)
     """
 
-    __slots__ = ("_grids", "_passes_again", "_pieces", "_tree", "_vertices", "lats", "lons")
+    __slots__ = ("_grids", "_pieces", "_retraces", "_tree", "_vertices", "lats", "lons")
     __setattr__ = __delattr__ = refuse
 
     lats: array[float]
@@ -100,14 +93,14 @@ class Line:
     _vertices: array[float]
     _pieces: array[float]
     _tree: array[float]
-    _passes_again: bool  # whether it comes to a vertex more than once
+    _retraces: bool  # whether it passes a vertex more than once
     _grids: dict[float, Grid]  # made when first needed, then kept
 
     def __init__(self, *, lats: Iterable[float], lons: Iterable[float]) -> None:
-        lats, lons = _without_repeats(array("d", lats), array("d", lons))
-        vertices, pieces, tree = _tables(lats, lons)
-        passes_again = _count_passages(vertices, pieces)
-        fill(self, lats=lats, lons=lons, _passes_again=passes_again)
+        lats, lons = tables.distinct_vertices(array("d", lats), array("d", lons))
+        vertices, pieces, tree = tables.line_tables(lats, lons)
+        retraces = tables.fill_passages(vertices, pieces)
+        fill(self, lats=lats, lons=lons, _retraces=retraces)
         fill(self, _vertices=vertices, _pieces=pieces, _tree=tree, _grids={})
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -118,7 +111,7 @@ class Line:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it ends where it starts."""
+        """Whether its last vertex is its first one."""
         return frames.is_closed(self._vertices)
 
     @property
@@ -128,9 +121,15 @@ class Line:
         return self._pieces[last + frames.MEASURE] + self._pieces[last + frames.HALF_LENGTH]
 
     @property
-    def pieces(self) -> int:
-        """How many pieces of at most 5 km its segments are cut into."""
+    def piece_count(self) -> int:
+        """The number of pieces of at most 5 km that its segments are cut into."""
         return len(self._pieces) // frames.PIECE_ROW
+
+    @property
+    def pieces(self) -> int:
+        """The :attr:`piece_count`: the old name of it."""
+        warn_renamed("Line.pieces", "Line.piece_count")
+        return self.piece_count
 
     @overload
     def locate(
@@ -141,114 +140,153 @@ class Line:
         self, *, lat: ArrayLike, lon: ArrayLike, threads: int | None = None
     ) -> LineLocation[Floats]: ...
     def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> LineLocation[Any]:
-        """Return where points lie along the line and to its side.
+        """Return the measures and offsets of points.
 
         Parameters
         ----------
         lat, lon
-            Degrees: two numbers, or two arrays of the same length.
+            Degrees: two numbers, or two one-dimensional arrays (or lists) of one length.
         threads
-            For arrays: how many threads work; all cores unless given.
+            For arrays: the number of threads; all cores unless given.
 
         Returns
         -------
         LineLocation
-            Measure and offset in metres. Of places equally near, the one with the smaller
-            measure. Where their distances differ by less than they are known to (0.02 mm at
-            25 km), either: then a million points at once may be told the other place than a
-            single one. What the line passes more than once, by the same vertices, is where it
-            passes it first; but an end of the line is there the other place. Among vertices
-            millimetres apart measures are known to centimetres, 50 km away.
+            Measure, in metres from the start of the line, in [0, length], and offset, in metres,
+            positive to the left of travel: two floats, or two arrays of float64.
 
         Raises
         ------
         CoordinateError
             A latitude outside [-90, 90], a longitude outside [-180, 180], NaN, or arrays of
             different length.
+
+        Notes
+        -----
+        Of equally near points of the line, the one with the smaller measure is taken. Where
+        their distances differ by less than the engine's precision (0.02 mm at 25 km), it may be
+        either, and another one for a million points than for a single one. Where the line passes
+        the same vertices more than once, the first passage counts, but an end of the line only
+        if there is no other. Among vertices millimetres apart measures are within centimetres
+        for points 50 km away.
+
+        The method is that of :mod:`geo.nearest.piece`, tested against C. F. F. Karney's
+        geodesics (GeographicLib).
+
+        Examples
+        --------
+        >>> line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+        >>> line.locate(lat=[0.01, -0.01], lon=[0.5, 1.5]).measure.round(3).tolist()
+        [55659.745, 111319.491]
         """
-        measure, offset = self.place(lat=lat, lon=lon, threads=threads)
+        measure, offset = self.locate_extended(lat=lat, lon=lon, threads=threads)
         if isinstance(measure, float):
             return LineLocation(min(max(measure, 0.0), self.length), offset)
         return LineLocation(measure.clip(0.0, self.length, out=measure), offset)
 
-    def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
-        """Return (measure, offset) as :meth:`locate`, the measure running on past the ends.
+    @overload
+    def locate_extended(
+        self, *, lat: float, lon: float, threads: int | None = None
+    ) -> LineLocation[float]: ...
+    @overload
+    def locate_extended(
+        self, *, lat: ArrayLike, lon: ArrayLike, threads: int | None = None
+    ) -> LineLocation[Floats]: ...
+    def locate_extended(
+        self, *, lat: Any, lon: Any, threads: int | None = None
+    ) -> LineLocation[Any]:
+        """Return the measures and offsets of points, measures running on past the ends.
 
-        Below 0 or above the length it tells how far a point lies beyond the perpendicular
-        at that end; 0 and the length themselves belong to the line.
+        As :meth:`locate`, but below 0 or above the length the measure says how far a point lies
+        beyond the perpendicular at that end; 0 and the length themselves belong to the line.
         """
-        if is_many(lat) or is_many(lon):
-            return self._place_all(lat, lon, threads)
+        if is_array_like(lat) or is_array_like(lon):
+            return LineLocation(*self._locate_arrays(lat, lon, threads))
         check_coordinate(lat, lon)
-        x, y, z = frames.geocentric(float(lat), float(lon))
-        piece = nearest.nearest_piece(self._pieces, self._tree, x, y, z, *_room())
-        return nearest.locate_on_piece(self._vertices, self._pieces, piece, x, y, z)
+        x, y, z = ellipsoid.geocentric(float(lat), float(lon))
+        j = search.nearest_piece(self._pieces, self._tree, x, y, z, *_working_space())
+        return LineLocation(*locate_on_piece(self._vertices, self._pieces, j, x, y, z))
 
-    def _place_all(self, lat: Any, lon: Any, threads: int | None) -> tuple[Any, Any]:
-        lats, lons = checked_arrays(lat, lon)
-        if len(lats) <= INTERPRET_UP_TO and "numba" not in sys.modules:
-            return self._place_each(lats, lons)
-        from geo.nearest import bulk
+    def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
+        """Return :meth:`locate_extended`: the old name of it."""
+        warn_renamed("Line.place()", "Line.locate_extended()")
+        return self.locate_extended(lat=lat, lon=lon, threads=threads)
 
-        grid = bulk.empty_grid()
-        least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_A_PIECE * self.pieces)
+    def _locate_arrays(self, lat: Any, lon: Any, threads: int | None) -> tuple[Floats, Floats]:
+        lats, lons = coordinate_arrays(lat, lon)
+        if len(lats) <= MAX_INTERPRETED_POINTS and "numba" not in sys.modules:
+            return self._locate_each(lats, lons)
+        from geo.nearest import bulk, grids
+
+        grid = grids.empty_grid()
+        least = max(GRID_FROM_POINTS, GRID_FROM_POINTS_PER_PIECE * self.piece_count)
         if len(lats) >= least or GRID_REACH_M in self._grids:
             grid = self.grid(GRID_REACH_M)
         return bulk.locate(*self.tables(), grid, lats, lons, threads)
 
-    def _place_each(self, lats: Floats, lons: Floats) -> tuple[Floats, Floats]:
-        """Place points one by one: the compiled functions are these, and give the same bits."""
+    def _locate_each(self, lats: Floats, lons: Floats) -> tuple[Floats, Floats]:
+        """Locate points one by one, by the functions that are compiled: to the same bits."""
         import numpy as np
 
         rows = np.frombuffer(self._pieces).reshape(-1, frames.PIECE_ROW)
         middles, halves = np.ascontiguousarray(rows[:, :3].T), rows[:, frames.HALF_LENGTH].copy()
-        places, room = np.empty((2, len(lats))), _room()
+        locations, space = np.empty((2, len(lats))), _working_space()
         for i, (lat, lon) in enumerate(zip(lats.tolist(), lons.tolist(), strict=True)):
-            if not nearest.is_coordinate(lat, lon):
+            if not ellipsoid.is_coordinate(lat, lon):
                 raise CoordinateError(impossible_point_text(i, lat, lon))
-            position = frames.geocentric(lat, lon)
-            if len(halves) <= AT_ONCE_PIECES:
-                piece = self._nearest_of_all(middles, halves, position)
+            position = ellipsoid.geocentric(lat, lon)
+            if len(halves) <= MAX_SCANNED_PIECES:
+                j = self._scan_pieces(middles, halves, position)
             else:
-                piece = nearest.nearest_piece(self._pieces, self._tree, *position, *room)
-            places[:, i] = nearest.locate_on_piece(self._vertices, self._pieces, piece, *position)
-        return places[0], places[1]
+                j = search.nearest_piece(self._pieces, self._tree, *position, *space)
+            locations[:, i] = locate_on_piece(self._vertices, self._pieces, j, *position)
+        return locations[0], locations[1]
 
-    def _nearest_of_all(
+    def _scan_pieces(
         self, middles: Floats, halves: Floats, position: tuple[float, float, float]
     ) -> int:
-        """Return the piece that :func:`nearest.nearest` returns, without the tree.
+        """Return the piece that :func:`geo.nearest.search.nearest_piece` returns.
 
-        All pieces are looked at, roughly, at once: NumPy does that faster than Python walks
-        the tree (2.5 times, for the M4).
+        By the distances to the middles of all pieces: NumPy computes them faster than Python
+        searches the tree (2.5 times, for the M4).
         """
         import numpy as np
 
-        dx, dy, dz = (axis - it for axis, it in zip(middles, position, strict=True))
-        far = np.sqrt(dx * dx + dy * dy + dz * dz)
-        squared, _, _ = nearest.approach(self._pieces, int(far.argmin()), *position)
-        reach = math.sqrt(squared) + nearest.EDGE_TOLERANCE_M
-        within = np.flatnonzero(far - halves <= reach).tolist()
-        return min(within, key=lambda piece: nearest.approach(self._pieces, piece, *position)[0])
+        def squared(j: int) -> float:
+            return piece.project_on_piece(self._pieces, j, *position)[0]
+
+        dx, dy, dz = (axis - at for axis, at in zip(middles, position, strict=True))
+        distances = np.sqrt(dx * dx + dy * dy + dz * dz)
+        reach = math.sqrt(squared(int(distances.argmin()))) + EDGE_TOLERANCE_M
+        return min(np.flatnonzero(distances - halves <= reach).tolist(), key=squared)
 
     def tables(self) -> tuple[Floats, Floats, Floats]:
         """Return the vertices, pieces and tree of :mod:`geo.nearest.frames` as arrays."""
-        return as_floats(self._vertices), as_floats(self._pieces), as_floats(self._tree)
+        vertices, pieces, tree = map(tables.as_floats, (self._vertices, self._pieces, self._tree))
+        return vertices, pieces, tree
 
     def grid(self, reach: float) -> Grid:
-        """Return the grid out to ``reach`` metres (:mod:`geo.nearest.bulk`), made once."""
-        from geo.nearest import bulk
+        """Return the grid out to ``reach`` metres (:mod:`geo.nearest.grids`), made once."""
+        from geo.nearest import grids
 
         if reach not in self._grids:
-            self._grids[reach] = bulk.build_grid(*self.tables(), reach)
+            self._grids[reach] = grids.build_grid(*self.tables(), reach)
         return self._grids[reach]
 
+    @overload
+    def point_at(self, measure: float, offset: float = 0.0) -> tuple[float, float]: ...
+    @overload
+    def point_at(
+        self, measure: ArrayLike, offset: float | ArrayLike = 0.0
+    ) -> tuple[Floats, Floats]: ...
+    @overload
+    def point_at(self, measure: float, offset: ArrayLike) -> tuple[Floats, Floats]: ...
     def point_at(self, measure: Any, offset: Any = 0.0) -> tuple[Any, Any]:
-        """Return (lat, lon) in degrees of the point ``offset`` metres left of a place.
+        """Return the points at measures and offsets.
 
-        The inverse of :meth:`locate` as far as there is one: a point farther out than the
-        line's bends allow has another nearest place. At a vertex the side direction is
-        that of the segment that begins there.
+        The inverse of :meth:`locate`, as far as there is one: a point farther out than the
+        line's bends allow has another nearest point. At a vertex the offset is perpendicular
+        to the segment that begins there.
 
         Parameters
         ----------
@@ -257,27 +295,38 @@ class Line:
         offset
             Metres to the left: a number, or an array of the same length.
 
+        Returns
+        -------
+        lat, lon
+            Degrees: two floats, or two arrays of float64.
+
         Raises
         ------
         LineError
             A measure lies outside [0, length] by more than a millimetre, or an offset is
             not finite.
+
+        Examples
+        --------
+        >>> line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
+        >>> lat, lon = line.point_at(55_659.745, 1_105.743)
+        >>> round(lat, 6), round(lon, 6)
+        (0.01, 0.5)
         """
-        if is_many(measure) or is_many(offset):
+        if is_array_like(measure) or is_array_like(offset):
             return self._points_at(measure, offset)
-        if not self._holds(measure):
+        if not self._has_measure(measure):
             message = f"measure must lie in [0, {self.length:.3f}] m, got {measure}"
             raise LineError(message)
         if not math.isfinite(offset):
             message = f"offset must be a finite number of metres, got {offset}"
             raise LineError(message)
         measure = min(max(measure, 0.0), self.length)
-        piece = nearest.piece_at(self._pieces, measure)
-        return nearest.point_beside_piece(self._pieces, piece, measure, offset)
+        j = piece.piece_at(self._pieces, measure)
+        return piece.point_beside_piece(self._pieces, j, measure, offset)
 
-    def _holds(self, measure: Any) -> Any:
-        least, most = -nearest.EDGE_TOLERANCE_M, self.length + nearest.EDGE_TOLERANCE_M
-        return (measure >= least) & (measure <= most)
+    def _has_measure(self, measure: Any) -> Any:
+        return (measure >= -EDGE_TOLERANCE_M) & (measure <= self.length + EDGE_TOLERANCE_M)
 
     def _points_at(self, measure: Any, offset: Any) -> tuple[Floats, Floats]:
         import numpy as np
@@ -287,11 +336,11 @@ class Line:
         measures, offsets = np.broadcast_arrays(
             np.asarray(measure, dtype=np.float64), np.asarray(offset, dtype=np.float64)
         )
-        wrong = np.nonzero(~(self._holds(measures) & np.isfinite(offsets)))[0]
+        wrong = np.nonzero(~(self._has_measure(measures) & np.isfinite(offsets)))[0]
         if len(wrong):
             i = wrong[0]
             message = (
-                f"place {i}: measure must lie in [0, {self.length:.3f}] m and offset be finite, "
+                f"point {i}: measure must lie in [0, {self.length:.3f}] m and offset be finite, "
                 f"got {measures[i]} and {offsets[i]}"
             )
             raise LineError(message)
@@ -300,7 +349,12 @@ class Line:
         return bulk.points_at(pieces, clipped, np.ascontiguousarray(offsets))
 
     def part(self, start: float, stop: float) -> Line:
-        """Return the line from one measure to another (``start < stop``), in metres.
+        """Return the line between two measures.
+
+        Parameters
+        ----------
+        start, stop
+            Metres from the start of the line, ``0 <= start < stop <= length``.
 
         Raises
         ------
@@ -310,94 +364,84 @@ class Line:
         if not start < stop:
             message = f"a part must start before it stops, got {start} to {stop} m"
             raise LineError(message)
-        measures = _measures(self._pieces)
+        measures = tables.piece_measures(self._pieces)
 
-        def point(measure: float) -> tuple[float, float]:
+        def vertex_near(measure: float) -> tuple[float, float]:
             i = bisect.bisect(measures, measure - SAME_MEASURE_M)
             if i < len(measures) and measures[i] < measure + SAME_MEASURE_M:
                 return self._vertex(i)
             return self.point_at(measure)
 
-        first, last = point(start), point(stop)
+        first, last = vertex_near(start), vertex_near(stop)
         low, high = start + SAME_MEASURE_M, stop - SAME_MEASURE_M
         cuts = [(at, self._vertex(i)) for i, at in enumerate(measures) if low < at < high]
-        # Where it passes its ends again there are vertices too: passages are then exactly alike.
-        for end, place in ((start, first), (stop, last)):
-            cuts += [(at, place) for at in self._again(end) if low < at < high]
+        # Other passages of the ends get vertices too: passages are then exactly alike.
+        for end, vertex in ((start, first), (stop, last)):
+            cuts += [(at, vertex) for at in self._other_passages(end) if low < at < high]
         cuts.sort()
-        points = [first, *(place for _, place in cuts), last]
+        points = [first, *(vertex for _, vertex in cuts), last]
         return Line(lats=[lat for lat, _ in points], lons=[lon for _, lon in points])
 
     def _vertex(self, i: int) -> tuple[float, float]:
         """Return a vertex, or a joint of pieces, in degrees."""
         v = i * frames.VERTEX_ROW
-        lat, lon = nearest.geodetic(*self._vertices[v : v + 3])
+        lat, lon = ellipsoid.geodetic(*self._vertices[v : v + 3])
         return round(lat, 12), round(lon, 12)  # 0.1 µm: as they were given
 
-    def _again(self, measure: float) -> list[float]:
-        """Return at which other measures the line passes a place inside a piece."""
+    def _other_passages(self, measure: float) -> list[float]:
+        """Return the other measures at which the line passes a point inside a piece."""
 
-        def row(piece: int) -> array[float]:
-            p = piece * frames.PIECE_ROW
-            return self._pieces[p : p + frames.PIECE_ROW]
+        def row(j: int) -> array[float]:
+            return self._pieces[j * frames.PIECE_ROW : (j + 1) * frames.PIECE_ROW]
 
-        here = row(nearest.piece_at(self._pieces, measure))
-        way = measure - here[frames.MEASURE]
-        if not here[frames.CANONICAL_PIECE] or abs(way) > here[frames.HALF_LENGTH] - SAME_MEASURE_M:
+        own = row(piece.piece_at(self._pieces, measure))
+        along = measure - own[frames.MEASURE]
+        canonical = own[frames.CANONICAL_PIECE]
+        if not canonical or abs(along) > own[frames.HALF_LENGTH] - SAME_MEASURE_M:
             return []
-        twins = self._pieces[frames.CANONICAL_PIECE :: frames.PIECE_ROW]
-        wanted = here[frames.CANONICAL_PIECE]
-        rows = [row(piece) for piece, twin in enumerate(twins) if twin == wanted]
-        ahead = slice(frames.ALONG, frames.ALONG + 3)
+        column = self._pieces[frames.CANONICAL_PIECE :: frames.PIECE_ROW]
+        passages = [row(j) for j, value in enumerate(column) if value == canonical]
+        axis = slice(frames.ALONG, frames.ALONG + 3)
         return [
-            other[frames.MEASURE] + way * math.copysign(1, sum(map(mul, other[ahead], here[ahead])))
-            for other in rows
-            if other != here
+            other[frames.MEASURE] + along * math.copysign(1, sum(map(mul, other[axis], own[axis])))
+            for other in passages
+            if other != own
         ]
 
-    def favouring(self, start: float, stop: float) -> Line:
-        """Return the line where of several passages of a place those in a section count.
+    def with_preferred_section(self, start: float, stop: float) -> Line:
+        """Return the line with the passages between two measures as the canonical ones.
 
-        It is this one if there is no such place. Measures in metres.
+        Of vertices that it passes repeatedly, nearest points then lie in that section. It is
+        the line itself if there is no such vertex.
         """
-        if not self._passes_again:
+        if not self._retraces:
             return self
         vertices, pieces = self._vertices[:], self._pieces[:]
-        _count_passages(vertices, pieces, start, stop)
+        tables.fill_passages(vertices, pieces, start, stop)
         line: Line = object.__new__(Line)
-        fill(line, lats=self.lats, lons=self.lons, _passes_again=True)
+        fill(line, lats=self.lats, lons=self.lons, _retraces=True)
         fill(line, _vertices=vertices, _pieces=pieces, _tree=self._tree, _grids={})
         return line
 
     def reversed(self) -> Line:
-        """Return the same line travelled the other way: measures from its other end."""
+        """Return the same line in the opposite direction of travel."""
         return Line(lats=reversed(self.lats), lons=reversed(self.lons))
 
 
-def _room() -> tuple[list[float], list[int]]:
+def _working_space() -> tuple[list[float], list[int]]:
     """Return working space for :func:`geo.nearest.search.nearest_piece`."""
-    return [0.0] * nearest.MAX_WAITING, [0] * nearest.MAX_WAITING
+    return [0.0] * search.MAX_WAITING, [0] * search.MAX_WAITING
 
 
-def as_floats(table: Sequence[float]) -> Floats:
-    """Return a table of the scalar engine as an array that shares its memory."""
-    import numpy as np
+def coordinate_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:
+    """Return coordinates as two contiguous arrays of float64, missing ones as NaN.
 
-    return np.frombuffer(table, dtype=np.float64)  # type: ignore[call-overload, no-any-return]
-
-
-def impossible_point_text(point: int, lat: float, lon: float) -> str:
-    """Return what is to be said of an impossible coordinate in an array."""
-    return (
-        f"point {point}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
-        f"got lat={lat}, lon={lon}; drop or mend such points, or use "
-        f"label(), which keeps them and says what is wrong"
-    )
-
-
-def checked_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:
-    """Return two arrays of coordinates as contiguous float64, or refuse them."""
-    lats, lons = (_as_degrees(values) for values in (lat, lon))
+    Raises
+    ------
+    CoordinateError
+        They are not numbers, not one-dimensional, or differ in length.
+    """
+    lats, lons = (_degree_array(values) for values in (lat, lon))
     if lats.ndim != 1 or lats.shape != lons.shape:
         message = (
             "latitudes and longitudes must be two one-dimensional arrays of the same length, "
@@ -407,11 +451,10 @@ def checked_arrays(lat: Any, lon: Any) -> tuple[Floats, Floats]:
     return lats, lons
 
 
-def _as_degrees(values: Any) -> Floats:
-    """Return numbers as contiguous float64, missing ones as NaN; refuse all else."""
+def _degree_array(values: Any) -> Floats:
     import numpy as np
 
-    if hasattr(values, "filled"):  # a masked array; to ask for its class costs an import
+    if hasattr(values, "filled"):  # a masked array; its class would cost an import
         values = values.astype(np.float64).filled(np.nan)
     array = np.asarray(values)
     is_numbers = array.dtype.kind in "iuf" or all(
@@ -423,149 +466,8 @@ def _as_degrees(values: Any) -> Floats:
     return np.ascontiguousarray(array, dtype=np.float64)
 
 
-def is_many(values: Any) -> bool:
-    """Tell whether values are an array or list (even of one), and not a number or text."""
+def is_array_like(values: Any) -> bool:
+    """Return whether values are an array or a list, and not a number or text."""
     if isinstance(values, (int, float, str)):
         return False
     return hasattr(values, "__len__") and getattr(values, "ndim", 1) > 0
-
-
-def _without_repeats(lats: array[float], lons: array[float]) -> tuple[array[float], array[float]]:
-    """Return the vertices without those equal to the one before; refuse what is no line."""
-    if len(lats) != len(lons):
-        message = f"a line needs as many latitudes as longitudes, got {len(lats)} and {len(lons)}"
-        raise LineError(message)
-    kept_lats, kept_lons = array("d"), array("d")
-    for i, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
-        if not nearest.is_coordinate(lat, lon):
-            message = (
-                f"vertex {i}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
-                f"got lat={lat}, lon={lon}"
-            )
-            raise LineError(message)
-        if not kept_lats or not _is_same(lat, lon, kept_lats[-1], kept_lons[-1]):
-            kept_lats.append(lat)
-            kept_lons.append(lon)
-    if len(kept_lats) < 2:
-        message = f"a line needs at least two different vertices, got {len(kept_lats)}"
-        raise LineError(message)
-    return kept_lats, kept_lons
-
-
-def _is_same(lat: float, lon: float, other_lat: float, other_lon: float) -> bool:
-    """Tell whether two coordinates are one place: the poles and 180 degrees have several."""
-    if abs(lat - other_lat) > SAME_DEGREES:
-        return False
-    return frames.geocentric(lat, lon) == frames.geocentric(other_lat, other_lon)
-
-
-def _tables(
-    lats: array[float], lons: array[float]
-) -> tuple[array[float], array[float], array[float]]:
-    """Return the tables of :mod:`geo.nearest.frames` for a line."""
-    positions = _cut(lats, lons)
-    count = len(positions) - 1
-    vertices = array("d", bytes(8 * frames.VERTEX_ROW * (count + 1)))
-    for i, position in enumerate(positions):
-        v = i * frames.VERTEX_ROW
-        vertices[v], vertices[v + 1], vertices[v + 2] = position
-    pieces = array("d", bytes(8 * frames.PIECE_ROW * count))
-    nodes = 2 * frames.leaf_count(count) - 1
-    tree = array("d", bytes(8 * frames.NODE_ROW * nodes))
-    if count < COMPILE_FROM_PIECES:
-        frames.fill_frames(vertices, pieces, count)
-        frames.fill_tree(vertices, tree, count, 2 * frames.LEAF_PIECES)
-    else:
-        from geo.nearest import bulk
-
-        bulk.fill_frames(as_floats(vertices), as_floats(pieces), count)
-        bulk.fill_tree(as_floats(vertices), as_floats(tree), count, count)
-    return vertices, pieces, tree
-
-
-def _count_passages(
-    vertices: array[float], pieces: array[float], start: float = -math.inf, stop: float = math.inf
-) -> bool:
-    """Enter the passages (PASSED, NEXT and TWIN of frames); tell whether any comes again.
-
-    Of vertices and pieces those between two measures rather than others, then the earliest; and
-    the line's own ends are places of its inside where they can.
-    """
-    count = len(pieces) // frames.PIECE_ROW
-    places = [tuple(vertices[v : v + 3]) for v in range(0, len(vertices), frames.VERTEX_ROW)]
-    passed, following, twins = list(range(count + 1)), list(range(count + 1)), [0] * count
-    passes_again = len(set(places)) <= count
-    if passes_again:
-        at = _measures(pieces)
-
-        def is_less(i: int) -> tuple[bool, bool]:
-            return not start - SAME_MEASURE_M <= at[i] <= stop + SAME_MEASURE_M, i in (0, count)
-
-        def outside(j: int) -> float:
-            return at[j + 1] - at[j] - (min(at[j + 1], stop) - max(at[j], start))
-
-        vertex: dict[tuple[float, ...], int] = {}
-        for i in sorted(range(count + 1), key=is_less):
-            vertex.setdefault(places[i], i)
-        passed = [vertex[place] for place in places]
-        latest = dict(zip(places, range(count + 1), strict=True))
-        for i, place in enumerate(places):
-            following[latest[place]], latest[place] = i, i
-        ends = [frozenset(pair) for pair in itertools.pairwise(passed)]
-        piece: dict[frozenset[int], int] = {}
-        for j in sorted(range(count), key=outside):
-            piece.setdefault(ends[j], j)
-        often = Counter(passed)
-        comes_again = [often[i] > 1 for i in passed]
-        twins = [
-            1 + piece[ends[j]] if comes_again[j] or comes_again[j + 1] else 0 for j in range(count)
-        ]
-    vertices[frames.CANONICAL_VERTEX :: frames.VERTEX_ROW] = array("d", passed)
-    vertices[frames.NEXT_PASSAGE :: frames.VERTEX_ROW] = array("d", following)
-    pieces[frames.CANONICAL_PIECE :: frames.PIECE_ROW] = array("d", twins)
-    return passes_again
-
-
-def _measures(pieces: array[float]) -> list[float]:
-    """Return the measures at which pieces start, and the last one stops."""
-    halves = pieces[frames.HALF_LENGTH :: frames.PIECE_ROW]
-    return [0.0, *itertools.accumulate(2 * half for half in halves)]
-
-
-def _cut(lats: array[float], lons: array[float]) -> list[tuple[float, float, float]]:
-    """Return positions along the line, long segments cut into equal geodesic pieces."""
-    positions = [frames.geocentric(lats[0], lons[0])]
-    for i in range(1, len(lats)):
-        position = frames.geocentric(lats[i], lons[i])
-        if math.dist(positions[-1], position) > frames.PIECE_M:
-            positions.extend(_between(lats[i - 1], lons[i - 1], lats[i], lons[i]))
-        positions.append(position)
-    return positions
-
-
-def _between(
-    lat: float, lon: float, next_lat: float, next_lon: float
-) -> list[tuple[float, float, float]]:
-    """Return positions that cut a long segment into pieces of at most ``PIECE_M``.
-
-    They are the same, to the last bit, when it is travelled the other way: then a piece passed
-    again is exactly as near as the first time.
-    """
-    if (lat, lon) > (next_lat, next_lon):
-        return _between(next_lat, next_lon, lat, lon)[::-1]
-    from pyproj import Geod
-
-    geod = Geod(ellps="WGS84")
-    azimuth, _, length = geod.inv(lon, lat, next_lon, next_lat)
-    count = math.ceil(length / frames.PIECE_M) - 1
-    if count < 1:
-        return []
-    if length > math.pi * 6_335_000:
-        message = (
-            f"vertices {lat}, {lon} and {next_lat}, {next_lon} are nearly antipodal: no one "
-            "shortest line joins them; add a vertex between"
-        )
-        raise LineError(message)
-    steps = [length * (i + 1) / (count + 1) for i in range(count)]
-    many = geod.fwd([lon] * count, [lat] * count, [azimuth] * count, steps)
-    return [frames.geocentric(b, a) for a, b in zip(many[0], many[1], strict=True)]

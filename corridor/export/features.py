@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corridor.model.nested import Nested
+from geo.ellipsoid import geod
 
 if TYPE_CHECKING:
     from typing import Any
@@ -112,16 +113,14 @@ def _densify(line: shapely.LineString) -> shapely.LineString | shapely.MultiLine
     """
     import numpy as np
     import shapely
-    from pyproj import Geod
 
-    geod = Geod(ellps="WGS84")
     lons, lats = shapely.get_coordinates(line).T
-    azimuths, _, lengths = geod.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])
+    azimuths, _, lengths = geod().inv(lons[:-1], lats[:-1], lons[1:], lats[1:])
     counts = np.ceil(lengths / STRAIGHT_M).astype(int)
     segment = np.repeat(np.arange(len(counts)), counts)
     step = np.arange(len(segment)) - np.repeat(np.cumsum(counts) - counts, counts)
     way = lengths[segment] * step / counts[segment]
-    x, y, _ = geod.fwd(lons[segment], lats[segment], azimuths[segment], way)
+    x, y, _ = geod().fwd(lons[segment], lats[segment], azimuths[segment], way)
     x = np.append(np.where(step == 0, lons[segment], x), lons[-1])
     y = np.append(np.where(step == 0, lats[segment], y), lats[-1])
     return _split_at_antimeridian(np.column_stack((np.unwrap(x, period=360), y)))

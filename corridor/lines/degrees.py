@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, SwapError
-from corridor.lines.vertices import Vertices, apart_m, geocentric
+from corridor.lines.vertices import Vertices
+from geo.ellipsoid import chord_lengths, geocentric_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,7 +231,7 @@ def _halve_segments(
 
     x, y = vertices.x, vertices.y
     segment = np.flatnonzero(vertices.part[1:] == vertices.part[:-1])
-    positions = geocentric(lats, lons)
+    positions = geocentric_rows(lats, lons)
     begin, end = positions[segment], positions[segment + 1]
     share, half = np.zeros(len(segment)), 0.5
     inserted = []
@@ -241,8 +242,8 @@ def _halve_segments(
             y[segment] + middle * (y[segment + 1] - y[segment]),
         )
         _refuse_segments(vertices, segment[~(np.isfinite(lon) & np.isfinite(lat))])
-        position = geocentric(lat, lon)
-        half_m = np.maximum(apart_m(begin, position), apart_m(position, end))
+        position = geocentric_rows(lat, lon)
+        half_m = np.maximum(chord_lengths(begin, position), chord_lengths(position, end))
         is_open = _deviations_m(begin, position, end, lat, lon) > TOLERANCE_M
         is_open = (is_open & (half_m > SHORTEST_PIECE_M)) | (half_m > LONGEST_PIECE_M / 2)
         segment, share, middle = segment[is_open], share[is_open], middle[is_open]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError
-from corridor.lines.vertices import Vertices, apart_m, geocentric
+from geo.ellipsoid import chord_lengths, geocentric_rows, geod
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from corridor.lines.vertices import Vertices
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -53,8 +55,8 @@ def join_parts(vertices: Vertices, remedy: str) -> Vertices:
         return vertices
     _refuse_duplicate(vertices, bounds)
     at = np.column_stack((first, last)).ravel()  # the vertex of each end
-    positions = geocentric(vertices.y[at], vertices.x[at])
-    if (apart_m(positions[1:-1:2], positions[2::2]) <= JOIN_TOLERANCE_M).all():
+    positions = geocentric_rows(vertices.y[at], vertices.x[at])
+    if (chord_lengths(positions[1:-1:2], positions[2::2]) <= JOIN_TOLERANCE_M).all():
         return vertices
     partners = _pair_ends(vertices, at, positions, remedy)
     chains = _find_chains(partners)
@@ -110,7 +112,7 @@ def _pair_ends(vertices: Vertices, at: Integers, positions: Floats, remedy: str)
     counts = np.bincount(np.concatenate((one, other)), minlength=len(at))
     if (counts > 1).any():
         end = int(counts.argmax())
-        met = np.flatnonzero(apart_m(positions, positions[end]) <= JOIN_TOLERANCE_M)
+        met = np.flatnonzero(chord_lengths(positions, positions[end]) <= JOIN_TOLERANCE_M)
         names = ", ".join(_end_name(int(each)) for each in met[:MAX_LISTED])
         more = f" and {len(met) - MAX_LISTED} more" if len(met) > MAX_LISTED else ""
         message = (
@@ -136,7 +138,7 @@ def _find_meeting_ends(positions: Floats) -> tuple[Integers, Integers]:
         if not is_near.any():
             break
         near = np.flatnonzero(is_near)
-        meet = near[apart_m(positions[near], positions[near + step]) <= JOIN_TOLERANCE_M]
+        meet = near[chord_lengths(positions[near], positions[near + step]) <= JOIN_TOLERANCE_M]
         pairs.append(np.stack((order[meet], order[meet + step])))
         if sum(each.shape[1] for each in pairs) > len(order) // 2:
             break  # some position is in two pairs
@@ -196,7 +198,7 @@ def _describe_gaps(
 
     some = chains[:MAX_CHAINS]
     ends = np.array([end for chain in some for end in (chain[0], chain[-1] ^ 1)])
-    distances = apart_m(positions[ends][:, None], positions[ends][None])
+    distances = chord_lengths(positions[ends][:, None], positions[ends][None])
     of_chain = np.arange(len(ends)) // 2
     distances[of_chain[:, None] == of_chain] = np.inf
     nearest = distances.reshape(len(some), -1).argmin(
@@ -217,10 +219,8 @@ def _describe_gaps(
 
 
 def _gap_m(vertices: Vertices, i: int, j: int) -> float:
-    from pyproj import Geod
-
     lons, lats = vertices.x, vertices.y
-    return float(Geod(ellps="WGS84").inv(lons[i], lats[i], lons[j], lats[j])[2])
+    return float(geod().inv(lons[i], lats[i], lons[j], lats[j])[2])
 
 
 def _end_name(end: int) -> str:

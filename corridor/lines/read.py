@@ -21,7 +21,8 @@ from corridor.lines.choice import describe_choices, select_rows
 from corridor.lines.degrees import to_degrees
 from corridor.lines.parts import join_parts
 from corridor.lines.source import get_geometry, has_geometry, read_source, resolve_crs
-from corridor.lines.vertices import geocentric, vertices_from_geometries, vertices_from_rows
+from corridor.lines.vertices import vertices_from_geometries, vertices_from_rows
+from geo.ellipsoid import chord_lengths, geocentric_rows, geod
 
 if TYPE_CHECKING:
     from typing import Any
@@ -208,13 +209,12 @@ def _number_positions(vertices: Vertices) -> Integers:
 def _refuse_antipodal(vertices: Vertices) -> None:
     """Refuse neighbours that no one shortest line joins."""
     import numpy as np
-    from pyproj import Geod
 
-    positions = geocentric(vertices.y, vertices.x)
-    chords = np.sqrt((np.diff(positions, axis=0) ** 2).sum(axis=1))
+    positions = geocentric_rows(vertices.y, vertices.x)
+    chords = chord_lengths(positions[1:], positions[:-1])
     for i in np.flatnonzero(chords > ANTIPODAL_CHORD_M).tolist():
         lats, lons = vertices.y[i : i + 2], vertices.x[i : i + 2]
-        if Geod(ellps="WGS84").line_length(lons, lats) > ANTIPODAL_M:
+        if geod().line_length(lons, lats) > ANTIPODAL_M:
             message = (
                 f"{vertices.what}: {vertices.name(i)} (lat {lats[0]:.7g}, lon {lons[0]:.8g}) and "
                 f"{vertices.name(i + 1)} (lat {lats[1]:.7g}, lon {lons[1]:.8g}) are nearly "

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from corridor.errors import DataError, format_list
 from corridor.lines.columns import find_coordinate_columns, read_numbers
-from geo.nearest.frames import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS
 
 if TYPE_CHECKING:
     from typing import Any
@@ -72,26 +71,6 @@ class Vertices:
 
         begins = np.flatnonzero(np.diff(self.part)) + 1
         return np.concatenate(([0], begins, [len(self.part)]))
-
-
-def geocentric(lats: Floats, lons: Floats) -> Floats:
-    """Return geocentric positions in metres, one per row."""
-    import numpy as np
-
-    phi, lam = np.radians(lats), np.radians(lons)
-    sin_phi = np.sin(phi)
-    normal = EQUATORIAL_RADIUS / np.sqrt(1 - ECCENTRICITY_SQUARED * sin_phi**2)
-    ring = normal * np.cos(phi)
-    up = normal * (1 - ECCENTRICITY_SQUARED) * sin_phi
-    return np.column_stack((ring * np.cos(lam), ring * np.sin(lam), up))
-
-
-def apart_m(one: Floats, other: Floats) -> Floats:
-    """Return how far geocentric positions are from each other, pair by pair."""
-    import numpy as np
-
-    apart: Floats = np.sqrt(((one - other) ** 2).sum(axis=-1))
-    return apart
 
 
 # --- from geometries ----------------------------------------------------------------------

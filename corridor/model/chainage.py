@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from corridor.errors import DataError, format_list
 from corridor.lines.columns import TEXT_ENDINGS
+from geo.ellipsoid import geod
 from geo.frozen import fill, refuse, remake
 
 TYPE_CHECKING = False
@@ -176,9 +177,8 @@ def make_chainage(line: Line, metres: Floats | None, posts: Any) -> Chainage | N
 def chainage_from_vertices(line: Line, metres: Floats) -> Chainage:
     """Return the chainage of a line from published metres, one per vertex, NaN where unknown."""
     import numpy as np
-    from pyproj import Geod
 
-    lengths = Geod(ellps="WGS84").line_lengths(line.lons, line.lats)
+    lengths = geod().line_lengths(line.lons, line.lats)
     measures = np.concatenate(([0.0], np.cumsum(lengths)))
     known = np.isfinite(metres)
     return Chainage(measures[known].tolist(), (metres[known] * KM_PER_M).tolist())
@@ -209,7 +209,7 @@ def chainage_from_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -
     import numpy as np
 
     what, lats, lons, kms = _read_posts(posts)
-    measures, offsets = line.place(lat=lats, lon=lons)
+    measures, offsets = line.locate_extended(lat=lats, lon=lons)
     away = np.abs(offsets)
     if (away > MAX_POST_DISTANCE_M).any():
         row = int((away > MAX_POST_DISTANCE_M).argmax())

@@ -165,18 +165,18 @@ class Corridor:
     @property
     def least_each_side_km(self) -> tuple[float, float]:
         """The least half-widths in kilometres, in the order of ``sides.names``."""
-        _, left, right = (min(column) for column in zip(*self.band.knots, strict=True))
+        _, left, right = (min(column) for column in zip(*self.band.width_profile, strict=True))
         return self.sides.order_pair(left / 1000, right / 1000)
 
     @property
     def width_km(self) -> float:
         """The full width in kilometres, edge to edge; the greatest where it changes."""
-        return max(left + right for _, left, right in self.band.knots) / 1000
+        return max(left + right for _, left, right in self.band.width_profile) / 1000
 
     @property
     def least_width_km(self) -> float:
         """The least full width in kilometres."""
-        return min(left + right for _, left, right in self.band.knots) / 1000
+        return min(left + right for _, left, right in self.band.width_profile) / 1000
 
     @property
     def width_table(self) -> list[dict[str, float]]:
@@ -336,7 +336,7 @@ class Corridor:
             raise WidthError(message)
         halves = resolve_half_widths_km(km, each_side_km, self.each_side_km)
         left, right = self.sides.order_pair(*halves)
-        return self._with_band(left * 1000, right * 1000, self.band.asked_ends)
+        return self._with_band(left * 1000, right * 1000, self.band.given_ends)
 
     def with_widths(self, table: Any) -> Self:
         """Return the same corridor with half-widths that change along the line.
@@ -376,7 +376,7 @@ class Corridor:
         """
         from corridor.model import width_table
 
-        return self._with_band(*width_table.read_width_profile(self, table), self.band.asked_ends)
+        return self._with_band(*width_table.read_width_profile(self, table), self.band.given_ends)
 
     def with_ends(self, ends: Ends) -> Self:
         """Return the same corridor with ``"flat"`` or ``"round"`` ends.
@@ -425,7 +425,7 @@ class Corridor:
         """Return the half-widths (left, right) in metres as :class:`geo.Band` takes them."""
         if self.is_uniform:
             return self.band.left, self.band.right
-        knots = self.band.knots
+        knots = self.band.width_profile
         return [(at, left) for at, left, _ in knots], [(at, right) for at, _, right in knots]
 
     def _with_band(self, left: Width, right: Width, ends: Ends) -> Self:
@@ -472,7 +472,7 @@ class Corridor:
         CoordinateError
             The coordinate is out of range.
         """
-        from geo.nearest.search import distance
+        from geo.ellipsoid import distance
         from geo.notation import check_coordinate
 
         check_coordinate(lat, lon)

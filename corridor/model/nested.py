@@ -173,7 +173,7 @@ def _check_pair(inner_name: str, inner: Corridor, outer_name: str, outer: Corrid
 def _compared_measures(*corridors: Corridor) -> list[float]:
     """Return the measures at which half-widths must be compared: at the breaks of the profiles."""
     length = corridors[0].band.length
-    knots = {measure - it.band.start for it in corridors for measure, _, _ in it.band.knots}
+    knots = {measure - it.band.start for it in corridors for measure, _, _ in it.band.width_profile}
     beside = (knot + step for knot in knots for step in (-_BESIDE_STEP_M, 0.0, _BESIDE_STEP_M))
     return sorted({0.0, length, *(along for along in beside if 0.0 < along < length)})
 

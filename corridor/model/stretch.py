@@ -35,7 +35,7 @@ def values_between(corridor: Corridor, start: str | float, stop: str | float) ->
         )
         raise StretchError(message)
     line, sides, chainage = corridor.line, corridor.sides, corridor.chainage
-    ends = corridor.band.asked_ends
+    ends = corridor.band.given_ends
     left, right = corridor.half_widths()
     if first > last:
         chainage = chainage.reversed(line.length) if chainage else None
@@ -76,7 +76,7 @@ def measure_of_end(corridor: Corridor, end: str | float) -> tuple[float, str | N
     name: str | None = None
     if isinstance(end, str):
         found = find_settlement(corridor.gazetteer, end)
-        measure, offset = line.place(lat=found.lat, lon=found.lon)
+        measure, offset = line.locate_extended(lat=found.lat, lon=found.lon)
         name = found.name
         subject = f"{name}, {abs(offset) / 1000:.1f} km from the {corridor.road_or_line},"
     else:

@@ -108,9 +108,11 @@ def tabulate_width_profile(corridor: Corridor) -> list[dict[str, float]]:
     for each side, by its name, as ``north_km`` and ``north_to_km``; all to the millimetre.
     """
     band, sides = corridor.band, corridor.sides
-    knots = band.knots if len(band.knots) > 1 else [*band.knots, (band.stop, *band.knots[0][1:])]
+    profile = list(band.width_profile)
+    if len(profile) == 1:
+        profile.append((band.stop, *profile[0][1:]))
     rows = []
-    for (start, *halves), (stop, *others) in pairwise(knots):
+    for (start, *halves), (stop, *others) in pairwise(profile):
         if stop - start < _SHORTEST_PIECE_M:
             continue
         row = {"from": corridor.km_of(start - band.start), "to": corridor.km_of(stop - band.start)}

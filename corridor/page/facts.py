@@ -91,7 +91,7 @@ def _section(corridor: Corridor) -> dict[str, Any]:
         "right": band.right,
         "ends": band.ends,
         "isLoop": band.is_loop,
-        "knots": None if band.is_uniform else band.knots,
+        "knots": None if band.is_uniform else band.width_profile,
         "halfWidths": _half_widths(corridor),
     }
 

@@ -5,8 +5,8 @@ Points are sent as whole numbers, each the step from the one before, which keeps
 
 from __future__ import annotations
 
+from geo.ellipsoid import geodetic
 from geo.nearest import frames
-from geo.nearest import search as nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def working_vertices(corridor: Corridor) -> dict[str, list[float]]:
     if len(vertices) == len(line.lats) * frames.VERTEX_ROW:
         return {"lats": list(line.lats), "lons": list(line.lons)}
     rows = vertices.reshape(-1, frames.VERTEX_ROW)
-    degrees = [nearest.geodetic(*map(float, row[:3])) for row in rows]
+    degrees = [geodetic(*map(float, row[:3])) for row in rows]
     return {"lats": [lat for lat, _ in degrees], "lons": [lon for _, lon in degrees]}
 
 

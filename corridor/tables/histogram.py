@@ -15,7 +15,7 @@ from corridor.tables.answers import locate_rows
 from corridor.tables.geometries import to_plain_array
 from corridor.tables.positions import read_numbers, read_positions
 from corridor.tables.tally import tally_rows
-from geo.nearest.search import EDGE_TOLERANCE_M
+from geo.width_profile import EDGE_TOLERANCE_M
 
 if TYPE_CHECKING:
     from typing import Any

@@ -1,39 +1,32 @@
-"""Arrays of points: a grid that spares them the search, and the loops over them.
+"""Loops over arrays of points, and the grids that replace the search through the tree.
 
 A grid over longitude and latitude has the shape (south, west, rows per degree, columns per
-degree, rows, columns). Every cell knows the pieces that can be nearest to a point in it:
-``heads[cell]`` is where in ``candidates`` their number stands, and they follow it. One row
-and one column more stand for all that lies beyond the grid: they know no piece.
+degree, rows, columns). Every cell has the pieces that can be nearest to a point in it:
+``candidates[heads[cell]]`` is their number, and they follow it. One more row and one more column
+are for all points beyond the grid: they have no piece.
 
-Of a band the cells are gathered in tiles of SPLIT x SPLIT. A tile that lies wholly inside or
-outside answers for its points; of one on the edge the same is known of its cells, and of a
-cell on the edge of its SPLIT x SPLIT parts. Only points in a part on the edge are measured.
+The cells of a band are gathered in tiles of SPLIT x SPLIT. A tile that lies wholly inside or
+outside answers for its points; for a tile on the edge its cells do, and for a cell on the edge
+its SPLIT x SPLIT parts. Only points in a part on the edge are measured.
 
-Points are worked on PASS at a time, pass by pass, each pass a plain loop without a branch
-that depends on the point: the processor then works on several points at once, and waits for
-the memory of many at once. That is what makes it fast (``locate`` five times as fast as a
-loop that does one point after the other). The working space of a block is handed in, for
-kernels allocate nothing.
+Points are worked on PASS at a time, in several passes, each a plain loop without a branch that
+depends on the point: the processor then works on several points at once, and waits for the
+memory of many at once (``locate`` is five times as fast as in one loop across the points). Kernels
+allocate nothing: working space is an argument.
 
-Everything is plain Python over flat sequences, as in :mod:`geo.nearest.search`, whose functions it
-calls; :mod:`geo.nearest.bulk` compiles it. (numba keeps what it compiled until this file changes:
-after a change in frames.py or nearest.py alone, touch this one and filling.py.)
+Everything is plain scalar Python, as in :mod:`geo.nearest.piece`; :mod:`geo.nearest.grids` makes
+the grids, :mod:`geo.nearest.compiled` compiles the loops.
 """
 
 from __future__ import annotations
 
 import math
 
-from geo.nearest.frames import geocentric
-from geo.nearest.search import (
-    approach,
-    is_coordinate,
-    is_inside,
-    locate_on_piece,
-    nearest_piece,
-    piece_at,
-    point_beside_piece,
-)
+from geo.ellipsoid import geocentric, is_coordinate
+from geo.nearest.locate import locate_on_piece
+from geo.nearest.piece import piece_at, point_beside_piece, project_on_piece
+from geo.nearest.search import nearest_piece
+from geo.width_profile import is_inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,51 +37,51 @@ if TYPE_CHECKING:
     Floats = MutableSequence[float]
     Integers = MutableSequence[int]
 
-# A tile is so many cells wide and high, a cell on the edge so many parts.
+# The width and height of a tile in cells, and of a cell on the edge in parts.
 SPLIT = 8
 
-# Points are worked on so many at a time, pass by pass.
+# Points in a pass.
 PASS = 2_048
 
-# ``contains`` looks up so many tiles at a time (with the classes of 8,000 tiles they fit the
-# first cache), and gathers the points on the edge of so many before it goes on with them.
+# ``contains`` looks up the tiles of LOOK_UP points at a time (with the classes of 8,000 tiles
+# they fit the first cache), and those on the edge of GATHER points before it measures them.
 LOOK_UP = 256
 GATHER = 8_192
 
-# What is known of the points in a cell (in loops EDGE is the one with the second bit).
+# Classes of a cell (only EDGE has the second bit: the loops rely on it).
 OUTSIDE, INSIDE, EDGE = 0, 1, 2
 
 
 def whole_part(number: float) -> int:
-    """Return the whole part of a number below 2**31 (compiled by hand in ``bulk``)."""
+    """Return the whole part of a number below 2**31 (:mod:`.compiled` has its own)."""
     return int(number)
 
 
 def lowest_bit(number: int) -> int:
-    """Return the position of the lowest bit that is set (compiled by hand in ``bulk``)."""
+    """Return the position of the lowest bit that is set (:mod:`.compiled` has its own)."""
     return (number & -number).bit_length() - 1
 
 
 def prefetch(values: Sequence[float], i: int) -> None:
-    """Prefetch a number that is needed soon (compiled by hand in ``bulk``)."""
+    """Prefetch a number into the cache: does nothing until :mod:`.compiled`."""
 
 
 def grid_position(shape: Shape, lat: float, lon: float) -> tuple[float, float]:
-    """Return how many rows up and columns across a grid a point lies."""
+    """Return the row and column of a point in a grid, as fractions."""
     across = lon - shape[1]
     across = across + 360.0 if across < 0 else across
     return (lat - shape[0]) * shape[2], across * shape[3]
 
 
 def find_cells(shape: Shape, lats: Sequence[float], lons: Sequence[float], cells: Integers) -> bool:
-    """Fill in the cell of every point; tell whether all points are possible."""
+    """Fill in the cell of every point; return whether all points are on the globe."""
     rows, columns = shape[4], shape[5]
     are_possible = True
     for i in range(len(lats)):
         are_possible &= is_coordinate(lats[i], lons[i])
-        up, over = grid_position(shape, lats[i], lons[i])
+        up, across = grid_position(shape, lats[i], lons[i])
         row = whole_part(up if (up >= 0) & (up < rows) else rows)
-        column = whole_part(over if over < columns else columns)
+        column = whole_part(across if across < columns else columns)
         cells[i] = row * (columns + 1) + column
     return are_possible
 
@@ -102,7 +95,7 @@ def find_positions(
 
 
 def first_impossible(lats: Sequence[float], lons: Sequence[float]) -> int:
-    """Return the number of the first point that is not on the globe."""
+    """Return the first point that is not on the globe, or -1."""
     for i in range(len(lats)):
         if not is_coordinate(lats[i], lons[i]):
             return i
@@ -121,12 +114,12 @@ def choose_candidates(
     least: Floats,
     best: Floats,
 ) -> None:
-    """Put for ``known``, where the candidates of every point stand, the nearest of them.
+    """Replace the head of every point's candidates in ``known`` by the nearest of them.
 
-    The earliest of equals; the first where there is none. In rounds: all points look at
-    their second candidate, then those that have one at their third, and so on. Which one it
-    is is read beforehand, not to wait for it; and the best is kept as a real number, for of
-    a choice between two whole ones the compiler makes a branch (a fifth slower).
+    Of equally near ones the first. In rounds: all points compare their second candidate, then
+    those that have a third compare it, and so on. Candidates are read before they are needed,
+    not to wait for the memory; and the best is kept as a float, for the compiler turns a choice
+    between two integers into a branch (a fifth slower).
     """
     left = 0
     for i in range(len(known)):
@@ -135,14 +128,14 @@ def choose_candidates(
         left += candidates[known[i]] > 1
     for k in range(left):
         i = waiting[k]
-        least[i], _, _ = approach(pieces, candidates[known[i] + 1], xs[i], ys[i], zs[i])
+        least[i], _, _ = project_on_piece(pieces, candidates[known[i] + 1], xs[i], ys[i], zs[i])
     turn = 2
     while left:
         for k in range(left):
             trial[k] = candidates[known[waiting[k]] + turn]
         for k in range(left):
             i = waiting[k]
-            squared, _, _ = approach(pieces, trial[k], xs[i], ys[i], zs[i])
+            squared, _, _ = project_on_piece(pieces, trial[k], xs[i], ys[i], zs[i])
             best[i] += (trial[k] - best[i]) * (squared < least[i])
             least[i] = min(squared, least[i])
         still = 0
@@ -169,7 +162,7 @@ def locate_block(
     measures: Floats,
     offsets: Floats,
 ) -> int:
-    """Fill in the measure and offset of every point; return the first impossible one, or -1.
+    """Fill in measure and offset of every point; return the first not on the globe, or -1.
 
     ``reals`` (5 rows of PASS) and ``integers`` (4) are working space.
     """
@@ -205,11 +198,11 @@ def nearest_candidate(
     y: float,
     z: float,
 ) -> int:
-    """Return the nearest of a cell's candidates, the earliest of equals, for one point."""
+    """Return the nearest of a cell's candidates to a point; of equally near ones the first."""
     best = candidates[head + 1]
     least = math.inf
     for i in range(head + 1, head + 1 + candidates[head]):
-        squared, _, _ = approach(pieces, candidates[i], x, y, z)
+        squared, _, _ = project_on_piece(pieces, candidates[i], x, y, z)
         best = candidates[i] if squared < least else best
         least = min(squared, least)
     return best
@@ -222,7 +215,7 @@ def point_block(
     lats: MutableSequence[float],
     lons: MutableSequence[float],
 ) -> None:
-    """Fill in the point beside every place."""
+    """Fill in the point of every measure and offset."""
     for i in range(len(measures)):
         j = piece_at(pieces, measures[i])
         lats[i], lons[i] = point_beside_piece(pieces, j, measures[i], offsets[i])
@@ -237,12 +230,12 @@ def look_up_tiles(
     waiting: Integers,
     inside: Integers,
 ) -> int:
-    """Tell by their tile of all points but those on the edge whether they lie inside.
+    """Fill in by their tile which points lie inside; list those on the edge in ``waiting``.
 
-    List those on the edge in ``waiting``; return how many, or -1 where a point is impossible.
-    Which of 64 points they are is kept as the bits of a number, for to go through the few that
-    are set is faster than to ask every point (this pass by a tenth). While they are looked up
-    the memory brings what is looked up next (all of ``contains`` by a tenth).
+    Return how many these are, or -1 if a point is not on the globe. Those of 64 points are kept
+    as the bits of a number: to go through the few bits that are set is faster than to test each
+    point (a tenth of this pass). Coordinates of the next points are prefetched meanwhile (a
+    tenth of ``contains``).
     """
     count = 0
     for begin in range(0, len(lats), LOOK_UP):
@@ -253,12 +246,12 @@ def look_up_tiles(
             for k in range(first + LOOK_UP, min(first + LOOK_UP + 64, len(lats)), 8):
                 prefetch(lats, k)
                 prefetch(lons, k)
-            here = inside[first : min(first + 64, end)]
+            part = inside[first : min(first + 64, end)]
             tile = found[first - begin : end - begin]
             on_edge = 0
-            for i in range(len(here)):
+            for i in range(len(part)):
                 kind = classes[tile[i]]
-                here[i] = kind  # of what is on the edge it is told later
+                part[i] = kind  # points on the edge are overwritten later
                 on_edge |= (kind >> 1) << i
             while on_edge:
                 waiting[count] = first + lowest_bit(on_edge)
@@ -278,17 +271,17 @@ def look_up_cells(
     count: int,
     inside: Integers,
 ) -> int:
-    """Tell the same by their cell of the first ``count`` that wait; return how many wait on.
+    """Fill in by their cell which of ``count`` waiting points lie inside.
 
-    What is ``known`` of them is the number of their cell.
+    Return how many still wait; ``known`` then has the number of their cell.
     """
     still = 0
     for k in range(count):
         i = waiting[k]
-        up, over = grid_position(tiles, lats[i], lons[i])
-        block = blocks[whole_part(up) * (tiles[5] + 1) + whole_part(over)]
+        up, across = grid_position(tiles, lats[i], lons[i])
+        block = blocks[whole_part(up) * (tiles[5] + 1) + whole_part(across)]
         row = whole_part((up - whole_part(up)) * SPLIT)
-        column = whole_part((over - whole_part(over)) * SPLIT)
+        column = whole_part((across - whole_part(across)) * SPLIT)
         kind = cells[(block * SPLIT + row) * SPLIT + column]
         inside[i] = kind
         waiting[still] = i
@@ -307,20 +300,20 @@ def look_up_parts(
     count: int,
     inside: Integers,
 ) -> int:
-    """Tell the same by the part of their cell of the first ``count``; return how many wait on.
+    """Fill in by the part of their cell which of ``count`` waiting points lie inside.
 
-    Of a cell SPLIT bytes tell which parts lie inside, a bit each, and SPLIT which lie on the
-    edge: of the M4 all take 56 KB, and stay in the second cache (a byte a part do not, and
-    the few points that come here then take a sixth of all time).
+    Return how many still wait. SPLIT bytes of a cell have a bit for each part that lies inside,
+    SPLIT more for each on the edge: 56 KB for the M4, which stay in the second cache (a byte
+    a part would not, and these few points would take a sixth of all time).
     """
     still = 0
     for k in range(count):
         i = waiting[k]
-        up, over = grid_position(tiles, lats[i], lons[i])
+        up, across = grid_position(tiles, lats[i], lons[i])
         up *= SPLIT
-        over *= SPLIT
+        across *= SPLIT
         row = whole_part((up - whole_part(up)) * SPLIT)
-        column = whole_part((over - whole_part(over)) * SPLIT)
+        column = whole_part((across - whole_part(across)) * SPLIT)
         number = known[k]
         at = 2 * number * SPLIT + row
         inside[i] = (parts[at] >> column) & 1
@@ -334,7 +327,7 @@ def contains_block(
     vertices: Sequence[float],
     pieces: Sequence[float],
     limits: Limits,
-    knots: Sequence[float],
+    profile: Sequence[float],
     tiles: Shape,
     classes: Sequence[int],
     blocks: Sequence[int],
@@ -349,12 +342,12 @@ def contains_block(
     known: Integers,
     inside: Integers,
 ) -> int:
-    """Tell of every point whether it lies in the band; return the first impossible one, or -1.
+    """Fill in which points lie in the band; return the first not on the globe, or -1.
 
-    Most by their tile, most of the others by their cell, most of the rest by the part of the
-    cell; what is left exactly. ``blocks`` tells of a tile on the edge where its cells stand,
-    ``cells`` of each whether it lies OUTSIDE or INSIDE, or else its number, by which its parts
-    and the head of its candidates are found. All together fit the second cache.
+    Most by their tile, most others by their cell, most of the rest by the part of the cell; the
+    remaining ones are measured. ``blocks`` has the block of cells of each tile on the edge;
+    ``cells`` has OUTSIDE, INSIDE, or the number by which the cell's parts and the head of its
+    candidates are found. All together fit the second cache.
 
     ``inside`` gets 0 or 1. ``found`` (LOOK_UP), ``waiting`` and ``known`` (GATHER each) are
     working space.
@@ -362,16 +355,16 @@ def contains_block(
     start, stop = limits
     for begin in range(0, len(lats), GATHER):
         end = min(begin + GATHER, len(lats))
-        some, others, here = lats[begin:end], lons[begin:end], inside[begin:end]
-        count = look_up_tiles(tiles, classes, some, others, found, waiting, here)
+        ys, xs, part = lats[begin:end], lons[begin:end], inside[begin:end]
+        count = look_up_tiles(tiles, classes, ys, xs, found, waiting, part)
         if count < 0:
-            return begin + first_impossible(some, others)
-        count = look_up_cells(tiles, blocks, cells, some, others, known, waiting, count, here)
-        count = look_up_parts(tiles, parts, some, others, known, waiting, count, here)
+            return begin + first_impossible(ys, xs)
+        count = look_up_cells(tiles, blocks, cells, ys, xs, known, waiting, count, part)
+        count = look_up_parts(tiles, parts, ys, xs, known, waiting, count, part)
         for k in range(count):
             i = waiting[k]
-            x, y, z = geocentric(some[i], others[i])
+            x, y, z = geocentric(ys[i], xs[i])
             j = nearest_candidate(pieces, candidates, heads[known[k]], x, y, z)
             measure, offset = locate_on_piece(vertices, pieces, j, x, y, z)
-            here[i] = is_inside(measure, offset, start, stop, knots)
+            part[i] = is_inside(measure, offset, start, stop, profile)
     return -1

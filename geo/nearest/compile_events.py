@@ -1,7 +1,7 @@
-"""Word of compiling: it takes seconds, once on a machine, and whoever waits may want to know.
+"""Notices of compiling: it takes seconds, once on a machine, and people who wait may want to know.
 
-:mod:`.bulk` tells when it compiles (not when it takes compiled functions from the cache);
-to listen imports nothing.
+:mod:`geo.nearest.compiled` calls :func:`notify` when it compiles, not when it takes compiled
+functions from the cache. This module imports neither numba nor NumPy.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ def notify(begins: bool) -> None:
 
 
 @contextmanager
-def notify_if_slow(say: Callable[[], None], after_s: float = 1.0) -> Iterator[None]:
-    """Call ``say`` once, if meanwhile a function is compiled for longer than ``after_s``."""
+def notify_if_slow(report: Callable[[], None], after_s: float = 1.0) -> Iterator[None]:
+    """Call ``report`` once if, within the context, compiling takes longer than ``after_s``."""
     lock = threading.Lock()
-    depth, timer = 0, threading.Timer(after_s, say)
+    depth, timer = 0, threading.Timer(after_s, report)
 
     def listen(begins: bool) -> None:
         nonlocal depth, timer
         with lock:
             depth += 1 if begins else -1
             if begins and depth == 1:
-                timer = threading.Timer(after_s, once)
+                timer = threading.Timer(after_s, report_once)
                 timer.daemon = True
                 timer.start()
             elif depth == 0:
                 timer.cancel()
 
-    def once() -> None:
+    def report_once() -> None:
         if listen in listeners:
             listeners.remove(listen)
-            say()
+            report()
 
     listeners.append(listen)
     try:

@@ -1,12 +1,13 @@
-"""What the cells of a grid know: how it is filled in (see :mod:`geo.nearest.cells`, which uses it).
+"""What the cells of a grid contain, computed: :mod:`geo.nearest.cells` says what that is.
 
-Everything is plain Python over flat sequences; :mod:`geo.nearest.bulk` compiles it.
+Everything here is plain scalar Python, as in :mod:`geo.nearest.piece`.
 """
 
 from __future__ import annotations
 
 import math
 
+from geo.ellipsoid import geocentric
 from geo.nearest.cells import EDGE, INSIDE, OUTSIDE, SPLIT, nearest_candidate
 from geo.nearest.frames import (
     CANONICAL_VERTEX,
@@ -16,21 +17,11 @@ from geo.nearest.frames import (
     NODE_ROW,
     PIECE_ROW,
     VERTEX_ROW,
-    geocentric,
 )
-from geo.nearest.search import (
-    EDGE_TOLERANCE_M,
-    PROFILE_ROW,
-    approach,
-    canonical_piece,
-    foot_on_piece,
-    half_width_behind,
-    locate_on_piece,
-    lower_bound,
-    nearest_piece,
-    next_subtree,
-    side_of_vertex,
-)
+from geo.nearest.locate import canonical_piece, locate_on_piece, side_of_vertex
+from geo.nearest.piece import foot_on_piece, project_on_piece
+from geo.nearest.search import lower_bound, nearest_piece, next_subtree
+from geo.width_profile import EDGE_TOLERANCE_M, LEFT, PROFILE_ROW, RIGHT, half_width_behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +29,11 @@ if TYPE_CHECKING:
 
     from geo.nearest.cells import Floats, Integers, Limits, Shape
 
-# How much farther a foot moves at most than its position, and a little for what is neglected.
+# A foot moves at most this much farther than its position, neglected terms included.
 WIDER = 1.1
 
-# Floats in a row of the table of a place's pieces: the distance, the direction from the foot,
-# and how far that lies behind the piece's start and behind its end.
+# Floats in a row of the table of a position's pieces: the distance, the direction from the foot,
+# and how far the foot lies behind the piece's start and behind its end.
 TABLE_ROW = 6
 
 
@@ -56,12 +47,12 @@ def pieces_within(
     tables: MutableSequence[float],
     found: MutableSequence[int],
 ) -> int:
-    """List in ``found`` the pieces at most ``extra`` farther than the nearest; count them.
+    """List in ``found`` the pieces at most ``extra`` farther than the nearest; return how many.
 
     ``tables`` is working space for the search.
     """
-    one = nearest_piece(pieces, tree, x, y, z, tables, found)
-    squared, _, _ = approach(pieces, one, x, y, z)
+    nearest = nearest_piece(pieces, tree, x, y, z, tables, found)
+    squared, _, _ = project_on_piece(pieces, nearest, x, y, z)
     reach = math.sqrt(squared) + extra
     count = len(pieces) // PIECE_ROW
     inner = len(tree) // NODE_ROW // 2
@@ -74,7 +65,7 @@ def pieces_within(
                 continue
             first = (node - inner) * LEAF_PIECES
             for j in range(first, min(first + LEAF_PIECES, count)):
-                squared, _, _ = approach(pieces, j, x, y, z)
+                squared, _, _ = project_on_piece(pieces, j, x, y, z)
                 if squared <= reach * reach:
                     found[total] = j
                     total += 1
@@ -96,17 +87,17 @@ def fill_candidates(
 ) -> int:
     """Append the pieces of ``near`` that can be nearest within ``radius`` of a position.
 
-    A piece j can overtake the nearest piece i only where
-    d_j - d_i <= |n_j - n_i| r + r**2 / 2(d_i - r), n the unit vectors from the feet: the
-    distance to a straight piece is convex, and bends by at most 1/d. The slack covers the
-    ellipsoid's own curvature. Nor can a piece be nearest whose foot is held to a vertex
-    everywhere there, if the neighbour that has this vertex too is always as near (of two held
-    to it the piece before counts: see :func:`geo.nearest.search.piece_of_foot`).
-    ``tables`` is working space, TABLE_ROW floats a piece.
+    Return how many candidates are filled then. A piece j can be nearer than the nearest piece i
+    only where d_j - d_i <= |n_j - n_i| r + r**2 / 2(d_i - r), n the unit vectors from the feet:
+    the distance to a straight piece is convex, and bends by at most 1/d. The slack covers the
+    ellipsoid's own curvature. Nor is a piece needed if a vertex is its nearest point
+    everywhere within the radius and the adjacent piece with this vertex is always as near (the
+    piece before is preferred: see :func:`geo.nearest.locate.piece_of_foot`). ``tables`` is
+    working space, TABLE_ROW floats a piece.
     """
     best = 0
     for i in range(len(near)):
-        squared, along, _ = approach(pieces, near[i], x, y, z)
+        squared, along, _ = project_on_piece(pieces, near[i], x, y, z)
         distance = math.sqrt(squared)
         fx, fy, fz = foot_on_piece(pieces, near[i], along)
         scale = 1 / distance if distance > 0 else 0.0
@@ -159,7 +150,7 @@ def fill_cell(
 ) -> int:
     """Enter a cell's candidates from ``head`` on; return how many are filled then.
 
-    Where one of the two ``others``, neighbouring cells, has the same, it shares theirs.
+    If one of two neighbouring cells, ``others``, has the same candidates, the cell shares them.
     """
     filled = fill_candidates(pieces, near, x, y, z, radius, tables, candidates, head + 1)
     count = filled - head - 1
@@ -178,7 +169,7 @@ def fill_cell(
 def middle_position(
     shape: Shape, rows: tuple[int, int], columns: tuple[int, int]
 ) -> tuple[float, float, float]:
-    """Return the geocentric position of the middle of some rows and columns of cells."""
+    """Return the position of the middle of a range of rows and columns of cells."""
     south, west, per_row, per_column, _, _ = shape
     return geocentric(
         south + (rows[0] + rows[1]) / 2 / per_row,
@@ -186,20 +177,20 @@ def middle_position(
     )
 
 
-def width_range(
-    knots: Sequence[float], column: int, low: float, high: float
+def half_width_range(
+    profile: Sequence[float], side: int, low: float, high: float
 ) -> tuple[float, float]:
     """Return the least and greatest half-width between two measures."""
-    if len(knots) == PROFILE_ROW:
-        return knots[column], knots[column]
-    first = half_width_behind(knots, column, low - EDGE_TOLERANCE_M)
-    last = half_width_behind(knots, column, high + EDGE_TOLERANCE_M)
+    if len(profile) == PROFILE_ROW:
+        return profile[side], profile[side]
+    first = half_width_behind(profile, side, low - EDGE_TOLERANCE_M)
+    last = half_width_behind(profile, side, high + EDGE_TOLERANCE_M)
     least = min(first, last)
     most = max(first, last)
-    for k in range(0, len(knots), PROFILE_ROW):
-        if low - EDGE_TOLERANCE_M <= knots[k] <= high + EDGE_TOLERANCE_M:
-            least = min(least, knots[k + column])
-            most = max(most, knots[k + column])
+    for k in range(0, len(profile), PROFILE_ROW):
+        if low - EDGE_TOLERANCE_M <= profile[k] <= high + EDGE_TOLERANCE_M:
+            least = min(least, profile[k + side])
+            most = max(most, profile[k + side])
     return least, most
 
 
@@ -207,7 +198,7 @@ def classify_cell(
     vertices: Sequence[float],
     pieces: Sequence[float],
     limits: Limits,
-    knots: Sequence[float],
+    profile: Sequence[float],
     candidates: Sequence[int],
     head: int,
     x: float,
@@ -215,12 +206,11 @@ def classify_cell(
     z: float,
     radius: float,
 ) -> int:
-    """Tell whether a cell lies wholly inside the band, wholly outside, or on its edge.
+    """Return whether a cell lies wholly INSIDE the band, wholly OUTSIDE, or on its EDGE.
 
-    Its candidates stand at ``head``.
-
-    Three things must not change within the cell: whether the nearest place lies in the
-    section, on which side, and whether the offset is within the half-width there.
+    ``head`` is that of its candidates. Three things must be the same all over the cell: whether
+    the nearest point lies in the section, the side, and whether the offset is within the
+    half-width.
     """
     start, stop = limits
     within = 0
@@ -231,15 +221,15 @@ def classify_cell(
     for i in range(count):
         j = canonical_piece(pieces, candidates[head + 1 + i])
         p = j * PIECE_ROW
-        _, along, beside = approach(pieces, j, x, y, z)
+        _, along, across = project_on_piece(pieces, j, x, y, z)
         half = pieces[p + HALF_LENGTH]
         low = along - WIDER * radius
         high = along + WIDER * radius
-        is_left = (high >= -half) & (low <= half) & (beside >= -WIDER * radius)
-        is_right = (high >= -half) & (low <= half) & (beside <= WIDER * radius)
+        is_left = (high >= -half) & (low <= half) & (across >= -WIDER * radius)
+        is_right = (high >= -half) & (low <= half) & (across <= WIDER * radius)
         for end, is_past in ((0, low < -half), (1, high > half)):
             if is_past and vertices[(j + end) * VERTEX_ROW + CANONICAL_VERTEX] != j + end:
-                return EDGE  # the place there is that of another passage
+                return EDGE  # the nearest point is that of another passage
             if is_past:
                 at_vertex = side_of_vertex(vertices, j + end, x, y, z) / 2
                 is_left |= at_vertex >= -WIDER * radius
@@ -255,13 +245,13 @@ def classify_cell(
         elif high >= start - EDGE_TOLERANCE_M and low <= stop + EDGE_TOLERANCE_M:
             return EDGE
         if is_left:
-            one, other = width_range(knots, 1, low, high)
-            least = min(least, one)
-            most = max(most, other)
+            narrowest, widest = half_width_range(profile, LEFT, low, high)
+            least = min(least, narrowest)
+            most = max(most, widest)
         if is_right:
-            one, other = width_range(knots, 2, low, high)
-            least = min(least, one)
-            most = max(most, other)
+            narrowest, widest = half_width_range(profile, RIGHT, low, high)
+            least = min(least, narrowest)
+            most = max(most, widest)
     if within == 0:
         return OUTSIDE
     if within < count:
@@ -280,7 +270,7 @@ def fill_tile(
     pieces: Sequence[float],
     tree: Sequence[float],
     limits: Limits,
-    knots: Sequence[float],
+    profile: Sequence[float],
     shape: Shape,
     radius: float,
     rows: tuple[int, int],
@@ -294,10 +284,10 @@ def fill_tile(
 ) -> int:
     """Enter the cells of a tile; return how many candidates are filled then.
 
-    The tile's own candidates come from the tree, those of its cells from them. Of a band
-    (``classes`` is empty where there is none) the tile is classified as one where it lies
-    wholly inside or outside, else cell by cell, and only the cells on the edge keep their
-    candidates. -1 says that ``candidates`` has too little room left.
+    The tile's own candidates come from the tree, those of its cells from them. For a band
+    (``classes`` is empty otherwise) a tile that lies wholly inside or outside is classified as
+    a whole, others cell by cell, and only the cells on the edge keep their candidates. -1 if
+    ``candidates`` has too little room left.
     """
     width = shape[5] + 1
     size = max(rows[1] - rows[0], columns[1] - columns[0])
@@ -315,7 +305,7 @@ def fill_tile(
         )
         candidates[filled] = after - first
         kind = classify_cell(
-            vertices, pieces, limits, knots, candidates, filled, x, y, z, whole_radius
+            vertices, pieces, limits, profile, candidates, filled, x, y, z, whole_radius
         )
     for row in range(rows[0], rows[1]):
         for column in range(columns[0], columns[1]):
@@ -335,7 +325,7 @@ def fill_tile(
             if len(classes):
                 head = heads[cell]
                 kind_of_cell = classify_cell(
-                    vertices, pieces, limits, knots, candidates, head, x, y, z, radius
+                    vertices, pieces, limits, profile, candidates, head, x, y, z, radius
                 )
                 classes[cell] = kind_of_cell
                 if kind_of_cell != EDGE:
@@ -349,7 +339,7 @@ def fill_parts(
     vertices: Sequence[float],
     pieces: Sequence[float],
     limits: Limits,
-    knots: Sequence[float],
+    profile: Sequence[float],
     shape: Shape,
     radius: float,
     edge_cells: Sequence[int],
@@ -359,9 +349,9 @@ def fill_parts(
     few: Integers,
     parts: Integers,
 ) -> None:
-    """Enter for every cell on the edge what is known of its parts (those of two stand before).
+    """Enter the classes of the parts of every cell on the edge, after those of two dummies.
 
-    Of the cell's candidates a part has its own ``few``; they are not kept.
+    ``few`` is working space for the candidates of a part; they are not kept.
     """
     south, west, per_row, per_column, rows, columns = shape
     finer = south, west, per_row * SPLIT, per_column * SPLIT, rows * SPLIT, columns * SPLIT
@@ -376,6 +366,6 @@ def fill_parts(
                 x, y, z = middle_position(finer, (i, i + 1), (k, k + 1))
                 few[0] = fill_candidates(pieces, near, x, y, z, radius / SPLIT, tables, few, 1) - 1
                 parts[at] = classify_cell(
-                    vertices, pieces, limits, knots, few, 0, x, y, z, radius / SPLIT
+                    vertices, pieces, limits, profile, few, 0, x, y, z, radius / SPLIT
                 )
                 at += 1

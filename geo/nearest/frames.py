@@ -1,12 +1,11 @@
 """The tables of a line: a frame for every piece, and a tree over the pieces.
 
-Everything here is plain scalar Python over flat sequences of floats. It runs as it stands
-for one line (nothing but :mod:`math` is imported); :mod:`geo.nearest.bulk` compiles the very same
-functions for long ones.
+Everything here is plain scalar Python over flat sequences of floats. It runs as it is for one
+line; :mod:`geo.nearest.compiled` compiles the same functions for long ones.
 
-A line is worked on as pieces of at most PIECE_M. Each carries a frame at its mid-point M:
-unit vectors along the line (t), to its left (q) and up (u), and the ellipsoid's curvature
-in the directions t and q. :mod:`geo.nearest.search` reads them.
+Segments are cut into pieces of at most PIECE_M. Each piece has a frame at its mid-point M: unit
+vectors along the line (t), to its left (q) and up (u), and the ellipsoid's curvature in the
+directions t and q. :mod:`geo.nearest.piece` reads them.
 
 References
 ----------
@@ -19,79 +18,33 @@ from __future__ import annotations
 
 import math
 
+from geo.ellipsoid import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS, LEAST_RADIUS, surface_normal
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
-# WGS84 (EPSG:4326), metres.
-EQUATORIAL_RADIUS = 6378137.0
-FLATTENING = 1 / 298.257223563
-ECCENTRICITY_SQUARED = FLATTENING * (2 - FLATTENING)
-POLAR_SCALE = 1 / (1 - ECCENTRICITY_SQUARED)
-RADIAN = math.pi / 180
-
 # Pieces up to this length keep the series below a hundredth of a millimetre at 6 km.
 PIECE_M = 5_000.0
 
-# Floats in a row of each table, and where in the row they stand.
-VERTEX_ROW = 11  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8, and
-CANONICAL_VERTEX = 9  # which vertex counts of those at the same position
-NEXT_PASSAGE = 10  # the next vertex at the same position, around again; itself if there is no other
+# Floats in a row of each table, and the columns.
+VERTEX_ROW = 11  # position 0-2, surface normal 3-5, pseudo-normal (left) 6-8
+CANONICAL_VERTEX = 9  # of the vertices at its position
+NEXT_PASSAGE = 10  # the next vertex at its position, after the last the first; itself if alone
 PIECE_ROW = 18
 MIDDLE, ALONG, LEFT, UP = 0, 3, 6, 9  # position and unit vectors, three floats each
 HALF_LENGTH, MEASURE = 12, 13  # metres; the measure is that of the mid-point
 TORSION, CURVATURE, SPREAD = 14, 15, 16
-# 0; where the line retraces itself 1 + the canonical piece of those with the same two ends
+# 0; where an end is passed repeatedly, 1 + the canonical piece between the same two positions.
 CANONICAL_PIECE = 17
-NODE_ROW = 9  # where a chord starts 0-2, its way 3-5, and the three below
+NODE_ROW = 9  # start of a chord 0-2, the vector to its end 3-5
 INVERSE = 6  # 1 / chord**2
-RADIUS = 7  # how far from the chord all pieces lie at most (negative: there are none)
-RISE = 8  # how far a piece rises above its own chord at most: chord**2 / 8R
+RADIUS = 7  # the greatest distance of its pieces from the chord (negative: it has none)
+RISE = 8  # the greatest rise of a piece above its own chord: chord**2 / 8R
 LEAF_PIECES = 4
-# The least radius of curvature (a meridian's, at the equator), and what rounding may cost.
-LEAST_RADIUS = EQUATORIAL_RADIUS * (1 - ECCENTRICITY_SQUARED)
 ROUNDING_M = 1e-6
-# Where two left directions cancel, as the square of their sum, a line turns back on itself.
+# Where the sum of two left directions, squared, is below this, a line turns back on itself.
 TURNS_BACK = 1e-9**2
-
-
-def sin_cos(degrees: float) -> tuple[float, float]:
-    """Return the sine and cosine of an angle, to the last bit or two.
-
-    Series about the nearest quarter turn, which is taken off exactly, in degrees. Without
-    a call or a branch, so that a loop over it works on several points at once: positions
-    cost a third of what they cost by the sines of :mod:`math`.
-    """
-    quarter = math.floor(degrees * (1 / 90) + 0.5)
-    x = (degrees - 90.0 * quarter) * RADIAN
-    z = x * x
-    s = 1 / 39916800 - z * (1 / 6227020800 - z * (1 / 1307674368000))
-    s = 1 / 120 - z * (1 / 5040 - z * (1 / 362880 - z * s))
-    s = x - x * z * (1 / 6 - z * s)
-    c = 1 / 479001600 - z * (1 / 87178291200 - z * (1 / 20922789888000))
-    c = 1 / 720 - z * (1 / 40320 - z * (1 / 3628800 - z * c))
-    c = 1 - z * (0.5 - z * (1 / 24 - z * c))
-    turn = quarter - 4 * math.floor(quarter * 0.25)
-    is_odd = (turn == 1) | (turn == 3)
-    sine = c if is_odd else s
-    cosine = s if is_odd else c
-    return -sine if turn >= 2 else sine, -cosine if (turn == 1) | (turn == 2) else cosine
-
-
-def geocentric(lat: float, lon: float) -> tuple[float, float, float]:
-    """Return the geocentric position, in metres, of a point on the ellipsoid (degrees)."""
-    sin_phi, cos_phi = sin_cos(lat)
-    sin_lam, cos_lam = sin_cos(lon)
-    normal = EQUATORIAL_RADIUS / math.sqrt(1 - ECCENTRICITY_SQUARED * sin_phi * sin_phi)
-    ring = normal * cos_phi
-    return ring * cos_lam, ring * sin_lam, normal * (1 - ECCENTRICITY_SQUARED) * sin_phi
-
-
-def surface_normal(x: float, y: float, z: float) -> tuple[float, float, float]:
-    """Return the unit normal of the ellipsoid at a geocentric position (on or near it)."""
-    w = z * POLAR_SCALE
-    scale = 1 / math.sqrt(x * x + y * y + w * w)
-    return x * scale, y * scale, w * scale
 
 
 def fill_frames(
@@ -99,7 +52,7 @@ def fill_frames(
 ) -> None:
     """Complete the tables of a line whose ``count + 1`` vertex positions are filled in.
 
-    Of passages (PASSED, NEXT and TWIN) nothing is told here.
+    :func:`geo.nearest.tables.fill_passages` fills in the columns of the passages.
     """
     for i in range(count + 1):
         v = i * VERTEX_ROW
@@ -111,10 +64,10 @@ def fill_frames(
     for j in range(count):
         length = fill_piece(vertices, pieces, j, measure)
         measure += length
-    # The side of a point whose nearest place is a vertex is told by the sum of the two
-    # neighbouring left directions (the pseudo-normal), never by one of the pieces alone. Of
-    # a closed line the first and the last piece are neighbours. Where a line turns back on
-    # itself, what lies ahead is on the left: all points do where down is called left.
+    # The side of a point whose nearest point is a vertex follows from the sum of the left
+    # directions of the two adjacent pieces (the pseudo-normal). The first and the last piece of
+    # a closed line are adjacent. Where a line turns back on itself, all points ahead are on the
+    # left: the pseudo-normal points down.
     closed = is_closed(vertices)
     for i in range(count + 1):
         v = i * VERTEX_ROW + 6
@@ -130,7 +83,7 @@ def fill_frames(
 
 
 def is_closed(vertices: Sequence[float]) -> bool:
-    """Tell whether a line ends where it starts."""
+    """Return whether a line ends where it starts."""
     last = len(vertices) - VERTEX_ROW
     return (
         (vertices[0] == vertices[last])
@@ -207,7 +160,7 @@ def fill_piece(
 
 
 def leaf_count(count: int) -> int:
-    """Return how many leaves the tree over ``count`` pieces has: a power of two."""
+    """Return the number of leaves of the tree over ``count`` pieces, a power of two."""
     leaves = 1
     while leaves * LEAF_PIECES < count:
         leaves *= 2
@@ -219,13 +172,11 @@ def fill_tree(
 ) -> None:
     """Fill the tree over ``count`` pieces, leaves first.
 
-    The tree is a complete binary heap: the children of node i are 2i + 1 and 2i + 2, and
-    each leaf holds LEAF_PIECES neighbouring pieces, for a line's neighbours lie together. A
-    node knows the chord from its first vertex to its last, and how far from it its pieces
-    lie at most. (Balls around them would do, but a line is thin: of a line cut ever finer, a
-    point is near to as many as the square root of their number.) Nodes of up to ``exact``
-    pieces measure that; larger ones reckon it from their children, which is quicker and
-    less narrow.
+    The tree is a complete binary heap: the children of node i are 2i + 1 and 2i + 2, and each
+    leaf holds LEAF_PIECES consecutive pieces. A node has the chord from its first vertex to its
+    last, and a bound on the distance of its pieces from the chord (a capsule: balls would
+    overlap too much along a line). Nodes of up to ``exact`` pieces measure it; larger ones
+    derive it from their children, which is quicker and less tight.
     """
     leaves = leaf_count(count)
     width = LEAF_PIECES
@@ -271,12 +222,12 @@ def fill_node(
         radius = tree[n + RISE]
         for i in range(first + 1, stop):
             v = i * VERTEX_ROW
-            far = distance_from_chord(tree, n, vertices[v], vertices[v + 1], vertices[v + 2])
-            radius = max(radius, far + tree[n + RISE])
+            distance = distance_from_chord(tree, n, vertices[v], vertices[v + 1], vertices[v + 2])
+            radius = max(radius, distance + tree[n + RISE])
     elif tree[other + RADIUS] < 0:
         radius = tree[child + RADIUS]
     else:
-        # Nowhere are the chords of the children farther from this one than where they meet.
+        # The chords of the children are farthest from this one where they meet.
         meeting = distance_from_chord(tree, n, tree[other], tree[other + 1], tree[other + 2])
         radius = meeting + max(tree[child + RADIUS], tree[other + RADIUS])
     tree[n + RADIUS] = radius + ROUNDING_M
@@ -296,7 +247,7 @@ def longest_chord_squared(vertices: Sequence[float], first: int, stop: int) -> f
 
 
 def distance_from_chord(tree: Sequence[float], n: int, x: float, y: float, z: float) -> float:
-    """Return how far a position lies from the chord in the row of the tree at ``n``."""
+    """Return the distance of a position from the chord in the row of the tree at ``n``."""
     dx = x - tree[n]
     dy = y - tree[n + 1]
     dz = z - tree[n + 2]

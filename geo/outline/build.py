@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import BandError
-from geo.nearest.search import EDGE_TOLERANCE_M
 from geo.outline.cast import cast_rays
 from geo.outline.faces import polygonize_region
 from geo.outline.rays import points_along, rays_at
@@ -26,6 +25,7 @@ from geo.outline.refine import add_rays
 from geo.outline.runs import CORNER_M, outline_lines, turns_between_strands
 from geo.outline.simplify import simplify_band
 from geo.outline.strands import sketch_band
+from geo.width_profile import EDGE_TOLERANCE_M
 
 if TYPE_CHECKING:
     import shapely

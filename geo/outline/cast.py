@@ -16,16 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.outline.rays import (
-    EARTH_RADIUS_M,
-    GEOD,
-    Ends,
-    geocentric_positions,
-    points_along,
-    ray_directions,
-    rays_at,
-    take_rays,
-)
+from geo.ellipsoid import MEAN_RADIUS, direction_arrays, geocentric_arrays, geod
+from geo.outline.rays import Ends, points_along, rays_at, take_rays
 
 if TYPE_CHECKING:
     from geo.band import Band
@@ -54,7 +46,7 @@ def cast_rays(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ..
     is_empty = np.ones(len(u), dtype=np.bool_)
     left = np.arange(len(u))
     while True:
-        here, offset = band.reference.place(lat=lat[left], lon=lon[left])
+        here, offset = band.reference.locate_extended(lat=lat[left], lon=lon[left])
         shortfall = _shortfall_m(band, (lat[left], lon[left]), reach[left], here, offset)
         nearer = np.nonzero(shortfall > 0)[0]
         left, here, shortfall = left[nearer], here[nearer], shortfall[nearer]
@@ -108,7 +100,7 @@ def may_end_on_outline(sketch: Sketch, ray: Ray, reach: Floats, within: Floats) 
     for line in sketch.lines_beyond:
         rest = np.nonzero(~may)[0]
         lat, lon = points_along(take_rays(ray, rest), reach[rest])
-        _, offset = line.place(lat=lat, lon=lon)
+        _, offset = line.locate_extended(lat=lat, lon=lon)
         may[rest] = np.abs(offset) < within[rest] + distance_error_m(within[rest])
     return may
 
@@ -152,7 +144,7 @@ def _shortfall_m(
     near = np.nonzero((np.abs(shortfall) < error) & (reach > MAX_SPHERE_M))[0]
     on_line = measure[near].clip(0.0, band.reference.length)
     lat, lon = band.reference.point_at(on_line, np.zeros(len(near)))
-    distance = GEOD.inv(end[1][near], end[0][near], lon, lat)[2]
+    distance = geod().inv(end[1][near], end[0][near], lon, lat)[2]
     shortfall[near] = reach[near] - np.asarray(distance)
     error[near] = LINE_ERROR_M
     return np.where(shortfall > error, shortfall, 0.0)
@@ -172,7 +164,7 @@ def _correct_limits_at_line_ends(
     cut = np.nonzero(at_end & (limit > 0))[0]
     if len(cut):
         lat, lon = points_along(take_rays(ray, cut), reach[cut] + BEYOND_END_M)
-        limit[cut] = _limits_at(band, *band.reference.place(lat=lat, lon=lon))
+        limit[cut] = _limits_at(band, *band.reference.locate_extended(lat=lat, lon=lon))
 
 
 def _correct_limits_near_breakpoints(
@@ -190,7 +182,7 @@ def _correct_limits_near_breakpoints(
     away = np.minimum(measure - breakpoints[after - 1], breakpoints[after] - measure)
     near = np.nonzero((away < error) | (np.abs(limit - reach) < error))[0]
     lat, lon = points_along(take_rays(ray, near), reach[near] + BEYOND_END_M)
-    here, offset = band.reference.place(lat=lat, lon=lon)
+    here, offset = band.reference.locate_extended(lat=lat, lon=lon)
     same = np.abs(here - measure[near]) < error[near]
     measure[near[same]] = here[same]
     limit[near[same]] = _limits_at(band, here[same], offset[same])
@@ -204,8 +196,8 @@ def _correct_long_reaches(ray: Ray, reach: Floats, cut_lat: Floats, cut_lon: Flo
         if not len(far):
             break
         lat, lon, azimuth = take_rays(ray, far)
-        lon, lat, back = GEOD.fwd(lon, lat, azimuth, reach[far])
-        towards, _, distance = GEOD.inv(lon, lat, cut_lon[far], cut_lat[far])
+        lon, lat, back = geod().fwd(lon, lat, azimuth, reach[far])
+        towards, _, distance = geod().inv(lon, lat, cut_lon[far], cut_lat[far])
         half_angle = np.radians(np.asarray(towards) - np.asarray(back)) / 2
         closing = 2 * np.sin(half_angle) ** 2 * reach[far]
         error = np.asarray(distance) - reach[far]
@@ -223,10 +215,10 @@ def _tangent_radius(ray: Ray, to_lat: Floats, to_lon: Floats, line_error: float 
     On a sphere the tangent of the radius is that of half the way to the other point over the
     cosine of the angle there: with the chord between them, no angle is needed.
     """
-    foot, ahead = geocentric_positions(*ray[:2]), ray_directions(*ray)
-    other = geocentric_positions(to_lat, to_lon)
+    foot, ahead = geocentric_arrays(*ray[:2]), direction_arrays(*ray)
+    other = geocentric_arrays(to_lat, to_lon)
     chord = [there - here for here, there in zip(foot, other, strict=True)]
     squared = sum(axis * axis for axis in chord)
     along = sum(axis * towards for axis, towards in zip(chord, ahead, strict=True)) - line_error
-    radius = EARTH_RADIUS_M * np.arctan2(squared, 2 * EARTH_RADIUS_M * along)
+    radius = MEAN_RADIUS * np.arctan2(squared, 2 * MEAN_RADIUS * along)
     return np.asarray(np.where(along > 0, radius, np.inf))

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Geod
 
+from geo.ellipsoid import MEAN_RADIUS, METRES_PER_DEGREE, approximate_distances, geod
 from geo.outline.antimeridian import cut_at_meridian
 
 if TYPE_CHECKING:
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     Polygons: TypeAlias = shapely.Polygon | shapely.MultiPolygon
     Predicate = Callable[[Floats, Floats], Flags]  # of latitudes and longitudes
 
-GEOD = Geod(ellps="WGS84")
-METRES_PER_DEGREE = 111_195.0
-EARTH_RADIUS_M = 6_371_000.0
 # Vertices lie on a grid of two millimetres: readers merge vertices 1e-8 degrees apart (the
 # antimeridian package does).
 GRID_DEGREES = 2e-8
@@ -73,14 +70,6 @@ def polygonize_region(
     return shapely.orient_polygons(_drop_small_rings(shapely.coverage_union_all(kept), tolerance))
 
 
-def short_distances_m(
-    lat: Floats, lon: Floats, other_lat: Floats | float, other_lon: Floats | float
-) -> Floats:
-    """Return the distances between points near each other, in metres (good to 1 %)."""
-    east = (other_lon - lon + 180.0) % 360.0 - 180.0
-    return np.asarray(METRES_PER_DEGREE * np.hypot(other_lat - lat, east * np.cos(np.radians(lat))))
-
-
 def _double_pole_vertices(points: Floats, line: Indices) -> tuple[Floats, Indices]:
     """Return lines whose vertices at a pole have the longitudes of both their neighbours."""
     at = np.nonzero(np.abs(points[:, 1]) > 90.0 - GRID_DEGREES)[0]
@@ -107,17 +96,17 @@ def _densify_lines(points: Floats, line: Indices, tolerance: float) -> tuple[Flo
         (lon, lat), (to_lon, to_lat) = points[:-1].T, points[1:].T
         slope = np.tan(np.radians(np.maximum(np.abs(lat), np.abs(to_lat)).clip(0.0, 89.9999)))
         bow = (
-            short_distances_m(lat, lon, to_lat, to_lon) ** 2 * (slope + 0.1) / (8 * EARTH_RADIUS_M)
+            approximate_distances(lat, lon, to_lat, to_lon) ** 2 * (slope + 0.1) / (8 * MEAN_RADIUS)
         )
         # Edges to a pole are straight; others are looked at where they may bow.
         may_bow = (bow > most / 2) & (np.maximum(np.abs(lat), np.abs(to_lat)) < 90.0)
         edge = np.nonzero(may_bow & (line[:-1] == line[1:]))[0]
-        azimuth, _, apart = GEOD.inv(lon[edge], lat[edge], to_lon[edge], to_lat[edge])
+        azimuth, _, apart = geod().inv(lon[edge], lat[edge], to_lon[edge], to_lat[edge])
         azimuth, apart = np.asarray(azimuth), np.asarray(apart)
-        middle_lon, middle_lat, _ = GEOD.fwd(lon[edge], lat[edge], azimuth, apart / 2)
+        middle_lon, middle_lat, _ = geod().fwd(lon[edge], lat[edge], azimuth, apart / 2)
         flat_lon = lon[edge] + ((to_lon - lon + 180.0) % 360.0 - 180.0)[edge] / 2
         flat_lat = (lat[edge] + to_lat[edge]) / 2
-        off = np.asarray(GEOD.inv(middle_lon, middle_lat, flat_lon, flat_lat)[2])
+        off = np.asarray(geod().inv(middle_lon, middle_lat, flat_lon, flat_lat)[2])
         bent = (off > most) & (apart > GRID_M)
         if not bent.any():
             return points, line
@@ -126,7 +115,7 @@ def _densify_lines(points: Floats, line: Indices, tolerance: float) -> tuple[Flo
         which = np.repeat(np.arange(len(edge)), parts - 1)
         number = np.arange(len(which)) - np.searchsorted(which, which) + 1
         way = number * (apart / parts)[which]
-        lons, lats, _ = GEOD.fwd(lon[edge][which], lat[edge][which], azimuth[which], way)
+        lons, lats, _ = geod().fwd(lon[edge][which], lat[edge][which], azimuth[which], way)
         at = edge[which] + 1
         points = np.insert(points, at, np.column_stack([lons, lats]), axis=0)
         line = np.insert(line, at, line[at - 1])

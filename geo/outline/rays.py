@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Geod
 
-from geo.nearest.frames import ECCENTRICITY_SQUARED, EQUATORIAL_RADIUS
+from geo.ellipsoid import geod
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Indices = NDArray[np.int64]
     Ray = tuple[Floats, Floats, Floats]  # feet (lat, lon) and azimuths, in degrees
-
-GEOD = Geod(ellps="WGS84")
-EARTH_RADIUS_M = 6_371_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +168,7 @@ class Ends:
 def rays_at(strands: Strands, strand: Indices, u: Floats) -> Ray:
     """Return the feet (lat, lon) of rays and their azimuths, in degrees."""
     first, last = strands.first[strand], strands.last[strand]
-    lon, lat, back = GEOD.fwd(
+    lon, lat, back = geod().fwd(
         strands.lon[strand],
         strands.lat[strand],
         strands.heading[strand],
@@ -186,7 +182,7 @@ def rays_at(strands: Strands, strand: Indices, u: Floats) -> Ray:
 def points_along(ray: Ray, distance: Floats) -> tuple[Floats, Floats]:
     """Return the points (lat, lon) at a distance in metres along rays."""
     lat, lon, azimuth = ray
-    far_lon, far_lat, _ = GEOD.fwd(lon, lat, azimuth, distance)
+    far_lon, far_lat, _ = geod().fwd(lon, lat, azimuth, distance)
     return np.asarray(far_lat), np.asarray(far_lon)
 
 
@@ -194,24 +190,3 @@ def take_rays(ray: Ray, which: Indices) -> Ray:
     """Return some of the rays."""
     lat, lon, azimuth = ray
     return lat[which], lon[which], azimuth[which]
-
-
-def geocentric_positions(lat: Floats, lon: Floats) -> list[Floats]:
-    """Return the geocentric positions of points, in metres: x, y and z."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    sine, cosine = np.sin(phi), np.cos(phi)
-    normal = EQUATORIAL_RADIUS / np.sqrt(1 - ECCENTRICITY_SQUARED * sine * sine)
-    return [
-        normal * cosine * np.cos(lam),
-        normal * cosine * np.sin(lam),
-        normal * (1 - ECCENTRICITY_SQUARED) * sine,
-    ]
-
-
-def ray_directions(lat: Floats, lon: Floats, azimuth: Floats) -> list[Floats]:
-    """Return the geocentric unit vectors in which rays leave their feet: x, y and z."""
-    phi, lam, turn = np.radians(lat), np.radians(lon), np.radians(azimuth)
-    north, east = np.cos(turn), np.sin(turn)
-    inwards = -np.sin(phi) * north
-    sine, cosine = np.sin(lam), np.cos(lam)
-    return [inwards * cosine - east * sine, inwards * sine + east * cosine, np.cos(phi) * north]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.nearest.search import EDGE_TOLERANCE_M
+from geo.ellipsoid import MEAN_RADIUS, approximate_distances, geocentric_rows
 from geo.outline.cast import (
     UNBOUNDED_M,
     bound_reach,
@@ -22,9 +22,9 @@ from geo.outline.cast import (
     foot_error_m,
     may_end_on_outline,
 )
-from geo.outline.faces import short_distances_m
-from geo.outline.rays import EARTH_RADIUS_M, geocentric_positions, points_along, rays_at
+from geo.outline.rays import points_along, rays_at
 from geo.outline.runs import CORNER_M
+from geo.width_profile import EDGE_TOLERANCE_M
 
 if TYPE_CHECKING:
     from geo.outline.rays import Ends, Flags, Floats, Ray, Sketch, Strands
@@ -74,7 +74,7 @@ def _is_clear(sketch: Sketch, before: Ends, after: Ends, tolerance: float) -> Fl
     way = strands.edge_length[strand] * (after.u - before.u)
     bend = np.where(strands.span[strand] > 0, 1 / width, 0.0)
     spare = 8 * (tolerance / 4) / np.maximum(way, MIN_SPACING_M) ** 2 - bend
-    bow = way * way * width / (8 * EARTH_RADIUS_M**2)  # of an offset curve from its chord
+    bow = way * way * width / (8 * MEAN_RADIUS**2)  # of an offset curve from its chord
     clear = (way * way < 2 * tolerance * width) | (
         (strands.isolated[strand] > 0) & (bow < tolerance / 500)
     )
@@ -97,7 +97,7 @@ def _split_shares(
     """
     strands = sketch.strands
     way = strands.edge_length[before.strand] * (after.u - before.u)
-    gap = np.maximum(way, short_distances_m(before.lat, before.lon, after.lat, after.lon))
+    gap = np.maximum(way, approximate_distances(before.lat, before.lon, after.lat, after.lon))
     share, is_peak = _peak_shares(sketch, before, after, tolerance)
     curve = is_peak | (before.is_cut_on_outline & after.is_cut_on_outline)
     differ = (before.is_on_outline != after.is_on_outline) | (before.is_open != after.is_open)
@@ -151,7 +151,7 @@ def _is_cut_by_same_stretch(sketch: Sketch, before: Ends, after: Ends) -> Flags:
     These are so near to each other that nothing else of the line can cut those between; and
     no step of the half-width is there.
     """
-    gap = short_distances_m(before.cut_lat, before.cut_lon, after.cut_lat, after.cut_lon)
+    gap = approximate_distances(before.cut_lat, before.cut_lon, after.cut_lat, after.cut_lon)
     is_near = gap < foot_error_m(np.minimum(before.reach, after.reach))
     is_near &= np.abs(before.cut_measure - after.cut_measure) < 2 * gap + EDGE_TOLERANCE_M
     stretch, other = (
@@ -209,12 +209,9 @@ def _intersect_bounds(
 
 def _bulges_m(before: Ends, middle: Ends, after: Ends) -> Floats:
     """Return how far middle ends lie from the straight edges of their neighbours, in metres."""
-    start, here, stop = (
-        np.column_stack(geocentric_positions(ends.lat, ends.lon))
-        for ends in (before, middle, after)
-    )
+    start, here, stop = (geocentric_rows(ends.lat, ends.lon) for ends in (before, middle, after))
     ahead, to = stop - start, here - start
     length = np.linalg.norm(ahead, axis=1)
-    up = here / EARTH_RADIUS_M
+    up = here / MEAN_RADIUS
     across = np.abs(np.sum(np.cross(ahead, to) * up, axis=1)) / np.where(length > 0, length, 1.0)
     return np.asarray(np.where(length > 0, across, np.linalg.norm(to, axis=1)))

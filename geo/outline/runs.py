@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.nearest.search import EDGE_TOLERANCE_M
-from geo.outline.faces import short_distances_m
-from geo.outline.rays import geocentric_positions, points_along, rays_at
+from geo.ellipsoid import approximate_distances, geocentric_arrays
+from geo.outline.rays import points_along, rays_at
+from geo.width_profile import EDGE_TOLERANCE_M
 
 if TYPE_CHECKING:
     from geo.outline.rays import Ends, Flags, Floats, Indices, Ray, Sketch
@@ -118,7 +118,7 @@ def turns_between_strands(sketch: Sketch) -> tuple[Floats, Floats]:
     lat, lon, azimuth = rays_at(strands, here, np.ones(len(here)))
     next_lat, next_lon, next_azimuth = rays_at(strands, following, np.zeros(len(here)))
     turn = (next_azimuth - azimuth + 180.0) % 360.0 - 180.0
-    return np.asarray(turn), short_distances_m(lat, lon, next_lat, next_lon)
+    return np.asarray(turn), approximate_distances(lat, lon, next_lat, next_lon)
 
 
 def _pair_at_corners(ends: Ends, stops: Indices, starts: Indices) -> tuple[Indices, Indices]:
@@ -127,7 +127,9 @@ def _pair_at_corners(ends: Ends, stops: Indices, starts: Indices) -> tuple[Indic
     A run may come back to where it starts; but one shorter than the gap at a corner goes on in
     others. So it is joined to itself and to the nearest of them.
     """
-    gap = short_distances_m(ends.lat[stops], ends.lon[stops], ends.lat[starts], ends.lon[starts])
+    gap = approximate_distances(
+        ends.lat[stops], ends.lon[stops], ends.lat[starts], ends.lon[starts]
+    )
     own = np.nonzero((gap < MAX_CORNER_GAP_M) & (stops != starts))[0]
     pairs = [np.column_stack([stops[own], starts[own]])]
     single = []
@@ -144,7 +146,7 @@ def _nearest_ends(ends: Ends, some: Indices, others: Indices) -> tuple[Indices, 
 
     The other one of the same number, the other end of the same run, is left out.
     """
-    height = SORT_DIRECTION @ np.array(geocentric_positions(ends.lat, ends.lon))
+    height = SORT_DIRECTION @ np.array(geocentric_arrays(ends.lat, ends.lon))
     order = np.argsort(height[others])
     ordered = height[others][order]
     nearest, gap = np.zeros(len(some), dtype=np.int64), np.full(len(some), MAX_SEARCH_M)
@@ -156,7 +158,7 @@ def _nearest_ends(ends: Ends, some: Indices, others: Indices) -> tuple[Indices, 
         which = np.repeat(left, counts)
         near = order[np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts - low, counts)]
         a, b = some[which], others[near]
-        apart = short_distances_m(ends.lat[a], ends.lon[a], ends.lat[b], ends.lon[b])
+        apart = approximate_distances(ends.lat[a], ends.lon[a], ends.lat[b], ends.lon[b])
         apart[which == near] = MAX_SEARCH_M
         by_gap = np.lexsort((-apart, which))  # of equal numbers the last one is kept: the nearest
         nearest[which[by_gap]], gap[which[by_gap]] = near[by_gap], apart[by_gap]

@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.line import SAME_MEASURE_M, Line
-from geo.nearest.search import EDGE_TOLERANCE_M
-from geo.outline.faces import METRES_PER_DEGREE, short_distances_m
-from geo.outline.rays import EARTH_RADIUS_M, GEOD, geocentric_positions
+from geo.ellipsoid import (
+    MEAN_RADIUS,
+    METRES_PER_DEGREE,
+    approximate_distances,
+    geocentric_rows,
+    geod,
+)
+from geo.line import Line
+from geo.nearest.tables import SAME_MEASURE_M
+from geo.width_profile import EDGE_TOLERANCE_M
 
 if TYPE_CHECKING:
     from geo.band import Band
@@ -34,7 +40,7 @@ def simplify_band(band: Band) -> Band:
     """
     lats, lons = np.array(band.line.lats), np.array(band.line.lons)
     measures = _vertex_measures(lats, lons)
-    marks = [band.start, band.stop, *(measure for measure, _, _ in band.knots)]
+    marks = [band.start, band.stop, *(measure for measure, _, _ in band.width_profile)]
     segment = np.searchsorted(measures, marks).clip(1, len(lats) - 1)
     kept = _bending_vertices(lats, lons) | _repeated_vertices(lats, lons)
     # A mark on a vertex, or nearly so, has two segments.
@@ -46,11 +52,11 @@ def simplify_band(band: Band) -> Band:
     line = Line(lats=lats[kept], lons=lons[kept])
     there = _vertex_measures(lats[kept], lons[kept])
     start, stop, *at = np.interp(marks, measures[kept], there).tolist()
-    return band.with_line(line, start=start, stop=min(stop, line.length), knot_measures=at)
+    return band.with_line(line, start=start, stop=min(stop, line.length), row_measures=at)
 
 
 def _vertex_measures(lats: Floats, lons: Floats) -> Floats:
-    lengths = GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]
+    lengths = geod().inv(lons[:-1], lats[:-1], lons[1:], lats[1:])[2]
     return np.append(0.0, np.cumsum(lengths))
 
 
@@ -61,8 +67,8 @@ def _bending_vertices(lats: Floats, lons: Floats) -> Flags:
     """
     lons = np.unwrap(lons, period=360.0)
     slope = np.tan(np.radians(np.abs(lats).clip(0.0, 89.9999)))
-    longest = np.sqrt(8 * EARTH_RADIUS_M * MAX_DEVIATION_M / (slope + 0.1))
-    ways = short_distances_m(lats[:-1], lons[:-1], lats[1:], lons[1:]) / np.minimum(
+    longest = np.sqrt(8 * MEAN_RADIUS * MAX_DEVIATION_M / (slope + 0.1))
+    ways = approximate_distances(lats[:-1], lons[:-1], lats[1:], lons[1:]) / np.minimum(
         longest[1:], longest[:-1]
     )
     part = np.floor(np.append(0.0, np.cumsum(ways)))
@@ -83,6 +89,6 @@ def _bending_vertices(lats: Floats, lons: Floats) -> Flags:
 
 def _repeated_vertices(lats: Floats, lons: Floats) -> Flags:
     """Return whether the line passes vertices more than once."""
-    cells = np.round(np.column_stack(geocentric_positions(lats, lons)) / SAME_MEASURE_M)
+    cells = np.round(geocentric_rows(lats, lons) / SAME_MEASURE_M)
     _, number, count = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
     return np.asarray(count[number.ravel()] > 1)

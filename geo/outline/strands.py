@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.line import SAME_MEASURE_M
+from geo.ellipsoid import geocentric_rows, geod, geodetic
 from geo.nearest.frames import (
     ALONG,
     CANONICAL_PIECE,
@@ -24,9 +24,9 @@ from geo.nearest.frames import (
     PIECE_ROW,
     VERTEX_ROW,
 )
-from geo.nearest.search import EDGE_TOLERANCE_M, geodetic
-from geo.outline.rays import GEOD, Sketch, Strands, geocentric_positions
-from geo.width_profile import LEFT, RIGHT, WidthProfile
+from geo.nearest.tables import SAME_MEASURE_M
+from geo.outline.rays import Sketch, Strands
+from geo.width_profile import EDGE_TOLERANCE_M, LEFT, RIGHT, WidthProfile
 
 if TYPE_CHECKING:
     from geo.band import Band
@@ -47,7 +47,7 @@ REVERSAL_DEGREES = 1e-6
 
 def sketch_band(band: Band) -> Sketch:
     """Return what the outline of a band is drawn from."""
-    profile = WidthProfile([(m - band.origin, *widths) for m, *widths in band.knots])
+    profile = WidthProfile([(m - band.origin, *widths) for m, *widths in band.width_profile])
     loops, flat_ends = _rows_around(band, _follow_line(band, profile))
     stops = np.cumsum([len(rows) for rows in loops]).tolist()
     steps = [] if band.is_uniform else profile.measures
@@ -113,7 +113,7 @@ class _Path:
         start, stop = self.band.measure_limits
         low, high = max(start, self.measures[i]), min(stop, self.measures[i + 1])
         rows = []
-        for a, b, width, next_width in self.profile.stretches(side, low, high):
+        for a, b, width, next_width in self.profile.linear_parts(side, low, high):
             first, last = a - self.measures[i], b - self.measures[i]
             rest: Row = (first, last, -90.0, 0.0, width, next_width)
             if side == RIGHT:
@@ -140,7 +140,10 @@ class _Path:
         if span <= 0 or not location.in_section:
             return []
         around = here - SAME_MEASURE_M, here + SAME_MEASURE_M  # a step here has two widths
-        width = max(self.profile.before(side, around[0]), self.profile.after(side, around[1]))
+        width = max(
+            self.profile.half_width_before(side, around[0]),
+            self.profile.half_width_after(side, around[1]),
+        )
         return [(self.lats[i], self.lons[i], heading, 0.0, 0.0, turn, span, width, width, False)]
 
 
@@ -148,7 +151,7 @@ def _follow_line(band: Band, profile: WidthProfile) -> _Path:
     """Return the reference line of a band as its outline follows it."""
     line = band.reference
     lats, lons = np.array(line.lats), np.array(line.lons)
-    leave, back, lengths = map(np.asarray, GEOD.inv(lons[:-1], lats[:-1], lons[1:], lats[1:]))
+    leave, back, lengths = map(np.asarray, geod().inv(lons[:-1], lats[:-1], lons[1:], lats[1:]))
     measures = np.concatenate([[0.0], np.cumsum(lengths)])
     number = _vertex_numbers(lats, lons)
     isolated = _isolated_segments(band, measures, number, np.array([leave, back]))
@@ -179,7 +182,7 @@ def _passage_borders(line: Line) -> Ray:
 
     lat, lon = degrees(np.concatenate([start, stop + 1]))
     to_lat, to_lon = degrees(np.concatenate([start + 1, stop]))
-    azimuth = np.asarray(GEOD.inv(lon, lat, to_lon, to_lat)[0])
+    azimuth = np.asarray(geod().inv(lon, lat, to_lon, to_lat)[0])
     return np.tile(lat, 2), np.tile(lon, 2), np.concatenate([azimuth - 90.0, azimuth + 90.0])
 
 
@@ -194,7 +197,7 @@ def _line_error_m(line: Line) -> float:
 
 def _vertex_numbers(lats: Floats, lons: Floats) -> Indices:
     """Return a number for every vertex, the same for those within the edge tolerance."""
-    cells = np.round(np.column_stack(geocentric_positions(lats, lons)) / EDGE_TOLERANCE_M)
+    cells = np.round(geocentric_rows(lats, lons) / EDGE_TOLERANCE_M)
     return np.unique(cells, axis=0, return_inverse=True)[1].ravel()
 
 

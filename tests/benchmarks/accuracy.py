@@ -43,7 +43,7 @@ def polygon(m4: corridor.Corridor) -> None:
     edge = m4.with_ends("round").polygon.exterior
     along = shapely.line_interpolate_point(edge, np.linspace(0, 1, 200_001), normalized=True)
     lons, lats = shapely.get_coordinates(along).T
-    _, offset = m4.with_ends("round").band.place(lat=lats, lon=lons)
+    offset = m4.with_ends("round").band.locate(lat=lats, lon=lons).offset
     error = np.abs(np.abs(offset) - 6_000)
     print(f"polygon, round ends: {shapely.get_num_coordinates(edge)} vertices")
     print(f"  edge: worst {error.max():.3f} m, mean {error.mean():.4f} m from the true edge")

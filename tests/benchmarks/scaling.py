@@ -20,8 +20,7 @@ import numpy as np
 from pyproj import Geod
 
 from geo import Line
-from geo.nearest import bulk
-from geo.nearest import search as nearest
+from geo.nearest import bulk, grids, search
 
 GEOD = Geod(ellps="WGS84")
 QUERIES = 50_000
@@ -50,7 +49,7 @@ def microseconds(line: Line, most: float) -> float:
     runs = []
     for _ in range(3):
         start = time.perf_counter()
-        bulk.locate(*line.tables(), bulk.empty_grid(), lats, lons, 1)
+        bulk.locate(*line.tables(), grids.empty_grid(), lats, lons, 1)
         runs.append(time.perf_counter() - start)
     return min(runs) / QUERIES * 1e6
 
@@ -59,17 +58,17 @@ def nodes_looked_at(line: Line) -> float:
     """Return how many nodes of the tree a query looks at, in the mean of 200."""
     lats, lons = points_near(line, NEAR_M)
     looked = 0
-    gap = nearest.lower_bound
+    lower_bound = search.lower_bound
 
-    def counted(*of: Any) -> float:
+    def counted(*arguments: Any) -> float:
         nonlocal looked
         looked += 1
-        return gap(*of)
+        return lower_bound(*arguments)
 
-    nearest.lower_bound = counted
+    search.lower_bound = counted
     for lat, lon in zip(lats[:200].tolist(), lons[:200].tolist(), strict=True):
         line.locate(lat=lat, lon=lon)
-    nearest.lower_bound = gap
+    search.lower_bound = lower_bound
     return looked / 200
 
 

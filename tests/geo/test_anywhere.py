@@ -76,7 +76,7 @@ def test_vertices_near_each_other_change_no_measure(away):
     tolerance = 2.1 * MILLIMETRE if away < NEAR_M else CENTIMETRE  # of 2 mm no place is told
     for turn in (-90, 90):
         far_lons, far_lats, _ = GEOD.fwd(lons, lats, back + 180 + turn, [away] * 241)
-        here = line.place(lat=far_lats, lon=far_lons)
+        here = line.locate_extended(lat=far_lats, lon=far_lons)
         assert_allclose(here[0], measures, rtol=0, atol=tolerance)
 
 
@@ -96,7 +96,7 @@ def test_a_short_segment_behind_the_seam_of_a_ring_changes_no_measure(near):
     for way in (-2.52, -0.4, 0.4, 2.52):
         lat, lon, back = at(way)
         lon, lat, _ = GEOD.fwd(lon, lat, back + 270, NEAR_M - 1000)
-        measure, _ = line.place(lat=lat, lon=lon)
+        measure, _ = line.locate_extended(lat=lat, lon=lon)
         assert measure == pytest.approx(way % line.length, abs=MILLIMETRE)
 
 
@@ -110,12 +110,12 @@ def test_the_nearest_place_is_no_farther_than_any_piece(seed):
     which, away = rng.integers(0, 30, 2_000), 10 ** rng.uniform(-6, 0.6, 2_000)
     angle = rng.uniform(0, 2 * math.pi, 2_000)
     lats, lons = lats[which] + away * np.cos(angle), lons[which] + away * np.sin(angle)
-    _, offsets = line.place(lat=lats, lon=lons)
+    _, offsets = line.locate_extended(lat=lats, lon=lons)
     segments = [
         Line(lats=line.lats[i : i + 2], lons=line.lons[i : i + 2])
         for i in range(len(line.lats) - 1)
     ]
-    least = np.min([np.abs(it.place(lat=lats, lon=lons)[1]) for it in segments], axis=0)
+    least = np.min([np.abs(it.locate_extended(lat=lats, lon=lons)[1]) for it in segments], axis=0)
     excess = np.abs(offsets) - least
     assert (excess < 2e-8 * np.abs(offsets) + 1e-8).all()
 
@@ -126,8 +126,8 @@ def test_with_cells_a_short_segment_between_long_ones_is_told_as_without():
     lat, lon = 45.031324307777176, 20.35535536253061
     band = Band(line=line, start=0, stop=4990.3, left=1000, right=30_000)
 
-    measure, _ = line.place(lat=lat, lon=lon)
-    grid = line.place(lat=[lat] * 1_000_000, lon=[lon] * 1_000_000)
+    measure, _ = line.locate_extended(lat=lat, lon=lon)
+    grid = line.locate_extended(lat=[lat] * 1_000_000, lon=[lon] * 1_000_000)
 
     assert measure == pytest.approx(4990.5795, abs=MILLIMETRE)
     assert_array_equal(grid[0], measure)

@@ -62,7 +62,7 @@ def test_cells_change_no_answer(road, ends, left, right):
     lats, lons = rng.uniform(35.55, 36.05, 400_000), rng.uniform(35.95, 36.95, 400_000)
 
     quick = band.contains(lat=lats, lon=lons)
-    exact = band.holds(*band.place(lat=lats, lon=lons))
+    exact = band.locate(lat=lats, lon=lons).inside
 
     np.testing.assert_array_equal(quick, exact)
     np.testing.assert_array_equal(quick, band.contains(lat=lats, lon=lons, threads=1))
@@ -105,12 +105,14 @@ def test_cells_change_no_answer_around_any_line(line, ends):
     lons = (rng.uniform(min(lons) - 0.3, max(lons) + 0.3, 300_000) + 180) % 360 - 180
 
     quick = band.contains(lat=lats, lon=lons)
-    many = np.array(line.place(lat=lats, lon=lons))
+    many = np.array(line.locate_extended(lat=lats, lon=lons))
 
-    np.testing.assert_array_equal(quick, band.holds(*band.place(lat=lats, lon=lons)))
+    np.testing.assert_array_equal(quick, band.locate(lat=lats, lon=lons).inside)
     again = Line(lats=line.lats, lons=line.lons)  # that has no cells yet
     for few in np.array_split(np.arange(0, 300_000, 10), 2):
-        np.testing.assert_array_equal(again.place(lat=lats[few], lon=lons[few]), many[:, few])
+        np.testing.assert_array_equal(
+            again.locate_extended(lat=lats[few], lon=lons[few]), many[:, few]
+        )
 
 
 @pytest.mark.parametrize("lats", [(60, 60), (-60, -60), (60, 60, 59.9), (84, 84)])
@@ -124,7 +126,7 @@ def test_cells_reach_as_far_as_geodesics_do(lats):
 
     inside = band.contains(lat=lats, lon=lons)
 
-    np.testing.assert_array_equal(inside, band.holds(*band.place(lat=lats, lon=lons)))
+    np.testing.assert_array_equal(inside, band.locate(lat=lats, lon=lons).inside)
     assert inside.mean() > 0.8
 
 
@@ -232,7 +234,7 @@ def test_half_widths_belong_to_their_sides(road):
 
 def test_width_is_a_threshold(road):
     lat, lon = 35.9, 36.5
-    _, offset = road.place(lat=lat, lon=lon)
+    _, offset = road.locate_extended(lat=lat, lon=lon)
     for half in (abs(offset) - 0.01, abs(offset) + 0.01):
         assert _band(road, left=half, right=half).contains(lat=lat, lon=lon) == (half > abs(offset))
 
@@ -328,7 +330,7 @@ def test_cells_change_no_answer_where_the_width_does(road, ends):
 
     quick = band.contains(lat=lats, lon=lons)
 
-    np.testing.assert_array_equal(quick, band.holds(*band.place(lat=lats, lon=lons)))
+    np.testing.assert_array_equal(quick, band.locate(lat=lats, lon=lons).inside)
     few = zip(lats[:500].tolist(), lons[:500].tolist(), strict=True)
     assert [band.contains(lat=lat, lon=lon) for lat, lon in few] == quick[:500].tolist()
 
@@ -352,14 +354,14 @@ def test_a_step_belongs_to_what_it_bounds():
     )
 
 
-def test_the_knots_are_those_of_the_section(road):
+def test_the_width_profile_is_that_of_the_section(road):
     band = Band(line=road, start=10_000, stop=40_000, left=LEFT, right=RIGHT)
-    assert band.knots[0] == (10_000, 2_000, 2_000)
-    assert band.knots[-1] == (40_000, pytest.approx(3_250), 9_000)
+    assert band.width_profile[0] == (10_000, 2_000, 2_000)
+    assert band.width_profile[-1] == (40_000, pytest.approx(3_250), 9_000)
     assert (band.left, band.right, band.is_uniform) == (6_000, 9_000, False)
     assert Band(line=road, start=0, stop=1_000, left=[(0, 5), (9, 5)], right=7).is_uniform
     again = copy.deepcopy(band)
-    assert (again.knots, again.ends) == (band.knots, band.ends)
+    assert (again.width_profile, again.ends) == (band.width_profile, band.ends)
 
 
 def test_a_closed_line_taken_whole_has_no_ends():
@@ -384,18 +386,18 @@ def test_where_a_closed_line_ends_as_wide_as_it_does_not_begin_the_larger_counts
     assert band.contains(lat=outside[1], lon=outside[0]).all()  # nearest to the seam
     assert band.half_widths(0.0) == band.half_widths(ring.length) == (500, 6_000)
     assert band.half_widths(10.0)[1] == pytest.approx(2_000, abs=1)
-    assert pickle.loads(pickle.dumps(band)).knots == band.knots  # noqa: S301
+    assert pickle.loads(pickle.dumps(band)).width_profile == band.width_profile  # noqa: S301
 
 
 @pytest.mark.parametrize(
     ("left", "message"),
     [
-        ([], "needs a number or at least one knot"),
+        ([], "needs a number or at least one row"),
         ([(0, 100), (10, 0)], "half-width to the left at 10 m must lie in"),
         ([(10, 100), (5, 200)], "must follow the line, got 5 m after 10 m"),
         ([(math.nan, 100), (5, 200)], "must follow the line"),
     ],
 )
-def test_knots_that_make_no_width_are_refused(road, left, message):
+def test_rows_that_make_no_width_profile_are_refused(road, left, message):
     with pytest.raises(BandError, match=message):
         Band(line=road, start=0, stop=1_000, left=left, right=100)

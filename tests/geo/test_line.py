@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from geo import Band, CoordinateError, Line, LineError
-from geo.nearest import frames
-from geo.nearest import search as nearest
+from geo.ellipsoid import geocentric, sin_cos
+from geo.nearest import frames, search
+from geo.nearest.piece import project_on_piece
 from tests.benchmarks import scaling
 
 GEOD = Geod(ellps="WGS84")
@@ -51,9 +52,12 @@ def test_a_grid_of_candidates_changes_no_answer(road):
     lats, lons = rng.uniform(35.2, 36.3, 250_000), rng.uniform(35.7, 37.2, 250_000)
 
     plain = Line(lats=road.lats, lons=road.lons)
-    few = [plain.place(lat=lats[i : i + 25_000], lon=lons[i : i + 25_000]) for i in (0, 200_000)]
+    few = [
+        plain.locate_extended(lat=lats[i : i + 25_000], lon=lons[i : i + 25_000])
+        for i in (0, 200_000)
+    ]
     assert not road.grid(25_000.0).is_empty
-    many = road.place(lat=lats, lon=lons)
+    many = road.locate_extended(lat=lats, lon=lons)
 
     for start, (measures, offsets) in zip((0, 200_000), few, strict=True):
         np.testing.assert_allclose(measures, many[0][start : start + 25_000], atol=1e-9)
@@ -105,7 +109,7 @@ def test_points_beyond_the_ends_belong_to_the_ends(road, reference):
     for end, azimuth in ((0, 65.0), (-1, 245.0)):
         for distance in (0.5, 800.0, 20_000.0):
             lon, lat, _ = GEOD.fwd(road.lons[end], road.lats[end], azimuth, distance)
-            measure, _ = road.place(lat=lat, lon=lon)
+            measure, _ = road.locate_extended(lat=lat, lon=lon)
             assert measure < 0 if end == 0 else measure > road.length
             _check(road, reference, lat, lon)
 
@@ -236,7 +240,7 @@ def test_a_repeated_vertex_is_left_out():
 
 def test_sines_and_cosines_are_told_to_the_last_bits():
     angles = np.append(np.linspace(-180, 180, 7_001), [45, 44.9999999, 45.0000001, -135])
-    told = np.array([frames.sin_cos(angle) for angle in angles.tolist()])
+    told = np.array([sin_cos(angle) for angle in angles.tolist()])
     radians = np.longdouble(angles) * np.arctan(np.longdouble(1)) / 45
     np.testing.assert_allclose(told[:, 0], np.sin(radians).astype(float), rtol=0, atol=3e-16)
     np.testing.assert_allclose(told[:, 1], np.cos(radians).astype(float), rtol=0, atol=3e-16)
@@ -380,7 +384,7 @@ def test_a_numpy_number_is_one_point(road):
 def test_a_line_and_a_band_survive_a_pickle(road):
     band = Band(line=road, start=5_000, stop=60_000, left=6_000, right=4_000, ends="round")
     again = pickle.loads(pickle.dumps(band))  # noqa: S301
-    assert again.place(lat=35.8, lon=36.5) == band.place(lat=35.8, lon=36.5)
+    assert again.locate(lat=35.8, lon=36.5).measure == band.locate(lat=35.8, lon=36.5).measure
 
 
 def test_point_at_answers_arrays_as_single_places(road):
@@ -408,8 +412,8 @@ def test_point_at_leaves_the_line_at_a_right_angle(road):
             assert turn == pytest.approx(0, abs=1e-5)
 
 
-def test_an_impossible_place_in_an_array_is_named(road):
-    with pytest.raises(LineError, match=r"place 1: measure must lie in \[0, 92134.038\] m"):
+def test_an_impossible_measure_in_an_array_is_named(road):
+    with pytest.raises(LineError, match=r"point 1: measure must lie in \[0, 92134.038\] m"):
         road.point_at([0.0, 1e6])
 
 
@@ -419,7 +423,7 @@ def test_a_grid_is_made_only_where_it_pays(monkeypatch):
     lats, lons = np.random.default_rng(3).uniform((48, 7), (48.1, 7.1), (5_000, 2)).T
     for vertices, is_made in ((4, True), (40, False)):
         line = Line(lats=np.linspace(48, 48.1, vertices), lons=np.linspace(7, 7.1, vertices))
-        line.place(lat=lats, lon=lons)
+        line.locate_extended(lat=lats, lon=lons)
         assert bool(line._grids) == is_made
 
 
@@ -438,11 +442,11 @@ def test_a_search_finds_the_nearest_piece_where_all_are_nearly_as_near(count):
     line = Line(lats=lats, lons=lons)
     _, pieces, tree = line.tables()
     for lat, lon in [(40, 20), *zip(*rng.normal((40, 20), 1e-3, (5, 2)).T, strict=True)]:
-        position = frames.geocentric(lat, lon)
+        position = geocentric(lat, lon)
         number = len(pieces) // frames.PIECE_ROW
-        every = [nearest.approach(pieces, j, *position)[0] for j in range(number)]
-        found = nearest.nearest_piece(
-            pieces, tree, *position, [0.0] * nearest.MAX_WAITING, [0] * nearest.MAX_WAITING
+        every = [project_on_piece(pieces, j, *position)[0] for j in range(number)]
+        found = search.nearest_piece(
+            pieces, tree, *position, [0.0] * search.MAX_WAITING, [0] * search.MAX_WAITING
         )
         assert found == int(np.argmin(every))
 
@@ -454,7 +458,7 @@ def test_what_a_line_passes_again_is_where_it_passes_it_first():
     again = Line(lats=[*lats, *lats[3::-1]], lons=[*lons, *lons[3::-1]])
     near_lats, near_lons = rng.uniform(47.9, 48.6, 3_000), rng.uniform(6.9, 7.6, 3_000)
 
-    one, other = (line.place(lat=near_lats, lon=near_lons)[0] for line in (there, again))
+    one, other = (line.locate_extended(lat=near_lats, lon=near_lons)[0] for line in (there, again))
 
     np.testing.assert_array_equal(one.clip(0, there.length), other.clip(0, there.length))
     assert again.locate(lat=lats[2], lon=lons[2]) == there.locate(lat=lats[2], lon=lons[2])
@@ -462,7 +466,7 @@ def test_what_a_line_passes_again_is_where_it_passes_it_first():
 
 def test_an_end_of_a_line_is_its_inside_where_it_passes_there():
     line = Line(lats=[0, 0.1, 0.1, 0, -0.02], lons=[0, 0.1, 0, 0, -0.1])
-    beyond = line.place(lat=-0.0173, lon=0.01)[0]
+    beyond = line.locate_extended(lat=-0.0173, lon=0.01)[0]
     assert beyond == pytest.approx(GEOD.line_length([0, 0.1, 0, 0], [0, 0.1, 0.1, 0]), abs=0.001)
 
 
@@ -489,8 +493,8 @@ def test_few_points_are_placed_without_numba_to_the_same_bits(vertices):
         "lats, lons = rng.uniform(35, 36.5, 2000), rng.uniform(35.5, 37.5, 2000); "
         "lats[:9], lons[:9] = line.lats[9:18], line.lons[9:18]; "
         "lats[9:99], lons[9:99] = rng.uniform(-90, 90, 90), rng.uniform(-180, 180, 90); "
-        "few = line.place(lat=lats, lon=lons); assert 'numba' not in sys.modules; "
-        "import numba; many = line.place(lat=lats, lon=lons); "
+        "few = line.locate_extended(lat=lats, lon=lons); assert 'numba' not in sys.modules; "
+        "import numba; many = line.locate_extended(lat=lats, lon=lons); "
         "print(np.array_equal(few[0], many[0]) and np.array_equal(few[1], many[1]))"
     )
 

@@ -315,7 +315,7 @@ def describe_corridor(zone: Corridor) -> dict[str, Any]:
         "left": band.left,
         "right": band.right,
         "ends": band.ends,
-        "width_profile": None if band.is_uniform else band.knots,
+        "width_profile": None if band.is_uniform else band.width_profile,
         "sides": {"left": zone.sides.left, "right": zone.sides.right},
     }
 

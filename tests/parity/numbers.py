@@ -45,7 +45,7 @@ def _profile_groups() -> Iterator[Group]:
         line = setting.pop("line", LINE)
         section = {"start": 0.0, "stop": line.length} | setting
         band = Band(line=line, **section)
-        rows = [list(row) for row in band.knots]
+        rows = [list(row) for row in band.width_profile]
         at = {0.0, 1.0, line.length, 0.3 * line.length, 25_000.0, 12_345.0}
         for measure, _, _ in rows:
             at |= {measure + way for way in (-10.0, -0.002, -0.0005, 0.0, 0.0005, 0.002, 10.0)}

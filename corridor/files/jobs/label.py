@@ -115,7 +115,7 @@ def _widths(zone: Corridor) -> dict[str, Any]:
     band = zone.band
     return {
         "each_side_m": {zone.sides.left: band.left, zone.sides.right: band.right},
-        "knots_m": None if band.is_uniform else [list(knot) for knot in band.knots],
+        "knots_m": None if band.is_uniform else [list(knot) for knot in band.width_profile],
         "ends": band.ends if isinstance(band.ends, str) else list(band.ends),
     }
 

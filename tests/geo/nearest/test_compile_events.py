@@ -86,12 +86,10 @@ def test_what_was_compiled_of_older_sources_is_forgotten(tmp_path):
         ).stdout
 
     first = answer()
-    nearest = package / "nearest" / "search.py"
-    source = nearest.read_text("utf-8")
-    changed = source.replace(
-        "return lat, lon\n\n\ndef lower_bound", "return lat + 1.0, lon\n\n\ndef lower_bound"
-    )
+    module = package / "nearest" / "piece.py"
+    source = module.read_text("utf-8")
+    changed = source.replace("    return lat, lon\n", "    return lat + 1.0, lon\n")
     assert changed != source
-    nearest.write_text(changed, "utf-8")
+    module.write_text(changed, "utf-8")
 
     assert answer() != first

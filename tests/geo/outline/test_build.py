@@ -157,7 +157,7 @@ def test_every_vertex_of_the_polygon_lies_on_an_edge(road):
         to_vertex = GEOD.inv(lons, lats, np.full(len(lons), lon), np.full(len(lats), lat))[2]
         nearest = np.minimum(nearest, to_vertex)
     assert nearest.min() > 5_999.9  # no vertex of the road is nearer than the half-width
-    _, offsets = section.place(lat=lats, lon=lons)
+    _, offsets = section.locate_extended(lat=lats, lon=lons)
     assert np.abs(np.abs(offsets) - 6_000).max() < 0.5
 
 

@@ -31,7 +31,7 @@ def band(line: Line, start: float = 0.0, stop: float | None = None, **others: ob
 def test_it_stays_within_a_millimetre(lat: float, lon: float) -> None:
     line = dense(30_000, lat=lat, lon=lon)
     easy = simplify_band(band(line)).line
-    _, offsets = easy.place(lat=np.array(line.lats), lon=np.array(line.lons))
+    _, offsets = easy.locate_extended(lat=np.array(line.lats), lon=np.array(line.lons))
 
     assert len(easy.lats) < 10_000
     assert np.abs(offsets).max() < MILLIMETRE
@@ -53,12 +53,15 @@ def test_ends_and_widths_are_where_they_were() -> None:
 
     assert len(easy.line.lats) < 10_000
     marks = [(there.start, easy.start), (there.stop, easy.stop)]
-    marks += [(one[0], other[0]) for one, other in zip(there.knots, easy.knots, strict=True)]
+    marks += [
+        (one[0], other[0])
+        for one, other in zip(there.width_profile, easy.width_profile, strict=True)
+    ]
     for measure, eased_measure in marks:
         [one, other] = along(there, measure), along(easy, eased_measure)
         assert GEOD.inv(*one[0, ::-1], *other[0, ::-1])[2] < MILLIMETRE
         assert GEOD.inv(*one[1, ::-1], *other[1, ::-1])[2] < 2 * MILLIMETRE
-    assert [row[1:] for row in easy.knots] == [row[1:] for row in there.knots]
+    assert [row[1:] for row in easy.width_profile] == [row[1:] for row in there.width_profile]
 
 
 def test_what_comes_again_and_what_bends_stays() -> None:
