@@ -7,8 +7,8 @@ import sys
 
 from corridor.cli.output import print_json
 from corridor.cli.reading import (
-    FORMATS_IN,
     add_reading_options,
+    add_source_argument,
     input_files,
     read_options,
     report_interruption,
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from corridor.files.jobs.folders import PartRunner
     from corridor.files.jobs.label import LabelJob
     from corridor.tables.tally import Tally
-
-FORMATS_OUT = (
-    ".csv .tsv (.gz, .zst) .parquet .geoparquet .arrow .gpkg .geojsonl; - is standard output; "
-    "a folder for a folder"
-)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -51,8 +46,11 @@ def run(options: argparse.Namespace) -> int:
 
 def add_file_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that writes files of points from files of points."""
-    parser.add_argument("source", metavar="IN", help=FORMATS_IN)
-    parser.add_argument("target", metavar="OUT", help=FORMATS_OUT)
+    from corridor.files.writers.formats import list_output_endings
+
+    add_source_argument(parser)
+    formats = f"{list_output_endings()}; - is standard output; a folder for a folder"
+    parser.add_argument("target", metavar="OUT", help=formats)
     parser.add_argument(
         "--format", metavar="ENDING", help="of OUT, if it is standard output or a folder"
     )

@@ -89,10 +89,10 @@ def _read_points(options: argparse.Namespace) -> Any:
     """Return the points to show as an Arrow table."""
     import pyarrow as pa
 
-    from corridor.files.readers import formats as readers
+    from corridor.files.readers.inputs import open_source
 
     reading = {name: getattr(options, name) for name in READING}
-    with readers.open_source(options.points, **reading) as source:
+    with open_source(options.points, **reading) as source:
         return pa.Table.from_batches(source.batches, source.schema)
 
 

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from corridor.files.jobs.label import ReadOptions
+    from corridor.files.readers.inputs import ReadOptions
 
-FORMATS_IN = (
-    "CSV, TSV (.gz, .zst), Parquet, GeoParquet, Arrow, GeoPackage, GeoJSON, GeoJSON lines, "
-    "FlatGeobuf, Shapefile; a folder or a quoted glob of them; - is standard input"
-)
+
+def add_source_argument(parser: argparse.ArgumentParser) -> None:
+    """Add IN, with the formats that points are read from."""
+    from corridor.files.readers.formats import list_input_titles
+
+    formats = f"{list_input_titles()}; a folder or a quoted glob of them; - is standard input"
+    parser.add_argument("source", metavar="IN", help=formats)
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +44,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 
 def read_options(options: argparse.Namespace) -> ReadOptions:
     """Return how files are read."""
-    from corridor.files.jobs.label import ReadOptions
+    from corridor.files.readers.inputs import ReadOptions
 
     swapped = True if options.swap else False if options.as_is else None
     names = ("delimiter", "encoding", "layer", "lat", "lon", "geometry", "coordinate", "crs")
@@ -52,9 +55,9 @@ def input_files(words: str) -> list[Path]:
     """Return the files that IN names; ``-`` is standard input."""
     from pathlib import Path
 
-    from corridor.files.readers import formats as readers
+    from corridor.files.readers.inputs import expand_inputs
 
-    return [Path(words)] if words == "-" else readers.expand_inputs(words)
+    return [Path(words)] if words == "-" else expand_inputs(words)
 
 
 def _print_compile_notice() -> None:

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 
 from corridor.cli.output import print_json
 from corridor.cli.reading import (
-    FORMATS_IN,
     add_reading_options,
+    add_source_argument,
     input_files,
     read_options,
     report_interruption,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``corridor sweep``."""
-    parser.add_argument("source", metavar="IN", help=FORMATS_IN)
+    add_source_argument(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -92,14 +92,14 @@ def _sweep(
 def _sweep_sources(
     options: argparse.Namespace, corridor: Corridor, each_side_km: Any, sources: list[Path]
 ) -> Sweep:
-    from corridor.files.jobs import label as jobs
     from corridor.files.jobs import progress
+    from corridor.files.readers.inputs import concatenate_sources
     from corridor.tables.sweep import sweep_batches
 
     reading = read_options(options)
     with (
         progress.progress_bar() as watch,
-        jobs.concatenate_sources(sources, reading) as source,
+        concatenate_sources(sources, reading) as source,
     ):
         return sweep_batches(
             corridor,

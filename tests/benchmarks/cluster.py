@@ -26,8 +26,10 @@ import pyarrow.parquet as pq
 import corridor
 from corridor.files.jobs import cluster
 from corridor.files.jobs import folders as label_folders
-from corridor.files.jobs.label import LabelJob, ReadOptions
-from corridor.files.readers import formats as readers
+from corridor.files.jobs.label import LabelJob
+from corridor.files.jobs.ledger import FOLDER_NAME as LEDGER
+from corridor.files.readers import inputs as readers
+from corridor.files.readers.inputs import ReadOptions
 
 
 def write_parts(folder: Path, parts: int, rows: int) -> None:
@@ -49,7 +51,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and label_folders.LEDGER not in path.parts
+        if path.is_file() and LEDGER not in path.parts
     }
 
 

@@ -1,4 +1,4 @@
-"""More than one machine: parts of a folder, or partitions of a Dask DataFrame, on Dask's workers.
+"""Several machines: parts of a folder, or partitions of a Dask DataFrame, on Dask's workers.
 
 The workers run the functions that one machine runs, and give the same bytes. A part is
 labelled on one worker and appears when it is complete; if the worker dies, the scheduler
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     import distributed
 
     from corridor.files.jobs.folders import FolderJob, FolderPart, PartRunner
-    from corridor.files.jobs.label import ProgressCallback
+    from corridor.files.jobs.progress import ProgressCallback
     from corridor.model.corridor import Corridor
     from corridor.model.nested import Nested
     from corridor.tables.labels import LabelOptions
     from corridor.tables.tally import Tally
 
-LOCAL = "local"
-ANSWERS_WITHIN = "10s"
+LOCAL_CLUSTER = "local"
+CONNECT_TIMEOUT = "10s"
 
 
 def label_frame(
@@ -61,7 +61,7 @@ def _label_partition(
 
 
 def cluster_runner(address: str) -> PartRunner:
-    """Return what finishes the parts of a folder on a cluster.
+    """Return a function that labels the parts of a folder on a cluster.
 
     Parameters
     ----------
@@ -88,29 +88,29 @@ def cluster_runner(address: str) -> PartRunner:
     def run_parts(
         job: FolderJob, parts: Sequence[FolderPart], on_progress: ProgressCallback
     ) -> Iterator[tuple[FolderPart, Tally]]:
-        with _client(address) as client:
-            tasks = {
-                client.submit(_finish, *_absolute(job, part), key=f"label {part.name}"): part
-                for part in parts
-            }
+        with _open_client(address) as client:
+            tasks = {}
+            for part in parts:
+                args = _with_absolute_paths(job, part)
+                tasks[client.submit(_label_part, *args, key=f"label {part.name}")] = part
             done = distributed.as_completed(tasks, with_results=False)
             for number, task in enumerate(done, 1):
                 part = tasks[task]
-                tally = _result(task, part)
+                tally = _wait_for_tally(task, part)
                 on_progress(tally.rows, number / len(parts))
                 yield part, tally
 
     return run_parts
 
 
-def _finish(job: FolderJob, part: FolderPart) -> Tally:
-    from corridor.files.jobs import folders as label_folders
+def _label_part(job: FolderJob, part: FolderPart) -> Tally:
+    from corridor.files.jobs.folders import label_part
 
-    return label_folders.label_part(job, part, lambda _rows, _share: None)
+    return label_part(job, part, lambda _rows, _fraction: None)
 
 
-def _absolute(job: FolderJob, part: FolderPart) -> tuple[FolderJob, FolderPart]:
-    """Return a job and a part with paths that do not depend on where a worker was started."""
+def _with_absolute_paths(job: FolderJob, part: FolderPart) -> tuple[FolderJob, FolderPart]:
+    """Return a job and a part for a worker, which may have been started in another folder."""
     job = replace(
         job,
         label_job=replace(job.label_job, workers=1),
@@ -120,7 +120,7 @@ def _absolute(job: FolderJob, part: FolderPart) -> tuple[FolderJob, FolderPart]:
     return job, replace(part, source=part.source.absolute(), target=part.target.absolute())
 
 
-def _result(task: Any, part: FolderPart) -> Tally:
+def _wait_for_tally(task: Any, part: FolderPart) -> Tally:
     import distributed
 
     try:
@@ -134,15 +134,15 @@ def _result(task: Any, part: FolderPart) -> Tally:
 
 
 @contextmanager
-def _client(address: str) -> Iterator[distributed.Client]:
-    """Give a client of the scheduler, and say where its dashboard shows the work."""
+def _open_client(address: str) -> Iterator[distributed.Client]:
+    """Open a client of the scheduler, and print where its dashboard shows the work."""
     import distributed
 
     try:
-        if address == LOCAL:
+        if address == LOCAL_CLUSTER:
             client = distributed.Client(threads_per_worker=1, processes=True)
         else:
-            client = distributed.Client(address, timeout=ANSWERS_WITHIN)
+            client = distributed.Client(address, timeout=CONNECT_TIMEOUT)
     except (OSError, ValueError) as error:
         message = (
             f"no Dask scheduler answers at {address!r}: {error}; give its address, as in "

@@ -1,23 +1,54 @@
-"""What every reader gives: a schema, batches of rows, and errors that name the file."""
+"""What every reader takes and gives: a file and its options in, a schema and batches out."""
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corridor.errors import CorridorError, FileError
+from corridor.errors import DataError
+from corridor.tables.geometries import GEOARROW_METADATA, GEOARROW_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import IO
+    from collections.abc import Callable, Iterator
+    from typing import IO, Any
 
     import pyarrow as pa
+
+    from corridor.files.formats import Compression
+    from corridor.files.readers.formats import InputFormat
+
+    FractionRead = Callable[[], float | None]
 
 # Of a batch: enough rows to be worth a step, few enough that several fit in a cache or two.
 BATCH_ROWS, BATCH_BYTES = 131_072, 64 << 20
 
-_LONGEST_REASON = 300
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file and how it is to be read.
+
+    Attributes
+    ----------
+    name
+        What messages call it: the path as given, or ``"standard input"``.
+    format, compression
+        As its ending, or its first bytes, tell.
+    delimiter, encoding, layer
+        As for :func:`~corridor.files.readers.inputs.open_source`.
+    path
+        Where it is; of standard input, where a copy is for readers that need a file.
+    """
+
+    name: str
+    format: InputFormat
+    compression: Compression | None
+    delimiter: str | None
+    encoding: str | None
+    layer: str | None
+    path: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +60,16 @@ class Source:
     name
         What messages call it: the path as given, or ``"standard input"``.
     format
-        ``"csv"``, ``"tsv"``, ``"parquet"``, ``"arrow"``, ``"gpkg"``, ``"geojson"``,
-        ``"geojsonl"``, ``"fgb"`` or ``"shp"``.
+        The name of a row of :data:`~corridor.files.readers.formats.FORMATS`.
     schema
         Of every batch.
     rows
-        How many there are, where the file tells it.
+        How many there are, None if the file does not tell it.
     batches
-        Of at most :data:`BATCH_ROWS`; what goes wrong on the way is a DataError or a FileError
-        that names the source.
+        Of at most :data:`BATCH_ROWS` rows; they raise a DataError or a FileError that names
+        the source.
     fraction_read
-        Returns how much has been read, from 0 to 1, None where nobody knows.
+        Returns how much has been read, from 0 to 1, None where that is not known.
     """
 
     name: str
@@ -47,106 +77,33 @@ class Source:
     schema: pa.Schema
     rows: int | None
     batches: Iterator[pa.RecordBatch] = field(repr=False)
-    fraction_read: Callable[[], float | None] = field(repr=False)
+    fraction_read: FractionRead = field(repr=False)
 
 
 @dataclass(slots=True)
 class ReadProgress:
-    """How much of a source has been read: told by who reads it, asked by anybody."""
+    """How much of a source has been read: set by its reader, read by anybody."""
 
     fraction: float | None = None
 
     def get(self) -> float | None:
-        """Return the share, from 0 to 1, None where nobody knows."""
+        """Return the fraction, from 0 to 1, None where it is not known."""
         return self.fraction
 
 
-def batch_rows(bytes_in_all: int, rows: int) -> int:
-    """Return how many rows a batch may have, for wide rows are many bytes.
+def batch_rows(total_bytes: int, rows: int) -> int:
+    """Return how many rows a batch may have: fewer where rows are wide.
 
     Examples
     --------
-    >>> batch_rows(bytes_in_all=40_000_000, rows=1_000_000)
+    >>> batch_rows(total_bytes=40_000_000, rows=1_000_000)
     131072
-    >>> batch_rows(bytes_in_all=10_000_000_000, rows=100_000)
+    >>> batch_rows(total_bytes=10_000_000_000, rows=100_000)
     671
     """
-    if not bytes_in_all:
+    if not total_bytes:
         return BATCH_ROWS
-    return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // bytes_in_all))
-
-
-class ByteStream:
-    """Bytes that are read once, from front to back, whose beginning can be looked at.
-
-    Attributes
-    ----------
-    taken
-        How many bytes have been read.
-    is_at_end
-        Whether somebody wanted more bytes than there were.
-    """
-
-    closed = False  # asked by Arrow
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._ahead = b""
-        self.taken = 0
-        self.is_at_end = False
-
-    def peek(self, size: int) -> bytes:
-        """Return the next bytes, which will be read again."""
-        self._ahead += self._file.read(max(0, size - len(self._ahead)))
-        return self._ahead[:size]
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes, less than ``size`` only at the end."""
-        data = self.peek(size)
-        self._ahead = self._ahead[size:]
-        self.taken += len(data)
-        self.is_at_end = len(data) < size
-        return data
-
-    def last(self, size: int) -> bytes:
-        """Read to the end and return the last bytes."""
-        end = b""
-        while data := self.read(1 << 20):
-            end = (end + data)[-size:]
-        return end
-
-    def close(self) -> None:
-        """Leave the file open, for who opened it closes it."""
-
-
-@contextmanager
-def translate_errors(name: str, format: str) -> Iterator[None]:  # noqa: A002
-    """Turn what libraries raise while they read into a FileError that names the source."""
-    import pyarrow as pa
-
-    try:
-        yield
-    except CorridorError:
-        raise
-    except (OSError, ValueError, RuntimeError, LookupError, TypeError, pa.ArrowException) as error:
-        reason = " ".join(str(error).split())[:_LONGEST_REASON]
-        message = (
-            f"cannot read {name} as {format}: {reason}; check that it is whole, and {format} indeed"
-        )
-        raise FileError(message) from error
-
-
-def translate_batches(source: Source) -> Iterator[pa.RecordBatch]:
-    """Yield the batches of a source, none too large, and turn what is raised on the way."""
-    with translate_errors(source.name, source.format):
-        for batch in source.batches:
-            yield from _slices(batch)
-
-
-def _slices(batch: pa.RecordBatch) -> Iterable[pa.RecordBatch]:
-    if batch.num_rows <= BATCH_ROWS:
-        return (batch,)
-    return (batch.slice(start, BATCH_ROWS) for start in range(0, batch.num_rows, BATCH_ROWS))
+    return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // total_bytes))
 
 
 def apply_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
@@ -154,3 +111,74 @@ def apply_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
     return pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+
+def with_geoarrow_extension(field: pa.Field, extension: str, crs: Any) -> pa.Field:
+    """Return a field of geometries with GeoArrow's metadata; a CRS of None is unknown."""
+    known = {} if crs is None else {"crs": crs}
+    added = {
+        GEOARROW_NAME: extension.encode(),
+        GEOARROW_METADATA: json.dumps(known).encode(),
+    }
+    return field.with_metadata({**(field.metadata or {}), **added})
+
+
+def empty_error(name: object) -> DataError:
+    """Return the error of a file without anything in it."""
+    message = f"{name} is empty; a table of points has at least the names of its columns"
+    return DataError(message)
+
+
+# --- bytes -------------------------------------------------------------------------
+
+
+class ByteStream:
+    """Bytes that are read once, from front to back, and can be peeked at.
+
+    Attributes
+    ----------
+    taken
+        How many bytes have been read.
+    is_at_end
+        Whether more bytes were wanted than there were.
+    """
+
+    closed = False  # Arrow reads this
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._peeked = b""
+        self.taken = 0
+        self.is_at_end = False
+
+    def peek(self, size: int) -> bytes:
+        """Return the next bytes without taking them."""
+        self._peeked += self._file.read(max(0, size - len(self._peeked)))
+        return self._peeked[:size]
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, less than ``size`` only at the end."""
+        data = self.peek(size)
+        self._peeked = self._peeked[size:]
+        self.taken += len(data)
+        self.is_at_end = len(data) < size
+        return data
+
+    def read_last(self, size: int) -> bytes:
+        """Read to the end and return the last bytes."""
+        end = b""
+        while data := self.read(1 << 20):
+            end = (end + data)[-size:]
+        return end
+
+    def close(self) -> None:
+        """Do nothing: whoever opened the file closes it."""
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[tuple[ByteStream, FractionRead]]:
+    """Open a file as a stream, with a function that returns how much of it has been read."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        stream = ByteStream(file)
+        yield stream, lambda: stream.taken / size

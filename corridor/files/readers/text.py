@@ -1,45 +1,50 @@
 """Delimited text as a table of text: decoded, cut where rows end, parsed by Arrow.
 
-Nothing is guessed: every column is text, as it is written (``007`` stays ``007``). A field
-with nothing in it is null, and a quoted one (``""``) is text without characters, so that both
+Nothing is guessed: every column is text, as it is written (``007`` stays ``007``). An empty
+field is null, and an empty field in quotes (``""``) is text without characters, so that both
 are written back as they were. Blank lines are no rows.
 
-Arrow's own streaming reader reads 32 blocks ahead, in threads that no one can wait for, and
-takes what follows an unclosed quote for one field. Here text is cut into whole rows first;
+Arrow's own streaming reader reads 32 blocks ahead, in threads that cannot be waited for, and
+takes what follows an unclosed quote for one field. So text is cut into whole rows here, and
 Arrow parses each piece by itself.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.errors import DataError, quote
-from corridor.files.readers.source import ReadProgress, Source, apply_schema
+from corridor.files.readers.source import (
+    ReadProgress,
+    Source,
+    apply_schema,
+    empty_error,
+    open_bytes,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
     from pyarrow import csv
 
-    from corridor.files.readers.source import ByteStream
+    from corridor.files.readers.source import ByteStream, FractionRead, InputFile
 
     Quotes = Sequence[int] | NDArray[np.intp]
 
-NOTHING_IN_IT = "{name} is empty; a table of points has at least the names of its columns"
-
-BLOCK = 4 << 20
-LONGEST_ROW = 4 * BLOCK
+BLOCK_BYTES = 4 << 20
+LONGEST_ROW_BYTES = 4 * BLOCK_BYTES
 
 DELIMITERS = ",;\t|"
-_SPELLED = {"tab": "\t", "\\t": "\t"}
+_DELIMITER_NAMES = {"tab": "\t", "\\t": "\t"}
 _QUOTED_IN_HEADER = re.compile(rf'(?:^|(?<=[{DELIMITERS}]))"[^"]*(?:"|$)')
 
-_MARK = b"\xef\xbb\xbf"
-_MARKS = {
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_BYTE_ORDER_MARKS = {
     b"\xff\xfe\x00\x00": "utf-32",
     b"\x00\x00\xfe\xff": "utf-32",
     b"\xff\xfe": "utf-16",
@@ -47,63 +52,65 @@ _MARKS = {
 }
 
 
-class _Table(NamedTuple):
-    """What the pieces of a text have in common."""
+class _Header(NamedTuple):
+    """What the rows of a text have in common."""
 
     name: str
     delimiter: str
     columns: list[str]
 
 
-def open_text(
-    stream: ByteStream | pa.NativeFile,
-    name: str,
-    format: str,  # noqa: A002
-    *,
-    delimiter: str | None = None,
-    encoding: str | None = None,
-    done: Callable[[], float | None],
-) -> Source:
-    """Return the table that a stream holds.
-
-    Parameters
-    ----------
-    stream
-        At its beginning.
-    name, format
-        Of the source.
-    delimiter
-        One of comma, semicolon, tab and ``|`` is found in the header if not given.
-    encoding
-        UTF-8, or what the byte order mark tells, if not given.
-    done
-        Tells, after a read, which share has been read.
+@contextmanager
+def open_text(input_file: InputFile) -> Iterator[Source]:
+    """Open a file of delimited text.
 
     Raises
     ------
     DataError
-        It is empty, or not in that encoding; or there is no such delimiter or encoding.
+        It is empty or not in its encoding; or there is no such delimiter or encoding.
     """
+    with open_bytes(input_file.path) as (stream, fraction_read):
+        yield _read_text(stream, input_file, fraction_read)
+
+
+@contextmanager
+def open_text_stream(stream: ByteStream, input_file: InputFile) -> Iterator[Source]:
+    """Open standard input that holds delimited text; see :func:`open_text`."""
+    yield _read_text(stream, input_file, lambda: None)
+
+
+def _read_text(stream: ByteStream, input_file: InputFile, fraction_read: FractionRead) -> Source:
     import pyarrow as pa
 
-    delimiter, encoding = _one_character(delimiter), _known(encoding)
-    blocks = _blocks(stream, name, encoding)
-    table, rest = _header(blocks, name, delimiter)
-    schema = pa.schema([(column, pa.string()) for column in table.columns])
+    name, content = input_file.name, _decompress(stream, input_file)
+    delimiter = _parse_delimiter(input_file.delimiter)
+    blocks = _decode_blocks(content, name, _find_encoding(input_file.encoding))
+    header, rest = _read_header(blocks, name, delimiter)
+    schema = pa.schema([(column, pa.string()) for column in header.columns])
     progress = ReadProgress()
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in _batches(table, _rows(table, rest, blocks)):
-            progress.fraction = done()
+        for batch in _parse_rows(header, _cut_into_rows(header, rest, blocks)):
+            progress.fraction = fraction_read()
             yield apply_schema(batch, schema)
 
-    return Source(name, format, schema, None, batches(), progress.get)
+    return Source(name, input_file.format.name, schema, None, batches(), progress.get)
 
 
-def _one_character(delimiter: str | None) -> str | None:
+def _decompress(stream: ByteStream, input_file: InputFile) -> ByteStream | pa.NativeFile:
+    import pyarrow as pa
+
+    if input_file.compression is None:
+        return stream
+    file = pa.PythonFile(stream, mode="r")
+    return pa.CompressedInputStream(file, input_file.compression.codec)
+
+
+def _parse_delimiter(delimiter: str | None) -> str | None:
+    """Return a delimiter given as a character or as ``tab``; raise DataError if it is neither."""
     if delimiter is None:
         return None
-    character = _SPELLED.get(delimiter, delimiter)
+    character = _DELIMITER_NAMES.get(delimiter, delimiter)
     if len(character) == 1 and character.isascii() and character not in '"\r\n\0':
         return character
     message = (
@@ -113,11 +120,11 @@ def _one_character(delimiter: str | None) -> str | None:
     raise DataError(message)
 
 
-# --- decoded -----------------------------------------------------------------------
+# --- decoding ----------------------------------------------------------------------
 
 
-def _known(encoding: str | None) -> str | None:
-    """Return Python's name of an encoding, or refuse it."""
+def _find_encoding(encoding: str | None) -> str | None:
+    """Return Python's name of an encoding; raise DataError if there is none."""
     import codecs
 
     if encoding is None:
@@ -133,15 +140,18 @@ def _known(encoding: str | None) -> str | None:
         raise DataError(message) from None
 
 
-def _blocks(stream: ByteStream | pa.NativeFile, name: str, encoding: str | None) -> Iterator[bytes]:
+def _decode_blocks(
+    stream: ByteStream | pa.NativeFile, name: str, encoding: str | None
+) -> Iterator[bytes]:
     """Yield a text as UTF-8 without a byte order mark, the first block even if it is empty."""
     import codecs
 
-    block = stream.read(BLOCK)
+    block = stream.read(BLOCK_BYTES)
     if encoding is None:
-        encoding = next((_MARKS[mark] for mark in _MARKS if block.startswith(mark)), "utf-8")
+        marks = (mark for mark in _BYTE_ORDER_MARKS if block.startswith(mark))
+        encoding = _BYTE_ORDER_MARKS.get(next(marks, b""), "utf-8")
     decode = codecs.getincrementaldecoder(encoding)().decode
-    taken, lines, mark = 0, 1, _MARK
+    taken, lines, mark = 0, 1, _UTF_8_MARK
     while True:
         try:
             text = decode(block, not block)
@@ -149,17 +159,17 @@ def _blocks(stream: ByteStream | pa.NativeFile, name: str, encoding: str | None)
             before = len(error.object) - len(block)  # of a character cut by the last block
             position = taken - before + error.start
             lines += error.object.count(b"\n", 0, error.start)
-            raise _not_text(name, encoding, position, lines, error) from None
+            raise _encoding_error(name, encoding, position, lines, error) from None
         taken += len(block)
-        made = block if encoding == "utf-8" else text.encode()
-        lines += made.count(b"\n")
-        yield made.removeprefix(mark)
+        decoded = block if encoding == "utf-8" else text.encode()
+        lines += decoded.count(b"\n")
+        yield decoded.removeprefix(mark)
         if not block:
             return
-        block, mark = stream.read(BLOCK), b""
+        block, mark = stream.read(BLOCK_BYTES), b""
 
 
-def _not_text(
+def _encoding_error(
     name: str, encoding: str, position: int, line: int, error: UnicodeDecodeError
 ) -> DataError:
     known = "UTF-8" if encoding == "utf-8" else encoding
@@ -174,8 +184,10 @@ def _not_text(
 # --- header ------------------------------------------------------------------------
 
 
-def _header(blocks: Iterator[bytes], name: str, delimiter: str | None) -> tuple[_Table, bytes]:
-    """Return what the header tells, and what follows it in its block."""
+def _read_header(
+    blocks: Iterator[bytes], name: str, delimiter: str | None
+) -> tuple[_Header, bytes]:
+    """Return the header, and what follows it in its block."""
     import csv
     from io import StringIO
     from itertools import chain
@@ -184,8 +196,8 @@ def _header(blocks: Iterator[bytes], name: str, delimiter: str | None) -> tuple[
     lines = StringIO(block.decode("utf-8", "ignore"), newline="")
     first = next((line for line in lines if line.strip()), None)
     if first is None:
-        raise DataError(NOTHING_IN_IT.format(name=name))
-    delimiter = delimiter or _delimiter(first)
+        raise empty_error(name)
+    delimiter = delimiter or _detect_delimiter(first)
     why = None
     try:
         columns = next(csv.reader(chain([first], lines), delimiter=delimiter, strict=True))
@@ -193,42 +205,42 @@ def _header(blocks: Iterator[bytes], name: str, delimiter: str | None) -> tuple[
         why = str(error)
     rest = block[len(lines.getvalue()[: lines.tell()].encode()) :]
     if not (rest or block.endswith((b"\n", b"\r"))) and next(blocks, b""):
-        why = f"it is longer than {BLOCK >> 20} MiB"
+        why = f"it is longer than {BLOCK_BYTES >> 20} MiB"
     if why is not None:
         message = (
             f"{name} has a header that cannot be read: {why}; a name in quotes ends with one, "
             "and a quote in it is doubled"
         )
         raise DataError(message)
-    return _Table(name, delimiter, columns), rest
+    return _Header(name, delimiter, columns), rest
 
 
-def _delimiter(header: str) -> str:
-    """Return which of the delimiters is most frequent outside quotes."""
+def _detect_delimiter(header: str) -> str:
+    """Return the delimiter that is most frequent outside quotes."""
     return max(DELIMITERS, key=_QUOTED_IN_HEADER.sub("", header).count)
 
 
 # --- rows --------------------------------------------------------------------------
 
 
-def _rows(table: _Table, rest: bytes, blocks: Iterator[bytes]) -> Iterator[pa.Buffer]:
-    """Yield whole rows, as many as a block has."""
+def _cut_into_rows(header: _Header, rest: bytes, blocks: Iterator[bytes]) -> Iterator[pa.Buffer]:
+    """Yield whole rows, all that end within a block at a time."""
     import pyarrow as pa
 
     for block in blocks:
         text = rest + block
-        quotes = _quotes(text, table.delimiter)
+        quotes = _find_quotes(text, header.delimiter)
         is_last = not block
-        end = len(text) if is_last else _end_of_rows(text, quotes)
-        if len(text) - end > LONGEST_ROW or (is_last and len(quotes) % 2):
-            raise _without_end(table, text, end, quotes)
+        end = len(text) if is_last else _last_row_end(text, quotes)
+        if len(text) - end > LONGEST_ROW_BYTES or (is_last and len(quotes) % 2):
+            raise _unfinished_row_error(header, text, end, quotes)
         if end:
             yield pa.py_buffer(text).slice(0, end)
         rest = text[end:]
 
 
-def _quotes(text: bytes, delimiter: str) -> Quotes:
-    """Return where fields in quotes open and close, by turns; a doubled quote does both.
+def _find_quotes(text: bytes, delimiter: str) -> Quotes:
+    """Return where quoted fields open and close, in turns; a doubled quote does both.
 
     A quote within a field that does not begin with one is a character like any other.
     """
@@ -246,16 +258,16 @@ def _quotes(text: bytes, delimiter: str) -> Quotes:
     if opens.all():
         return found
     taken: list[int] = []
-    for place in found.tolist():
+    for index in found.tolist():
         is_open = len(taken) % 2
-        is_doubled = bool(taken) and taken[-1] == place - 1
-        if is_open or is_doubled or place == 0 or text[place - 1] in starts:
-            taken.append(place)
+        is_doubled = bool(taken) and taken[-1] == index - 1
+        if is_open or is_doubled or index == 0 or text[index - 1] in starts:
+            taken.append(index)
     return taken
 
 
-def _end_of_rows(text: bytes, quotes: Quotes) -> int:
-    """Return where the last row ends that is whole, 0 if there is none."""
+def _last_row_end(text: bytes, quotes: Quotes) -> int:
+    """Return the end of the last whole row, 0 if there is none."""
     for opening in range(len(quotes) // 2 * 2, -1, -2):
         start = quotes[opening - 1] + 1 if opening else 0
         stop = quotes[opening] if opening < len(quotes) else len(text)
@@ -265,38 +277,38 @@ def _end_of_rows(text: bytes, quotes: Quotes) -> int:
     return 0
 
 
-def _without_end(table: _Table, text: bytes, end: int, quotes: Quotes) -> DataError:
+def _unfinished_row_error(header: _Header, text: bytes, end: int, quotes: Quotes) -> DataError:
     is_open = len(quotes) % 2
     start = quotes[-1] + 1 if is_open else end
-    begins = quote(text[start : start + 200].decode("utf-8", "replace"))
+    beginning = quote(text[start : start + 200].decode("utf-8", "replace"))
     if is_open:
-        what = f"the quote before {begins} is not closed"
+        what = f"the quote before {beginning} is not closed"
     else:
-        what = f"the row that begins {begins} is longer than {LONGEST_ROW >> 20} MiB"
-    return _uneven(table, what)
+        what = f"the row that begins {beginning} is longer than {LONGEST_ROW_BYTES >> 20} MiB"
+    return _uneven_error(header, what)
 
 
-def _uneven(table: _Table, what: str) -> DataError:
+def _uneven_error(header: _Header, what: str) -> DataError:
     message = (
-        f"{table.name} is not an even table: {what}; every row has as many fields as the "
+        f"{header.name} is not an even table: {what}; every row has as many fields as the "
         "header, and a field with the delimiter, a quote or a line end in it is in quotes"
     )
     return DataError(message)
 
 
-def _batches(table: _Table, rows: Iterator[pa.Buffer]) -> Iterator[pa.RecordBatch]:
-    """Yield what Arrow makes of whole rows."""
+def _parse_rows(header: _Header, rows: Iterator[pa.Buffer]) -> Iterator[pa.RecordBatch]:
+    """Yield whole rows as Arrow parses them."""
     import pyarrow as pa
     from pyarrow import csv
 
-    before, wrong = 0, []
+    rows_before, wrong = 0, []
 
     def refuse(row: csv.InvalidRow) -> str:
         wrong.append(row)
         return "error"
 
-    columns = [str(place) for place in range(len(table.columns))]  # names may be twice there
-    parse = csv.ParseOptions(delimiter=table.delimiter, invalid_row_handler=refuse)
+    columns = [str(index) for index in range(len(header.columns))]  # their names may repeat
+    parse = csv.ParseOptions(delimiter=header.delimiter, invalid_row_handler=refuse)
     convert = csv.ConvertOptions(
         check_utf8=False,
         column_types=dict.fromkeys(columns, pa.string()),
@@ -307,18 +319,18 @@ def _batches(table: _Table, rows: Iterator[pa.Buffer]) -> Iterator[pa.RecordBatc
     for text in rows:
         read = csv.ReadOptions(use_threads=False, block_size=text.size + 1, column_names=columns)
         try:
-            made = csv.read_csv(pa.BufferReader(text), read, parse, convert)
+            table = csv.read_csv(pa.BufferReader(text), read, parse, convert)
         except pa.ArrowInvalid:
             if not wrong:
                 raise
-            raise _uneven(table, _told_row(wrong[0], before)) from None
-        before += made.num_rows
-        yield from made.to_batches()
+            raise _uneven_error(header, _describe_row(wrong[0], rows_before)) from None
+        rows_before += table.num_rows
+        yield from table.to_batches()
 
 
-def _told_row(row: csv.InvalidRow, before: int) -> str:
+def _describe_row(row: csv.InvalidRow, rows_before: int) -> str:
     return (
-        f"row {before + row.number:,} after the header, {quote(row.text)}, has "
+        f"row {rows_before + row.number:,} after the header, {quote(row.text)}, has "
         f"{row.actual_columns} {'field' if row.actual_columns == 1 else 'fields'}, the header "
         f"{row.expected_columns}"
     )

@@ -1,13 +1,13 @@
-"""What stands in columns of Arrow, for writers, without Arrow's compute functions.
+"""Columns of Arrow as writers need them, without Arrow's compute functions.
 
-Those cost 90 ms to import, which a small file has no use for.
+To import those takes 90 ms, which small files need not wait for.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.tables import geometries
+from corridor.tables import arrays, geometries
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +24,7 @@ _WKB_POINT_BYTES = 21
 
 
 def valid_mask(column: pa.Array) -> Bools | None:
-    """Tell of every value whether it is there; None if all are."""
+    """Return whether each value is there, None if all are."""
     import numpy as np
 
     if not column.null_count:
@@ -35,7 +35,7 @@ def valid_mask(column: pa.Array) -> Bools | None:
 
 
 def text_buffers(column: pa.Array) -> tuple[Integers, Bytes]:
-    """Return where the values of a column of text or bytes begin and end, and all of them."""
+    """Return the bounds of the values of a column of text or bytes, and all their bytes."""
     import numpy as np
 
     _, offsets, data = column.buffers()
@@ -50,16 +50,16 @@ def text_buffers(column: pa.Array) -> tuple[Integers, Bytes]:
 
 
 def is_text(column: pa.Array) -> bool:
-    """Tell whether a column is of text, one piece after the other."""
+    """Return whether a column is of text in one buffer."""
     import pyarrow as pa
 
     return bool(pa.types.is_string(column.type) or pa.types.is_large_string(column.type))
 
 
 def read_plain_points(column: pa.Array) -> Floats | None:
-    """Return x and y of a column of points in WKB, a row each, NaN where there is none.
+    """Return x and y of a column of points in WKB, one row each, NaN where there is none.
 
-    None if any of them is of another kind, even a point with a height.
+    None if any geometry is not a plain point: a point with a height is not.
     """
     import numpy as np
     import pyarrow as pa
@@ -83,7 +83,20 @@ def read_plain_points(column: pa.Array) -> Floats | None:
 
 
 def are_plain_points(column: pa.Array) -> bool:
-    """Tell whether all geometries of a column are plain points, or missing."""
+    """Return whether all geometries of a column are plain points, or missing."""
     column = geometries.to_plain_array(column)
     is_geoarrow = str(column.type).startswith(("struct", "fixed_size_list"))
     return is_geoarrow or read_plain_points(column) is not None
+
+
+def round_to_decimals(column: pa.Array, field: pa.Field) -> pa.Array:
+    """Return a column of floats rounded to the decimals in its field's metadata, if any."""
+    import numpy as np
+    import pyarrow as pa
+
+    decimals = (field.metadata or {}).get(b"decimals")
+    if decimals is None or column.type != pa.float64():
+        return column
+    rounded = np.round(arrays.numbers_from_array(column), int(decimals)) + 0.0  # -0.0 becomes 0
+    valid = valid_mask(column)
+    return arrays.array_from_numbers(rounded, None if valid is None else ~valid)

@@ -1,6 +1,6 @@
-"""Points as a GeoPackage of one layer, written by GDAL, which draws the batches itself.
+"""Points to a GeoPackage of one layer, written by GDAL, which draws the batches itself.
 
-There is no FlatGeobuf: when the disk is full, GDAL cuts it short and says nothing.
+There is no writer of FlatGeobuf: when the disk is full, GDAL cuts it short without an error.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from corridor.errors import FileError
+from corridor.files.library_errors import ErrorRelay
 from corridor.files.writers.columns import are_plain_points
 from corridor.tables import geometries
 
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-# GeoPackage wants to know when a file was changed; here it must not matter.
+# GeoPackage holds the time of the last change; the same rows are to give the same bytes.
 NO_TIME = "1970-01-01T00:00:00.000Z"
 
 
 def write_geopackage(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
-    """Write a GeoPackage, its layer called as the file is.
+    """Write a GeoPackage with a layer of the file's name.
 
     The first column of geometries is the layer's, others are text (WKT). It is a layer of
     points, unless there are other geometries in the first batch.
@@ -33,49 +34,40 @@ def write_geopackage(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path:
     Raises
     ------
     FileError
-        It is not whole.
+        GDAL did not finish it.
     """
     import pyarrow as pa
     import pyogrio
 
-    place, crs = next(iter(geometries.find_geometry_fields(schema).items()))
-    fields = _fields(schema)
+    geometry, crs = next(iter(geometries.find_geometry_fields(schema).items()))
+    fields = _layer_schema(schema)
     rest = iter(batches)
     first = next(rest, None)
-    are_points = first is None or are_plain_points(first.column(place))
-    rows, raised = 0, None
+    are_points = first is None or are_plain_points(first.column(geometry))
+    rows = 0
 
-    def drawn() -> Iterator[pa.RecordBatch]:
-        nonlocal rows, raised
-        try:
-            for batch in chain(() if first is None else (first,), rest):
-                rows += batch.num_rows
-                yield _batch(batch, schema, fields)
-        except Exception as error:
-            raised = error
-            raise
+    def converted() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
+        for batch in chain(() if first is None else (first,), rest):
+            rows += batch.num_rows
+            yield _convert_batch(batch, schema, fields)
 
-    try:
-        with _undated():
-            pyogrio.write_arrow(
-                pa.RecordBatchReader.from_batches(fields, drawn()),
-                path,
-                driver="GPKG",
-                layer=path.stem,
-                geometry_name=schema.names[place],
-                geometry_type="Point" if are_points else "Unknown",
-                crs=json.dumps(crs) if isinstance(crs, dict) else crs,
-                layer_options=_own_columns(schema, place),
-            )
-    except Exception:
-        if raised is not None:  # GDAL tells of it in words alone
-            raise raised from None
-        raise
+    with ErrorRelay() as relay, _reproducible_gdal():
+        pyogrio.write_arrow(
+            pa.RecordBatchReader.from_batches(fields, relay.iterate(converted())),
+            path,
+            driver="GPKG",
+            layer=path.stem,
+            geometry_name=schema.names[geometry],
+            geometry_type="Point" if are_points else "Unknown",
+            crs=json.dumps(crs) if isinstance(crs, dict) else crs,
+            layer_options=_own_columns(schema, geometry),
+        )
     _check_whole(path, rows)
 
 
 def _own_columns(schema: pa.Schema, geometry: int) -> dict[str, str]:
-    """Return what the layer's own columns are called: its number as none of the table's."""
+    """Return the names of the layer's own columns: the row number has one the table lacks."""
     taken = {name.casefold() for name in schema.names}
     candidates = ("fid", *(f"fid_{number}" for number in range(2, len(taken) + 3)))
     return {
@@ -85,7 +77,7 @@ def _own_columns(schema: pa.Schema, geometry: int) -> dict[str, str]:
 
 
 def _check_whole(path: Path, rows: int) -> None:
-    """Refuse a file that GDAL did not finish: of what fails while it closes it, it says nothing."""
+    """Raise FileError if GDAL did not finish the file: it is silent if closing the file fails."""
     import sqlite3
 
     try:
@@ -105,8 +97,8 @@ def _check_whole(path: Path, rows: int) -> None:
 
 
 @contextmanager
-def _undated() -> Iterator[None]:
-    """Have GDAL write another time than now, and say nothing of other endings or of no CRS."""
+def _reproducible_gdal() -> Iterator[None]:
+    """Have GDAL write a fixed time, without warnings about the ending or a missing CRS."""
     import warnings
 
     import pyogrio
@@ -122,24 +114,24 @@ def _undated() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def _fields(schema: pa.Schema) -> pa.Schema:
+def _layer_schema(schema: pa.Schema) -> pa.Schema:
     """Return the schema of a layer: one geometry, other columns as GDAL takes them."""
     import pyarrow as pa
 
     first, *others = geometries.find_geometry_fields(schema)
-    kinds = [_type(it) for it in schema.types]
+    kinds = [_gdal_type(kind) for kind in schema.types]
     kinds[first] = pa.binary()
-    for place in others:
-        kinds[place] = pa.string()
+    for index in others:
+        kinds[index] = pa.string()
     return pa.schema(zip(schema.names, kinds, strict=True))
 
 
-def _type(kind: pa.DataType) -> pa.DataType:
+def _gdal_type(kind: pa.DataType) -> pa.DataType:
     import pyarrow as pa
 
     kind, types = getattr(kind, "storage_type", kind), pa.types
     if types.is_dictionary(kind):
-        return _type(kind.value_type)
+        return _gdal_type(kind.value_type)
     if types.is_uint64(kind):
         return pa.int64()  # as a float it would lose digits
     if types.is_null(kind) or types.is_time(kind) or types.is_string_view(kind):
@@ -147,17 +139,17 @@ def _type(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _batch(batch: pa.RecordBatch, schema: pa.Schema, fields: pa.Schema) -> pa.RecordBatch:
+def _convert_batch(batch: pa.RecordBatch, schema: pa.Schema, fields: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
     first, *others = geometries.find_geometry_fields(schema)
     columns = []
-    for place, (column, kind) in enumerate(zip(batch.columns, fields.types, strict=True)):
-        if place == first:
-            it = geometries.encode_wkb(column)
-        elif place in others:
-            it = geometries.encode_wkt(column)
+    for index, (column, kind) in enumerate(zip(batch.columns, fields.types, strict=True)):
+        if index == first:
+            values = geometries.encode_wkb(column)
+        elif index in others:
+            values = geometries.encode_wkt(column)
         else:
-            it = geometries.to_plain_array(column)
-        columns.append(it if it.type == kind else it.cast(kind))
+            values = geometries.to_plain_array(column)
+        columns.append(values if values.type == kind else values.cast(kind))
     return pa.RecordBatch.from_arrays(columns, schema=fields)

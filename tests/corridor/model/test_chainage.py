@@ -15,7 +15,9 @@ from pyproj import Geod
 import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError, StretchError
-from corridor.files.jobs.label import LabelJob, ReadOptions
+from corridor.files.jobs.label import LabelJob
+from corridor.files.jobs.ledger import describe_settings
+from corridor.files.readers.inputs import ReadOptions
 from corridor.model.chainage import Chainage, chainage_from_posts
 from geo import Line
 from tests.support import refusal
@@ -311,7 +313,7 @@ def test_the_route_is_limited_to_its_published_kilometres() -> None:
 
 def test_jobs_with_other_chainages_have_other_settings() -> None:
     settings = [
-        LabelJob(make_zone(chainage=it), ReadOptions()).settings("csv")
+        describe_settings(LabelJob(make_zone(chainage=it), ReadOptions()), "csv")
         for it in (None, POSTS, FALLING)
     ]
 

@@ -19,8 +19,10 @@ import corridor
 from corridor.errors import DataError, FileError, SwapError
 from corridor.files.jobs import cluster
 from corridor.files.jobs import folders as label_folders
-from corridor.files.jobs.label import LabelJob, ReadOptions
-from corridor.files.readers import formats as readers
+from corridor.files.jobs.label import LabelJob
+from corridor.files.jobs.ledger import FOLDER_NAME as LEDGER
+from corridor.files.readers import inputs as readers
+from corridor.files.readers.inputs import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +82,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and label_folders.LEDGER not in path.parts
+        if path.is_file() and LEDGER not in path.parts
     }
 
 
@@ -131,7 +133,7 @@ def test_a_mistake_on_a_worker_is_told_as_on_one_machine(workers, tmp_path):
 
 
 def test_a_scheduler_that_does_not_answer_is_told(given, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "ANSWERS_WITHIN", "200ms")
+    monkeypatch.setattr(cluster, "CONNECT_TIMEOUT", "200ms")
 
     with pytest.raises(FileError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"):
         run(given, tmp_path, "tcp://127.0.0.1:9")

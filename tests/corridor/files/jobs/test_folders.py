@@ -13,8 +13,10 @@ import pytest
 import corridor
 from corridor.errors import DataError, FileError
 from corridor.files.jobs import folders as label_folders
-from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
-from corridor.files.readers import formats as readers
+from corridor.files.jobs.label import LabelJob, RowFilter
+from corridor.files.jobs.ledger import FOLDER_NAME as LEDGER
+from corridor.files.readers import inputs as readers
+from corridor.files.readers.inputs import ReadOptions
 from corridor.tables.tally import EMPTY_TALLY
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def names(folder: Path) -> list[str]:
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and label_folders.LEDGER not in path.parts
+        if path.is_file() and LEDGER not in path.parts
     )
 
 
@@ -209,7 +211,7 @@ def test_what_killed_runs_left_is_removed(given: Path, tmp_path: Path) -> None:
 
 def test_a_damaged_ledger_is_told(given: Path, tmp_path: Path) -> None:
     run(given, tmp_path / "made")
-    (tmp_path / "made" / label_folders.LEDGER / "settings.json").write_text("{")
+    (tmp_path / "made" / LEDGER / "settings.json").write_text("{")
 
     with pytest.raises(FileError, match=r"settings\.json is damaged: .*; remove it"):
         run(given, tmp_path / "made")
@@ -218,7 +220,7 @@ def test_a_damaged_ledger_is_told(given: Path, tmp_path: Path) -> None:
 def test_the_ledger_tells_what_was_counted(given: Path, tmp_path: Path) -> None:
     run(given, tmp_path / "made")
 
-    ledger = tmp_path / "made" / label_folders.LEDGER
+    ledger = tmp_path / "made" / LEDGER
     settings = json.loads((ledger / "settings.json").read_text())
     entry = json.loads((ledger / "parts" / "2020" / "p1.parquet.json").read_text())
     assert settings["each_side_m"] == {"south": 6000.0, "north": 6000.0}

@@ -19,8 +19,9 @@ import pytest
 import corridor
 from corridor.errors import DataError, FileError, SwapError
 from corridor.files.jobs import label as label_files
-from corridor.files.jobs.label import LabelJob, ReadOptions, RowFilter
-from corridor.files.readers import formats as readers
+from corridor.files.jobs.label import LabelJob, RowFilter
+from corridor.files.readers import inputs as readers
+from corridor.files.readers.inputs import ReadOptions
 from corridor.tables.answers import COLUMNS
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import corridor
 from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import arrow as arrow_files
 from corridor.files.readers import source as sources
-from corridor.files.readers.formats import open_source, read_table
+from corridor.files.readers.inputs import open_source, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,8 +174,8 @@ def test_a_large_batch_of_arrow_is_mapped_and_dropped(
     table = pa.table({"a": range(400_000), "b": [str(i) for i in range(400_000)]})
     with pa.ipc.new_file(tmp_path / "a.arrow", table.schema) as writer:
         writer.write_table(table)
-    monkeypatch.setattr(arrow_files, "LARGE_BATCH", 1 << 20)
-    monkeypatch.setattr(arrow_files, "DROP_EVERY", 1 << 20)
+    monkeypatch.setattr(arrow_files, "LARGE_BATCH_BYTES", 1 << 20)
+    monkeypatch.setattr(arrow_files, "DROP_EVERY_BYTES", 1 << 20)
 
     assert read_table(tmp_path / "a.arrow").equals(table)
 

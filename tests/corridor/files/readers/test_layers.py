@@ -18,7 +18,7 @@ from shapely.geometry import Point
 
 import corridor
 from corridor.errors import CorridorError, DataError, FileError
-from corridor.files.readers.formats import open_source, read_table
+from corridor.files.readers.inputs import open_source, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ import corridor
 from corridor.errors import CorridorError, DataError, FileError
 from corridor.files.readers import source as sources
 from corridor.files.readers import text as text_files
-from corridor.files.readers.formats import open_source, read_table
+from corridor.files.readers.inputs import open_source, read_table
 from corridor.tables.labels import label_table
 from corridor.tables.positions import read_coordinates
 from tests.support import ROOT
@@ -58,8 +58,8 @@ def names(path: str | Path, **options: Any) -> list[str]:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_files, "BLOCK", 48)
-    monkeypatch.setattr(text_files, "LONGEST_ROW", 200)
+    monkeypatch.setattr(text_files, "BLOCK_BYTES", 48)
+    monkeypatch.setattr(text_files, "LONGEST_ROW_BYTES", 200)
 
 
 def save_text(path: Path) -> Path:
@@ -259,7 +259,7 @@ def test_rows_are_whole_wherever_a_block_ends(
     path = tmp_path / "a.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows(made)
-    monkeypatch.setattr(text_files, "BLOCK", block)
+    monkeypatch.setattr(text_files, "BLOCK_BYTES", block)
 
     got = [[cell or "" for cell in row] for row in rows(path)]
 
@@ -272,7 +272,7 @@ def test_quotes_within_a_field_are_characters(
 ) -> None:
     made = [['12"', "x"], ['5" pipe', "two\nlines"], ["''", 'a""'], ["", '6"']] * 20
     text = "".join(f'{a},"{b}"\n' if "\n" in b else f"{a},{b}\n" for a, b in made)
-    monkeypatch.setattr(text_files, "BLOCK", block)
+    monkeypatch.setattr(text_files, "BLOCK_BYTES", block)
 
     got = rows(written(tmp_path, "a.csv", "size,note\n" + text))
 
@@ -300,7 +300,7 @@ def test_a_share_of_a_long_text_grows_to_the_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = save_text(tmp_path / "a.csv.gz")
-    monkeypatch.setattr(text_files, "BLOCK", 10_000)
+    monkeypatch.setattr(text_files, "BLOCK_BYTES", 10_000)
 
     with open_source(path) as source:
         shares = [source.fraction_read() or 0.0 for _ in source.batches]
@@ -429,7 +429,7 @@ SMALL = """
 import sys
 import pyarrow.csv, numpy
 before = set(sys.modules)
-from corridor.files.readers import formats as readers
+from corridor.files.readers import inputs as readers
 with readers.open_source(sys.argv[1]) as source:
     assert sum(batch.num_rows for batch in source.batches) == 2
 heavy = {"pandas", "pyogrio", "shapely", "pyproj", "geopandas", "numba", "pyarrow.compute",

@@ -28,14 +28,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import DataError, FileError
-from corridor.files.writers import arrow as arrow_writers
 from corridor.files.writers import formats as writers
+from corridor.files.writers import parquet as parquet_writers
+from corridor.files.writers.schemas import check_schema
 from corridor.tables import geometries
 from tests.support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from corridor.files.writers.formats import OutputFormat
 
 FORMATS = ["csv", "tsv", "csv.gz", "csv.zst", "parquet", "geoparquet", "arrow", "gpkg", "geojsonl"]
 STREAMED = ["csv", "tsv", "csv.gz", "arrow", "geojsonl"]
@@ -109,6 +112,10 @@ def read(path: Path, form: str) -> pa.Table:
     if form == "geojsonl" and not path.stat().st_size:
         return pa.table({"id": pa.array([], pa.int64()), "geometry": []})
     return pyogrio.read_arrow(path)[1]
+
+
+def row_of(form: str) -> OutputFormat:
+    return next(row for row in writers.FORMATS if row.name == form)
 
 
 # --- formats -----------------------------------------------------------------------
@@ -211,7 +218,7 @@ def test_the_same_rows_give_the_same_bytes(form: str, tmp_path: Path) -> None:
 def test_only_a_few_batches_are_in_memory_at_a_time(
     form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrow_writers, "GROUP_BYTES", 3 << 20)
+    monkeypatch.setattr(parquet_writers, "GROUP_BYTES", 3 << 20)
     before, held = pa.total_allocated_bytes(), []
 
     def batch() -> pa.RecordBatch:
@@ -481,7 +488,7 @@ def group_sizes(path: Path) -> list[int]:
 def test_row_groups_do_not_depend_on_batches(
     rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrow_writers, "GROUP_ROWS", 100)
+    monkeypatch.setattr(parquet_writers, "GROUP_ROWS", 100)
     table = pa.table({"id": range(250), "name": [f"n{i}" for i in range(250)]})
 
     path = write(table, tmp_path / "a.parquet", "parquet", rows=rows)
@@ -491,7 +498,7 @@ def test_row_groups_do_not_depend_on_batches(
 
 
 def test_wide_rows_make_smaller_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrow_writers, "GROUP_BYTES", 10_000)
+    monkeypatch.setattr(parquet_writers, "GROUP_BYTES", 10_000)
     table = pa.table({"text": ["x" * 100] * 300})
 
     assert group_sizes(write(table, tmp_path / "a", "parquet", rows=50)) == [100, 100, 100]
@@ -900,7 +907,7 @@ def test_what_a_format_cannot_hold_is_refused_before_anything_is_read(
 
     schema = pa.schema(fields)
     with pytest.raises(DataError) as caught:
-        writers.check_schema(schema, form)
+        check_schema(schema, row_of(form))
     assert str(caught.value) == message
     with pytest.raises(DataError):
         writers.write_batches(batches(), schema, tmp_path / "a", form)
@@ -909,7 +916,7 @@ def test_what_a_format_cannot_hold_is_refused_before_anything_is_read(
 
 def test_tables_hold_everything() -> None:
     for form in ("parquet", "arrow"):
-        writers.check_schema(pa.schema([LIST, TOOK, RAW, points_field(crs=None)]), form)
+        check_schema(pa.schema([LIST, TOOK, RAW, points_field(crs=None)]), row_of(form))
 
 
 # --- errors on the way -------------------------------------------------------------

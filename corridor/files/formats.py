@@ -1,0 +1,75 @@
+"""What formats in and out share: endings, compressions, and how a name finds its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A row of a table of formats.
+
+    Attributes
+    ----------
+    name
+        What options and messages call it: ``"gpkg"``.
+    title
+        What help texts and sentences call it: ``"GeoPackage"``.
+    endings
+        Of its files, the usual one first: ``(".csv", ".txt")``.
+    is_compressible
+        Whether its files may be compressed as a whole, as in ``.csv.gz``.
+    """
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+    is_compressible: bool = field(default=False, kw_only=True)
+
+
+class Compression(NamedTuple):
+    """A compression: its ending, Arrow's name of it, the first bytes of its files, its level."""
+
+    ending: str
+    codec: str
+    magic: bytes
+    level: int | None
+
+
+COMPRESSIONS = (
+    # Level 9 of gzip, Arrow's own, takes three times as long.
+    Compression(".gz", "gzip", b"\x1f\x8b", level=6),
+    Compression(".zst", "zstd", b"\x28\xb5\x2f\xfd", level=None),
+)
+
+Row = TypeVar("Row", bound=FileFormat)
+
+
+def find_compression(name: str) -> Compression | None:
+    """Return the compression that the ending of a file's name stands for, None if none."""
+    lower = name.casefold()
+    return next((it for it in COMPRESSIONS if lower.endswith(it.ending)), None)
+
+
+def find_format(formats: Iterable[Row], name: str) -> tuple[Row, Compression | None] | None:
+    """Return the format and the compression that a file's name ends with, None if unknown."""
+    compression = find_compression(name)
+    bare = name[: -len(compression.ending)] if compression else name
+    _, dot, last = bare.casefold().rpartition(".")
+    ending = f".{last}" if dot or compression else ""
+    for row in formats:
+        if ending in row.endings and (compression is None or row.is_compressible):
+            return row, compression
+    return None
+
+
+def format_endings(formats: Iterable[FileFormat]) -> str:
+    """Return all endings of formats as a list for a message."""
+    rows = list(formats)
+    texts = ", ".join(it for row in rows if row.is_compressible for it in row.endings)
+    others = ", ".join(it for row in rows if not row.is_compressible for it in row.endings)
+    return f"{texts} (each also {' or '.join(it.ending for it in COMPRESSIONS)}), {others}"
