@@ -25,3 +25,13 @@ def refusal(
     assert type(caught.value) is error
     assert "\n" not in message
     return message
+
+
+def is_same_bits(first: object, second: object) -> bool:
+    """Return whether two arrays of floats are the same to the last bit; NaN equal NaN."""
+    import numpy as np
+
+    one, other = (np.ascontiguousarray(it, dtype=np.float64) for it in (first, second))
+    missing = np.isnan(one)
+    bits = one[~missing].view(np.int64), other[~missing].view(np.int64)
+    return np.array_equal(missing, np.isnan(other)) and np.array_equal(*bits)

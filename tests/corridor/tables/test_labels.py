@@ -1,9 +1,8 @@
-"""What labelling adds, counts, keeps and streams, the same for every kind of table."""
+"""Labels of tables, of batches in any division, and of streams are the same."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ import pyarrow as pa
 import pytest
 import shapely
 
-import corridor
 from corridor.errors import DataError, SwapError
 from corridor.tables.answers import COLUMNS
 from corridor.tables.columns import ColumnOptions, find_columns
@@ -29,12 +27,13 @@ from corridor.tables.labels import (
     process_batches,
 )
 from corridor.tables.positions import COMPUTE_FROM_ROWS
-from corridor.tables.tally import EMPTY_TALLY, Tally, problem_kind, refuse_swapped
+from corridor.tables.tally import EMPTY_TALLY, problem_kind, refuse_swapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-M4 = corridor.m4()
+    from corridor import Corridor
+
 KINDS = [pa.bool_(), pa.string(), pa.float64(), pa.float64(), pa.string()]
 
 
@@ -75,26 +74,16 @@ def answers(table: object) -> dict[str, list[object]]:
     return {name: bits(table[name]) for name in COLUMNS}
 
 
-EXPECTED = answers(M4.label(TABLE))
+@pytest.fixture(scope="module")
+def expected(m4: Corridor) -> dict[str, list[object]]:
+    return answers(m4.label(TABLE))
 
 
-# --- the tally -------------------------------------------------------------------------
+# --- the tally --------------------------------------------------------------------------
 
 
-def test_tallies_add_up() -> None:
-    one = Tally(9, Counter(north=2, south=1), Counter({"a": 3}), 6, 2, 1)
-    other = Tally(1, Counter(north=1), Counter(), 1, 1, 0)
-
-    both = one.plus(other)
-
-    assert both == Tally(10, Counter(north=3, south=1), Counter({"a": 3}), 7, 3, 1)
-    assert both.outside == 3
-    assert EMPTY_TALLY.plus(one) == one.plus(EMPTY_TALLY) == one
-    assert Tally(0, Counter(), Counter(), 0, 0, 0) == EMPTY_TALLY
-
-
-def test_the_tally_of_parts_is_that_of_the_whole() -> None:
-    step = BatchLabeller(M4, WHERE)
+def test_the_tally_of_parts_is_that_of_the_whole(m4: Corridor) -> None:
+    step = BatchLabeller(m4, WHERE)
     total = EMPTY_TALLY
     for part in TABLE.to_batches(max_chunksize=33):
         total = total.plus(step(part)[1])
@@ -103,185 +92,157 @@ def test_the_tally_of_parts_is_that_of_the_whole() -> None:
     assert total.rows == total.inside.total() + total.outside + total.problems.total() == 500
 
 
-def test_a_tally_counts_what_was_answered() -> None:
-    tally = label_table(M4, TABLE)[1]
+def test_a_tally_counts_the_answers(expected: dict[str, list[object]], m4: Corridor) -> None:
+    tally = label_table(m4, TABLE)[1]
 
     assert tally.inside == Counter(
-        side for side, inside in zip(EXPECTED["side"], EXPECTED["inside"], strict=True) if inside
+        side for side, inside in zip(expected["side"], expected["inside"], strict=True) if inside
     )
-    assert tally.problems == Counter(problem_kind(why) for why in EXPECTED["problem"] if why)
+    assert tally.problems == Counter(problem_kind(why) for why in expected["problem"] if why)
     assert tally.problems == {"latitude is missing": 72, "longitude must lie in [-180, 180]": 14}
 
 
-def test_a_tally_as_values() -> None:
-    tally = Tally(9, Counter(south=1, north=2), Counter({"b": 1, "a": 1, "c": 2}), 9, 9, 0)
-
-    assert json.dumps(tally.as_dict()) == json.dumps(
-        {
-            "rows": 9,
-            "inside": 3,
-            "outside": 2,
-            "inside_by_side": {"north": 2, "south": 1},
-            "problems": {"c": 2, "a": 1, "b": 1},
-        }
-    )
-    assert str(tally) == (
-        "9 points: 3 inside (2 north, 1 south), 2 outside, 4 with a problem (c: 2, a: 1, b: 1)"
-    )
+# --- batches ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("problem", "kind"),
-    [
-        ("latitude is missing", "latitude is missing"),
-        ("latitude is not a number: 'a: b, got c'", "latitude is not a number"),
-        ("latitude must lie in [-90, 90], got 95; are", "latitude must lie in [-90, 90]"),
-        ("cannot read 'x' as a coordinate: no", "coordinate cannot be read"),
-        ("cannot read 'it''s: y' as a coordinate: no", "coordinate cannot be read"),
-        (
-            "a written coordinate takes at most 200 characters, got 500: '1'…",
-            "a written coordinate takes at most 200 characters",
-        ),
-    ],
-)
-def test_kinds_of_problems_have_no_values_in_them(problem: str, kind: str) -> None:
-    assert problem_kind(problem) == kind
-
-
-# --- batches ---------------------------------------------------------------------------
-
-
-def test_a_batch_is_labelled_with_its_schema_kept() -> None:
+def test_a_batch_is_labelled_with_its_schema_kept(
+    expected: dict[str, list[object]], m4: Corridor
+) -> None:
     schema = SCHEMA.with_metadata({"origin": "test"})
     schema = schema.set(0, schema.field("id").with_metadata({"unit": "none"}))
     given = pa.RecordBatch.from_arrays(batch().columns, schema=schema)
-    step = BatchLabeller(M4, WHERE)
+    step = BatchLabeller(m4, WHERE)
 
-    made, tally = step(given)
+    labelled, tally = step(given)
 
-    assert made.schema.equals(step.schema(schema), check_metadata=True)
-    assert made.schema.metadata == {b"origin": b"test"}
-    assert made.schema.field("id").metadata == {b"unit": b"none"}
-    assert made.select(SCHEMA.names).equals(given)
-    assert made.schema.names == [*SCHEMA.names, *COLUMNS]
-    assert made.schema.types[4:] == KINDS
-    assert answers(made) == EXPECTED
+    assert labelled.schema.equals(step.schema(schema), check_metadata=True)
+    assert labelled.schema.metadata == {b"origin": b"test"}
+    assert labelled.schema.field("id").metadata == {b"unit": b"none"}
+    assert labelled.select(SCHEMA.names).equals(given)
+    assert labelled.schema.names == [*SCHEMA.names, *COLUMNS]
+    assert labelled.schema.types[4:] == KINDS
+    assert answers(labelled) == expected
     assert tally.rows == 500
 
 
-def test_distances_and_kilometres_say_how_they_are_rounded_in_text() -> None:
-    schema = BatchLabeller(M4, WHERE, "m4_").schema(SCHEMA)
+def test_fields_of_distances_and_kilometres_have_decimals(m4: Corridor) -> None:
+    schema = BatchLabeller(m4, WHERE, "m4_").schema(SCHEMA)
 
     assert schema.field("m4_distance_m").metadata == {b"decimals": b"3"}
     assert schema.field("m4_km").metadata == {b"decimals": b"6"}
     assert all(field.nullable for field in schema)
 
 
-def test_a_prefix_stands_before_the_new_names() -> None:
-    once, _ = BatchLabeller(M4, WHERE)(batch())
-    twice, _ = BatchLabeller(M4.with_width(km=20), WHERE, "wide_")(once)
+def test_new_names_have_the_prefix(expected: dict[str, list[object]], m4: Corridor) -> None:
+    once, _ = BatchLabeller(m4, WHERE)(batch())
+    twice, _ = BatchLabeller(m4.with_width(km=20), WHERE, "wide_")(once)
 
     assert twice.schema.names[-5:] == [f"wide_{name}" for name in COLUMNS]
-    assert answers(twice) == EXPECTED
+    assert answers(twice) == expected
     with pytest.raises(DataError, match="columns already that labelling adds: 'wide_inside'"):
-        BatchLabeller(M4, WHERE, "wide_").schema(twice.schema)
+        BatchLabeller(m4, WHERE, "wide_").schema(twice.schema)
 
 
-def test_a_geometry_is_added_for_formats_that_need_one() -> None:
-    for step in (BatchLabeller(M4, WHERE, geometry="at"), BatchFilter(M4, WHERE, geometry="at")):
-        made, _ = step(batch())
+def test_a_geometry_is_added_for_formats_that_need_one(m4: Corridor) -> None:
+    for step in (BatchLabeller(m4, WHERE, geometry="at"), BatchFilter(m4, WHERE, geometry="at")):
+        labelled, _ = step(batch())
 
-        assert made.schema.equals(step.schema(SCHEMA), check_metadata=True)
-        assert find_geometry_fields(made.schema) == {made.num_columns - 1: "EPSG:4326"}
-        points = shapely.from_wkb(made["at"].to_pylist())
-        given = made["problem"].is_null() if "problem" in made.schema.names else [True] * len(made)
+        assert labelled.schema.equals(step.schema(SCHEMA), check_metadata=True)
+        assert find_geometry_fields(labelled.schema) == {labelled.num_columns - 1: "EPSG:4326"}
+        points = shapely.from_wkb(labelled["at"].to_pylist())
+        given = (
+            labelled["problem"].is_null()
+            if "problem" in labelled.schema.names
+            else [True] * len(labelled)
+        )
         for point, lat, lon, good in zip(
-            points, *(made[it].to_pylist() for it in ("lat", "lon")), given, strict=True
+            points, *(labelled[it].to_pylist() for it in ("lat", "lon")), given, strict=True
         ):
             assert (point == shapely.Point(lon, lat)) if good else (point is None)
 
 
 @pytest.mark.parametrize("start", [0, 1, 100, 499, 500])
-def test_slices_of_batches_are_labelled_where_they_begin(start: int) -> None:
-    made, _ = BatchLabeller(M4, WHERE)(batch().slice(start))
+def test_slices_of_batches_are_labelled(
+    expected: dict[str, list[object]], m4: Corridor, start: int
+) -> None:
+    labelled, _ = BatchLabeller(m4, WHERE)(batch().slice(start))
 
-    assert answers(made) == {name: values[start:] for name, values in EXPECTED.items()}
+    assert answers(labelled) == {name: values[start:] for name, values in expected.items()}
 
 
-def test_few_rows_and_many_get_the_same_answers() -> None:
-    many = answers(BatchLabeller(M4, WHERE)(batch(MANY))[0])
+def test_few_rows_and_many_get_the_same_answers(m4: Corridor) -> None:
+    many = answers(BatchLabeller(m4, WHERE)(batch(MANY))[0])
     few = [
-        answers(BatchLabeller(M4, WHERE)(part)[0]) for part in MANY.to_batches(max_chunksize=999)
+        answers(BatchLabeller(m4, WHERE)(part)[0]) for part in MANY.to_batches(max_chunksize=999)
     ]
 
     assert many == {name: list(itertools.chain(*(part[name] for part in few))) for name in COLUMNS}
 
 
-def test_without_bad_rows_nothing_but_problems_is_null() -> None:
-    made, _ = BatchLabeller(M4, WHERE)(batch(TABLE.slice(1, 5)))
+def test_without_bad_rows_nothing_but_problems_is_null(m4: Corridor) -> None:
+    labelled, _ = BatchLabeller(m4, WHERE)(batch(TABLE.slice(1, 5)))
 
-    assert [made[name].null_count for name in COLUMNS] == [0, 0, 0, 0, 5]
-
-
-def test_answers_are_those_of_locate() -> None:
-    good = TABLE.filter(pa.array([why is None for why in EXPECTED["problem"]]))
-    found = M4.locate(good)
-
-    made = answers(M4.label(good))
-
-    assert made["inside"] == found.inside.tolist()
-    assert made["side"] == found.side.tolist()
-    assert made["distance_m"] == bits(found.distance_m)
-    assert made["km"] == bits(found.km)
+    assert [labelled[name].null_count for name in COLUMNS] == [0, 0, 0, 0, 5]
 
 
-# --- what is kept ----------------------------------------------------------------------
+def test_answers_are_those_of_locate(expected: dict[str, list[object]], m4: Corridor) -> None:
+    good = TABLE.filter(pa.array([why is None for why in expected["problem"]]))
+    found = m4.locate(good)
+
+    labelled = answers(m4.label(good))
+
+    assert labelled["inside"] == found.inside.tolist()
+    assert labelled["side"] == found.side.tolist()
+    assert labelled["distance_m"] == bits(found.distance_m)
+    assert labelled["km"] == bits(found.km)
 
 
-def kept(**asked: object) -> list[int]:
-    made, tally = BatchFilter(M4, WHERE, **asked)(batch())
-    assert made.schema.equals(SCHEMA)
+def kept(m4: Corridor, **asked: object) -> list[int]:
+    labelled, tally = BatchFilter(m4, WHERE, **asked)(batch())
+    assert labelled.schema.equals(SCHEMA)
     assert tally.rows == 500
-    assert tally[:3] == label_table(M4, TABLE)[1][:3]
-    return made["id"].to_pylist()
+    assert tally[:3] == label_table(m4, TABLE)[1][:3]
+    return labelled["id"].to_pylist()
 
 
-def chosen(**wanted: object) -> list[int]:
-    rows = M4.label(TABLE.to_pandas())
+def chosen(m4: Corridor, **wanted: object) -> list[int]:
+    rows = m4.label(TABLE.to_pandas())
     rows = rows[rows["problem"].isna()]
     for name, value in wanted.items():
         rows = rows[rows["km"].between(*value)] if name == "km" else rows[rows[name] == value]
     return rows["id"].tolist()
 
 
-def test_rows_inside_are_kept() -> None:
-    assert kept() == chosen(inside=True) != []
+# --- what is kept -----------------------------------------------------------------------
 
 
-def test_rows_outside_are_kept_without_those_with_a_problem() -> None:
-    assert kept(outside=True) == chosen(inside=False)
-    assert len(kept(outside=True)) + len(kept()) == 500 - 86
+def test_rows_inside_are_kept(m4: Corridor) -> None:
+    assert kept(m4) == chosen(m4, inside=True) != []
+
+
+def test_rows_outside_are_kept_without_those_with_a_problem(m4: Corridor) -> None:
+    assert kept(m4, outside=True) == chosen(m4, inside=False)
+    assert len(kept(m4, outside=True)) + len(kept(m4)) == 500 - 86
 
 
 @pytest.mark.parametrize("side", ["north", "south"])
 @pytest.mark.parametrize("outside", [False, True])
-def test_rows_of_one_side_are_kept(side: str, outside: bool) -> None:
-    assert kept(side=side, outside=outside) == chosen(side=side, inside=not outside) != []
+def test_rows_of_one_side_are_kept(m4: Corridor, side: str, outside: bool) -> None:
+    assert kept(m4, side=side, outside=outside) == chosen(m4, side=side, inside=not outside) != []
 
 
-def test_rows_of_some_kilometres_are_kept_both_ends_included() -> None:
-    km = float.fromhex(EXPECTED["km"][1])
+def test_rows_of_some_kilometres_are_kept_both_ends_included(
+    expected: dict[str, list[object]], m4: Corridor
+) -> None:
+    km = float.fromhex(expected["km"][1])
 
-    assert kept(km=(10, 20)) == chosen(km=(10, 20), inside=True) != []
-    assert 1 in kept(km=(km, km), outside=not EXPECTED["inside"][1])
-    assert kept(km=(1000, 2000)) == []
-
-
-def test_all_that_is_asked_for_must_hold() -> None:
-    assert kept(side="north", km=(10, 40)) == chosen(side="north", km=(10, 40), inside=True)
+    assert kept(m4, km=(10, 20)) == chosen(m4, km=(10, 20), inside=True) != []
+    assert 1 in kept(m4, km=(km, km), outside=not expected["inside"][1])
+    assert kept(m4, km=(1000, 2000)) == []
 
 
-# --- several at a time -----------------------------------------------------------------
+def test_all_conditions_must_hold(m4: Corridor) -> None:
+    assert kept(m4, side="north", km=(10, 40)) == chosen(m4, side="north", km=(10, 40), inside=True)
 
 
 def numbered(count: int, rows: int = 20) -> list[pa.RecordBatch]:
@@ -295,22 +256,27 @@ def exchanged(rows: int = 20) -> pa.RecordBatch:
     )
 
 
-STEP = BatchLabeller(M4, find_columns(["lat", "lon", "number"], {}))
+@pytest.fixture(scope="module")
+def step(m4: Corridor) -> BatchLabeller:
+    return BatchLabeller(m4, find_columns(["lat", "lon", "number"], {}))
+
+
+# --- several at a time ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
-def test_batches_keep_their_order(workers: int) -> None:
-    made = [it for it, _ in process_batches(STEP, numbered(40), check=True, workers=workers)]
+def test_batches_keep_their_order(step: BatchLabeller, workers: int) -> None:
+    labelled = [it for it, _ in process_batches(step, numbered(40), check=True, workers=workers)]
 
-    assert [it["number"][0].as_py() for it in made] == list(range(40))
-    assert all(it.schema.names[-5:] == list(COLUMNS) for it in made)
-
-
-def test_no_batches_are_none() -> None:
-    assert list(process_batches(STEP, [], check=True, workers=2)) == []
+    assert [it["number"][0].as_py() for it in labelled] == list(range(40))
+    assert all(it.schema.names[-5:] == list(COLUMNS) for it in labelled)
 
 
-def test_exchanged_batches_stop_early() -> None:
+def test_no_batches_give_none(step: BatchLabeller) -> None:
+    assert list(process_batches(step, [], check=True, workers=2)) == []
+
+
+def test_exchanged_batches_stop_early(step: BatchLabeller) -> None:
     taken: list[int] = []
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -319,33 +285,33 @@ def test_exchanged_batches_stop_early() -> None:
             yield exchanged()
 
     with pytest.raises(SwapError, match=r"0 of 20 points .* exchanged, 20 of 20 do"):
-        list(process_batches(STEP, batches(), check=True, workers=2))
+        list(process_batches(step, batches(), check=True, workers=2))
 
     assert len(taken) < 20
-    assert len(list(process_batches(STEP, [exchanged()] * 3, check=False, workers=2))) == 3
+    assert len(list(process_batches(step, [exchanged()] * 3, check=False, workers=2))) == 3
 
 
-def test_the_sample_grows_over_batches() -> None:
+def test_the_sample_grows_over_batches(step: BatchLabeller) -> None:
     mixed = [*numbered(2), exchanged(), exchanged()]
 
-    assert len(list(process_batches(STEP, mixed, check=True, workers=2))) == 4
+    assert len(list(process_batches(step, mixed, check=True, workers=2))) == 4
     with pytest.raises(SwapError, match=r"40 of 100 points .* exchanged, 60 of 100 do"):
-        list(process_batches(STEP, [*mixed, exchanged()], check=True, workers=2))
+        list(process_batches(step, [*mixed, exchanged()], check=True, workers=2))
 
 
-def test_what_fails_on_the_way_comes_through() -> None:
+def test_errors_of_the_source_are_raised(step: BatchLabeller) -> None:
     def batches() -> Iterator[pa.RecordBatch]:
         yield from numbered(3)
         message = "part.parquet cannot be read"
         raise DataError(message)
 
     with pytest.raises(DataError, match=r"part\.parquet cannot be read"):
-        list(process_batches(STEP, batches(), check=True, workers=2))
+        list(process_batches(step, batches(), check=True, workers=2))
 
 
-def test_what_fails_in_a_worker_comes_through() -> None:
+def test_errors_of_a_worker_are_raised(m4: Corridor) -> None:
     area = shapely.to_wkb(shapely.box(0, 0, 1, 1))
-    step = BatchLabeller(M4, find_columns(["g"], {}, ColumnOptions(geometry="g", crs=4326)))
+    step = BatchLabeller(m4, find_columns(["g"], {}, ColumnOptions(geometry="g", crs=4326)))
 
     with pytest.raises(DataError, match="points are needed; 1 of 1 geometries are none"):
         list(
@@ -355,7 +321,7 @@ def test_what_fails_in_a_worker_comes_through() -> None:
         )
 
 
-def test_closing_it_closes_where_batches_come_from() -> None:
+def test_closing_closes_the_source_of_batches(step: BatchLabeller) -> None:
     closed = threading.Event()
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -365,26 +331,28 @@ def test_closing_it_closes_where_batches_come_from() -> None:
         finally:
             closed.set()
 
-    made = process_batches(STEP, batches(), check=True, workers=2)
-    next(made)
-    made.close()
+    labelled = process_batches(step, batches(), check=True, workers=2)
+    next(labelled)
+    labelled.close()
 
     assert closed.wait(5)
 
 
-def test_filters_run_over_batches_too() -> None:
-    step = BatchFilter(M4, WHERE)
+def test_filters_run_over_batches_too(m4: Corridor) -> None:
+    step = BatchFilter(m4, WHERE)
 
-    made = list(process_batches(step, TABLE.to_batches(max_chunksize=99), check=True, workers=2))
+    labelled = list(
+        process_batches(step, TABLE.to_batches(max_chunksize=99), check=True, workers=2)
+    )
 
-    assert [row for it, _ in made for row in it["id"].to_pylist()] == kept()
-    assert sum(tally.rows for _, tally in made) == 500
+    assert [row for it, _ in labelled for row in it["id"].to_pylist()] == kept(m4)
+    assert sum(tally.rows for _, tally in labelled) == 500
 
 
-# --- streams ---------------------------------------------------------------------------
+# --- streams ----------------------------------------------------------------------------
 
 
-def test_a_stream_is_labelled_as_it_is_read() -> None:
+def test_a_stream_is_labelled_as_it_is_read(m4: Corridor) -> None:
     taken: list[int] = []
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -393,7 +361,7 @@ def test_a_stream_is_labelled_as_it_is_read() -> None:
             yield it
 
     given = pa.RecordBatchReader.from_batches(numbered(1)[0].schema, batches())
-    reader = M4.label_batches(given)
+    reader = m4.label_batches(given)
     before = len(taken)
     first = reader.read_next_batch()
 
@@ -405,14 +373,16 @@ def test_a_stream_is_labelled_as_it_is_read() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 64, 1000])
-def test_streams_give_the_same_answers(rows: int) -> None:
-    reader = M4.label_batches(TABLE.to_reader(max_chunksize=rows))
+def test_streams_give_the_same_answers(
+    expected: dict[str, list[object]], m4: Corridor, rows: int
+) -> None:
+    reader = m4.label_batches(TABLE.to_reader(max_chunksize=rows))
 
     assert isinstance(reader, pa.RecordBatchReader)
-    assert reader.schema.equals(BatchLabeller(M4, WHERE).schema(SCHEMA), check_metadata=True)
+    assert reader.schema.equals(BatchLabeller(m4, WHERE).schema(SCHEMA), check_metadata=True)
     table = reader.read_all()
     assert table.select(SCHEMA.names).equals(TABLE)
-    assert answers(table) == EXPECTED
+    assert answers(table) == expected
 
 
 @pytest.mark.parametrize(
@@ -420,29 +390,33 @@ def test_streams_give_the_same_answers(rows: int) -> None:
     [TABLE, pl.from_arrow(TABLE), TABLE.to_pandas(), TABLE.to_reader()],
     ids=["Arrow", "Polars", "pandas", "reader"],
 )
-def test_anything_with_arrows_stream_interface_is_streamed(source: object) -> None:
-    assert answers(M4.label_batches(source, lat="lat").read_all()) == EXPECTED
+def test_any_object_with_the_arrow_stream_interface_is_streamed(
+    expected: dict[str, list[object]], m4: Corridor, source: object
+) -> None:
+    assert answers(m4.label_batches(source, lat="lat").read_all()) == expected
 
 
-def test_duckdb_results_are_streamed() -> None:
+def test_duckdb_results_are_streamed(expected: dict[str, list[object]], m4: Corridor) -> None:
     import duckdb
 
     con = duckdb.connect()
     con.register("given", TABLE)
 
-    reader = M4.label_batches(con.sql("SELECT * FROM given ORDER BY id"))
+    reader = m4.label_batches(con.sql("SELECT * FROM given ORDER BY id"))
 
-    assert answers(reader.read_all()) == EXPECTED
+    assert answers(reader.read_all()) == expected
 
 
-def test_a_stream_takes_the_options_of_labels() -> None:
+def test_a_stream_takes_the_options_of_labels(
+    expected: dict[str, list[object]], m4: Corridor
+) -> None:
     table = TABLE.rename_columns(["id", "b", "l", "name"])
 
-    labelled_as = M4.label_batches(table, lat="b", lon="l", prefix="m4_").read_all()
-    other = M4.label_batches(table, lat="l", lon="b", swapped=True).read_all()
+    labelled_as = m4.label_batches(table, lat="b", lon="l", prefix="m4_").read_all()
+    other = m4.label_batches(table, lat="l", lon="b", swapped=True).read_all()
 
-    assert {name: bits(labelled_as[f"m4_{name}"]) for name in COLUMNS} == EXPECTED
-    assert bits(other["km"]) == EXPECTED["km"]
+    assert {name: bits(labelled_as[f"m4_{name}"]) for name in COLUMNS} == expected
+    assert bits(other["km"]) == expected["km"]
 
 
 @pytest.mark.parametrize(
@@ -450,19 +424,23 @@ def test_a_stream_takes_the_options_of_labels() -> None:
     [
         (TABLE.to_batches(), {}, "batches are taken from a record batch reader, or a table with"),
         (TABLE, {"lat": "no"}, "no column 'no' for the latitude"),
-        (M4.label(TABLE), {}, "the table has columns already that labelling adds"),
+        (
+            TABLE.append_column("inside", pa.nulls(500)),
+            {},
+            "the table has columns already that labelling adds",
+        ),
         (TABLE, {"crs": "EPSG:4326", "geometry": "name", "lat": "lat"}, "in one place, got"),
     ],
     ids=["list", "name", "clash", "two ways"],
 )
-def test_mistakes_are_told_before_anything_is_read(
-    given: object, options: dict[str, str], message: str
+def test_mistakes_are_refused_before_reading(
+    m4: Corridor, given: object, options: dict[str, str], message: str
 ) -> None:
     with pytest.raises(DataError, match=message):
-        M4.label_batches(given, **options)
+        m4.label_batches(given, **options)
 
 
-def test_what_fails_comes_through_a_stream() -> None:
+def test_errors_are_raised_through_a_stream(m4: Corridor) -> None:
     def batches() -> Iterator[pa.RecordBatch]:
         yield from numbered(2)
         message = "part.parquet cannot be read"
@@ -470,14 +448,13 @@ def test_what_fails_comes_through_a_stream() -> None:
 
     given = pa.RecordBatchReader.from_batches(numbered(1)[0].schema, batches())
     with pytest.raises(DataError, match=r"part\.parquet cannot be read"):
-        label_stream(M4, given).read_all()
+        label_stream(m4, given).read_all()
     with pytest.raises(SwapError, match="are they exchanged"):
-        label_stream(M4, pa.Table.from_batches([exchanged()])).read_all()
+        label_stream(m4, pa.Table.from_batches([exchanged()])).read_all()
 
-
-# --- tables of every library -----------------------------------------------------------
 
 PANDAS = TABLE.to_pandas()
+
 EVERY_KIND = {
     "pandas": PANDAS,
     "pandas of Arrow": PANDAS.convert_dtypes(dtype_backend="pyarrow"),
@@ -491,34 +468,40 @@ EVERY_KIND = {
     "Arrow in chunks": pa.concat_tables([TABLE[:99], TABLE[99:]]),
     "record batch": batch(),
 }
+
 each_kind = pytest.mark.parametrize("table", EVERY_KIND.values(), ids=EVERY_KIND)
 
 
+# --- tables of every library ------------------------------------------------------------
+
+
 @each_kind
-def test_every_library_gets_the_same_answers(table: object) -> None:
-    result, tally = label_table(M4, table)
+def test_every_library_gets_the_same_answers(
+    expected: dict[str, list[object]], m4: Corridor, table: object
+) -> None:
+    result, tally = label_table(m4, table)
 
     assert type(result) is type(table)
-    assert answers(result) == EXPECTED
-    assert tally == label_table(M4, TABLE)[1]
+    assert answers(result) == expected
+    assert tally == label_table(m4, TABLE)[1]
 
 
-def test_a_reader_is_labelled_by_label_too() -> None:
-    reader = M4.label(TABLE.to_reader(max_chunksize=77))
+def test_a_reader_is_labelled_by_label_too(expected: dict[str, list[object]], m4: Corridor) -> None:
+    reader = m4.label(TABLE.to_reader(max_chunksize=77))
 
     assert isinstance(reader, pa.RecordBatchReader)
-    assert answers(reader.read_all()) == EXPECTED
+    assert answers(reader.read_all()) == expected
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_threads_make_no_difference(threads: int) -> None:
-    assert answers(label_table(M4, MANY, threads=threads)[0]) == answers(M4.label(MANY))
+def test_threads_make_no_difference(m4: Corridor, threads: int) -> None:
+    assert answers(label_table(m4, MANY, threads=threads)[0]) == answers(m4.label(MANY))
 
 
-def test_polars_keeps_its_columns_and_types() -> None:
+def test_polars_keeps_its_columns_and_types(m4: Corridor) -> None:
     given = pl.from_arrow(TABLE).with_columns(pl.col("name").cast(pl.Categorical))
 
-    result = M4.label(given, prefix="m4_")
+    result = m4.label(given, prefix="m4_")
 
     assert result.select(given.columns).equals(given)
     assert result.schema.names()[-5:] == [f"m4_{name}" for name in COLUMNS]
@@ -526,46 +509,50 @@ def test_polars_keeps_its_columns_and_types() -> None:
     assert "inside" not in given.columns
 
 
-def test_polars_is_asked_as_other_tables_are() -> None:
+def test_polars_tables_are_located_as_others(
+    expected: dict[str, list[object]], m4: Corridor
+) -> None:
     good = pl.from_arrow(TABLE.slice(1, 5))
-    expected = M4.contains(TABLE.slice(1, 5)).to_pylist()
+    is_inside = m4.contains(TABLE.slice(1, 5)).to_pylist()
 
-    inside = M4.contains(good)
-    found = M4.locate(good.rename({"lat": "b"}), lat="b")
+    inside = m4.contains(good)
+    found = m4.locate(good.rename({"lat": "b"}), lat="b")
 
     assert isinstance(inside, pl.Series)
-    assert inside.to_list() == expected == found.inside.tolist()
-    assert bits(found.distance_m) == EXPECTED["distance_m"][1:6]
+    assert inside.to_list() == is_inside == found.inside.tolist()
+    assert bits(found.distance_m) == expected["distance_m"][1:6]
 
 
-def test_a_lazy_polars_frame_is_refused() -> None:
+def test_a_lazy_polars_frame_is_refused(m4: Corridor) -> None:
     with pytest.raises(DataError, match=r"to label takes a DataFrame, .* got LazyFrame"):
-        M4.label(pl.from_arrow(TABLE).lazy())
+        m4.label(pl.from_arrow(TABLE).lazy())
 
 
-def test_pandas_of_arrow_keeps_its_index_and_types() -> None:
+def test_pandas_of_arrow_keeps_its_index_and_types(
+    expected: dict[str, list[object]], m4: Corridor
+) -> None:
     given = EVERY_KIND["pandas of Arrow"].set_index("id")
 
-    result = M4.label(given)
+    result = m4.label(given)
 
     assert result[given.columns].equals(given)
     assert result.index.equals(given.index)
-    assert answers(result) == EXPECTED
+    assert answers(result) == expected
 
 
-def test_empty_batches_are_labelled() -> None:
-    made, tally = BatchLabeller(M4, WHERE)(batch().slice(0, 0))
+def test_empty_batches_are_labelled(m4: Corridor) -> None:
+    labelled, tally = BatchLabeller(m4, WHERE)(batch().slice(0, 0))
 
-    assert made.num_rows == 0
-    assert made.schema.types[4:] == KINDS
+    assert labelled.num_rows == 0
+    assert labelled.schema.types[4:] == KINDS
     assert tally == EMPTY_TALLY
-    assert BatchFilter(M4, WHERE)(batch().slice(0, 0))[0].schema.equals(SCHEMA)
+    assert BatchFilter(m4, WHERE)(batch().slice(0, 0))[0].schema.equals(SCHEMA)
 
 
-def test_a_column_of_text_of_problems_alone_judges_nothing() -> None:
+def test_rows_with_problems_are_not_judged(m4: Corridor) -> None:
     given = pa.RecordBatch.from_pydict({"lat": ["x"] * 3, "lon": ["36"] * 3})
 
-    _, tally = BatchLabeller(M4, find_columns(["lat", "lon"], {}))(given)
+    _, tally = BatchLabeller(m4, find_columns(["lat", "lon"], {}))(given)
 
     assert (tally.judged, tally.near, tally.swapped) == (0, 0, 0)
     refuse_swapped(tally, find_columns(["lat", "lon"], {}))

@@ -36,11 +36,11 @@ def failing(count: int):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("depth", [1, 2, 50])
-def test_ahead_yields_everything_in_order(depth: int) -> None:
+def test_prefetch_yields_all_items_in_order(depth: int) -> None:
     assert list(prefetch(range(100), depth)) == list(range(100))
 
 
-def test_ahead_takes_no_more_than_its_depth_ahead() -> None:
+def test_prefetch_takes_at_most_its_depth_in_advance() -> None:
     items = Counted(100)
     with closing(prefetch(items, 3)) as taken:
         for number in taken:
@@ -52,7 +52,7 @@ def test_ahead_takes_no_more_than_its_depth_ahead() -> None:
     assert items.taken < 30
 
 
-def test_ahead_takes_in_one_thread_of_its_own() -> None:
+def test_prefetch_reads_in_one_thread_of_its_own() -> None:
     threads = set()
 
     def numbers():  # type: ignore[no-untyped-def]
@@ -65,7 +65,7 @@ def test_ahead_takes_in_one_thread_of_its_own() -> None:
     assert threading.get_ident() not in threads
 
 
-def test_an_error_on_the_way_comes_in_its_place() -> None:
+def test_an_error_of_the_source_is_raised_in_its_place() -> None:
     taken = prefetch(failing(3))
 
     assert [next(taken) for _ in range(3)] == [0, 1, 2]
@@ -73,7 +73,7 @@ def test_an_error_on_the_way_comes_in_its_place() -> None:
         next(taken)
 
 
-def test_an_interruption_on_the_way_comes_through() -> None:
+def test_an_interruption_is_raised() -> None:
     def interrupted():  # type: ignore[no-untyped-def]
         yield 1
         raise KeyboardInterrupt
@@ -82,13 +82,13 @@ def test_an_interruption_on_the_way_comes_through() -> None:
         list(prefetch(interrupted()))
 
 
-def test_nothing_to_take_is_nothing() -> None:
+def test_no_items_give_none() -> None:
     assert list(prefetch([])) == []
     assert list(map_in_order(str, [], 2)) == []
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7])
-def test_work_comes_out_in_order_whoever_is_first(workers: int) -> None:
+def test_results_keep_the_order_of_items(workers: int) -> None:
     turn = threading.Event()
 
     def work(number: int) -> int:
@@ -101,7 +101,7 @@ def test_work_comes_out_in_order_whoever_is_first(workers: int) -> None:
     assert list(map_in_order(work, range(50), workers)) == [number * number for number in range(50)]
 
 
-def test_work_is_taken_as_it_is_needed() -> None:
+def test_items_are_taken_as_they_are_needed() -> None:
     items = Counted(100)
     with closing(map_in_order(str, items, 2)) as made:
         assert next(made) == "0"
@@ -110,7 +110,7 @@ def test_work_is_taken_as_it_is_needed() -> None:
     assert items.closed.is_set()
 
 
-def test_an_error_of_the_work_comes_in_its_place() -> None:
+def test_an_error_of_the_function_is_raised_in_its_place() -> None:
     made = map_in_order(lambda number: 6 // (2 - number), range(5), 2)
 
     assert [next(made), next(made)] == [3, 6]
@@ -119,7 +119,7 @@ def test_an_error_of_the_work_comes_in_its_place() -> None:
     assert list(made) == []
 
 
-def test_an_error_of_taking_comes_after_what_was_taken_before() -> None:
+def test_an_error_of_the_source_is_raised_after_earlier_results() -> None:
     made = map_in_order(str, failing(3), 2)
 
     assert [next(made) for _ in range(3)] == ["0", "1", "2"]

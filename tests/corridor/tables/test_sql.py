@@ -16,7 +16,7 @@ from corridor.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-M4 = corridor.m4()
+    from corridor import Corridor
 
 
 def points(count: int, seed: int = 1) -> pa.Table:
@@ -31,15 +31,15 @@ def points(count: int, seed: int = 1) -> pa.Table:
 
 
 @pytest.fixture
-def con() -> duckdb.DuckDBPyConnection:
+def con(m4: Corridor) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
-    corridor.register(con, M4)
+    corridor.register(con, m4)
     return con
 
 
-def test_every_function_gives_the_answers_of_label(con):
+def test_every_function_gives_the_answers_of_label(m4: Corridor, con):
     table = points(20_000)
-    labelled = M4.label(table)
+    labelled = m4.label(table)
 
     con.register("given", table)
     got = con.sql(
@@ -61,10 +61,10 @@ def test_missing_and_impossible_coordinates_are_null(con):
     assert row == (None, None, None, None, None, False)
 
 
-def test_sql_over_a_parquet_file_counts_what_contains_counts(con, tmp_path: Path):
+def test_sql_over_a_parquet_file_counts_what_contains_counts(m4: Corridor, con, tmp_path: Path):
     table = points(5_000)
     pq.write_table(table, tmp_path / "points.parquet")
-    inside = M4.contains(table)
+    inside = m4.contains(table)
 
     found = con.execute(
         f"SELECT count(*) FROM '{tmp_path / 'points.parquet'}' WHERE in_corridor(lat, lon)"  # noqa: S608
@@ -77,8 +77,8 @@ def test_whole_numbers_are_taken(con):
     assert con.execute("SELECT in_corridor(36, 36)").fetchone() == (False,)
 
 
-def test_two_corridors_live_in_one_connection(con):
-    corridor.register(con, M4.with_width(km=40), prefix="wide_")
+def test_two_corridors_live_in_one_connection(m4: Corridor, con):
+    corridor.register(con, m4.with_width(km=40), prefix="wide_")
     saraqib_north = "35.95, 36.61"
 
     row = con.execute(
@@ -88,9 +88,9 @@ def test_two_corridors_live_in_one_connection(con):
     assert row == (False, True)
 
 
-def test_names_that_are_taken_are_told(con):
+def test_names_in_use_are_refused(m4: Corridor, con):
     with pytest.raises(DataError) as caught:
-        corridor.register(con, M4)
+        corridor.register(con, m4)
 
     message = str(caught.value)
     assert message.startswith("DuckDB does not take the function in_corridor: ")
@@ -98,13 +98,13 @@ def test_names_that_are_taken_are_told(con):
     assert "\n" not in message
 
 
-def test_several_threads_of_duckdb_ask_at_once(con):
+def test_threads_of_duckdb_get_the_same_answers(m4: Corridor, con):
     con.execute("SET threads = 4")
     con.execute(
         "CREATE TABLE many AS SELECT 35.5 + (i % 600) / 1000 AS lat, 36 + (i % 900) / 1000 AS lon "
         "FROM range(300000) t(i)"
     )
-    expected = M4.contains(con.sql("SELECT lat, lon FROM many").to_arrow_table())
+    expected = m4.contains(con.sql("SELECT lat, lon FROM many").to_arrow_table())
     found = con.execute("SELECT count(*) FROM many WHERE in_corridor(lat, lon)").fetchone()
 
     assert found == (int(np.sum(np.asarray(expected))),)

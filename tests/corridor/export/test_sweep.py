@@ -1,0 +1,85 @@
+"""A sweep is written in the format of the path's ending."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from corridor.errors import FileError
+from corridor.export.sweep import output_paths, write_sweep
+from corridor.tables.sweep import sweep_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from corridor import Corridor
+
+STEPS = np.array([0.2, 1.0, 2.5, 6.0, 6.5, 20.0, 49.9])
+
+
+def around(rows: int, seed: int = 3) -> pd.DataFrame:
+    random = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "lat": random.uniform(35.5, 36.1, rows),
+            "lon": random.uniform(36.0, 36.9, rows),
+            "kind": random.choice(["fire", "strike", "drone"], rows),
+            "deaths": random.integers(0, 9, rows),
+        }
+    )
+
+
+TABLE = around(3000)
+
+SMALL = pd.DataFrame(
+    {
+        "lat": [35.814, 35.85, 36.9, None],
+        "lon": [36.61, 36.45, 36.61, 36.0],
+        "kind": ["a", "b", "a", None],
+        "deaths": ["1", "2.5", "x", None],
+    }
+)
+
+CSV = "each_side_km,width_km,north,south,inside\n1,2,0,1,1\n6,12,1,1,2\n"
+
+
+# --- files ------------------------------------------------------------------------------
+
+
+def test_json_of_no_rows_and_of_dates(m4: Corridor, tmp_path: Path) -> None:
+    dated = SMALL.assign(day=[date(2020, 3, 5)] * 4)
+    for name, table in {"none": SMALL[:0].assign(day="x"), "dated": dated}.items():
+        write_sweep(sweep_table(m4, table, [6.0], by="day"), tmp_path / f"{name}.json")
+
+    assert json.loads((tmp_path / "none.json").read_text()) == []
+    assert json.loads((tmp_path / "dated.json").read_text())[0]["day"] == "2020-03-05"
+
+
+# --- the picture ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_the_same_sweep_gives_the_same_bytes(m4: Corridor, ending: str, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_sweep(sweep_table(m4, TABLE, STEPS, by="kind"), tmp_path / f"{name}.{ending}", (6, 6))
+
+    assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
+
+
+def test_an_unknown_ending_is_refused() -> None:
+    with pytest.raises(FileError, match=r"a sweep's picture ends in \.png, \.svg; got a\.gif"):
+        output_paths(None, "a.gif")
+
+
+def test_a_stream_gets_csv(m4: Corridor) -> None:
+    stream = io.BytesIO()
+
+    write_sweep(sweep_table(m4, SMALL, [1.0, 6.0]), stream)
+
+    assert stream.getvalue().decode() == CSV
