@@ -71,25 +71,7 @@ class Answer(NamedTuple, Generic[Truth, Text, Number]):
 
 
 class Corridor:
-    """A corridor along a section of a line.
-
-    Attributes
-    ----------
-    title
-        Its name.
-    band
-        Its geometry: the line, the section, the half-widths in metres and the ends.
-    sides
-        The names of the two sides.
-    from_name, to_name
-        The settlements at which the section starts and stops, if it was given by them.
-    chainage
-        The published kilometres along the whole line; None if kilometres count from the start
-        of the section.
-    gazetteer, patrols, agreement
-        Facts: the settlements that names are looked up in, the reported patrols, the agreement.
-        Empty for a line of one's own.
-    """
+    """A corridor along a section of a line; :class:`corridor.Corridor` documents its attributes."""
 
     __slots__ = (
         *("agreement", "band", "chainage", "from_name", "gazetteer", "patrols"),
