@@ -428,4 +428,4 @@ def build_map(
 
     labelled = None if points is None else label(points)
     base = None if tiles is None else tiles_at(tiles, tiles_attribution)
-    return build.build(corridor, labelled, base, None if nested is None else nested.corridors)
+    return build.build_map(corridor, labelled, base, None if nested is None else nested.corridors)

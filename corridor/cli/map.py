@@ -69,7 +69,9 @@ def run(options: argparse.Namespace) -> int:
     base = None if options.tiles is None else tiles_at(options.tiles, options.tiles_attribution)
     name = "m4-corridor.html" if options.line is None else f"{zone.title}-corridor.html"
     target = name if options.output is None else options.output
-    page.save(page.build(zone, labelled, base, nested.corridors if nested else None), target)
+    page.save_map(
+        page.build_map(zone, labelled, base, nested.corridors if nested else None), target
+    )
     path = os.path.abspath(target)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202
     if options.json:
@@ -106,7 +108,7 @@ def _serve(path: str, options: argparse.Namespace) -> None:
         if options.open:
             _open(address)
 
-    serve.run(Path(path).read_bytes(), options.serve, announce)
+    serve.serve_page(Path(path).read_bytes(), options.serve, announce)
 
 
 def _open(address: str) -> None:

@@ -41,7 +41,7 @@ def _write_picture(corridor: Corridors, path: Path) -> None:
             f"{', '.join(corridor.names)} by itself, or choose another ending"
         )
         raise DataError(message)
-    sheet.write(corridor, path)
+    sheet.write_sheet(corridor, path)
 
 
 FORMATS = {

@@ -56,7 +56,7 @@ def write_sweep(
     if ending in PICTURE_ENDINGS:
         from corridor.picture import sweep as sweep_picture
 
-        sweep_picture.write(sweep, Path(str(target)), own_km)
+        sweep_picture.write_sweep_picture(sweep, Path(str(target)), own_km)
         return
     table = sweep.to_table()
     if ending == ".json":

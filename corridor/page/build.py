@@ -47,7 +47,7 @@ _PARTS = {
 }
 
 
-def build(
+def build_map(
     corridor: Corridor,
     points: Any = None,
     tiles: Tiles | None = None,
@@ -76,12 +76,12 @@ def build(
     facts = page_facts(corridor, nested)
     facts["line"] = shapes.line_steps(facts["line"])
     facts |= {name: records_table(facts[name]) for name in ("places", "patrols")}
-    facts["points"] = None if points is None else page_points.pack(points)
+    facts["points"] = None if points is None else page_points.pack_points(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
     return CorridorMap(facts)
 
 
-def save(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
+def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
     """Write a map to an HTML file in UTF-8, complete or not at all.
 
     Raises
@@ -147,7 +147,7 @@ class CorridorMap(folium.Map):
     def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page to a path, as :func:`save`, or to an open binary file."""
         if isinstance(outfile, (str, os.PathLike)):
-            save(self, outfile)
+            save_map(self, outfile)
         else:
             super().save(outfile, close_file, **kwargs)
 

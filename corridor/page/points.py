@@ -37,7 +37,7 @@ _DATE = re.compile(r"\d{4}-\d{2}")
 _TIME_ZONE = r"([T ].*?)\s*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 
 
-def pack(labelled: Any) -> dict[str, Any]:
+def pack_points(labelled: Any) -> dict[str, Any]:
     """Return what the page reads of a table that :meth:`Corridor.label` has labelled.
 
     Parameters

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def server(page: bytes, port: int = 0) -> http.server.ThreadingHTTPServer:
+def make_server(page: bytes, port: int = 0) -> http.server.ThreadingHTTPServer:
     """Return a server of one page on 127.0.0.1, at a free port unless one is given.
 
     Raises
@@ -41,9 +41,9 @@ def server(page: bytes, port: int = 0) -> http.server.ThreadingHTTPServer:
         raise FileError(message) from error
 
 
-def run(page: bytes, port: int, tell: Callable[[str], None]) -> None:
+def serve_page(page: bytes, port: int, tell: Callable[[str], None]) -> None:
     """Serve a page until Ctrl-C; ``tell`` gets its address first."""
-    with server(page, port) as running:
+    with make_server(page, port) as running:
         tell(f"http://127.0.0.1:{running.server_address[1]}/")
         try:
             running.serve_forever()

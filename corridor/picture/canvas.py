@@ -100,7 +100,7 @@ FRAME = Box(15.0, 49.5, SHEET[0] - 15.0, 174.0)  # of the map; its degrees stand
 PADDING = 12.0  # from what the map shows to the frame, at least
 
 
-def seen(shape: shapely.Geometry) -> shapely.Geometry:
+def visible_part(shape: shapely.Geometry) -> shapely.Geometry:
     """Return what of a shape on the sheet lies in the frame."""
     return shapely.intersection(shape, shapely.box(*FRAME))
 
@@ -208,7 +208,7 @@ class Style(NamedTuple):
         return _width(text, self.font, self.size)
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return text in one line, without control characters and what the font lacks."""
     kept = (
         " " if unicodedata.category(sign)[0] == "Z" or sign in "\t\n\r" else sign
@@ -216,17 +216,17 @@ def plain(text: str) -> str:
         if sign in JOINERS or sign in "\t\n\r" or unicodedata.category(sign)[0] != "C"
     )
     known = get_font(str(_font("Sans").get_file())).get_charmap()
-    shown = (sign if ord(sign) in known or sign in JOINERS else UNKNOWN for sign in kept)
-    return " ".join("".join(shown).split())
+    drawable = (sign if ord(sign) in known or sign in JOINERS else UNKNOWN for sign in kept)
+    return " ".join("".join(drawable).split())
 
 
-def name(text: str) -> str:
+def display_name(text: str) -> str:
     """Return a name as it is drawn, not too long."""
-    text = plain(text)
+    text = plain_text(text)
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}{ELLIPSIS}"
 
 
-def fitted(text: str, style: Style, width: float) -> str:
+def fit_text(text: str, style: Style, width: float) -> str:
     """Return text cut to a width in millimetres."""
     if style.width(text) <= width:
         return text
@@ -240,11 +240,11 @@ def fitted(text: str, style: Style, width: float) -> str:
     return f"{text[:fits].rstrip()}{ELLIPSIS}"
 
 
-def wrapped(text: str, style: Style, width: float) -> list[str]:
+def wrap_text(text: str, style: Style, width: float) -> list[str]:
     """Return text in lines of a width; a word that is longer is cut."""
     lines = [""]
     for word in text.split(" "):
-        fitting = fitted(word, style, width)
+        fitting = fit_text(word, style, width)
         longer = f"{lines[-1]} {fitting}".lstrip()
         if lines[-1] and style.width(longer) > width:
             lines.append(fitting)

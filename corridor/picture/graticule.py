@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from corridor.picture.canvas import ASCENT, FRAME, GRID, SHEET, SOFT, Box, Style, seen
+from corridor.picture.canvas import ASCENT, FRAME, GRID, SHEET, SOFT, Box, Style, visible_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ def _draw_line(
 ) -> None:
     """Draw one line of the graticule, named where it leaves the frame at these edges."""
     for run in _runs(points):
-        for part in shapely.get_parts(seen(shapely.LineString(run))):
+        for part in shapely.get_parts(visible_part(shapely.LineString(run))):
             ends = shapely.get_coordinates(part)
             if len(ends) > 1:
                 sheet.line(part, "graticule", GRID, 0.5)

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from matplotlib.patches import Rectangle
 
-from corridor.picture.canvas import ASCENT, FRAME, INK, Box, Style, seen
+from corridor.picture.canvas import ASCENT, FRAME, INK, Box, Style, visible_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +121,7 @@ class Ground(NamedTuple):
     @classmethod
     def under(cls, road: shapely.Geometry, outline: shapely.Geometry, marks: list[Box]) -> Ground:
         """Return the ground of a map with a road, a corridor and marks of settlements."""
-        return cls(seen(road), _samples(road), _samples(outline.boundary), marks, [*marks])
+        return cls(visible_part(road), _samples(road), _samples(outline.boundary), marks, [*marks])
 
     def cost(self, label: Label, box: Box) -> float:
         """Return what is against a place for a label: what it covers, what it may be taken for."""
@@ -144,7 +144,7 @@ class Ground(NamedTuple):
 
 def _samples(line: shapely.Geometry) -> Floats:
     """Return places along lines in the frame; no label slips between two of them."""
-    visible = seen(line)
+    visible = visible_part(line)
     spacing = max(SAMPLE, visible.length / MOST_SAMPLES)
     points: Floats = shapely.get_coordinates(shapely.segmentize(visible, spacing))
     return points
@@ -153,29 +153,29 @@ def _samples(line: shapely.Geometry) -> Floats:
 # --- about a point ------------------------------------------------------------------------
 
 
-def write_labels(sheet: Sheet, ground: Ground, labels: Iterable[Label]) -> None:
+def place_labels(sheet: Sheet, ground: Ground, labels: Iterable[Label]) -> None:
     """Write labels where they are free; then add second lines where there is room left."""
     placed = []
     for label in labels:
-        best = _best(label, ground)
+        best = _best_position(label, ground)
         if best is not None:
             placed.append(best)
             ground.taken.append(best.box)
     for number, one in enumerate(placed):
-        shown = one
+        chosen_position = one
         if one.label.more:
             ground.taken.remove(one.box)
             longer = one.label._replace(lines=(*one.label.lines, *one.label.more))
-            best = _best(longer, ground)
+            best = _best_position(longer, ground)
             if best is not None and best.cost < len(AROUND):
-                shown = best
-            ground.taken.append(shown.box)
-        toward = shown.spot.clear[0]
+                chosen_position = best
+            ground.taken.append(chosen_position.box)
+        toward = chosen_position.spot.clear[0]
         side = "center" if abs(toward) < 0.5 else "left" if toward > 0 else "right"
-        _write(sheet, shown.label, shown.box, side, number)
+        _write_label(sheet, chosen_position.label, chosen_position.box, side, number)
 
 
-def _best(label: Label, ground: Ground) -> Placed | None:
+def _best_position(label: Label, ground: Ground) -> Placed | None:
     """Return a label at its best free spot."""
     best = None
     for i, spot in enumerate(label.spots):
@@ -190,7 +190,7 @@ def _best(label: Label, ground: Ground) -> Placed | None:
     return best
 
 
-def _write(sheet: Sheet, label: Label, box: Box, side: str, number: int) -> None:
+def _write_label(sheet: Sheet, label: Label, box: Box, side: str, number: int) -> None:
     """Write the lines of a label, several of them flush with a side of its box."""
     if label.plate:
         plate = Rectangle((box.left, box.bottom), *box.size, facecolor=INK, linewidth=0)
@@ -211,7 +211,7 @@ SEARCH_MM = 4.0
 AIRY_MM = 12.0  # farther from everything is no better
 
 
-def write_in_areas(
+def place_area_labels(
     sheet: Sheet,
     ground: Ground,
     labels: list[tuple[Label, shapely.Geometry]],
@@ -226,13 +226,13 @@ def write_in_areas(
     inner = shapely.box(*FRAME.grown(-2 * INSET))
     for number, (label, area) in enumerate(labels):
         free = shapely.intersection(area, inner) - covered
-        box = _roomiest(label, free - drawn) or _roomiest(label, free)
+        box = _roomiest_position(label, free - drawn) or _roomiest_position(label, free)
         if box is not None:
             covered = covered.union(shapely.box(*box.grown(3)))
-            _write(sheet, label, box, "center", 1000 + number)
+            _write_label(sheet, label, box, "center", 1000 + number)
 
 
-def _roomiest(label: Label, free: shapely.Geometry) -> Box | None:
+def _roomiest_position(label: Label, free: shapely.Geometry) -> Box | None:
     """Return the box for a label that lies farthest from all edges of the free room."""
     if free.is_empty:
         return None

@@ -26,8 +26,8 @@ from corridor.picture.canvas import (
     SOFT,
     Box,
     Style,
-    name,
-    seen,
+    display_name,
+    visible_part,
 )
 from corridor.picture.labels import AROUND, FARTHER, Ground, Label, Spot
 
@@ -63,7 +63,7 @@ def draw_background(sheet: Sheet) -> Background | None:
     whole = shapely.segmentize(shapely.box(*base.bounds), BASE_STEP)
     edge = sheet.view.shape(whole)
     is_finite = np.isfinite(shapely.get_coordinates(edge)).all()
-    if not is_finite or seen(edge).area < LEAST_BASE * frame.area:
+    if not is_finite or visible_part(edge).area < LEAST_BASE * frame.area:
         return None
     land = shapely.union_all([shapely.Polygon(outer, holes) for outer, *holes in base.land])
     coast, border = (
@@ -71,31 +71,31 @@ def draw_background(sheet: Sheet) -> Background | None:
         for lines in (base.coast, base.border)
     )
     borders = _on_sheet(sheet.view, border)
-    sheet.area(seen(edge), "sea", SEA)
+    sheet.area(visible_part(edge), "sea", SEA)
     sheet.area(_on_sheet(sheet.view, land), "land", LAND)
     sheet.line(_on_sheet(sheet.view, coast), "coast", COAST, 0.7)
     sheet.line(borders, "border", BORDER, 0.8, dashes=BORDER_DASHES)
-    sheet.line(seen(edge.boundary), "neatline", GRID, 0.6)
+    sheet.line(visible_part(edge.boundary), "neatline", GRID, 0.6)
     countries = shapely.get_parts(shapely.polygonize([land.boundary.union(border)]))
     areas = [*((it, COUNTRY) for it in countries), (whole.difference(land), SEA_NAME)]
     names = [
-        (_area_label(called, styles), _on_sheet(sheet.view, area))
-        for called in base.names
+        (_area_label(area_name, styles), _on_sheet(sheet.view, area))
+        for area_name in base.names
         for area, styles in areas
-        if area.contains(shapely.Point(called.lon, called.lat))
+        if area.contains(shapely.Point(area_name.lon, area_name.lat))
     ]
     return Background(not borders.is_empty, names)
 
 
 def _on_sheet(view: View, shape: shapely.Geometry) -> shapely.Geometry:
     """Return what is seen of a shape in degrees."""
-    return seen(shapely.make_valid(view.shape(shapely.segmentize(shape, BASE_STEP))))
+    return visible_part(shapely.make_valid(view.shape(shapely.segmentize(shape, BASE_STEP))))
 
 
-def _area_label(called: AreaName, styles: tuple[Style, Style]) -> Label:
+def _area_label(area_name: AreaName, styles: tuple[Style, Style]) -> Label:
     """Return the name of a country, in capitals, or of a sea, in italics."""
-    shown = SPACED.join(called.name.upper()) if styles is COUNTRY else called.name
-    lines = ((shown, styles[0]), (called.arabic, styles[1]))
+    title = SPACED.join(area_name.name.upper()) if styles is COUNTRY else area_name.name
+    lines = ((title, styles[0]), (area_name.arabic, styles[1]))
     return Label((0, 0), lines, 0)
 
 
@@ -119,8 +119,8 @@ def draw_corridor(
     sheet.area(outline, "corridor", FILL, alpha=TINT, gid="corridor")
     sheet.line(outline, "outline", ACCENT, OUTLINE_PT, dashes=DASHES, gid="corridor-outline")
     road, section = _ways(sheet.view, corridor)
-    sheet.line(seen(road), "casing", LAND, ROAD_PT + 1.6, gid="road-casing")
-    sheet.line(seen(road), "road", SOFT, ROAD_PT, gid="road")
+    sheet.line(visible_part(road), "casing", LAND, ROAD_PT + 1.6, gid="road-casing")
+    sheet.line(visible_part(road), "road", SOFT, ROAD_PT, gid="road")
     sheet.line(section, "road", LAND, SECTION_PT + 1.9, gid="section-casing")
     sheet.line(section, "section", INK, SECTION_PT, gid="section")
     posts = _posts(sheet.view, corridor, step_km)
@@ -128,9 +128,9 @@ def draw_corridor(
         draw_stroke(sheet, post.stroke, post.at, post.left)
     marks = marks_on(sheet.view, corridor)
     for mark in marks:
-        draw_mark(sheet, mark.at, mark.place.rank, mark.inside)
+        draw_mark(sheet, mark.at, mark.settlement.rank, mark.inside)
     ground = Ground.under(road, outline, [mark.box for mark in marks])
-    return ground, _labels(marks, posts), shapely.union(outline, seen(road))
+    return ground, _labels(marks, posts), shapely.union(outline, visible_part(road))
 
 
 def shape_of(view: View, polygon: shapely.Geometry) -> shapely.Geometry:
@@ -232,27 +232,25 @@ class Mark(NamedTuple):
 
     at: Point
     inside: bool
-    place: Settlement
+    settlement: Settlement
 
     @property
     def box(self) -> Box:
         """What the mark covers."""
-        return Box(*self.at, *self.at).grown(RADIUS[self.place.rank])
+        return Box(*self.at, *self.at).grown(RADIUS[self.settlement.rank])
 
 
 def marks_on(view: View, corridor: Corridor) -> list[Mark]:
     """Return the settlements that the frame shows, of those that run together the larger."""
     settlements = corridor.settlements()
-    points = view.on_sheet(
-        [place.lon for place, _ in settlements], [place.lat for place, _ in settlements]
-    )
+    points = view.on_sheet([it.lon for it, _ in settlements], [it.lat for it, _ in settlements])
     marks = [
-        Mark((x, y), answer.inside, place)
-        for (x, y), (place, answer) in zip(points, settlements, strict=True)
+        Mark((x, y), answer.inside, settlement)
+        for (x, y), (settlement, answer) in zip(points, settlements, strict=True)
     ]
     visible = [mark for mark in marks if FRAME.grown(-1).holds(mark.box)]
     kept: list[Mark] = []
-    for mark in sorted(visible, key=lambda it: it.place.rank):
+    for mark in sorted(visible, key=lambda it: it.settlement.rank):
         if not any(mark.box.grown(-0.3).overlaps(other.box) for other in kept):
             kept.append(mark)
     return kept
@@ -287,22 +285,26 @@ PLATE = Style(7.2, "Sans-Bold", colour=PAPER)
 
 def _labels(marks: list[Mark], posts: list[Post]) -> list[Label]:
     """Return all labels in the order in which they get their places."""
-    ordered = sorted(marks, key=lambda mark: (not mark.inside, mark.place.rank))
-    seats = [_place_label(mark) for mark in ordered if mark.place.rank < 2]
-    villages = [_place_label(mark) for mark in ordered if mark.place.rank == 2]
+    ordered = sorted(marks, key=lambda mark: (not mark.inside, mark.settlement.rank))
+    seats = [_place_label(mark) for mark in ordered if mark.settlement.rank < 2]
+    villages = [_place_label(mark) for mark in ordered if mark.settlement.rank == 2]
     start, stop, *between = posts
     ends = [
-        _end_label(start, f"Start · km {plot_words.measured_km(start.km)}", -1.0),
-        _end_label(stop, f"End · km {plot_words.measured_km(stop.km)}", 1.0),
+        _end_label(start, f"Start · km {plot_words.format_measured_km(start.km)}", -1.0),
+        _end_label(stop, f"End · km {plot_words.format_measured_km(stop.km)}", 1.0),
     ]
     return [*ends, *seats, *map(_number_label, between), *villages]
 
 
 def _place_label(mark: Mark) -> Label:
-    called, arabic, rank = name(mark.place.name), name(mark.place.arabic), mark.place.rank
+    name, arabic, rank = (
+        display_name(mark.settlement.name),
+        display_name(mark.settlement.arabic),
+        mark.settlement.rank,
+    )
     return Label(
         mark.at,
-        ((called, NAMES[rank]),),
+        ((name, NAMES[rank]),),
         RADIUS[rank] + 0.8,
         (*AROUND, *FARTHER),
         most_covered=math.inf if rank < 2 else VILLAGE_COVERS,
@@ -321,4 +323,4 @@ def _number_label(post: Post) -> Label:
     """Return the kilometre of a post, to the right or to the left of the road."""
     ways = [(-post.left[0], -post.left[1]), post.left]
     spots = tuple(Spot((x / 2 - 0.5, y / 2 - 0.5), (x, y)) for x, y in ways)
-    return Label(post.at, ((plot_words.short(post.km), NUMBER),), POST.reach + 0.7, spots)
+    return Label(post.at, ((plot_words.format_short(post.km), NUMBER),), POST.reach + 0.7, spots)

@@ -35,12 +35,12 @@ from corridor.picture.canvas import (
     Sheet,
     Style,
     View,
-    fitted,
-    plain,
-    wrapped,
+    fit_text,
+    plain_text,
+    wrap_text,
 )
 from corridor.picture.graticule import draw_graticule
-from corridor.picture.labels import write_in_areas, write_labels
+from corridor.picture.labels import place_area_labels, place_labels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ SETTINGS: dict[Any, Any] = {
 }
 
 
-def write(corridor: Corridor, path: Path) -> None:
+def write_sheet(corridor: Corridor, path: Path) -> None:
     """Draw the corridor and write the picture in the format of the path's ending.
 
     Parameters
@@ -79,7 +79,7 @@ def write(corridor: Corridor, path: Path) -> None:
         The corridor has no outline to draw: it holds a pole.
     """
     kind = path.suffix.lower().removeprefix(".")
-    title = plain(corridor.title)[:LONGEST_TITLE]
+    title = plain_text(corridor.title)[:LONGEST_TITLE]
     program = f"m4-corridor {__version__}"
     metadata: dict[str, dict[str, str | None]] = {
         "svg": {"Title": title, "Creator": program, "Date": None},
@@ -89,10 +89,10 @@ def write(corridor: Corridor, path: Path) -> None:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
-        draw(corridor).savefig(path, format=kind, dpi=DPI, metadata=metadata[kind])
+        draw_sheet(corridor).savefig(path, format=kind, dpi=DPI, metadata=metadata[kind])
 
 
-def draw(corridor: Corridor) -> Figure:
+def draw_sheet(corridor: Corridor) -> Figure:
     """Return the sheet as a matplotlib figure; its one axes is in millimetres.
 
     Raises
@@ -109,16 +109,16 @@ def draw(corridor: Corridor) -> Figure:
     step_km = plot_map.post_step_km(sheet.view, corridor.length_km)
     ground, labels, drawn = plot_map.draw_corridor(sheet, corridor, step_km)
     _draw_scale(sheet, ground)
-    write_labels(sheet, ground, labels)
+    place_labels(sheet, ground, labels)
     if background is not None:
-        write_in_areas(sheet, ground, background.names, drawn.buffer(2))
+        place_area_labels(sheet, ground, background.names, drawn.buffer(2))
     sheet.line(shapely.box(*FRAME), "frame", INK, 0.8, corners="miter", clipped=False)
     _write_header(sheet, corridor)
     has_border = background is not None and background.has_border
-    _draw_legend(sheet, plot_words.legend(corridor, step_km, has_border=has_border))
-    about = plot_words.about(corridor, sheet.view)
+    _draw_legend(sheet, plot_words.legend_entries(corridor, step_km, has_border=has_border))
+    about = plot_words.about_paragraphs(corridor, sheet.view)
     _write_column(sheet, 120.0, 81.0, "What the map shows", about)
-    sources = plot_words.sources(corridor, has_background=background is not None)
+    sources = plot_words.source_paragraphs(corridor, has_background=background is not None)
     _write_column(sheet, 209.0, FRAME.right - 209.0, "Sources and licences", sources)
     return figure
 
@@ -165,11 +165,11 @@ def _draw_scale(sheet: Sheet, ground: Ground) -> None:
         sheet.add(piece, "labels", gid=f"scale-bar-{i}")
     unit, last = ("km", length_km) if length_km >= 1 else ("m", length_km * 1000.0)
     for share in (0.0, 0.5, 1.0) if parts % 2 == 0 else (0.0, 1.0):
-        text = plot_words.short(last * share) + (f" {unit}" if share == 1 else "")
+        text = plot_words.format_short(last * share) + (f" {unit}" if share == 1 else "")
         x, y = left + share * length_mm, bottom + BAR_HEIGHT + 1.0
         sheet.text(x, y, text, SCALE, align="center")
-    told = f"1 : {plot_words.number(float(f'{metres_a_mm * 1000:.3g}'), 0)} at A4"
-    sheet.text(left, bottom - 3.4, told, SCALE._replace(size=6.2, colour=SOFT))
+    scale_text = f"1 : {plot_words.format_number(float(f'{metres_a_mm * 1000:.3g}'), 0)} at A4"
+    sheet.text(left, bottom - 3.4, scale_text, SCALE._replace(size=6.2, colour=SOFT))
 
 
 def _bar(metres_a_mm: float) -> tuple[float, int]:
@@ -219,11 +219,11 @@ def _write_header(sheet: Sheet, corridor: Corridor) -> None:
     """Write the title and what the corridor is."""
     grey = LEAD._replace(colour=SOFT)
     for y, text, style, gid in (
-        (193.6, plain(corridor.title), TITLE, "title"),
-        (186.4, plot_words.summary(corridor), LEAD, "summary"),
-        (181.2, plot_words.origin(corridor), grey, "origin"),
+        (193.6, plain_text(corridor.title), TITLE, "title"),
+        (186.4, plot_words.describe_corridor(corridor), LEAD, "summary"),
+        (181.2, plot_words.describe_origin(corridor), grey, "origin"),
     ):
-        sheet.text(FRAME.left, y, fitted(text, style, HEADER_MM), style, gid=gid)
+        sheet.text(FRAME.left, y, fit_text(text, style, HEADER_MM), style, gid=gid)
 
 
 def _draw_legend(sheet: Sheet, entries: list[tuple[str, str]]) -> None:
@@ -234,7 +234,7 @@ def _draw_legend(sheet: Sheet, entries: list[tuple[str, str]]) -> None:
         x = FRAME.left + (0 if i < rows else 55)
         y = FOOT - ROW * (i % rows + 1)
         _draw_sign(sheet, sign, x, y + 0.8)
-        sheet.text(x + 11, y, fitted(text, SMALL, 43.0), SMALL._replace(colour=INK))
+        sheet.text(x + 11, y, fit_text(text, SMALL, 43.0), SMALL._replace(colour=INK))
 
 
 def _draw_sign(sheet: Sheet, sign: str, x: float, y: float) -> None:
@@ -267,7 +267,7 @@ def _write_column(
     sheet.text(left, FOOT, heading, HEADING)
     y = FOOT - LEADING * SMALL.height * 1.1
     for paragraph in paragraphs:
-        for line in wrapped(paragraph, SMALL, width):
+        for line in wrap_text(paragraph, SMALL, width):
             sheet.text(left, y, line, SMALL)
             y -= LEADING * SMALL.height
         y -= 0.7

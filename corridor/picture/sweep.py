@@ -28,9 +28,9 @@ from corridor.picture.canvas import (
     SOFT,
     Box,
     Style,
-    fitted,
-    name,
-    plain,
+    display_name,
+    fit_text,
+    plain_text,
 )
 from corridor.picture.sheet import DPI, LONGEST_TITLE, SETTINGS
 
@@ -72,7 +72,7 @@ NOTE = Style(6.5, colour=SOFT)
 
 
 class Look(NamedTuple):
-    """How a line is told from the others: its colour, dashes and marks."""
+    """How a curve differs from the others: colour, dashes and marks."""
 
     colour: str
     dashes: Any
@@ -94,7 +94,7 @@ OTHERS = Look(SOFT, (0, (2, 3)), "|")
 
 
 class Curve(NamedTuple):
-    """A line of a panel: what it is called, its numbers, and how it looks."""
+    """A line of a panel: its name, its numbers, its look."""
 
     name: str
     numbers: Floats
@@ -109,7 +109,7 @@ class Panel(NamedTuple):
     marks: dict[str, float]
 
 
-def write(sweep: Sweep, path: Path, own_km: Pair | None = None) -> None:
+def write_sweep_picture(sweep: Sweep, path: Path, own_km: Pair | None = None) -> None:
     """Draw a sweep and write the picture in the format of the path's ending.
 
     Parameters
@@ -122,7 +122,7 @@ def write(sweep: Sweep, path: Path, own_km: Pair | None = None) -> None:
         Half-widths to mark, in kilometres, in the order of the sides.
     """
     kind = path.suffix.lower().removeprefix(".")
-    title, program = plain(_title(sweep))[:LONGEST_TITLE], f"m4-corridor {__version__}"
+    title, program = plain_text(_title(sweep))[:LONGEST_TITLE], f"m4-corridor {__version__}"
     metadata: dict[str, dict[str, str | None]] = {
         "svg": {"Title": title, "Creator": program, "Date": None},
         "png": {"Title": title, "Software": program},
@@ -130,18 +130,20 @@ def write(sweep: Sweep, path: Path, own_km: Pair | None = None) -> None:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
-        draw(sweep, own_km).savefig(path, format=kind, dpi=DPI, metadata=metadata[kind])
+        draw_sweep(sweep, own_km).savefig(path, format=kind, dpi=DPI, metadata=metadata[kind])
 
 
-def draw(sweep: Sweep, own_km: Pair | None = None) -> Figure:
+def draw_sweep(sweep: Sweep, own_km: Pair | None = None) -> Figure:
     """Return the sheet as a matplotlib figure; see :func:`write`."""
     figure = Figure(figsize=(SHEET[0] / MM_PER_INCH, SHEET[1] / MM_PER_INCH), facecolor=PAPER)
     sheet = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(0, SHEET[0]), ylim=(0, SHEET[1]))
     sheet.set_axis_off()
     sheet.set_zorder(1)
     width = RIGHT - LEFT
-    _write(sheet, LEFT, 137.0, fitted(plain(_title(sweep)), TITLE, width), TITLE, gid="title")
-    _write(sheet, LEFT, 131.0, fitted(_stretch(sweep), LEAD, width), LEAD, gid="stretch")
+    _write(
+        sheet, LEFT, 137.0, fit_text(plain_text(_title(sweep)), TITLE, width), TITLE, gid="title"
+    )
+    _write(sheet, LEFT, 131.0, fit_text(_stretch(sweep), LEAD, width), LEAD, gid="stretch")
     panels = _panels(sweep, own_km)
     span = _span([curve.numbers for panel in panels for curve in panel.curves])
     room = (width - SCALE_MM - BETWEEN_MM * (len(panels) - 1)) / len(panels)
@@ -150,17 +152,17 @@ def draw(sweep: Sweep, own_km: Pair | None = None) -> Figure:
         left = LEFT + SCALE_MM + i * (room + BETWEEN_MM)
         box = Box(left, PANEL_BOTTOM, left + room - NAMES_MM, top)
         _draw_panel(sheet, box, sweep, panel, span, number=i)
-    unit = "Points inside" if sweep.summed is None else f"Sum of {plain(sweep.summed)} inside"
-    unit = fitted(unit, AXIS, top - PANEL_BOTTOM)
+    unit = "Points inside" if sweep.summed is None else f"Sum of {plain_text(sweep.summed)} inside"
+    unit = fit_text(unit, AXIS, top - PANEL_BOTTOM)
     middle = (PANEL_BOTTOM + top) / 2
     _write(sheet, LEFT + 2.0, middle, unit, AXIS, align="center", upright=True, gid="unit")
     for row, note in enumerate(_notes(sweep)):
         y = NOTES - row * LEADING * NOTE.height
-        _write(sheet, LEFT, y, fitted(note, NOTE, width), NOTE)
+        _write(sheet, LEFT, y, fit_text(note, NOTE, width), NOTE)
     return figure
 
 
-# --- what is shown -----------------------------------------------------------------
+# --- content ----------------------------------------------------------------------
 
 
 def _title(sweep: Sweep) -> str:
@@ -171,12 +173,12 @@ def _title(sweep: Sweep) -> str:
 
 def _stretch(sweep: Sweep) -> str:
     """Return which stretch is meant, and the range of widths."""
-    corridor, short = sweep.corridor, plot_words.short
+    corridor, short = sweep.corridor, plot_words.format_short
     least, most = float(sweep.each_side_km[0]), float(sweep.each_side_km[-1])
-    start, stop = name(corridor.from_name or ""), name(corridor.to_name or "")
+    start, stop = display_name(corridor.from_name or ""), display_name(corridor.to_name or "")
     between = f" from {start} to {stop}" if start and stop else " long"
     return (
-        f"{plot_words.measured_km(corridor.length_km)} km{between} · "
+        f"{plot_words.format_measured_km(corridor.length_km)} km{between} · "
         f"{describe_ends(corridor.band)} · {short(least)} to {short(most)} km each "
         f"side, {short(2 * least)} to {short(2 * most)} km in all"
     )
@@ -190,7 +192,7 @@ def _notes(sweep: Sweep) -> list[str]:
     road = "road’s centreline" if is_agreed else "line"
     source = "Road: © OpenStreetMap contributors, ODbL 1.0. " if is_agreed else ""
     return [
-        f"{plain('; '.join(counted))}.",
+        f"{plain_text('; '.join(counted))}.",
         f"Distances to the {road} are geodesic, WGS84; the edge counts as inside.",
         f"{source}Made with m4-corridor {__version__}.",
     ]
@@ -213,7 +215,7 @@ def _panels(sweep: Sweep, own_km: Pair | None) -> list[Panel]:
 
 def _largest(sweep: Sweep) -> tuple[list[str], Floats]:
     """Return names and numbers of the largest groups, and of all others together."""
-    names = ["without a value" if it is None else plain(str(it)) for it in sweep.groups]
+    names = ["without a value" if it is None else plain_text(str(it)) for it in sweep.groups]
     sizes = np.abs(sweep.inside[:, :, -1].sum(axis=1))
     order = np.argsort(-sizes, kind="stable")
     first, rest = order[:MOST_LINES], order[MOST_LINES:]
@@ -228,7 +230,7 @@ def _marks(sweep: Sweep, own_km: Pair | None, sides: Sequence[str]) -> dict[str,
     """Return words and half-widths to be marked for some sides."""
     if own_km is None:
         return {}
-    length, total = plot_words.length, sum(own_km)
+    length, total = plot_words.format_length, sum(own_km)
     marks = {}
     for side, half in zip(sweep.corridor.sides.names, own_km, strict=True):
         if side in sides and sweep.each_side_km[0] <= half <= sweep.each_side_km[-1]:
@@ -305,19 +307,19 @@ def _draw_scales(
         each.spines[["top", "bottom"]].set_color(SOFT)
         each.tick_params(color=SOFT, length=2.5)
         ticks = _ticks(each.get_xlim(), 6)
-        each.set_xticks(ticks, [plot_words.short(tick) for tick in ticks], **look)
+        each.set_xticks(ticks, [plot_words.format_short(tick) for tick in ticks], **look)
     ticks = _ticks(axes.get_ylim(), 6, whole=counts)
-    labels = [_told(tick) if number == 0 else "" for tick in ticks]
+    labels = [_format_value(tick) if number == 0 else "" for tick in ticks]
     axes.set_yticks(ticks, labels, **look)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)
-    side = f"to the {name(heading)}, " if heading else "each side, "
-    below = fitted(f"Half-width {side}road to edge (km)", AXIS, box.size[0] + NAMES_MM)
+    side = f"to the {display_name(heading)}, " if heading else "each side, "
+    below = fit_text(f"Half-width {side}road to edge (km)", AXIS, box.size[0] + NAMES_MM)
     _write(sheet, box.left, box.bottom - 9.0, below, AXIS, gid=f"below-{number}")
     _write(sheet, box.left, box.top + 7.5, "Width in all, edge to edge (km)", AXIS)
     if heading:
-        _write(sheet, box.left, box.top + 12.5, name(heading).capitalize(), HEADING)
+        _write(sheet, box.left, box.top + 12.5, display_name(heading).capitalize(), HEADING)
 
 
 def _ticks(span: Pair, most: int, *, whole: bool = False) -> list[float]:
@@ -332,19 +334,30 @@ def _name_curves(sheet: Axes, box: Box, curves: list[Curve], span: Pair, *, numb
         return
     ends = np.array([curve.numbers[-1] for curve in curves])
     exact = box.bottom + (ends - span[0]) / (span[1] - span[0]) * box.size[1]
-    shifted = _apart(exact, LEADING * NAME.height)
+    shifted = _spread_apart(exact, LEADING * NAME.height)
     for i, (curve, end, y) in enumerate(zip(curves, exact, shifted, strict=True)):
         lead = [box.right + 1.2, box.right + 3.2], [end, y]
         sheet.add_line(Line2D(*lead, color=curve.look.colour, linewidth=0.6))
         sheet.plot(box.right + 4.7, y, curve.look.mark, color=curve.look.colour, markersize=4.2)
-        told, x, baseline = _told(float(curve.numbers[-1])), box.right + 6.7, y - 0.36 * NAME.height
-        text = fitted(plain(curve.name), NAME, NAMES_MM - 8.5 - NAME.width(told))
+        value_text, x, baseline = (
+            _format_value(float(curve.numbers[-1])),
+            box.right + 6.7,
+            y - 0.36 * NAME.height,
+        )
+        text = fit_text(plain_text(curve.name), NAME, NAMES_MM - 8.5 - NAME.width(value_text))
         _write(sheet, x, baseline, text, NAME, gid=f"name-{number}-{i}")
         # By itself: in one text it would stand on the other side of an Arabic name.
-        _write(sheet, x + NAME.width(text) + 1.0, baseline, told, NAME, gid=f"number-{number}-{i}")
+        _write(
+            sheet,
+            x + NAME.width(text) + 1.0,
+            baseline,
+            value_text,
+            NAME,
+            gid=f"number-{number}-{i}",
+        )
 
 
-def _apart(places: Floats, gap: float) -> Floats:
+def _spread_apart(places: Floats, gap: float) -> Floats:
     """Return places moved as little as needed to lie so far apart, in the same order."""
     order = np.argsort(places, kind="stable")
     ranks = gap * np.arange(len(places))
@@ -358,7 +371,7 @@ def _apart(places: Floats, gap: float) -> Floats:
     return found
 
 
-def _told(value: float) -> str:
+def _format_value(value: float) -> str:
     """Return a number in few digits."""
     is_short = value.is_integer() and abs(value) < 1e9
     return f"{value:,.0f}" if is_short else f"{value:,.4g}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from corridor._version import __version__
 from corridor.model.ends import describe_ends
-from corridor.picture.canvas import View, name
+from corridor.picture.canvas import View, display_name
 
 if TYPE_CHECKING:
     import datetime
@@ -30,34 +30,34 @@ DISCLAIMER = (
 # --- numbers ------------------------------------------------------------------------------
 
 
-def number(value: float, decimals: int) -> str:
+def format_number(value: float, decimals: int) -> str:
     """Return a number with thin spaces between its thousands."""
     return f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
 
 
-def short(value: float) -> str:
+def format_short(value: float) -> str:
     """Return a number without needless zeros."""
-    return number(value, 3).rstrip("0").rstrip(".")
+    return format_number(value, 3).rstrip("0").rstrip(".")
 
 
-def length(km: float) -> str:
+def format_length(km: float) -> str:
     """Return a length that people chose, in metres where it is short."""
-    return f"{short(km * 1000)} m" if km < 1 else f"{short(km)} km"
+    return f"{format_short(km * 1000)} m" if km < 1 else f"{format_short(km)} km"
 
 
-def measured_km(km: float) -> str:
+def format_measured_km(km: float) -> str:
     """Return a measured length in kilometres: to 100 m, a shorter one more closely."""
     if km == 0:
         return "0"
     decimals = next(i for i, least in enumerate((1000.0, 10.0, 1.0, 0.0)) if abs(km) >= least)
-    return number(km, decimals)
+    return format_number(km, decimals)
 
 
 def _area(km2: float) -> str:
     """Return an area in square kilometres, or in square metres where it is small."""
     if km2 < 0.1:
-        return f"{number(km2 * 1e6, 0)} m²"
-    return f"{number(km2, 0 if km2 >= 100 else 2)} km²"
+        return f"{format_number(km2 * 1e6, 0)} m²"
+    return f"{format_number(km2, 0 if km2 >= 100 else 2)} km²"
 
 
 def _date(date: datetime.date) -> str:
@@ -67,11 +67,11 @@ def _date(date: datetime.date) -> str:
 # --- above the map ------------------------------------------------------------------------
 
 
-def summary(corridor: Corridor) -> str:
+def describe_corridor(corridor: Corridor) -> str:
     """Return length, width edge to edge, each side, and the ends."""
     km = corridor.length_km
-    measured = f"{number(km * 1000, 0)} m" if km < 1 else f"{measured_km(km)} km"
-    start, stop = (name(it or "") for it in (corridor.from_name, corridor.to_name))
+    measured = f"{format_number(km * 1000, 0)} m" if km < 1 else f"{format_measured_km(km)} km"
+    start, stop = (display_name(it or "") for it in (corridor.from_name, corridor.to_name))
     stretch = f"{measured} from {start} to {stop}" if start and stop else f"{measured} long"
     return (
         f"{stretch} · {_range(corridor.least_width_km, corridor.width_km)} wide edge to edge: "
@@ -80,7 +80,7 @@ def summary(corridor: Corridor) -> str:
     )
 
 
-def origin(corridor: Corridor) -> str:
+def describe_origin(corridor: Corridor) -> str:
     """Return what the corridor rests on."""
     agreement = corridor.agreement
     if agreement is None:
@@ -101,15 +101,15 @@ def _sides(
     corridor: Corridor, halves: Sequence[float], least: Sequence[float] | None = None
 ) -> str:
     """Return the half-widths, from the least on if they change, with the names of their sides."""
-    told = {"left": "to the left", "right": "to the right"}
-    sides = [told.get(side, side) for side in corridor.sides.names]
+    phrases = {"left": "to the left", "right": "to the right"}
+    sides = [phrases.get(side, side) for side in corridor.sides.names]
     named = zip(least or halves, halves, sides, strict=True)
     return " and ".join(f"{_range(one, other)} {side}" for one, other, side in named)
 
 
 def _range(least: float, most: float) -> str:
     """Return lengths that people chose from one to another, or the one that it is."""
-    one, other = length(least), length(most)
+    one, other = format_length(least), format_length(most)
     if one == other:
         return other
     same_unit = one.rpartition(" ")[2] == other.rpartition(" ")[2]
@@ -119,7 +119,9 @@ def _range(least: float, most: float) -> str:
 # --- below the map ------------------------------------------------------------------------
 
 
-def legend(corridor: Corridor, step_km: float, *, has_border: bool) -> list[tuple[str, str]]:
+def legend_entries(
+    corridor: Corridor, step_km: float, *, has_border: bool
+) -> list[tuple[str, str]]:
     """Return what the legend explains: a sign and its words."""
     road, is_agreed = _road(corridor), corridor.agreement is not None
     has_places = len(corridor.gazetteer) > 0
@@ -131,7 +133,7 @@ def legend(corridor: Corridor, step_km: float, *, has_border: bool) -> list[tupl
             f"{road[0].upper()}{road[1:]} beyond the section",
         ),
         (True, "corridor", f"Corridor (dashed: {'reconstructed' if is_agreed else 'computed'})"),
-        (corridor.length_km > step_km, "post", f"Kilometre post, every {length(step_km)}"),
+        (corridor.length_km > step_km, "post", f"Kilometre post, every {format_length(step_km)}"),
         (has_places, "inside", "Settlement inside"),
         (has_places, "outside", "Settlement outside"),
         (has_places, "seats", "Larger: administrative seat"),
@@ -140,7 +142,7 @@ def legend(corridor: Corridor, step_km: float, *, has_border: bool) -> list[tupl
     return [(sign, text) for is_shown, sign, text in entries if is_shown]
 
 
-def about(corridor: Corridor, view: View) -> list[str]:
+def about_paragraphs(corridor: Corridor, view: View) -> list[str]:
     """Return the paragraphs on what the corridor is and how it is drawn."""
     way = corridor.road_or_line
     line = "road’s centreline" if corridor.agreement else "line"
@@ -171,17 +173,17 @@ def _differences(corridor: Corridor) -> str:
     agreement = corridor.agreement
     if agreement is None:
         return ""
-    told = f" The agreement does not say {agreement.silent_on}."
+    text = f" The agreement does not say {agreement.silent_on}."
     of_side = {"north": agreement.north_km, "south": agreement.south_km}
     agreed = [of_side[side] for side in corridor.sides.names]
     if not corridor.is_uniform or agreed != list(corridor.each_side_km):
-        told += f" The agreed depth is {_sides(corridor, agreed)}."
+        text += f" The agreed depth is {_sides(corridor, agreed)}."
     if {corridor.from_name, corridor.to_name} != {agreement.start, agreement.end}:
-        told += f" The agreed route runs from {agreement.start} to {agreement.end}."
-    return told
+        text += f" The agreed route runs from {agreement.start} to {agreement.end}."
+    return text
 
 
-def sources(corridor: Corridor, *, has_background: bool) -> list[str]:
+def source_paragraphs(corridor: Corridor, *, has_background: bool) -> list[str]:
     """Return the paragraphs on sources with licences and dates, and the version."""
     agreement = corridor.agreement
     base = " Coast and borders: Natural Earth, public domain." if has_background else ""

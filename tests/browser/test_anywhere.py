@@ -660,7 +660,7 @@ def test_nested_corridors_are_drawn_named_and_told(
         "Inner": zone.with_width(each_side_km=0.3),
         "Outer": zone.with_width(each_side_km=(2, 1)).with_ends("round"),
     }
-    built = page.build(zone, nested=nested)
+    built = page.build_map(zone, nested=nested)
     shown = open_map(built)
     legend = shown.locator(".legend").first
     expect(legend).to_contain_text("Outer: 2 km to the left and 1 km to the right of the line")
@@ -713,4 +713,4 @@ def test_sides_of_any_name_are_said_in_arabic(open_map: Open) -> None:
 
 
 def test_a_page_without_nested_corridors_does_not_carry_them(zones: dict[str, Corridor]) -> None:
-    assert "nested-" not in page.build(zones["metres"]).get_root().render().split("</style>")[1]
+    assert "nested-" not in page.build_map(zones["metres"]).get_root().render().split("</style>")[1]

@@ -42,7 +42,7 @@ def short() -> corridor.Corridor:
 
 @pytest.fixture(scope="module")
 def html(m4: corridor.Corridor) -> str:
-    return page.build(m4).get_root().render()
+    return page.build_map(m4).get_root().render()
 
 
 def data_of(html: str) -> dict[str, object]:
@@ -106,7 +106,7 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_rendering_twice_changes_nothing(short: corridor.Corridor) -> None:
-    built = page.build(short)
+    built = page.build_map(short)
     folium.Marker([35.9, 36.5], popup="a").add_to(built)
 
     assert built.get_root().render() == built.get_root().render()
@@ -116,9 +116,9 @@ def test_rendering_twice_changes_nothing(short: corridor.Corridor) -> None:
 
 
 def test_a_map_is_saved_whole_or_not_at_all(m4: corridor.Corridor, tmp_path: Path) -> None:
-    built = page.build(m4)
+    built = page.build_map(m4)
     target = tmp_path / "map.html"
-    page.save(built, target)
+    page.save_map(built, target)
     first = target.read_bytes()
     built.save(str(target))
 
@@ -129,21 +129,21 @@ def test_a_map_is_saved_whole_or_not_at_all(m4: corridor.Corridor, tmp_path: Pat
 
 def test_a_map_is_written_to_an_open_file(short: corridor.Corridor) -> None:
     file = io.BytesIO()
-    page.build(short).save(file, close_file=False)
+    page.build_map(short).save(file, close_file=False)
 
     assert file.getvalue().startswith(b"<!DOCTYPE html>")
 
 
 def test_a_place_where_no_file_can_be_is_refused(short: corridor.Corridor, tmp_path: Path) -> None:
-    built = page.build(short)
+    built = page.build_map(short)
     with pytest.raises(FileError, match="cannot be written: create the folder"):
-        page.save(built, tmp_path / "missing" / "map.html")
+        page.save_map(built, tmp_path / "missing" / "map.html")
     with pytest.raises(FileError, match="is a folder; give the name of a file in it"):
         built.save(tmp_path)
 
 
 def test_a_notebook_shows_the_map(short: corridor.Corridor) -> None:
-    shown = page.build(short)._repr_html_()
+    shown = page.build_map(short)._repr_html_()
 
     assert "<iframe srcdoc=" in shown
     assert "corridorPage.start" in shown
@@ -151,7 +151,7 @@ def test_a_notebook_shows_the_map(short: corridor.Corridor) -> None:
 
 def test_a_figure_of_one_s_own_takes_the_map(short: corridor.Corridor) -> None:
     figure = folium.Figure(width=600, height=400)
-    figure.add_child(page.build(short))
+    figure.add_child(page.build_map(short))
     html = figure.render()
 
     assert "BSD 2-Clause License" in html
@@ -162,7 +162,7 @@ def test_a_figure_of_one_s_own_takes_the_map(short: corridor.Corridor) -> None:
 
 
 def test_a_map_is_a_folium_map_that_leaves_the_class_alone(short: corridor.Corridor) -> None:
-    one, other = page.build(short), page.build(short)
+    one, other = page.build_map(short), page.build_map(short)
     one.add_js_link("extra", "https://example.org/extra.js")
 
     assert isinstance(short.map(), folium.Map)
@@ -179,7 +179,7 @@ def test_a_map_is_a_folium_map_that_leaves_the_class_alone(short: corridor.Corri
     ids=["tiles", "plugin"],
 )
 def test_a_remote_layer_opens_the_policy(short: corridor.Corridor, layer: object) -> None:
-    built = page.build(short)
+    built = page.build_map(short)
     built.add_child(layer)
     html = built.get_root().render()
 
@@ -230,7 +230,7 @@ def test_the_drawn_outline_lies_on_the_polygon(m4: corridor.Corridor, html: str)
 
 def test_long_segments_go_as_the_engine_cuts_them() -> None:
     line = shapely.LineString([(10.0, 50.0), (10.5, 50.2)])
-    built = page.build(corridor.from_line(line, width_km=2, title="pipeline"))
+    built = page.build_map(corridor.from_line(line, width_km=2, title="pipeline"))
     data = data_of(built.get_root().render())
 
     assert len(data["line"]["lats"]) > 2
@@ -244,7 +244,7 @@ def test_long_segments_go_as_the_engine_cuts_them() -> None:
 
 def test_no_text_breaks_out_of_the_script(short: corridor.Corridor) -> None:
     table = points(short, 1).assign(**{HOSTILE: HOSTILE + "\u2028"})
-    html = page.build(short, table).get_root().render()
+    html = page.build_map(short, table).get_root().render()
 
     assert "alert(1)</script>" not in html
     assert html.count("</script>") == 2

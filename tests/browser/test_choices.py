@@ -467,7 +467,7 @@ def served(m4: corridor.Corridor, chromium: Browser):
 
     def open_served(**options: str) -> tuple[Page, list[str]]:
         page_bytes = m4.map(**options).get_root().render().encode()
-        server = serve.server(page_bytes)
+        server = serve.make_server(page_bytes)
         running.append(server)
         threading.Thread(target=functools.partial(server.serve_forever, 0.05)).start()
         context = chromium.new_context(viewport={"width": 1280, "height": 800})

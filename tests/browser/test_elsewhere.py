@@ -18,7 +18,7 @@ from corridor.page import serve
 
 @pytest.fixture
 def running():
-    with serve.server(b"<!DOCTYPE html><title>page</title>") as server:
+    with serve.make_server(b"<!DOCTYPE html><title>page</title>") as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -61,9 +61,9 @@ def test_the_page_is_served_at_the_root_alone(running):
 def test_a_port_in_use_is_refused(running):
     port = int(running.rpartition(":")[2])
     with pytest.raises(FileError, match=f"port {port} cannot be used"):
-        serve.server(b"", port)
+        serve.make_server(b"", port)
     with pytest.raises(FileError, match="port 99999 cannot be used"):
-        serve.server(b"", 99999)
+        serve.make_server(b"", 99999)
 
 
 def test_map_serve_prints_its_address_and_stops_cleanly(tmp_path):

@@ -68,7 +68,7 @@ def unpack(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def packed(zone: corridor.Corridor, table: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    sent = page_points.pack(zone.label(table))
+    sent = page_points.pack_points(zone.label(table))
     return sent, unpack(sent)
 
 
@@ -178,7 +178,7 @@ def test_more_points_than_can_be_drawn_are_refused(short: corridor.Corridor) -> 
     labelled = short.label(pd.DataFrame(at(count)))
 
     with pytest.raises(DataError, match=r"up to 200,000 points, got 200,001; show a part"):
-        page_points.pack(labelled)
+        page_points.pack_points(labelled)
 
 
 # Reading the page

@@ -290,7 +290,7 @@ def test_texts_describe_two_different_ends(ends: Any, m4: Corridor) -> None:
     assert corridor_metadata(zone)["ends"] == ",".join(ends)
     texts = {"flat": "from Tronba, not before it,", "round": "from Tronba, and before it as well,"}
     assert texts[ends[0]] in str(corridor_metadata(zone)["definition"])
-    assert plot_words.summary(zone).endswith(f"{ends[0]} start and {ends[1]} end")
+    assert plot_words.describe_corridor(zone).endswith(f"{ends[0]} start and {ends[1]} end")
 
 
 # --- texts and files ----------------------------------------------------------------------
@@ -303,10 +303,10 @@ def test_texts_show_the_range_of_widths(m4: Corridor, equator: Corridor, varied:
     assert not varied.is_uniform
     assert m4.width_text == "12 km"
     assert "3 to 9 km wide edge to edge: 2 to 8 km to the left and 1 to 5 km to the right" in (
-        plot_words.summary(varied)
+        plot_words.describe_corridor(varied)
     )
     narrow = equator.with_widths([{**ROW, "each_side_to_km": 0.25}])
-    assert "500 m to 2 km wide" in plot_words.summary(narrow)
+    assert "500 m to 2 km wide" in plot_words.describe_corridor(narrow)
 
 
 def test_metadata_hold_the_range_and_the_table(m4: Corridor, varied: Corridor) -> None:

@@ -78,7 +78,7 @@ LINES = {
 
 @functools.cache
 def drawn(zone: corridor.Corridor) -> Figure:
-    return plot.draw(zone)
+    return plot.draw_sheet(zone)
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +248,10 @@ def test_sources_licences_dates_projection_and_disclaimer_are_named(sheet: Figur
 
 def test_where_the_corridor_is_not_the_agreed_one_the_sheet_says_so() -> None:
     zone = corridor.m4(each_side_km=(10, 4), ends="round").between("Ariha", "Badama")
-    summary, said = plot_words.summary(zone), " ".join(plot_words.about(zone, VIEW))
+    summary, said = (
+        plot_words.describe_corridor(zone),
+        " ".join(plot_words.about_paragraphs(zone, VIEW)),
+    )
 
     assert "14 km wide edge to edge: 10 km north and 4 km south of the M4 · round ends" in summary
     assert "The agreed depth is 6 km north and 6 km south." in said
@@ -257,7 +260,7 @@ def test_where_the_corridor_is_not_the_agreed_one_the_sheet_says_so() -> None:
 
 def test_countries_and_the_sea_have_their_names_in_both_scripts() -> None:
     zone = own([35.2, 36.3], [36.2, 36.3], 10)
-    said = words(plot.draw(zone))
+    said = words(plot.draw_sheet(zone))
 
     assert {"S\u2009Y\u2009R\u2009I\u2009A", "سوريا", "Mediterranean Sea", "البحر المتوسط"} <= set(
         said
@@ -376,7 +379,7 @@ def test_a_corridor_that_holds_a_pole_is_refused() -> None:
     zone = own([89.5, 89.7], [0, 170], 100)
 
     with pytest.raises(DataError, match="holds a pole"):
-        plot.draw(zone)
+        plot.draw_sheet(zone)
 
 
 @pytest.mark.parametrize(
@@ -425,9 +428,8 @@ def test_a_title_of_nothing_is_no_fault(tmp_path: Path) -> None:
 
 def test_a_hostile_name_is_plain_text() -> None:
     place = M4.gazetteer[0]._replace(name=HOSTILE, arabic="\u202e" + "ا" * 500)
-    facts = {name: getattr(M4, name) for name in M4.__slots__}
-    zone = corridor.Corridor(**{**facts, "gazetteer": (place, *M4.gazetteer[1:])})
-    said = words(plot.draw(zone))
+    zone = M4.replace(gazetteer=(place, *M4.gazetteer[1:]))
+    said = words(plot.draw_sheet(zone))
 
     assert '$x^2$ \\frac{ <script>alert("1")</script…' in said
     assert max(len(it) for it in said if "ا" in it) <= plot_canvas.LONGEST_NAME

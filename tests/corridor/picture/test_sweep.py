@@ -51,7 +51,7 @@ ARABIC = "قصف مدفعي"
 
 
 def drawn(found: Sweep, own_km: tuple[float, float] | None = None) -> list[str]:
-    figure = sweep_plot.draw(found, own_km)
+    figure = sweep_plot.draw_sweep(found, own_km)
     figure.canvas.draw()
     return [it.get_text() for it in figure.findobj(Text) if it.get_text()]
 
@@ -94,7 +94,7 @@ def test_a_picture_names_sides_widths_units_and_method(m4: Corridor) -> None:
 def test_a_picture_shows_the_numbers_at_the_greatest_half_width(m4: Corridor) -> None:
     found = sweep_table(m4, TABLE, STEPS, by="kind", sum="deaths")
 
-    texts = {it.get_gid(): it.get_text() for it in sweep_plot.draw(found).findobj(Text)}
+    texts = {it.get_gid(): it.get_text() for it in sweep_plot.draw_sweep(found).findobj(Text)}
 
     told = {
         (side, texts[f"name-{side}-{i}"]): texts[f"number-{side}-{i}"]
@@ -122,7 +122,7 @@ def test_a_half_width_that_was_not_swept_is_not_marked(m4: Corridor) -> None:
 def test_lines_differ_in_more_than_colour(m4: Corridor) -> None:
     found = sweep_table(m4, TABLE.assign(kind=TABLE.index % 12), FEW, by="kind")
 
-    lines = [it for axes in sweep_plot.draw(found).axes for it in axes.lines]
+    lines = [it for axes in sweep_plot.draw_sweep(found).axes for it in axes.lines]
     curves = [it for it in lines if (it.get_gid() or "").startswith("curve")]
     assert len(curves) == 2 * 9
     for side in (curves[:9], curves[9:]):
@@ -133,7 +133,7 @@ def test_lines_differ_in_more_than_colour(m4: Corridor) -> None:
 def test_small_groups_are_drawn_together(m4: Corridor) -> None:
     found = sweep_table(m4, TABLE.assign(kind=np.minimum(TABLE.index // 200, 11)), STEPS, by="kind")
 
-    figure = sweep_plot.draw(found)
+    figure = sweep_plot.draw_sweep(found)
     curves = {it.get_gid(): it for axes in figure.axes for it in axes.lines}
     others = curves["curve-0-8"].get_ydata()
 
@@ -192,7 +192,7 @@ def test_nothing_breaks_the_picture(
 def test_all_text_lies_on_the_sheet(m4: Corridor) -> None:
     table = around(600).assign(kind=pd.Series([f"group {'x' * i}" for i in range(20)] * 30))
     for options in ({}, {"by": "kind"}):
-        figure = sweep_plot.draw(sweep_table(m4, table, STEPS, **options), (6, 6))
+        figure = sweep_plot.draw_sweep(sweep_table(m4, table, STEPS, **options), (6, 6))
         figure.canvas.draw()
         sheet = figure.bbox
         for text in figure.findobj(Text):
