@@ -1,6 +1,6 @@
 # make map    from nothing to m4-corridor.html, opened in the browser where there is one
 # make test   from nothing to all tests run, in a real browser too
-# make check  style (ruff) and types (mypy --strict)
+# make check  style and types: ruff, mypy --strict; of the page's JavaScript and CSS deno
 # make bench  the speed of the engine, as ratios, and the page against its budgets
 # make peers  the corridor against other tools, into notebooks/peers.md
 # make pictures  the pictures of the README, taken anew
@@ -8,6 +8,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt
+# Of the page's own scripts; what it keeps, it keeps in the environment.
+DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
+WEB := --config corridor/page/web/deno.json corridor/page/web tests/web
 
 .PHONY: map test check bench peers pictures clean
 .DEFAULT_GOAL := map
@@ -18,6 +21,7 @@ map: .venv/run
 test: .venv/test
 	$(BIN)/python tests/chromium.py --install
 	$(BIN)/python tests/kernels.py
+	$(DENO) test --no-check $(WEB)
 	$(BIN)/python -m pytest --numprocesses=4 --dist=worksteal  # the page's tests mostly wait for the browser
 
 check: .venv/test
@@ -25,6 +29,8 @@ check: .venv/test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(DENO) fmt --check $(WEB)
+	$(DENO) lint $(WEB)
 
 bench: .venv/test
 	$(BIN)/python tests/benchmarks/engine.py

@@ -272,7 +272,9 @@ def _script(parts: frozenset[str]) -> str:
     Comments and spaces of the page's own scripts, a third of them, stay in their files.
     """
     licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
-    leaflet = re.sub(r"//# sourceMappingURL=.*", "", _leaflet("leaflet.js").decode())
+    # Without its first comment, which repeats the licence, and its last, of a file not there.
+    source = _leaflet("leaflet.js").decode()
+    leaflet = re.sub(r"^/\*.*?\*/\s*|//# sourceMappingURL=.*", "", source, flags=re.DOTALL)
     entries = [*_languages(parts), *_files_of(parts, ".js"), _ENTRY]
     page = _small("script", f"(() => {{\n{link_scripts(entries, _asset)}}})();")
     page = page.replace("{", '{"use strict";', 1)  # as modules are; the minifier drops it

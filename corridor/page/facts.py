@@ -153,6 +153,7 @@ def _settlement(settlement: Settlement) -> dict[str, Any]:
         "spellings": list(settlement.spellings),
         "code": settlement.pcode,
         "subdistrict": settlement.subdistrict,
+        "governorate": settlement.governorate,
         "lat": settlement.lat,
         "lon": settlement.lon,
         "rank": settlement.rank,

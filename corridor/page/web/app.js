@@ -37,7 +37,7 @@ import { addFurniture, makeMap, showView } from "./map/view.js";
 import { areaOfRings, outlinePolygons, outlineRings } from "./outline/outline.js";
 import { fillSketch, isLargeSketch, isSketchReady, makeSketch } from "./outline/rays.js";
 import { isViewOf, makeView, traceRings } from "./outline/trace.js";
-import { h, makeButton, makeCopyButton, makeSection } from "./panel/dom.js";
+import { h, isPhone, makeButton, makeCopyButton, makeSection, setAria } from "./panel/dom.js";
 import { saveFile } from "./panel/downloads.js";
 import { corridorGeoJson, settlementsCsv } from "./panel/files.js";
 import { readFragment, writeFragment } from "./panel/link.js";
@@ -68,7 +68,6 @@ import { speak, words } from "./words/words.js";
 const SLICE_MS = 12; // of work between which the page answers
 const REMEMBER_MS = 300; // after the last change the address follows
 const REFINE_MS = 300; // after the last draft the outline itself is drawn
-const PHONE = "(max-width: 599px)";
 const SWITCHED = [
   "nested",
   "corridor",
@@ -105,8 +104,7 @@ function start(id, told) {
 function addressed(sent) {
   const parts = readFragment(location.hash, sent);
   if (!sent.knots) return parts;
-  const { from, to, ...others } = parts;
-  return others;
+  return { ...parts, from: null, to: null };
 }
 
 const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
@@ -337,7 +335,7 @@ function exampleOf({ corridor: { road, start, length } }) {
 }
 
 function sections(page) {
-  const { data, places } = page;
+  const { data } = page;
   const list = [
     corridorSection(page),
     patrolSection(page),
@@ -346,7 +344,7 @@ function sections(page) {
     settlementSection(page),
     makeSection(
       words().legend,
-      !matchMedia(PHONE).matches,
+      !isPhone(),
       legendList(data),
       poleNote(),
       switches(page),
@@ -432,9 +430,8 @@ function addressOf({ setting, first }) {
 
 function setOpen(page, open) {
   page.isFolded = !open;
-  page.fold.setAttribute("aria-expanded", String(open));
-  page.fold.setAttribute("aria-label", open ? words().fold : words().unfold);
   page.fold.title = open ? words().fold : words().unfold;
+  setAria(page.fold, { expanded: open, label: page.fold.title });
   page.panel.classList.toggle("is-folded", !open);
 }
 
@@ -468,7 +465,7 @@ function setWidth(page, { first, second, ends }, isSettled) {
   redraw(page, isSettled);
   recount(page, hasOtherEnds, isSettled);
   // While the reader drags, the answer is seen but not read out.
-  page.answer.setAttribute("aria-busy", String(!isSettled));
+  setAria(page.answer, { busy: !isSettled });
   showAnswers(page);
 }
 
@@ -615,4 +612,4 @@ function listen(page) {
 }
 
 // What the page that folium makes calls.
-window.corridorPage = { start };
+globalThis.corridorPage = { start };

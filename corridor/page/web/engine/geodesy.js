@@ -14,6 +14,9 @@ const FAR_M = 50000;
 // So near a joint, as the square of a share of the distance, two pieces are compared.
 const ALIKE = 1 + 1e-8; // squared distances in this proportion
 const AT_JOINT = 1e-4 ** 2;
+// A piece whose half-length is less than this, to the fourth power as a share of the squared
+// distance, is passed over: rounding decides on which side of it a perpendicular falls.
+const NEGLIGIBLE = 4e-18;
 const STEP_M = 500;
 const GEODESIC_STEP_M = 100000; // a ten-thousandth of a metre is lost on each
 const LEAF_PIECES = 4;
@@ -271,7 +274,7 @@ function measuresAgain({ pieces, twins }, measure) {
   const here = pieces[j];
   if (!twins || !here || Math.abs(measure - here.measure) > here.half - SAME_M) return [];
   return pieces
-    .filter((piece, k) => k !== j && twins[k] === twins[j])
+    .filter((_, k) => k !== j && twins[k] === twins[j])
     .map(
       (piece) =>
         piece.measure +
@@ -398,43 +401,57 @@ function nearest({ pieces, tree }, position, hint) {
  * joint, where distances are too alike to tell. Where it falls on none it is that before
  * the vertex that counts. `to` is `approach` or `approachAfar`.
  */
-function neighbour(line, j, position, to) {
+function pieceOfFoot(line, j, position, to) {
   const { pieces, following, twins } = line;
   let near = to(pieces[j], position);
-  const most = near.squared * ALIKE;
-  while (near.along < -pieces[j].half && j > 0) {
-    const next = to(pieces[j - 1], position);
-    if (next.squared > most) break;
-    near = next;
-    j--;
-  }
-  while (near.along > pieces[j].half && j + 1 < pieces.length) {
-    const next = to(pieces[j + 1], position);
-    if (next.along <= -pieces[j + 1].half || next.squared > most) break;
-    near = next;
-    j++;
-  }
+  for (const step of [-1, 1]) [j, near] = nearestAdjacent(pieces, j, near, step, position, to);
   const vertex = near.along > 0 ? j + 1 : j;
   const beyond = Math.abs(near.along) - pieces[j].half;
   const isNear = beyond > 0 || beyond ** 2 < AT_JOINT * near.squared;
   if (isNear && following && following[vertex] !== vertex) {
-    return passageAt(line, vertex, position, to);
+    return passageOfFoot(line, vertex, position, to);
   }
   if (beyond > 0) return Math.max(vertex - 1, 0);
   return twins ? twins[j] : j;
 }
 
 /*
+ * The piece, and how a position lies to it, to which a perpendicular leads from piece `j`:
+ * onwards (`step` 1) or back (-1), as long as it falls beyond a piece, and not before the
+ * next one, and that is no farther away. Where it falls between two it stays on the first.
+ */
+function nearestAdjacent(pieces, j, near, step, position, to) {
+  const last = pieces.length - 1;
+  const most = near.squared * ALIKE;
+  while (step * near.along > pieces[j].half && j + step >= 0 && j + step <= last) {
+    let next = j + step;
+    let there = to(pieces[next], position);
+    const isBefore = () => step * there.along <= -pieces[next].half;
+    const isNegligible = () => pieces[next].half ** 4 < NEGLIGIBLE * there.squared;
+    while (isBefore() && isNegligible() && next > 0 && next < last) {
+      next += step;
+      there = to(pieces[next], position);
+    }
+    if (isBefore() || there.squared > most) break;
+    [j, near] = [next, there];
+  }
+  return [j, near];
+}
+
+/*
  * The piece at a vertex passed again on which the perpendicular of a position falls; of
  * several the one on which it falls farthest from the vertex: that is the nearest.
  */
-function passageAt({ pieces, passed, following, twins }, vertex, position, to) {
+function passageOfFoot({ pieces, passed, following, twins }, vertex, position, to) {
   let [found, farthest] = [-1, 0];
   let here = vertex;
   do {
-    for (const j of [here - 1, here]) {
-      if (!pieces[j]) continue;
-      const within = pieces[j].half - Math.abs(to(pieces[j], position).along);
+    for (const step of [-1, 1]) {
+      const first = here + Math.min(step, 0);
+      if (!pieces[first]) continue;
+      const start = to(pieces[first], position);
+      const [j, { along }] = nearestAdjacent(pieces, first, start, step, position, to);
+      const within = pieces[j].half - Math.abs(along);
       if (within >= farthest) [found, farthest] = [j, within];
     }
     here = following[here];
@@ -455,7 +472,7 @@ export function locateOnPiece(line, j, position) {
   const isNear = beyond ** 2 < AT_JOINT * near.squared;
   if (isFar || beyond > 0 || (isNear && line.twins)) {
     const to = isFar ? approachAfar : approach;
-    j = neighbour(line, j, position, to);
+    j = pieceOfFoot(line, j, position, to);
     near = to(line.pieces[j], position);
   }
   const piece = line.pieces[j];

@@ -1,19 +1,28 @@
 /*
- * Settlements by any of their spellings, as corridor/places.py compares them: case,
+ * Settlements by any of their spellings, as corridor/model/settlements.py compares them: case,
  * accents, apostrophes, hyphens and spaces make no difference, nor do the letters that
  * Arabic writers exchange.
  */
 const SAME_LETTER = { ة: "ه", ى: "ي", ی: "ي", ک: "ك", ٱ: "ا", ı: "i" };
 const SILENT = /[\p{Mn}\p{Lm}\p{Cf}'`´‘’‛′ʹʻʼʽʾʿ]/gu;
+const ARTICLES = /^([aeu]l|[ae]s|[ae]sh|[ae][drntz]|[аэ]ль|[аэ]с|[аэ]ш)$/;
 
-function key(text) {
-  return text
+/* The words of a text in lower case, without marks. */
+const wordsOf = (text) =>
+  text
     .toLowerCase()
     .normalize("NFKD")
     .replace(/[ةىیکٱı]/g, (letter) => SAME_LETTER[letter])
     .replace(SILENT, "")
-    .replace(/[^\p{L}\p{N}]/gu, "");
-}
+    .split(/[^\p{L}\p{N}]+/u);
+
+const key = (text) => wordsOf(text).join("");
+
+const keyWithoutArticle = (text) =>
+  wordsOf(text)
+    .filter((word) => !ARTICLES.test(word))
+    .map((word) => (word.length > 4 ? word.replace(/^ال/, "") : word))
+    .join("");
 
 const spellings = (place) => [
   place.name,
@@ -22,12 +31,29 @@ const spellings = (place) => [
   ...place.spellings,
 ];
 
-/* The settlements that a name means: by full name or code, else by a spelling. */
+/*
+ * The settlements that a name may mean, by the first rule that any meets: the full name or
+ * code; a spelling; one followed by its sub-district or governorate; one without its article.
+ */
 export function findSettlements(places, name) {
-  const wanted = key(name);
-  const full = places.filter((place) => [place.name, place.code].map(key).includes(wanted));
-  if (full.length || !wanted) return full;
-  return places.filter((place) => spellings(place).map(key).includes(wanted));
+  const [spelling, area] = parted(name);
+  const isSpelling = (place, text) => spellings(place).map(key).includes(key(text));
+  const bare = keyWithoutArticle(name);
+  const rules = [
+    (place) => [place.name, place.code].map(key).includes(key(name)),
+    (place) => isSpelling(place, name),
+    (place) =>
+      [place.subdistrict, place.governorate].map(key).includes(key(area)) &&
+      isSpelling(place, spelling),
+    (place) => bare && spellings(place).map(keyWithoutArticle).includes(bare),
+  ];
+  return rules.map((rule) => places.filter(rule)).find((found) => found.length) ?? [];
+}
+
+/* "Ain al-Hour, Badama" or "Ain al-Hour (Badama)" in its two parts. */
+function parted(name) {
+  const at = name.search(/[,،(]/);
+  return at < 0 ? [name, ""] : [name.slice(0, at), name.slice(at + 1)];
 }
 
 /*

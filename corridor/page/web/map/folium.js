@@ -37,5 +37,5 @@ function nodesOf(html) {
   template.innerHTML = html.trim();
   return [...template.content.childNodes];
 }
-window.$ ??= (what) =>
+globalThis.$ ??= (what) =>
   typeof what === "string" ? nodesOf(what) : { ready: (then) => then(), 0: what };

@@ -3,6 +3,7 @@
  * edge of the map.
  */
 
+import { setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { wrapLon } from "./globe.js";
 
@@ -34,7 +35,7 @@ export const Graticule = L.LayerGroup.extend({
   onAdd(map) {
     L.LayerGroup.prototype.onAdd.call(this, map);
     this.names = L.DomUtil.create("div", "graticule-names", map.getContainer());
-    this.names.setAttribute("aria-hidden", "true");
+    setAria(this.names, { hidden: true });
     this.draw();
   },
 

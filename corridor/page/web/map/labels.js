@@ -3,6 +3,8 @@
  * first, each where it covers neither another label nor a mark and as little of the road
  * as can be.
  */
+
+import { setAria } from "../panel/dom.js";
 const GAP = 3; // pixels between labels
 const SAMPLE = 6; // pixels between the places of the road that labels keep clear of
 const MOST_SAMPLES = 4000;
@@ -134,7 +136,7 @@ export const Labels = L.Layer.extend({
 
   onAdd() {
     this.container = L.DomUtil.create("div", "labels leaflet-zoom-hide", this.getPane());
-    this.container.setAttribute("aria-hidden", "true");
+    setAria(this.container, { hidden: true });
     this.elements = this.items.map((item) => {
       const element = L.DomUtil.create("div", `label label-${item.kind}`, this.container);
       for (const line of item.lines) {

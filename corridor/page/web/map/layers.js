@@ -5,7 +5,7 @@
 
 import { kmAt, kmSpan, measureAtKm } from "../engine/answers.js";
 import { geodesicPath, makeLine, nearestPoint, pointAt, pointsBetween } from "../engine/geodesy.js";
-import { h } from "../panel/dom.js";
+import { h, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { isOnMap, lonOnMap, partsOnMap, toMap } from "./globe.js";
 import { CENTRED_LABEL, labelBeside, Labels } from "./labels.js";
@@ -198,7 +198,7 @@ function tellApart(dot, { answer: { inside } }) {
 function asButton(element, label, press) {
   element.setAttribute("role", "button");
   element.setAttribute("tabindex", "0");
-  element.setAttribute("aria-label", label);
+  setAria(element, { label: label });
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

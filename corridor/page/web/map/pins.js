@@ -1,6 +1,6 @@
 /* Answers that stay: numbered on the map and listed, to be taken away as a file. */
 
-import { h, makeButton, makeSection, makeTable } from "../panel/dom.js";
+import { h, makeButton, makeSection, makeTable, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { isOnMap, toMap } from "./globe.js";
 import { wayLayer } from "./layers.js";
@@ -15,7 +15,7 @@ export function pinSection(list, act) {
       subject,
     );
     const remove = makeButton("×", () => act.remove(i), "quiet");
-    remove.setAttribute("aria-label", words().unpin(i + 1));
+    setAria(remove, { label: words().unpin(i + 1) });
     return h(
       "tr",
       { class: answer.inside ? "is-inside" : "is-outside" },

@@ -1,11 +1,10 @@
 /* What is seen of the map: where it opens, how far it zooms, and its furniture. */
 
-import { h, makeLink } from "../panel/dom.js";
+import { h, isPhone, makeLink, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { MERCATOR_MAX_LAT } from "./globe.js";
 import { makePanes } from "./layers.js";
 
-const PHONE = "(max-width: 599px)";
 const DEGREE_KM = 111;
 const ZOOMS = { least: 3, most: 18, nearest: 22 }; // `nearest` for a corridor of metres
 
@@ -32,7 +31,7 @@ export function makeMap(id) {
 /* A view, or the whole corridor, with room for the labels of its ends and the controls. */
 export function showView(page, wanted) {
   const { map } = page;
-  const [left, right] = matchMedia(PHONE).matches ? [24, 40] : [100, 100];
+  const [left, right] = isPhone() ? [24, 40] : [100, 100];
   map.setMinZoom(0).setMaxZoom(ZOOMS.nearest);
   const whole = map.getBoundsZoom(viewBounds(page), false, [left + right, 48]);
   map.setMinZoom(Math.min(ZOOMS.least, Math.floor(whole)));
@@ -71,7 +70,7 @@ const Scale = L.Control.Scale.extend({
 /* The map's furniture, in the language of the page. */
 export function addFurniture(page) {
   const { map, data } = page;
-  map.getContainer().setAttribute("aria-label", words().mapHelp);
+  setAria(map.getContainer(), { label: words().mapHelp });
   const titles = { zoomInTitle: words().zoomIn, zoomOutTitle: words().zoomOut };
   return [
     L.control.zoom({ position: "topright", ...titles }),

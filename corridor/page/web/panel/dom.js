@@ -5,6 +5,9 @@
 
 import { words } from "../words/words.js";
 
+/* Whether the page is as narrow as on a phone, where the panel is a sheet. */
+export const isPhone = () => matchMedia("(max-width: 599px)").matches;
+
 const COPIED_MS = 2000;
 
 /* An element with attributes (functions are listeners) and children. */
@@ -16,6 +19,21 @@ export function h(tag, attributes, ...children) {
     else if (value !== false && value !== null) element.setAttribute(name, value);
   }
   element.append(...children.flat().filter((child) => child !== null));
+  return element;
+}
+
+/* Set states and properties of an element by WAI-ARIA, their names without "aria-". */
+export function setAria(element, values) {
+  for (const [name, value] of Object.entries(values)) {
+    element.setAttribute(`aria-${name}`, String(value));
+  }
+}
+
+/* An element of SVG. */
+export function makeSvg(tag, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
   return element;
 }
 
@@ -56,7 +74,7 @@ export function makeCopyButton(label, what, text, className = "quiet") {
     setTimeout(() => (copy.textContent = label), COPIED_MS);
   };
   const copy = makeButton(label, click, className);
-  if (what) copy.setAttribute("aria-label", `${label}: ${what}`);
+  if (what) setAria(copy, { label: `${label}: ${what}` });
   return copy;
 }
 

@@ -1,7 +1,7 @@
 /* The panel beside the map: the answer to a question, and everything to read. */
 
 import { languageCodes, textsOf, words } from "../words/words.js";
-import { h, makeButton, makeCopyButton, makeForeign, makeLink, makeTable } from "./dom.js";
+import { h, makeButton, makeCopyButton, makeForeign, makeLink, makeSvg, makeTable } from "./dom.js";
 
 /* Title, the other languages, and the button that folds the panel. */
 export function panelHead(data, fold, speak) {
@@ -62,22 +62,12 @@ export const refusalParts = (text) => [h("p", { class: "refusal" }, text)];
 
 // --- legend and layers -----------------------------------------------------------------
 
-const NS = "http://www.w3.org/2000/svg";
-
 /* A sample of a sign of the map, in the map's own classes. */
 function sample(...shapes) {
-  const svg = document.createElementNS(NS, "svg");
-  svg.setAttribute("viewBox", "0 0 34 16");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [tag, className, attributes] of shapes) {
-    const shape = document.createElementNS(NS, tag);
-    shape.setAttribute("class", className);
-    for (const [name, value] of Object.entries(attributes)) {
-      shape.setAttribute(name, value);
-    }
-    svg.append(shape);
-  }
-  return svg;
+  const parts = shapes.map(([tag, name, attributes]) =>
+    makeSvg(tag, { class: name, ...attributes })
+  );
+  return makeSvg("svg", { viewBox: "0 0 34 16", "aria-hidden": "true" }, ...parts);
 }
 
 const stroke = (className) => ["path", className, { d: "M1 8H33" }];

@@ -3,6 +3,7 @@
  * answer; and the answers that were pinned.
  */
 
+import { isPhone, setAria } from "./dom.js";
 import { answerParts, refusalParts } from "./panel.js";
 import { locate, nearestSettlement } from "../engine/answers.js";
 import { formatMgrs } from "../engine/mgrs.js";
@@ -18,7 +19,6 @@ import { saveFile } from "./downloads.js";
 import { answersCsv, answersGeoJson } from "./files.js";
 
 const EXACT_M = 500000; // up to here answers are tested to the centimetre
-const PHONE = "(max-width: 599px)";
 const DEGREES = 6; // decimals of a coordinate asked by click
 
 /* A settlement's name or a coordinate, as typed. */
@@ -52,7 +52,7 @@ export function askAt(page, { lat, lng }) {
 function ask(page, point, { isExchangeable = false, isFar = false } = {}) {
   page.setting.asked = point;
   page.isExchangeable = isExchangeable;
-  page.answer.setAttribute("aria-busy", "false");
+  setAria(page.answer, { busy: false });
   const answer = showAnswers(page);
   page.setOpen(true);
   revealAnswer(page);
@@ -63,7 +63,7 @@ function ask(page, point, { isExchangeable = false, isFar = false } = {}) {
 /* On a phone the answer comes to the top of the sheet. */
 export function revealAnswer({ answer }) {
   const body = answer.parentElement;
-  body.scrollTop = matchMedia(PHONE).matches ? answer.offsetTop - body.offsetTop : 0;
+  body.scrollTop = isPhone() ? answer.offsetTop - body.offsetTop : 0;
 }
 
 /* For the keyboard, where what had the focus is gone. */

@@ -7,7 +7,7 @@ import { formatDms } from "../engine/notation/formats.js";
 import { notationNames } from "../engine/notation/table.js";
 import { suggestSettlements } from "../engine/names.js";
 import { words } from "../words/words.js";
-import { h, makeForeign } from "./dom.js";
+import { h, makeForeign, setAria } from "./dom.js";
 
 const MOST = 8;
 
@@ -66,9 +66,9 @@ function suggestions(places, input, pick) {
   function show() {
     element.replaceChildren(...found.map((it, i) => option(it, i)));
     element.hidden = !found.length;
-    input.setAttribute("aria-expanded", String(found.length > 0));
+    setAria(input, { expanded: found.length > 0 });
     if (active < 0) input.removeAttribute("aria-activedescendant");
-    else input.setAttribute("aria-activedescendant", `question-name-${active}`);
+    else setAria(input, { activedescendant: `question-name-${active}` });
     element.children[active]?.scrollIntoView({ block: "nearest" });
   }
 
@@ -117,12 +117,8 @@ function suggestions(places, input, pick) {
     Escape: close,
     Enter: () => take(active),
   };
-  const attributes = { role: "combobox", "aria-expanded": "false" };
-  Object.assign(attributes, {
-    "aria-controls": "question-names",
-    "aria-autocomplete": "list",
-  });
-  for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+  input.setAttribute("role", "combobox");
+  setAria(input, { expanded: false, controls: "question-names", autocomplete: "list" });
   input.addEventListener("input", () => {
     found = suggestSettlements(places, input.value).slice(0, MOST);
     active = -1;

@@ -7,7 +7,7 @@
 import { degreesToRim, isOnMap } from "../map/globe.js";
 import { MAX_RAY_M } from "../outline/rays.js";
 import { words } from "../words/words.js";
-import { h } from "./dom.js";
+import { h, setAria } from "./dom.js";
 
 const LEAST_KM = 0.01;
 const MOST_KM = MAX_RAY_M / 1000;
@@ -129,7 +129,7 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
     input.addEventListener(name, () => {
       const km = Number((input.valueAsNumber / unit).toFixed(6));
       const isRight = km >= lowest && km <= greatest;
-      input.setAttribute("aria-invalid", String(!isRight));
+      setAria(input, { invalid: !isRight });
       if (isRight) set(km, isSettled, input);
       else if (isSettled) show(shown);
     });
@@ -150,8 +150,8 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
     shown = km;
     if (typed !== box) box.value = words().plainNumber(inUnit(km));
     slider.value = inUnit(km);
-    slider.setAttribute("aria-valuetext", words().kilometres(km));
-    box.setAttribute("aria-invalid", "false");
+    setAria(slider, { valuetext: words().kilometres(km) });
+    setAria(box, { invalid: false });
   };
   return { element, show };
 }

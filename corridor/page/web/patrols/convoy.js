@@ -6,7 +6,7 @@
 
 import { routeKmAt } from "../engine/answers.js";
 import { pointAt } from "../engine/geodesy.js";
-import { h, makeButton, makeSection } from "../panel/dom.js";
+import { h, makeButton, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 
 const FIRST = { speedKmh: 30, departure: "2020-07-22T10:00", pace: 5, isShown: false };
@@ -16,7 +16,6 @@ const DEPARTURE_LIMITS = { min: "1000-01-01T00:00", max: "2999-12-31T23:59" };
 const NEAR_ROAD_M = 3000; // a settlement farther off is not on the way
 const SAME_KM = 1e-6;
 const HOUR_MS = 3600000;
-const MINUTE_MS = 60000;
 const STILL_STEP_MS = 1000; // between moves, where motion is not wanted
 const PANE_LEVEL = 435; // above settlements, below labels
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
@@ -103,7 +102,7 @@ function play(it) {
   it.isFollowed = true;
   begin(it);
   it.player.textContent = words().convoyPause;
-  it.reading.setAttribute("aria-live", "off");
+  setAria(it.reading, { live: "off" });
   const drive = () => {
     advance(it);
     show(it);
@@ -125,7 +124,7 @@ function pause(it) {
   it.run = null;
   it.player.textContent = words().convoyPlay;
   show(it);
-  it.reading.setAttribute("aria-live", "polite");
+  setAria(it.reading, { live: "polite" });
 }
 
 /* Change parts of the state, whether it stands or drives. */
@@ -153,7 +152,7 @@ function fields(it) {
       ...attributes,
       input: () => {
         const { valid } = input.validity;
-        input.setAttribute("aria-invalid", String(!valid));
+        setAria(input, { invalid: !valid });
         if (valid) set(it, wanted(input));
       },
     });
@@ -261,7 +260,7 @@ function show(it) {
     if (it.values[i].textContent !== text) it.values[i].textContent = text;
   });
   it.slider.value = state.km;
-  it.slider.setAttribute("aria-valuetext", where);
+  setAria(it.slider, { valuetext: where });
   it.clearer.hidden = !state.isShown;
   showMarker(it, `${where}${words().semicolon}${texts[0]}`);
 }
@@ -299,15 +298,8 @@ function swallowClick() {
 }
 
 function asSlider(it, element) {
-  const attributes = {
-    role: "slider",
-    "aria-label": words().convoyName,
-    "aria-valuemin": "0",
-    "aria-valuemax": it.lengthKm.toFixed(1),
-  };
-  for (const [name, value] of Object.entries(attributes)) {
-    element.setAttribute(name, value);
-  }
+  element.setAttribute("role", "slider");
+  setAria(element, { label: words().convoyName, valuemin: 0, valuemax: it.lengthKm.toFixed(1) });
   element.addEventListener("keydown", (event) => {
     const ends = { Home: 0, End: it.lengthKm };
     const km = ends[event.key] ?? it.state.km + KEYS[event.key];
@@ -327,8 +319,7 @@ function showMarker({ map, corridor, marker, arrow, state }, text) {
   marker.setLatLng(at);
   if (!map.hasLayer(marker)) marker.addTo(map);
   arrow.style.transform = `rotate(${at.azimuth}deg)`;
-  marker.getElement().setAttribute("aria-valuenow", state.km.toFixed(1));
-  marker.getElement().setAttribute("aria-valuetext", text);
+  setAria(marker.getElement(), { valuenow: state.km.toFixed(1), valuetext: text });
 }
 
 /* Keep the convoy in view until the reader moves the map. */

@@ -5,7 +5,7 @@
 
 import { pointAt, pointsBetween } from "../engine/geodesy.js";
 import { labelBeside } from "../map/labels.js";
-import { h, makeButton, makeCopyButton, makeLink, makeSection } from "../panel/dom.js";
+import { h, makeButton, makeCopyButton, makeLink, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 
 const STEP_MS = 1500; // for each patrol while they are played
@@ -48,7 +48,7 @@ const indexOf = (list, date) => list.findIndex((patrol) => patrol.date === date)
 
 /* `isSaid`: the card tells a screen reader, for the control just used does not. */
 function pick(it, index, isSaid = true) {
-  it.card.setAttribute("aria-live", isSaid ? "polite" : "off");
+  setAria(it.card, { live: isSaid ? "polite" : "off" });
   show(it, index);
   it.onChoose(it.list[index]?.date ?? null);
   bringIntoView(it);
@@ -90,12 +90,12 @@ function show(it, index) {
   it.at = index;
   slider.value = patrol ? dayOf(patrol.date) - it.firstDay : 0;
   const text = patrol ? words().patrolSentence(patrol) : words().patrolNone;
-  slider.setAttribute("aria-valuetext", text);
+  setAria(slider, { valuetext: text });
   marks.forEach((mark, i) => mark.classList.toggle("is-chosen", i === index));
-  picks.forEach((name, i) => name.setAttribute("aria-pressed", String(i === index)));
+  picks.forEach((name, i) => setAria(name, { pressed: i === index }));
   // Not switched off, so that the focus stays where it is.
-  steps[0].setAttribute("aria-disabled", String(index <= 0));
-  steps[1].setAttribute("aria-disabled", String(index === list.length - 1));
+  setAria(steps[0], { disabled: index <= 0 });
+  setAria(steps[1], { disabled: index === list.length - 1 });
   it.card.replaceChildren(...(patrol ? cardOf(it, patrol, text) : []));
   draw(it, patrol);
 }

@@ -4,7 +4,7 @@
  */
 
 import { addPart } from "../parts.js";
-import { h, makeSection } from "../panel/dom.js";
+import { h, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { followPointer, openPointNear, pointNear, refreshCard } from "./card.js";
 import { clampPeriod, daySpan, periodFilter } from "./period.js";
@@ -146,7 +146,7 @@ function fill(crowd) {
 function refresh(crowd, isSettled) {
   const { view, sent, placing, count, inside } = crowd;
   if (!view) return;
-  view.element.setAttribute("aria-busy", String(!crowd.isBroken && !isReady(crowd)));
+  setAria(view.element, { busy: !crowd.isBroken && !isReady(crowd) });
   if (crowd.isBroken) view.state.textContent = words().pointsBroken;
   else if (!placing) view.state.textContent = words().pointsLoading;
   else if (!isReady(crowd)) {

@@ -3,14 +3,13 @@
  * for all.
  */
 
-import { h, makeButton } from "../panel/dom.js";
+import { h, makeButton, makeSvg, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { INSIDE, judgePoints, NO_DAY } from "./points.js";
 
 const DAY_MS = 86_400_000;
 const MOST_BARS = 60;
 const CHART_HEIGHT = 100;
-const NS = "http://www.w3.org/2000/svg";
 
 const isoOf = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
@@ -97,11 +96,11 @@ function slider([first, last], label, held, take) {
     shown,
     input,
   );
-  input.setAttribute("aria-label", label);
+  setAria(input, { label: label });
   const set = (day) => {
     input.value = day;
     shown.textContent = words().date(isoOf(day));
-    input.setAttribute("aria-valuetext", shown.textContent);
+    setAria(input, { valuetext: shown.textContent });
   };
   return { element, input, set, day: () => input.valueAsNumber };
 }
@@ -113,13 +112,11 @@ function chart(crowd) {
   const [first, last] = crowd.span;
   const days = last - first + 1;
   const bars = Math.min(days, MOST_BARS);
-  const svg = document.createElementNS(NS, "svg");
-  svg.setAttribute("viewBox", `0 0 ${bars} ${CHART_HEIGHT}`);
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("aria-hidden", "true");
-  const [all, inside] = ["all", "inside"].map((name) => shape("path", name));
-  const [before, after] = ["beyond", "beyond"].map((name) => shape("rect", name));
-  svg.append(all, inside, before, after);
+  const [all, inside] = ["all", "inside"].map((name) => makeSvg("path", { class: name }));
+  const [before, after] = ["beyond", "beyond"].map((name) => makeSvg("rect", { class: name }));
+  const view = { viewBox: `0 0 ${bars} ${CHART_HEIGHT}`, preserveAspectRatio: "none" };
+  const parts = [all, inside, before, after];
+  const svg = makeSvg("svg", { ...view, "aria-hidden": "true" }, ...parts);
   const mark = (from, to) => {
     const x = (day) => ((day - first) * bars) / days;
     cover(before, 0, x(from));
@@ -132,12 +129,6 @@ function chart(crowd) {
     inside.setAttribute("d", barsOf(counts.inside, most));
   };
   return { element: h("div", { class: "point-chart" }, svg), mark, draw };
-}
-
-function shape(tag, className) {
-  const made = document.createElementNS(NS, tag);
-  made.setAttribute("class", className);
-  return made;
 }
 
 /* Lay a rectangle over the bars from `x` on. */

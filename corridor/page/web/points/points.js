@@ -152,7 +152,7 @@ export function judgePoints({ table, measures, offsets }, corridor, period) {
     const half = halfWidthAt(corridor, offset >= 0, measure);
     const edge = Math.min(half - Math.abs(offset), measure - low, high - measure);
     let state = edge >= -EDGE_TOLERANCE_M ? INSIDE : OUTSIDE;
-    if (offset !== offset) state = UNPLACED;
+    if (Number.isNaN(offset)) state = UNPLACED;
     if (days && (days[i] < first || days[i] > last)) state = HIDDEN;
     states[i] = state;
     counts[state]++;

@@ -1,6 +1,6 @@
 /* The points inside as a table, page by page: sorted by any column, and as a file. */
 
-import { h, makeButton } from "../panel/dom.js";
+import { h, makeButton, setAria } from "../panel/dom.js";
 import { formatCsv, saveFile } from "../panel/downloads.js";
 import { words } from "../words/words.js";
 import { openCard, pointLatLng } from "./card.js";
@@ -44,8 +44,8 @@ export function createPointTable(crowd) {
     const { inside, first } = crowd;
     const last = Math.min(first + PAGE_ROWS, inside);
     where.textContent = words().pointRows(first + 1, last, inside);
-    back.setAttribute("aria-disabled", String(first === 0));
-    on.setAttribute("aria-disabled", String(last === inside));
+    setAria(back, { disabled: first === 0 });
+    setAria(on, { disabled: last === inside });
     none.hidden = inside > 0;
     for (const part of [scroll, tools]) part.hidden = inside === 0;
     pager.hidden = inside <= PAGE_ROWS;

@@ -3,8 +3,9 @@
  * copied keeps Latin digits; set apart from the Arabic around it, its order stays whole.
  */
 
-import { addTexts, textsOf } from "./words.js";
 import "./en.js";
+import { isBeyondPosts, makeFormats } from "./format.js";
+import { addTexts, textsOf } from "./words.js";
 
 const english = textsOf("en");
 
@@ -16,37 +17,21 @@ const digits = (text) =>
     .replace(/(?<=\d)\.(?=\d)/g, "٫")
     .replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
 
-const number = (value, decimals) =>
-  digits(english.number(value, decimals).replaceAll("\u202f", "٬"));
-const { plainNumber } = english;
-
-function distance(metres) {
-  const size = Math.abs(metres);
-  if (size < 9.95) return `${number(size, 1)} م`;
-  if (size < 999.5) return `${number(size, 0)} م`;
-  return `${number(size / 1000, size < 99995 ? 2 : 0)} كم`;
-}
-
-const exactMetres = (metres) => `${number(metres, 1)} م`;
-const SAME_KM = 1e-6;
-const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
-const km = (value, lengthKm) => `الكيلومتر ${number(value, 2 + finer(lengthKm))}`;
-const shortKm = (value, lengthKm) => `الكيلومتر ${number(value, 1 + finer(lengthKm))}`;
-const plain = (value) => digits(plainNumber(value));
-const postName = (value, lengthKm) => lengthKm < 1 ? `${plain(value * 1000)} م` : plain(value);
-const kilometres = (value) => value < 0.1 ? `${plain(value * 1000)} م` : `${plain(value)} كم`;
-
-function date(iso) {
-  const [year, month, day] = iso.split("-").map(Number);
-  return digits(`${day} ${MONTHS[month - 1]} ${year}`);
-}
-
-const today = (now) => date([now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-"));
-
 const MONTHS = [
   ...["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"],
   ...["تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"],
 ];
+
+const formats = makeFormats({
+  metre: "م",
+  kilometre: "كم",
+  post: "الكيلومتر",
+  months: MONTHS,
+  thousands: "٬",
+  digits,
+});
+const { area, date, distance, finer, kilometres, km, length } = formats;
+const { number, shortKm, today } = formats;
 
 // --- counted things, texts of other scripts --------------------------------------------
 
@@ -99,8 +84,7 @@ function toTheEdge({ edge, limit }, page) {
 }
 
 function atKm(answer, page) {
-  const [least, most] = page.kmSpan;
-  if (answer.km < least - SAME_KM || answer.km > most + SAME_KM) return "";
+  if (isBeyondPosts(answer, page)) return "";
   const where = `، عند ${km(answer.km, page.lengthKm)}`;
   if (page.chainage) return `${where} كما هو منشور`;
   const from = page.from ? `المسار ابتداءً من ${apart(page.from)}` : "المقطع";
@@ -237,11 +221,6 @@ function heldBy(held, { asSent }) {
   return `من ${all}، تقع داخل: ${held.map(apart).join("، ")}.`;
 }
 
-const length = (value) =>
-  value < 1 ? `${number(value * 1000, 0)} م` : `${number(value, value < 10 ? 2 : 1)} كم`;
-const area = (value) =>
-  value < 0.1 ? `${number(value * 1e6, 0)} م²` : `${number(value, value < 10 ? 2 : 0)} كم²`;
-
 function summary(page) {
   const isNamed = page.from && page.to;
   const way = isNamed ? ` من ${apart(page.from)} إلى ${apart(page.to)}` : "";
@@ -325,35 +304,23 @@ const SOURCES = {
   },
 };
 
-const scale = (metres) => digits(metres < 1000 ? `${metres} م` : `${metres / 1000} كم`);
-
 /* The number of a patrol, as it was reported. */
 const numbered = (given) => `رقم ${/^\d+$/.test(given) ? digits(String(given)) : apart(given)}`;
 
 const inOrder = (latin, arabic) => [arabic || latin, latin];
 
 addTexts("ar", {
+  ...formats,
   itself: "العربية",
   dir: "rtl",
   semicolon: "؛ ",
   title: (page) => (page.agreed ? `ممر الطريق ${page.road}` : page.title),
   inOrder,
   isAgreedWidth: english.isAgreedWidth,
-  digits,
   apart,
   counted,
-  scale,
-  number,
-  plainNumber,
-  kilometres,
   nestedRow,
   heldBy,
-  distance,
-  exactMetres,
-  km,
-  shortKm,
-  postName,
-  date,
   sentence,
   brief,
   farAway,
@@ -474,7 +441,6 @@ addTexts("ar", {
   isOutside: "خارج",
 
   patrols: (count) => `دوريات وردت في التقارير: ${number(count, 0)}`,
-  patrolMonth: (month) => MONTHS[month - 1],
   patrolByDate: "الدورية، حسب التاريخ",
   patrolHint:
     "كلما طالت العلامة ابتعدت الدورية أكثر؛ وأعرضها لدوريات قطعت المسار كله. المفرغة: لم " +

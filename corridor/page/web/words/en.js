@@ -3,52 +3,25 @@
  * another file like this one. Data (names, titles, facts) comes as it is.
  */
 
+import { isBeyondPosts, makeFormats } from "./format.js";
 import { addTexts } from "./words.js";
 
 // --- numbers ---------------------------------------------------------------------------
-
-const THIN_SPACE = "\u202f";
-
-function number(value, decimals) {
-  const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
-  const digits = fraction ? `${grouped}.${fraction}` : grouped;
-  return value < 0 && /[1-9]/.test(digits) ? `−${digits}` : digits;
-}
-
-/* A number as short as it can be written, for widths that people chose. */
-const plainNumber = (value) => String(Number(value.toFixed(3)));
-
-/* Metres as a reader wants them: 3.2 m, 412 m, 5.47 km, 215 km. */
-function distance(metres) {
-  const size = Math.abs(metres);
-  if (size < 9.95) return `${number(size, 1)} m`;
-  if (size < 999.5) return `${number(size, 0)} m`;
-  return `${number(size / 1000, size < 99995 ? 2 : 0)} km`;
-}
-
-const exactMetres = (metres) => `${number(metres, 1)} m`;
-// To some metres; on a section of a few kilometres to the metre, on one of metres finer.
-const SAME_KM = 1e-6;
-const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
-const km = (value, lengthKm) => `km ${number(value, 2 + finer(lengthKm))}`;
-const shortKm = (value, lengthKm) => `km ${number(value, 1 + finer(lengthKm))}`;
-const kilometres = (value) =>
-  value < 0.1 ? `${plainNumber(value * 1000)} m` : `${plainNumber(value)} km`;
-const postName = (value, lengthKm) =>
-  lengthKm < 1 ? `${plainNumber(value * 1000)} m` : plainNumber(value);
-
-function date(iso) {
-  const [year, month, day] = iso.split("-").map(Number);
-  return `${day} ${MONTHS[month - 1]} ${year}`;
-}
-
-const isoOf = (day) => [day.getFullYear(), day.getMonth() + 1, day.getDate()].join("-");
 
 const MONTHS = [
   ...["January", "February", "March", "April", "May", "June"],
   ...["July", "August", "September", "October", "November", "December"],
 ];
+
+const formats = makeFormats({
+  metre: "m",
+  kilometre: "km",
+  post: "km",
+  months: MONTHS,
+  thousands: "\u202f",
+});
+const { area, date, distance, kilometres, km, length } = formats;
+const { number, plainNumber, shortKm, today } = formats;
 
 /* So many of something, whose name is given for one and for more. */
 const counted = (count, [one, more]) => count === 1 ? `1 ${one}` : `${number(count, 0)} ${more}`;
@@ -79,8 +52,7 @@ function toTheEdge(answer, page) {
 
 /* The kilometre of the route; nothing beyond it, where there are no posts. */
 function atKm(answer, page) {
-  const [least, most] = page.kmSpan;
-  if (answer.km < least - SAME_KM || answer.km > most + SAME_KM) return "";
+  if (isBeyondPosts(answer, page)) return "";
   const own = page.chainage ? ", as published" : " of the section";
   const from = page.from ? ` of the route from ${page.from}` : own;
   return `, at ${km(answer.km, page.lengthKm)}${from}`;
@@ -225,11 +197,6 @@ function sideOf(side) {
   return /^(north|south|east|west)/i.test(side) ? side : `on the ${side} side`;
 }
 
-const length = (value) =>
-  value < 1 ? `${number(value * 1000, 0)} m` : `${number(value, value < 10 ? 2 : 1)} km`;
-const area = (value) =>
-  value < 0.1 ? `${number(value * 1e6, 0)} m²` : `${number(value, value < 10 ? 2 : 0)} km²`;
-
 function summary(page) {
   const all = length(page.lengthKm);
   const stretch = page.from && page.to ? `${all} from ${page.from} to ${page.to}` : `${all} long`;
@@ -325,34 +292,21 @@ const SOURCES = {
   },
 };
 
-/* A length of the scale bar. */
-const scale = (metres) => (metres < 1000 ? `${metres} m` : `${metres / 1000} km`);
-
 /* The names of a place, that in this language first. */
 const inOrder = (latin, arabic) => [latin, arabic];
 
 addTexts("en", {
+  ...formats,
   itself: "English",
   dir: "ltr",
   title: (page) => page.title,
   inOrder,
   isAgreedWidth,
-  digits: (text) => text,
   apart: (text) => text, // nothing runs the other way
   counted,
   semicolon: "; ",
-  scale,
-  number,
-  plainNumber,
-  kilometres,
   nestedRow,
   heldBy,
-  distance,
-  exactMetres,
-  km,
-  shortKm,
-  postName,
-  date,
   sentence,
   brief,
   farAway,
@@ -465,7 +419,6 @@ addTexts("en", {
   isOutside: "outside",
 
   patrols: (count) => `Reported patrols: ${count}`,
-  patrolMonth: (month) => MONTHS[month - 1],
   patrolByDate: "Patrol, by date",
   patrolHint:
     "The taller a mark, the farther the patrol came; the broadest drove the whole route. " +
@@ -539,7 +492,7 @@ addTexts("en", {
   saveOutline: "Corridor as GeoJSON",
   saveSettlements: "Settlements inside as CSV",
   roadAsOf: "The road as of August 2021.",
-  printed: (now) => `Printed on ${date(isoOf(now))}.`,
+  printed: (now) => `Printed on ${today(now)}.`,
 
   about: "What this map shows",
   isReconstruction:

@@ -97,8 +97,7 @@ function splitHalves(tokens) {
   const kinds = tokens.map(({ kind }) => kind).join("");
   checkCount(kinds);
   const splits = [...Array(kinds.length).keys()].filter(
-    (at) =>
-      at > 0 && FIRST_ANGLE.test(kinds.slice(0, at)) && SECOND_ANGLE.test(kinds.slice(at)),
+    (at) => at > 0 && FIRST_ANGLE.test(kinds.slice(0, at)) && SECOND_ANGLE.test(kinds.slice(at)),
   );
   const isBare = /^[#;]*$/.test(kinds);
   if (!isBare && ONE_ANGLE.test(kinds)) refuse("oneAngle");

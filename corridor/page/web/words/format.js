@@ -1,0 +1,62 @@
+/* How a language writes numbers, lengths and dates: the same rules in its own signs. */
+
+/*
+ * The formats of a language: the names of `metre` and `kilometre`, of the `months`, what goes
+ * before the number of a kilometre (`post`) and between thousands, and how it writes `digits`.
+ */
+export function makeFormats({ metre, kilometre, post, months, thousands, digits = (it) => it }) {
+  function number(value, decimals) {
+    const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
+    const text = fraction ? `${grouped}.${fraction}` : grouped;
+    return digits(value < 0 && /[1-9]/.test(text) ? `−${text}` : text);
+  }
+
+  /* A number as short as it can be written, for widths that people chose. */
+  const plainNumber = (value) => String(Number(value.toFixed(3)));
+
+  const inMetres = (value, decimals = 0) => `${number(value, decimals)} ${metre}`;
+  const inKm = (value, decimals) => `${number(value, decimals)} ${kilometre}`;
+  const plainMetres = (km) => `${digits(plainNumber(km * 1000))} ${metre}`;
+
+  /* Metres as a reader wants them: 3.2 m, 412 m, 5.47 km, 215 km. */
+  function distance(metres) {
+    const size = Math.abs(metres);
+    if (size < 999.5) return inMetres(size, size < 9.95 ? 1 : 0);
+    return inKm(size / 1000, size < 99995 ? 2 : 0);
+  }
+
+  // To some metres; on a section of a few kilometres to the metre, on one of metres finer.
+  const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
+
+  function date(iso) {
+    const [year, month, day] = iso.split("-").map(Number);
+    return digits(`${day} ${months[month - 1]} ${year}`);
+  }
+
+  return {
+    digits,
+    number,
+    plainNumber,
+    distance,
+    finer,
+    date,
+    exactMetres: (metres) => inMetres(metres, 1),
+    km: (km, lengthKm) => `${post} ${number(km, 2 + finer(lengthKm))}`,
+    shortKm: (km, lengthKm) => `${post} ${number(km, 1 + finer(lengthKm))}`,
+    kilometres: (km) => km < 0.1 ? plainMetres(km) : `${digits(plainNumber(km))} ${kilometre}`,
+    postName: (km, lengthKm) => lengthKm < 1 ? plainMetres(km) : digits(plainNumber(km)),
+    length: (km) => km < 1 ? inMetres(km * 1000) : inKm(km, km < 10 ? 2 : 1),
+    area: (km2) => km2 < 0.1 ? `${inMetres(km2 * 1e6)}²` : `${inKm(km2, km2 < 10 ? 2 : 0)}²`,
+    scale: (metres) =>
+      digits(metres < 1000 ? `${metres} ${metre}` : `${metres / 1000} ${kilometre}`),
+    patrolMonth: (month) => months[month - 1],
+    today: (now) => date([now.getFullYear(), now.getMonth() + 1, now.getDate()].join("-")),
+  };
+}
+
+const SAME_KM = 1e-6;
+
+/* Whether a kilometre lies beyond those of the section. */
+export const isBeyondPosts = ({ km }, { kmSpan: [least, most] }) =>
+  km < least - SAME_KM || km > most + SAME_KM;

@@ -1,0 +1,112 @@
+/*
+ * What the page's modules answer to the cases that Python made: tests/data/parity, written by
+ * `python -m tests.parity --write`.
+ */
+
+import {
+  halfWidthAt,
+  kmAt,
+  locate,
+  makeCorridor,
+  measureAtKm,
+} from "../../corridor/page/web/engine/answers.js";
+import { formatDms } from "../../corridor/page/web/engine/notation/formats.js";
+import { readCoordinate } from "../../corridor/page/web/engine/notation/table.js";
+import { Refusal } from "../../corridor/page/web/engine/notation/text.js";
+import { formatMgrs } from "../../corridor/page/web/engine/mgrs.js";
+import { findSettlements } from "../../corridor/page/web/engine/names.js";
+import "../../corridor/page/web/words/en.js";
+import { speak } from "../../corridor/page/web/words/words.js";
+import chainage from "../data/parity/chainage.json" with { type: "json" };
+import edges from "../data/parity/edges.json" with { type: "json" };
+import ends from "../data/parity/ends.json" with { type: "json" };
+import formats from "../data/parity/formats.json" with { type: "json" };
+import locations from "../data/parity/locate.json" with { type: "json" };
+import names from "../data/parity/names.json" with { type: "json" };
+import notations from "../data/parity/notations.json" with { type: "json" };
+import profiles from "../data/parity/width_profile.json" with { type: "json" };
+
+speak("en");
+
+// What Python says beside and the page does not.
+const UNSAID = ["notation", "description", "message", "closest"];
+
+/* Compare answers with a file's cases, a test for each group; numbers to a tolerance. */
+function compare(title, { groups, tolerance }, answersOf) {
+  for (const group of groups) {
+    Deno.test(`${title}: ${group.name}`, () => {
+      const answer = answersOf(group);
+      const most = Math.max(0, ...Object.values(group.tolerance ?? tolerance));
+      const said = (key) => !UNSAID.includes(key);
+      const wrong = group.cases.flatMap(({ input, expect }) => {
+        const got = answer(input, expect);
+        const isRight = Object.keys(expect).filter(said).every((key) =>
+          isEqual(got[key], expect[key], most)
+        );
+        return isRight ? [] : [JSON.stringify({ input, expect, got })];
+      });
+      if (wrong.length) throw new Error(`${wrong.length} differ, first:\n${wrong[0]}`);
+    });
+  }
+}
+
+const isEqual = (got, wanted, most) =>
+  typeof wanted === "number"
+    ? Math.abs(got - wanted) <= most
+    : JSON.stringify(got) === JSON.stringify(wanted);
+
+/* The corridor of a group, from the facts that a page gets. */
+function corridorOf({ vertices, pieces, width_profile: knots, ...facts }) {
+  return makeCorridor({ ...facts, line: pieces ?? vertices, knots });
+}
+
+function locator(group) {
+  const corridor = corridorOf(group.corridor);
+  return ({ lat, lon }, { offset }) => {
+    const { inside, side, distance, edge, km } = locate(corridor, lat, lon);
+    const isRightOfSide = side === corridor.sides[offset < 0 ? "right" : "left"];
+    return {
+      inside,
+      side,
+      distance,
+      edge,
+      measure: km * 1000,
+      offset: isRightOfSide ? Math.sign(offset) * distance : NaN,
+    };
+  };
+}
+
+compare("locate", locations, locator);
+compare("ends", ends, locator);
+compare("edges", edges, locator);
+
+compare("half-widths", profiles, ({ profile }) => ({ measure }) => ({
+  left: halfWidthAt({ knots: profile, origin: 0 }, true, measure),
+  right: halfWidthAt({ knots: profile, origin: 0 }, false, measure),
+}));
+
+compare("published kilometres", chainage, ({ chainage }) => ({ measure, km }) => ({
+  km: kmAt({ chainage, start: 0 }, measure),
+  measure: measureAtKm({ chainage, start: 0 }, km),
+}));
+
+compare("notations", notations, () => (text) => {
+  try {
+    const { lat, lon, named } = readCoordinate(text);
+    return { lat, lon, named };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { refused: error.message };
+  }
+});
+
+compare("formats", formats, () => ({ lat, lon }) => ({
+  dms: formatDms(lat, lon),
+  mgrs: formatMgrs(lat, lon),
+}));
+
+compare("names", names, () => (text) => {
+  const codes = findSettlements(names.settlements, text).map(({ code }) => code);
+  if (codes.length === 1) return { found: codes[0] };
+  return codes.length ? { several: codes } : { unknown: true };
+});
