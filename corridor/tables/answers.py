@@ -208,7 +208,7 @@ def refuse_taken_names(
     if taken:
         message = (
             f"the table has columns already that labelling adds: {format_list(taken)}; "
-            "choose what stands before the new names, as in prefix='m4_' (--prefix m4_), or "
+            "choose a prefix for the new names, as in prefix='m4_' (--prefix m4_), or "
             "rename or drop them first"
         )
         raise DataError(message)

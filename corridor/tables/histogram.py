@@ -71,7 +71,7 @@ def refuse_too_many_groups(groups: int, half_widths: int) -> None:
     most = min(MOST_GROUPS, MOST_ROWS // half_widths)
     if groups > most:
         message = (
-            f"with so many half-widths a sweep tells at most {most:,} groups apart; choose a "
+            f"with this many half-widths a sweep has at most {most:,} groups; choose a "
             "column of kinds (a type, a year), not of names or numbers, or a wider step"
         )
         raise DataError(message)
@@ -144,7 +144,7 @@ def _encode_groups(groups: pa.Array, half_widths: int) -> tuple[NDArray[np.int64
         encoded = to_plain_array(groups).dictionary_encode(null_encoding="encode")
     except pa.ArrowNotImplementedError:
         message = (
-            f"the column of groups holds {groups.type}, of which no groups are made; choose one "
+            f"the column of groups holds {groups.type}, which cannot be grouped; choose one "
             "of text, whole numbers or dates"
         )
         raise DataError(message) from None

@@ -109,7 +109,8 @@ def label_table(
     if options.swapped is None:
         refuse_swapped(tally, columns)
     fields = answers.answer_fields(names, options.prefix)
-    return library.append_columns(table, fields, found.columns(names)), tally
+    new = dict(zip(fields, found.columns(names), strict=True))
+    return library.append_columns(table, new), tally
 
 
 # --- batches -----------------------------------------------------------------------

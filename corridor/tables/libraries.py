@@ -13,7 +13,7 @@ from corridor.errors import DataError, quote
 from corridor.tables.columns import ColumnOptions, Columns, find_columns, find_schema_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from typing import Any, ClassVar
 
     import pandas as pd
@@ -58,9 +58,7 @@ class TableLibrary(ABC):
         return self.read_column(table, index)
 
     @abstractmethod
-    def append_columns(
-        self, table: Any, fields: Sequence[pa.Field], columns: Sequence[pa.Array]
-    ) -> Any:
+    def append_columns(self, table: Any, columns: Mapping[pa.Field, pa.Array]) -> Any:
         """Return the table with Arrow arrays appended as columns of its own library."""
 
     @abstractmethod
@@ -101,9 +99,7 @@ class _PandasLibrary(TableLibrary):
             )
             raise DataError(message) from None
 
-    def append_columns(
-        self, table: Any, fields: Sequence[pa.Field], columns: Sequence[pa.Array]
-    ) -> Any:
+    def append_columns(self, table: Any, columns: Mapping[pa.Field, pa.Array]) -> Any:
         import pandas as pd
 
         nullable = {
@@ -113,7 +109,7 @@ class _PandasLibrary(TableLibrary):
         }
         new = {
             field.name: nullable[str(column.type)].__from_arrow__(column)  # type: ignore[attr-defined]
-            for field, column in zip(fields, columns, strict=True)
+            for field, column in columns.items()
         }
         return table.assign(**new)
 
@@ -144,14 +140,14 @@ class _GeoSeriesLibrary(_PandasLibrary):
     def read_arrow_column(self, table: Any, index: int) -> pa.Array:
         return super().read_arrow_column(table.to_frame("geometry"), index)
 
-    def append_columns(
-        self, table: Any, fields: Sequence[pa.Field], columns: Sequence[pa.Array]
-    ) -> Any:
+    def append_columns(self, table: Any, columns: Mapping[pa.Field, pa.Array]) -> Any:
         frame = table.to_frame(table.name or "geometry")
-        return super().append_columns(frame, fields, columns)
+        return super().append_columns(frame, columns)
 
 
 class _PolarsLibrary(TableLibrary):
+    """Data frames of Polars, read by way of Arrow."""
+
     package = "polars"
     class_names = ("DataFrame",)
 
@@ -164,13 +160,11 @@ class _PolarsLibrary(TableLibrary):
     def read_column(self, table: Any, index: int) -> Any:
         return table.to_series(index).to_arrow()
 
-    def append_columns(
-        self, table: Any, fields: Sequence[pa.Field], columns: Sequence[pa.Array]
-    ) -> Any:
+    def append_columns(self, table: Any, columns: Mapping[pa.Field, pa.Array]) -> Any:
         import polars as pl
 
-        pairs = zip(fields, columns, strict=True)
-        return table.with_columns(pl.Series(field.name, column) for field, column in pairs)
+        new = [pl.Series(field.name, column) for field, column in columns.items()]
+        return table.with_columns(new)
 
     def make_series(self, table: Any, values: Any) -> Any:  # noqa: ARG002
         import polars as pl
@@ -179,6 +173,8 @@ class _PolarsLibrary(TableLibrary):
 
 
 class _ArrowLibrary(TableLibrary):
+    """Tables and record batches of Arrow."""
+
     package = "pyarrow"
     class_names = ("Table", "RecordBatch")
 
@@ -192,10 +188,8 @@ class _ArrowLibrary(TableLibrary):
         column = table.column(index)
         return column if _is_instance(table, "pyarrow", "RecordBatch") else _combine_chunks(column)
 
-    def append_columns(
-        self, table: Any, fields: Sequence[pa.Field], columns: Sequence[pa.Array]
-    ) -> Any:
-        for field, column in zip(fields, columns, strict=True):
+    def append_columns(self, table: Any, columns: Mapping[pa.Field, pa.Array]) -> Any:
+        for field, column in columns.items():
             table = table.append_column(field, column)
         return table
 

@@ -73,8 +73,8 @@ def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "
             )
         except duckdb.Error as error:
             message = (
-                f"DuckDB does not take the function {prefix + name}: {error}; choose what stands "
-                "before the names, as in prefix='wide_', or con.remove_function it first"
+                f"DuckDB does not take the function {prefix + name}: {error}; choose a prefix "
+                "for the names, as in prefix='wide_', or con.remove_function it first"
             )
             raise DataError(message) from error
 

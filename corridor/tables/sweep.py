@@ -291,7 +291,7 @@ def _make_sweeper(
     taken = ("each_side_km", "width_km", *corridor.sides.names, "inside")
     if by in taken:
         message = (
-            f"groups by {by!r} cannot be told from the sweep's own columns, which are "
+            f"groups by {by!r} would have the name of one of the sweep's own columns, which are "
             f"{', '.join(taken)}; rename the column first"
         )
         raise DataError(message)

@@ -134,7 +134,10 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:
         (("--lat", "y"), "no column 'y' for the latitude; name one with lat= (--lat)"),
         (("--crs", "EPSG:1"), "the CRS 'EPSG:1' is not known"),
         (("--format", "xlsx"), "xlsx"),
-        (("--lat", "lat", "--coordinate", "lon"), "coordinates are in one place, got lat= and"),
+        (
+            ("--lat", "lat", "--coordinate", "lon"),
+            "coordinates are in one place, got lat= and",
+        ),
         (("--cluster", "local"), "--cluster shares out the files of a folder, into a folder"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

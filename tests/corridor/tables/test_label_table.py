@@ -267,8 +267,8 @@ def test_a_clash_of_names_is_refused(m4: Corridor, table: object, name: str) -> 
         m4.label(clashing)
 
     assert str(caught.value).startswith(
-        f"the table has columns already that labelling adds: {name!r}; choose what stands "
-        "before the new names, as in prefix='m4_' (--prefix m4_), or rename or drop them first"
+        f"the table has columns already that labelling adds: {name!r}; choose a prefix "
+        "for the new names, as in prefix='m4_' (--prefix m4_), or rename or drop them first"
     )
 
 

@@ -429,7 +429,11 @@ def test_a_stream_takes_the_options_of_labels(
             {},
             "the table has columns already that labelling adds",
         ),
-        (TABLE, {"crs": "EPSG:4326", "geometry": "name", "lat": "lat"}, "in one place, got"),
+        (
+            TABLE,
+            {"crs": "EPSG:4326", "geometry": "name", "lat": "lat"},
+            "in one place, got",
+        ),
     ],
     ids=["list", "name", "clash", "two ways"],
 )

@@ -350,7 +350,7 @@ def test_groups_by_a_column_with_a_name_of_the_sweep_are_refused(m4: Corridor, n
         swept(m4, TABLE.rename(columns={"kind": name}), by=name)
 
     assert str(caught.value) == (
-        f"groups by {name!r} cannot be told from the sweep's own columns, which are "
+        f"groups by {name!r} would have the name of one of the sweep's own columns, which are "
         "each_side_km, width_km, north, south, inside; rename the column first"
     )
 
@@ -362,10 +362,10 @@ def test_too_many_groups_are_refused(m4: Corridor) -> None:
         with pytest.raises(DataError) as caught:
             swept(m4, points, by="id")
         assert str(caught.value) == (
-            "with so many half-widths a sweep tells at most 1,000 groups apart; choose a column "
+            "with this many half-widths a sweep has at most 1,000 groups; choose a column "
             "of kinds (a type, a year), not of names or numbers, or a wider step"
         )
-    with pytest.raises(DataError, match="at most 49 groups apart"):
+    with pytest.raises(DataError, match="at most 49 groups;"):
         swept(m4, table[:50], np.linspace(1, 2, 100_000), by="id")
 
 
