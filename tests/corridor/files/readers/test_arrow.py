@@ -18,10 +18,19 @@ from pyproj import CRS
 from shapely.geometry import Point
 
 import corridor
-from corridor.errors import CorridorError, DataError, FileError
+from corridor.errors import DataError, FileError
 from corridor.files.readers import arrow as arrow_files
 from corridor.files.readers import source as sources
 from corridor.files.readers.inputs import open_source, read_table
+from tests.corridor.files.support import (
+    geoarrow_crs,
+    save_arrow,
+    save_stream,
+    source_names,
+    source_refusal,
+    source_rows,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,54 +62,11 @@ TYPES = pa.table(
 )
 
 
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
-        list(source.batches)
-    assert "\n" not in str(caught.value)
-    return caught.value
-
-
-def rows(path: str | Path, **options: Any) -> list[list[Any]]:
-    """Return the values of every row: columns may be of the same name."""
-    with open_source(path, **options) as source:
-        return [
-            [column[row].as_py() for column in batch.columns]
-            for batch in source.batches
-            for row in range(batch.num_rows)
-        ]
-
-
-def names(path: str | Path, **options: Any) -> list[str]:
-    with open_source(path, **options) as source:
-        return list(source.schema.names)
-
-
-def crs_of(field: pa.Field) -> Any:
-    assert field.metadata[b"ARROW:extension:name"] == b"geoarrow.wkb"
-    return json.loads(field.metadata[b"ARROW:extension:metadata"]).get("crs")
-
-
 # --- tables -----------------------------------------------------------------------------
 
 
 def save_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, row_group_size=1)
-
-
-def save_stream(table: pa.Table, path: Path) -> None:
-    with pa.ipc.new_stream(path, table.schema) as writer:
-        writer.write_table(table, max_chunksize=1)
-
-
-def save_arrow(table: pa.Table, path: Path) -> None:
-    with pa.ipc.new_file(path, table.schema) as writer:
-        writer.write_table(table, max_chunksize=1)
 
 
 SAVED = {
@@ -138,8 +104,8 @@ def test_columns_of_the_same_name_are_kept_in_binary_formats(tmp_path: Path, nam
         name = "a.arrow"
     SAVED[name](table, tmp_path / name)
 
-    assert names(tmp_path / name) == ["a", "a"]
-    assert rows(tmp_path / name) == [[1, 2]]
+    assert source_names(tmp_path / name) == ["a", "a"]
+    assert source_rows(tmp_path / name) == [[1, 2]]
 
 
 def test_a_row_group_of_any_size_comes_in_batches(tmp_path: Path) -> None:
@@ -190,8 +156,8 @@ def test_geoparquet_comes_with_its_crs(tmp_path: Path) -> None:
     with open_source(tmp_path / "a.parquet") as source:
         schema, (batch,) = source.schema, source.batches
 
-    assert CRS(crs_of(schema.field("geometry"))) == CRS(32637)
-    assert CRS(crs_of(schema.field("other"))) == CRS(4326)
+    assert CRS(geoarrow_crs(schema.field("geometry"))) == CRS(32637)
+    assert CRS(geoarrow_crs(schema.field("other"))) == CRS(4326)
     assert schema.field("name").metadata is None
     assert json.loads(schema.metadata[b"geo"])["primary_column"] == "geometry"
     assert batch.schema.equals(schema, check_metadata=True)
@@ -213,7 +179,7 @@ def test_geoparquet_without_crs_is_in_degrees(tmp_path: Path, given: Any, known:
     )
     pq.write_table(table, tmp_path / "a.parquet")
 
-    assert crs_of(read_table(tmp_path / "a.parquet").schema.field("g")) == known
+    assert geoarrow_crs(read_table(tmp_path / "a.parquet").schema.field("g")) == known
 
 
 def test_geoparquet_of_geoarrow_points_comes_as_it_is(tmp_path: Path) -> None:
@@ -228,11 +194,11 @@ def test_geoparquet_of_geoarrow_points_comes_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("geo", ["{", "[]", '{"columns": {"g": {}}}', '{"columns": {"g": 1}}'])
-def test_damaged_geoparquet_is_told(tmp_path: Path, geo: str) -> None:
+def test_damaged_geoparquet_is_reported(tmp_path: Path, geo: str) -> None:
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"g": [b""]}).replace_schema_metadata({"geo": geo}), path)
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, DataError)
     assert str(error) == (
@@ -287,7 +253,7 @@ def test_the_own_type_of_parquet_for_geometries_is_known(
 
     table = read_table(path)
 
-    assert crs_of(table.schema.field("g")) == known
+    assert geoarrow_crs(table.schema.field("g")) == known
     assert shapely.from_wkb(table["g"].to_pylist()).tolist() == POINTS
 
 
@@ -295,9 +261,9 @@ def test_the_own_type_of_parquet_for_geometries_is_known(
 
 
 def test_feather_of_version_1_is_refused_with_the_remedy(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.feather", b"FEA1" + bytes(100) + b"FEA1")
+    path = write_file(tmp_path, "a.feather", b"FEA1" + bytes(100) + b"FEA1")
 
-    assert str(refusal(path)) == (
+    assert str(source_refusal(path)) == (
         f"{path} is Feather of version 1, which is no longer written; make it version 2, as "
         "with pandas: pandas.read_feather(...).to_feather(...)"
     )
@@ -305,24 +271,24 @@ def test_feather_of_version_1_is_refused_with_the_remedy(tmp_path: Path) -> None
 
 @each_saved
 @pytest.mark.parametrize("kept", [0.4, 0.8, 0.95])
-def test_a_binary_file_cut_short_is_told(tmp_path: Path, name: str, kept: float) -> None:
+def test_a_binary_file_cut_short_is_reported(tmp_path: Path, name: str, kept: float) -> None:
     path = tmp_path / name
     SAVED[name](pa.table({"a": range(100)}), path)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * kept)])
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, FileError)
     kind = "parquet" if "parquet" in name.lower() else "arrow"
     assert str(error).startswith((f"cannot read {path} as {kind}: ", f"{path} is cut short: "))
 
 
-def test_a_stream_cut_between_two_batches_is_told(tmp_path: Path) -> None:
+def test_a_stream_cut_between_two_batches_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.arrows"
     save_stream(pa.table({"a": range(3)}), path)
     path.write_bytes(path.read_bytes()[:-8])
 
-    assert str(refusal(path)) == (
+    assert str(source_refusal(path)) == (
         f"{path} is cut short: the mark of its end is missing; make it anew"
     )

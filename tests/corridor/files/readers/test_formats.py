@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
-import random
 import sys
 import tempfile
 from pathlib import Path
@@ -17,48 +15,26 @@ import pyarrow.parquet as pq
 import pytest
 from shapely.geometry import Point
 
-from corridor.errors import CorridorError, DataError, FileError
+from corridor.errors import FileError
 from corridor.files.readers import text as text_files
 from corridor.files.readers.formats import FORMATS
 from corridor.files.readers.inputs import expand_inputs, open_source
+from tests.corridor.files.support import (
+    collection,
+    feature,
+    save_arrow,
+    save_stream,
+    save_text,
+    source_refusal,
+    source_rows,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TABLE = pa.table({"day": [dt.date(2020, 3, 5), None], "الاسم": ["ä", None]})
 BINARY = ("a.parquet", "a.arrow", "a.geojson", "a.json", "a.geojsonl", "a.gpkg", "a.shp", "a.fgb")
-POINT = '{"type": "Point", "coordinates": [36.61, 35.814]}'
-
-
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
-        list(source.batches)
-    assert "\n" not in str(caught.value)
-    return caught.value
-
-
-def rows(path: str | Path, **options: Any) -> list[list[Any]]:
-    """Return the values of every row: columns may be of the same name."""
-    with open_source(path, **options) as source:
-        return [
-            [column[row].as_py() for column in batch.columns]
-            for batch in source.batches
-            for row in range(batch.num_rows)
-        ]
-
-
-def feature(at: str = POINT, **about: Any) -> str:
-    return f'{{"type": "Feature", "properties": {json.dumps(about)}, "geometry": {at}}}'
-
-
-def collection(*features: str) -> str:
-    return f'{{"type": "FeatureCollection", "features": [{",".join(features)}]}}'
 
 
 @pytest.fixture
@@ -69,16 +45,6 @@ def standard(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
 
     return hold
-
-
-def save_stream(table: pa.Table, path: Path) -> None:
-    with pa.ipc.new_stream(path, table.schema) as writer:
-        writer.write_table(table, max_chunksize=1)
-
-
-def save_arrow(table: pa.Table, path: Path) -> None:
-    with pa.ipc.new_file(path, table.schema) as writer:
-        writer.write_table(table, max_chunksize=1)
 
 
 # --- standard input ---------------------------------------------------------------------
@@ -127,7 +93,7 @@ def test_arrow_is_read_from_standard_input(
 
 
 @pytest.mark.parametrize("save", [save_stream, save_arrow])
-def test_arrow_cut_short_on_standard_input_is_told(
+def test_arrow_cut_short_on_standard_input_is_reported(
     standard: Any, tmp_path: Path, save: Any
 ) -> None:
     save(pa.table({"a": range(9)}), tmp_path / "a")
@@ -135,7 +101,7 @@ def test_arrow_cut_short_on_standard_input_is_told(
 
     for kept in (len(data) - 8, len(data) - 30, len(data) // 2, 40):
         standard(data[:kept])
-        assert str(refusal("-")).startswith(
+        assert str(source_refusal("-")).startswith(
             ("standard input is cut short: ", "cannot read standard input as ")
         )
 
@@ -162,25 +128,25 @@ def test_geojson_is_read_from_standard_input(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_damage_on_standard_input_is_told_by_that_name(standard: Any) -> None:
+def test_damage_on_standard_input_is_reported_by_that_name(standard: Any) -> None:
     standard(f"{feature()}\n{{}}\n".encode())
-    assert str(refusal("-")) == (
+    assert str(source_refusal("-")) == (
         "standard input is damaged: line 2 is no GeoJSON feature, '{}'; mend or remove it"
     )
     standard(b'{"type": "FeatureCollection"')
-    assert str(refusal("-")).startswith("cannot read standard input as a table: ")
+    assert str(source_refusal("-")).startswith("cannot read standard input as a table: ")
     standard(b"a,b\n1\n")
-    assert str(refusal("-")).startswith("standard input is not an even table: row 1 ")
+    assert str(source_refusal("-")).startswith("standard input is not an even table: row 1 ")
     standard(b"a,b\n\xff,1\n")
-    assert str(refusal("-")).startswith("standard input is not UTF-8: byte 5, in line 2, ")
+    assert str(source_refusal("-")).startswith("standard input is not UTF-8: byte 5, in line 2, ")
 
 
 def test_options_are_for_standard_input_too(standard: Any) -> None:
     standard("a;b,c\nä;1,2\n".encode("latin-1"))
-    assert rows("-", delimiter=",", encoding="latin-1") == [["ä;1", "2"]]
+    assert source_rows("-", delimiter=",", encoding="latin-1") == [["ä;1", "2"]]
 
     standard(collection(feature()).encode())
-    assert "has no layer 'b'" in str(refusal("-", layer="b"))
+    assert "has no layer 'b'" in str(source_refusal("-", layer="b"))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +162,7 @@ def test_options_are_for_standard_input_too(standard: Any) -> None:
 def test_what_cannot_be_streamed_is_refused(standard: Any, content: bytes, kind: str) -> None:
     standard(content + bytes(100))
 
-    error = refusal("-")
+    error = source_refusal("-")
 
     assert isinstance(error, FileError)
     assert str(error) == (
@@ -205,10 +171,10 @@ def test_what_cannot_be_streamed_is_refused(standard: Any, content: bytes, kind:
     )
 
 
-def test_empty_standard_input_is_told(standard: Any) -> None:
+def test_empty_standard_input_is_reported(standard: Any) -> None:
     standard(b"")
 
-    assert str(refusal("-")) == (
+    assert str(source_refusal("-")) == (
         "standard input is empty; a table of points has at least the names of its columns"
     )
 
@@ -302,8 +268,8 @@ def test_no_files_are_told(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing.csv", "nothing.gpkg", "nul\x00.csv", "no/a.csv", "x"])
-def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
-    error = refusal(tmp_path / name)
+def test_a_missing_file_is_reported(tmp_path: Path, name: str) -> None:
+    error = source_refusal(tmp_path / name)
 
     assert isinstance(error, FileError)
     assert str(error) == f"there is no file {tmp_path / name}; check its name and folder"
@@ -314,11 +280,11 @@ def test_a_name_that_is_too_long_is_of_no_file(tmp_path: Path) -> None:
         expand_inputs(tmp_path / ("x" * 500 + ".csv"))
 
 
-def test_a_folder_is_told(tmp_path: Path) -> None:
+def test_a_folder_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.mkdir()
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, FileError)
     assert str(error) == f"{path} is a folder; name one file of points in it"
@@ -328,10 +294,10 @@ def test_a_folder_is_told(tmp_path: Path) -> None:
     ("name", "got"),
     [("a.xlsx", "the ending .xlsx"), ("points", "no ending"), ("a.shp.gz", "the ending .shp.gz")],
 )
-def test_an_unknown_ending_is_told_with_the_known(tmp_path: Path, name: str, got: str) -> None:
-    path = written(tmp_path, name, "lat,lon\n")
+def test_an_unknown_ending_is_reported_with_the_known(tmp_path: Path, name: str, got: str) -> None:
+    path = write_file(tmp_path, name, "lat,lon\n")
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, FileError)
     assert str(error) == (
@@ -345,28 +311,28 @@ def test_an_unknown_ending_is_told_with_the_known(tmp_path: Path, name: str, got
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.arrow", "a.geojson", "a.shp"])
 def test_an_empty_file_of_any_kind_is_refused(tmp_path: Path, name: str) -> None:
-    assert "is empty" in str(refusal(written(tmp_path, name, "")))
+    assert "is empty" in str(source_refusal(write_file(tmp_path, name, "")))
 
 
-def test_an_unreadable_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = written(tmp_path, "a.csv", "lat,lon\n")
+def test_an_unreadable_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_file(tmp_path, "a.csv", "lat,lon\n")
 
     def refuse(*_args: object) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "open", refuse)
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, FileError)
     assert str(error) == f"cannot read {path}: Permission denied; check who may read it"
 
 
 @pytest.mark.parametrize("name", BINARY)
-def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, name: str) -> None:
-    path = written(tmp_path, name, "this is not what it says\n" * 20)
+def test_a_damaged_file_is_reported_in_one_line(tmp_path: Path, name: str) -> None:
+    path = write_file(tmp_path, name, "this is not what it says\n" * 20)
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     kind = next(row.name for row in FORMATS if path.suffix in row.endings)
     assert isinstance(error, FileError)
@@ -399,16 +365,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> list[Disk]
     return disks
 
 
-def save_text(path: Path) -> Path:
-    draw = random.Random(1)  # noqa: S311
-    with pa.output_stream(path) as file:
-        lines = "".join(f"{draw.random()},{draw.random()}\n" for _ in range(20_000))
-        file.write(b"lat,lon\n" + lines.encode())
-    return path
-
-
 @pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.csv.zst", "a.arrows"])
-def test_a_disk_that_fails_is_told_on_the_way(
+def test_a_disk_that_fails_is_reported_on_the_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     path = tmp_path / name

@@ -17,8 +17,16 @@ from pyproj import CRS
 from shapely.geometry import Point
 
 import corridor
-from corridor.errors import CorridorError, DataError, FileError
+from corridor.errors import DataError
 from corridor.files.readers.inputs import open_source, read_table
+from tests.corridor.files.support import (
+    collection,
+    feature,
+    geoarrow_crs,
+    source_refusal,
+    source_rows,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,49 +42,12 @@ MANY = gpd.GeoDataFrame(
 )
 LAYERS = ("a.geojson", "a.json", "a.geojsonl", "a.gpkg", "a.shp", "a.fgb")
 each_layer = pytest.mark.parametrize("name", LAYERS)
-POINT = '{"type": "Point", "coordinates": [36.61, 35.814]}'
-
-
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
-        list(source.batches)
-    assert "\n" not in str(caught.value)
-    return caught.value
-
-
-def rows(path: str | Path, **options: Any) -> list[list[Any]]:
-    """Return the values of every row: columns may be of the same name."""
-    with open_source(path, **options) as source:
-        return [
-            [column[row].as_py() for column in batch.columns]
-            for batch in source.batches
-            for row in range(batch.num_rows)
-        ]
 
 
 def save_layer(frame: gpd.GeoDataFrame, path: Path, **options: Any) -> Path:
     driver = {".json": "GeoJSON", ".geojsonl": "GeoJSONSeq"}.get(path.suffix)
     frame.to_file(path, driver=driver, **options)
     return path
-
-
-def crs_of(field: pa.Field) -> Any:
-    assert field.metadata[b"ARROW:extension:name"] == b"geoarrow.wkb"
-    return json.loads(field.metadata[b"ARROW:extension:metadata"]).get("crs")
-
-
-def feature(at: str = POINT, **about: Any) -> str:
-    return f'{{"type": "Feature", "properties": {json.dumps(about)}, "geometry": {at}}}'
-
-
-def collection(*features: str) -> str:
-    return f'{{"type": "FeatureCollection", "features": [{",".join(features)}]}}'
 
 
 # --- layers -----------------------------------------------------------------------------
@@ -91,7 +62,7 @@ def test_layers_are_read_with_their_crs(tmp_path: Path, name: str) -> None:
 
     (field,) = (field for field in table.schema if pa.types.is_binary(field.type))
     assert field.name == ("geom" if name == "a.gpkg" else "geometry")
-    assert crs_of(field) == ("EPSG:4326" if "json" in name else "EPSG:32637")
+    assert geoarrow_crs(field) == ("EPSG:4326" if "json" in name else "EPSG:32637")
     labels = M4.label(table).to_pandas().sort_values("name")
     assert labels["inside"].tolist() == M4.contains(FRAME).tolist()
 
@@ -127,7 +98,7 @@ def test_layers_keep_types_nulls_and_unicode(tmp_path: Path, name: str, count: i
     path = tmp_path / name
     saved = save_types(count, path)
     if not count and name == "a.geojsonl":
-        assert "is empty" in str(refusal(path))  # there is not even a name of a column
+        assert "is empty" in str(source_refusal(path))  # there is not even a name of a column
         return
 
     with open_source(path) as source:
@@ -145,11 +116,11 @@ def test_layers_keep_types_nulls_and_unicode(tmp_path: Path, name: str, count: i
             assert column.to_pylist() == [row[field] for row in saved]
 
 
-def test_a_crs_without_a_code_is_told_in_full(tmp_path: Path) -> None:
+def test_a_crs_without_a_code_is_reported_in_full(tmp_path: Path) -> None:
     own = CRS("+proj=laea +lat_0=35.5 +lon_0=36.5 +ellps=GRS80")
     path = save_layer(GEO.to_crs(own), tmp_path / "a.fgb")
 
-    known = crs_of(read_table(path).schema.field("geometry"))
+    known = geoarrow_crs(read_table(path).schema.field("geometry"))
 
     assert known["type"] == "ProjectedCRS"
     labels = M4.label(read_table(path)).to_pandas().sort_values("name")
@@ -163,25 +134,25 @@ def test_a_layer_without_crs_has_none(tmp_path: Path) -> None:
 
     table = read_table(path)
 
-    assert crs_of(table.schema.field("geometry")) is None
+    assert geoarrow_crs(table.schema.field("geometry")) is None
     with pytest.raises(DataError, match="the points carry no CRS"):
         M4.label(table)
 
 
 def test_geojson_without_points_is_a_table_without_rows(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.geojson", '{"type": "FeatureCollection", "features": []}')
+    path = write_file(tmp_path, "a.geojson", '{"type": "FeatureCollection", "features": []}')
 
     assert M4.label(read_table(path)).num_rows == 0
 
 
 def test_geojson_with_missing_geometry_keeps_the_row(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.geojson", collection(feature("null"), feature()))
+    path = write_file(tmp_path, "a.geojson", collection(feature("null"), feature()))
 
     assert M4.label(read_table(path))["problem"].to_pylist() == ["geometry is missing", None]
 
 
 def test_a_property_of_the_name_of_the_geometry_is_kept(tmp_path: Path) -> None:
-    path = written(
+    path = write_file(
         tmp_path, "a.geojson", collection(feature(**{"geometry": "flat", "wkb_geometry": 1}))
     )
 
@@ -189,7 +160,7 @@ def test_a_property_of_the_name_of_the_geometry_is_kept(tmp_path: Path) -> None:
 
     assert table.schema.names == ["geometry", "wkb_geometry", "wkb_geometry"]
     assert table.column(0).to_pylist() == ["flat"]
-    assert crs_of(table.schema.field(2)) == "EPSG:4326"
+    assert geoarrow_crs(table.schema.field(2)) == "EPSG:4326"
 
 
 def test_the_text_of_a_shapefile_is_read_as_told(tmp_path: Path) -> None:
@@ -197,12 +168,12 @@ def test_the_text_of_a_shapefile_is_read_as_told(tmp_path: Path) -> None:
     path = save_layer(frame, tmp_path / "a.shp", encoding="windows-1256")
     (tmp_path / "a.cpg").unlink()
 
-    assert str(refusal(path)) == (
+    assert str(source_refusal(path)) == (
         f"{path} does not tell the encoding of its text, and it is not UTF-8; name it with "
         "encoding= (--encoding), as in --encoding windows-1256 (of a Shapefile), or save it as "
         "UTF-8"
     )
-    assert {row[0] for row in rows(path, encoding="windows-1256")} == {"سراقب"}
+    assert {row[0] for row in source_rows(path, encoding="windows-1256")} == {"سراقب"}
 
 
 def test_a_deleted_row_of_a_shapefile_is_none(tmp_path: Path) -> None:
@@ -219,26 +190,28 @@ def test_a_geopackage_of_several_layers_needs_the_name_of_one(tmp_path: Path) ->
     GEO.to_file(path, layer="one")
     GEO.iloc[:1].to_file(path, layer="الثانية")
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, DataError)
     assert str(error) == (
         f"{path} has several layers, 'one', 'الثانية'; name the one with the points with layer= "
         "(--layer), or save it by itself, as in ogr2ogr points.gpkg a.gpkg one"
     )
-    assert len(rows(path, layer="one")) == 4
-    assert len(rows(path, layer="الثانية")) == 1
+    assert len(source_rows(path, layer="one")) == 4
+    assert len(source_rows(path, layer="الثانية")) == 1
 
 
 @each_layer
-def test_a_layer_that_is_not_there_is_told_with_those_there_are(tmp_path: Path, name: str) -> None:
+def test_a_layer_that_is_not_there_is_reported_with_those_there_are(
+    tmp_path: Path, name: str
+) -> None:
     path = save_layer(GEO, tmp_path / name)
 
-    error = refusal(path, layer="b")
+    error = source_refusal(path, layer="b")
 
     assert isinstance(error, DataError)
     assert str(error) == (f"{path} has no layer 'b'; name another with layer= (--layer), of 'a'")
-    assert len(rows(path, layer="a")) == 4
+    assert len(source_rows(path, layer="a")) == 4
 
 
 def test_a_table_without_geometry_beside_the_layer_is_passed_over(tmp_path: Path) -> None:
@@ -247,7 +220,7 @@ def test_a_table_without_geometry_beside_the_layer_is_passed_over(tmp_path: Path
     GEO.to_file(path, layer="points")
 
     assert read_table(path).num_rows == 4
-    assert rows(path, layer="a_styles") == [["red"]]
+    assert source_rows(path, layer="a_styles") == [["red"]]
 
 
 # --- GeoJSON lines ----------------------------------------------------------------------
@@ -257,19 +230,19 @@ def test_a_table_without_geometry_beside_the_layer_is_passed_over(tmp_path: Path
 @pytest.mark.parametrize("mark", ["", "\x1e"])
 def test_a_feature_a_line_is_read(tmp_path: Path, name: str, mark: str) -> None:
     lines = [mark + feature(name="ب", i=i) for i in range(3)]
-    path = written(tmp_path, name, "\n".join([*lines[:2], "", lines[2], "", ""]))
+    path = write_file(tmp_path, name, "\n".join([*lines[:2], "", lines[2], "", ""]))
 
     with open_source(path) as source:
         assert source.format == "geojsonl"
     assert read_table(path)["i"].to_pylist() == [0, 1, 2]
-    assert crs_of(read_table(path).schema.field("geometry")) == "EPSG:4326"
+    assert geoarrow_crs(read_table(path).schema.field("geometry")) == "EPSG:4326"
 
 
 def test_one_line_and_records_over_lines_are_read(tmp_path: Path) -> None:
-    one = written(tmp_path, "a.geojsonl", feature(i=1))
+    one = write_file(tmp_path, "a.geojsonl", feature(i=1))
     long = json.dumps(json.loads(feature(i=2)), indent=1)
-    records = written(tmp_path, "b.geojsons", f"\x1e{long}\n\x1e{long}\n")
-    whole = written(tmp_path, "c.geojsonl", collection(feature(i=3), feature(i=4)))
+    records = write_file(tmp_path, "b.geojsons", f"\x1e{long}\n\x1e{long}\n")
+    whole = write_file(tmp_path, "c.geojsonl", collection(feature(i=3), feature(i=4)))
 
     assert read_table(one)["i"].to_pylist() == [1]
     assert read_table(records)["i"].to_pylist() == [2, 2]
@@ -280,11 +253,13 @@ def test_one_line_and_records_over_lines_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("bad", ['{"type": "Feature", "prop', "{}", '{"lat": 1}', "[1]", "ü"])
 @pytest.mark.parametrize("mark", ["", "\x1e"])
 @pytest.mark.parametrize("last", [False, True])
-def test_a_line_that_is_no_feature_is_told(tmp_path: Path, bad: str, mark: str, last: bool) -> None:
+def test_a_line_that_is_no_feature_is_reported(
+    tmp_path: Path, bad: str, mark: str, last: bool
+) -> None:
     lines = [feature(), bad] if last else [feature(), bad, feature()]
-    path = written(tmp_path, "a.geojsonl", "\n".join(mark + line for line in lines))
+    path = write_file(tmp_path, "a.geojsonl", "\n".join(mark + line for line in lines))
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, DataError)
     assert str(error) == (
@@ -293,19 +268,19 @@ def test_a_line_that_is_no_feature_is_told(tmp_path: Path, bad: str, mark: str, 
 
 
 def test_lines_lost_after_a_byte_order_mark_are_told(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.geojson", f"\ufeff{feature()}\n{feature()}\n")
+    path = write_file(tmp_path, "a.geojson", f"\ufeff{feature()}\n{feature()}\n")
 
-    assert str(refusal(path)) == (
+    assert str(source_refusal(path)) == (
         f"{path} is damaged: of its lines only 1 can be read; make it anew"
     )
 
 
 @pytest.mark.parametrize("content", ['{"lat": 1, "lon": 2}', '{"lat": 1}\n{"lat": 2}\n'])
-def test_json_of_another_kind_is_told(tmp_path: Path, content: str) -> None:
+def test_json_of_another_kind_is_reported(tmp_path: Path, content: str) -> None:
     for name in ("a.json", "a.ndjson"):
-        path = written(tmp_path, name, content)
+        path = write_file(tmp_path, name, content)
 
-        error = refusal(path)
+        error = source_refusal(path)
 
         assert isinstance(error, DataError)
         assert str(error).startswith(f'{path} is no GeoJSON: it begins \'{{"lat": 1')
@@ -323,9 +298,9 @@ def test_a_file_that_leads_elsewhere_is_not_followed(tmp_path: Path, name: str) 
     GEO.to_file(tmp_path / "secret.geojson")
     layer = f"<SrcDataSource>{tmp_path / 'secret.geojson'}</SrcDataSource>"
     layers = f'<OGRVRTLayer name="secret">{layer}</OGRVRTLayer>'
-    path = written(tmp_path, name, f"<OGRVRTDataSource>{layers}</OGRVRTDataSource>")
+    path = write_file(tmp_path, name, f"<OGRVRTDataSource>{layers}</OGRVRTDataSource>")
 
-    assert "its content is of another kind" in str(refusal(path))
+    assert "its content is of another kind" in str(source_refusal(path))
 
 
 def test_a_name_that_reads_as_an_address_is_a_file(
@@ -334,17 +309,17 @@ def test_a_name_that_reads_as_an_address_is_a_file(
     monkeypatch.chdir(tmp_path)
     save_layer(GEO, tmp_path / "a.fgb").rename(tmp_path / "PG:host=nowhere.fgb")
 
-    assert len(rows("PG:host=nowhere.fgb")) == 4
+    assert len(source_rows("PG:host=nowhere.fgb")) == 4
 
 
 @each_layer
 @pytest.mark.parametrize("kept", [0.1, 0.3, 0.7, 0.95])
-def test_a_layer_cut_short_is_told(tmp_path: Path, name: str, kept: float) -> None:
+def test_a_layer_cut_short_is_reported(tmp_path: Path, name: str, kept: float) -> None:
     path = save_layer(MANY, tmp_path / name)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * kept)])
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert str(error).startswith(
         (
@@ -356,14 +331,16 @@ def test_a_layer_cut_short_is_told(tmp_path: Path, name: str, kept: float) -> No
     )
 
 
-def test_a_shapefile_whose_table_is_cut_short_is_told(tmp_path: Path) -> None:
+def test_a_shapefile_whose_table_is_cut_short_is_reported(tmp_path: Path) -> None:
     path = save_layer(MANY, tmp_path / "a.shp")
     table = tmp_path / "a.dbf"
     size = table.stat().st_size
     table.write_bytes(table.read_bytes()[: size // 2])
 
-    assert str(refusal(path)).startswith(f"{path} is cut short: a.dbf tells of ")
-    assert str(refusal(path)).endswith(f"{size // 2:,} are there; copy it anew, with all its parts")
+    assert str(source_refusal(path)).startswith(f"{path} is cut short: a.dbf tells of ")
+    assert str(source_refusal(path)).endswith(
+        f"{size // 2:,} are there; copy it anew, with all its parts"
+    )
 
 
 @pytest.mark.parametrize("ending", [".shx", ".dbf"])
@@ -372,6 +349,6 @@ def test_a_part_of_a_shapefile_may_lack_where_nothing_is_lost(tmp_path: Path, en
     path.with_suffix(ending).unlink()
 
     if ending == ".dbf":
-        assert len(rows(path)) == 4
+        assert len(source_rows(path)) == 4
     else:
-        assert "Unable to open" in str(refusal(path))
+        assert "Unable to open" in str(source_refusal(path))

@@ -7,19 +7,26 @@ import gzip
 import random
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
 
 import corridor
-from corridor.errors import CorridorError, DataError, FileError
+from corridor.errors import DataError, FileError
 from corridor.files.readers import source as sources
 from corridor.files.readers import text as text_files
 from corridor.files.readers.inputs import open_source, read_table
 from corridor.tables.labels import label_table
 from corridor.tables.positions import read_coordinates
+from tests.corridor.files.support import (
+    save_text,
+    source_names,
+    source_refusal,
+    source_rows,
+    write_file,
+)
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -28,46 +35,10 @@ if TYPE_CHECKING:
 M4 = corridor.m4()
 
 
-def written(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def refusal(path: str | Path, **options: Any) -> CorridorError:
-    with pytest.raises((FileError, DataError)) as caught, open_source(path, **options) as source:
-        list(source.batches)
-    assert "\n" not in str(caught.value)
-    return caught.value
-
-
-def rows(path: str | Path, **options: Any) -> list[list[Any]]:
-    """Return the values of every row: columns may be of the same name."""
-    with open_source(path, **options) as source:
-        return [
-            [column[row].as_py() for column in batch.columns]
-            for batch in source.batches
-            for row in range(batch.num_rows)
-        ]
-
-
-def names(path: str | Path, **options: Any) -> list[str]:
-    with open_source(path, **options) as source:
-        return list(source.schema.names)
-
-
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_files, "BLOCK_BYTES", 48)
     monkeypatch.setattr(text_files, "LONGEST_ROW_BYTES", 200)
-
-
-def save_text(path: Path) -> Path:
-    draw = random.Random(1)  # noqa: S311
-    with pa.output_stream(path) as file:
-        lines = "".join(f"{draw.random()},{draw.random()}\n" for _ in range(20_000))
-        file.write(b"lat,lon\n" + lines.encode())
-    return path
 
 
 # --- as it is ---------------------------------------------------------------------------
@@ -82,14 +53,14 @@ def test_delimited_text_is_read_whatever_parts_it(
 ) -> None:
     header = delimiter.join(['"a,b;c\t,,,;;;\t\t\t|||"', "lat", "lon"])
     text = [header, delimiter.join(["007", "35.814", "36.61"]), delimiter.join(["NA", "x", ""])]
-    path = written(tmp_path, name, mark + end.join(text))
+    path = write_file(tmp_path, name, mark + end.join(text))
 
-    assert names(path) == ["a,b;c\t,,,;;;\t\t\t|||", "lat", "lon"]
-    assert rows(path) == [["007", "35.814", "36.61"], ["NA", "x", None]]
+    assert source_names(path) == ["a,b;c\t,,,;;;\t\t\t|||", "lat", "lon"]
+    assert source_rows(path) == [["007", "35.814", "36.61"], ["NA", "x", None]]
 
 
 def test_the_source_of_a_text_tells_what_it_is(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.tsv", "lat\tlon\n1\t2\n")
+    path = write_file(tmp_path, "a.tsv", "lat\tlon\n1\t2\n")
 
     with open_source(str(path)) as source:
         assert (source.name, source.format, source.rows) == (str(path), "tsv", None)
@@ -101,13 +72,13 @@ def test_the_source_of_a_text_tells_what_it_is(tmp_path: Path) -> None:
 
 def test_nothing_is_guessed_of_text(tmp_path: Path) -> None:
     cells = ["007", "1e3", "true", "2020-03-05", "NULL", "nan", " x ", "٣٥", "-0", "1,5"]
-    path = written(tmp_path, "a.csv", "v|w\n" + "".join(f"{cell}|-\n" for cell in cells))
+    path = write_file(tmp_path, "a.csv", "v|w\n" + "".join(f"{cell}|-\n" for cell in cells))
 
-    assert [row[0] for row in rows(path)] == cells
+    assert [row[0] for row in source_rows(path)] == cells
 
 
 def test_an_empty_field_is_null_and_an_empty_text_is_text(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", 'a,b\n,""\n')
+    path = write_file(tmp_path, "a.csv", 'a,b\n,""\n')
 
     table = read_table(path)
     pacsv.write_csv(table, tmp_path / "b.csv")
@@ -117,7 +88,7 @@ def test_an_empty_field_is_null_and_an_empty_text_is_text(tmp_path: Path) -> Non
 
 
 def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", 'lat,lon\n35.814,36.61\n"36,61",36\n,36\n95,36\n')
+    path = write_file(tmp_path, "a.csv", 'lat,lon\n35.814,36.61\n"36,61",36\n,36\n95,36\n')
 
     result = M4.label(read_table(str(path)))
 
@@ -133,25 +104,25 @@ def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
 
 
 def test_lines_may_be_blank_and_rows_go_over_lines(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", '\n \nlat,lon,note\n\n35.8,,\n35.9,36,"two\nlines"\n\n\n')
+    path = write_file(tmp_path, "a.csv", '\n \nlat,lon,note\n\n35.8,,\n35.9,36,"two\nlines"\n\n\n')
 
-    assert names(path) == ["lat", "lon", "note"]
-    assert rows(path) == [["35.8", None, None], ["35.9", "36", "two\nlines"]]
+    assert source_names(path) == ["lat", "lon", "note"]
+    assert source_rows(path) == [["35.8", None, None], ["35.9", "36", "two\nlines"]]
 
 
 @pytest.mark.parametrize("content", ["lat,lon", "lat,lon\n", "lat,lon\r\n\r\n", "\ufefflat,lon"])
 def test_a_header_alone_is_a_table_without_rows(tmp_path: Path, content: str) -> None:
-    table = read_table(written(tmp_path, "a.csv", content))
+    table = read_table(write_file(tmp_path, "a.csv", content))
 
     assert (table.num_rows, table.schema.names) == (0, ["lat", "lon"])
     assert str(label_table(M4, table)[1]) == "0 points: 0 inside, 0 outside"
 
 
 def test_columns_of_the_same_name_are_not_renamed(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", "lat,lon,lat,\n1,2,3,4\n")
+    path = write_file(tmp_path, "a.csv", "lat,lon,lat,\n1,2,3,4\n")
 
-    assert names(path) == ["lat", "lon", "lat", ""]
-    assert rows(path) == [["1", "2", "3", "4"]]
+    assert source_names(path) == ["lat", "lon", "lat", ""]
+    assert source_rows(path) == [["1", "2", "3", "4"]]
     with pytest.raises(DataError, match="several columns may hold the latitude"):
         read_coordinates(read_table(path))
 
@@ -164,7 +135,7 @@ def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:
         "\u202eabc",
         "x" * 10**6,
     ]
-    path = written(tmp_path, "a.csv", "lat\tlon\n" + "".join(f"{c}\t36\n" for c in cells))
+    path = write_file(tmp_path, "a.csv", "lat\tlon\n" + "".join(f"{c}\t36\n" for c in cells))
 
     table = read_table(path)
     problems = M4.label(table)["problem"].to_pylist()
@@ -191,21 +162,21 @@ def test_compressed_text_is_read(tmp_path: Path, ending: str, content: str) -> N
 def test_two_members_of_gzip_are_one_text(tmp_path: Path) -> None:
     content = gzip.compress(b"lat,lon\n1,2\n") + gzip.compress(b"3,4\n")
 
-    assert rows(written(tmp_path, "a.csv.gz", content)) == [["1", "2"], ["3", "4"]]
+    assert source_rows(write_file(tmp_path, "a.csv.gz", content)) == [["1", "2"], ["3", "4"]]
 
 
 def test_the_delimiter_can_be_given(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", "a;b:c\n1;2:3\n")
-    tabs = written(tmp_path, "b.csv", "a,b\tc\n1\t2\n")
+    path = write_file(tmp_path, "a.csv", "a;b:c\n1;2:3\n")
+    tabs = write_file(tmp_path, "b.csv", "a,b\tc\n1\t2\n")
 
-    assert rows(path) == [["1", "2:3"]]
-    assert rows(path, delimiter=":") == [["1;2", "3"]]
-    assert rows(tabs, delimiter="tab") == rows(tabs, delimiter="\\t") == [["1", "2"]]
+    assert source_rows(path) == [["1", "2:3"]]
+    assert source_rows(path, delimiter=":") == [["1;2", "3"]]
+    assert source_rows(tabs, delimiter="tab") == source_rows(tabs, delimiter="\\t") == [["1", "2"]]
 
 
 @pytest.mark.parametrize("delimiter", ["", "::", "٫", '"', "\n"])
 def test_a_delimiter_that_is_none_is_refused(tmp_path: Path, delimiter: str) -> None:
-    error = refusal(written(tmp_path, "a.csv", "a,b\n"), delimiter=delimiter)
+    error = source_refusal(write_file(tmp_path, "a.csv", "a,b\n"), delimiter=delimiter)
 
     assert isinstance(error, DataError)
     assert str(error) == (
@@ -228,15 +199,15 @@ def test_a_delimiter_that_is_none_is_refused(tmp_path: Path, delimiter: str) -> 
 )
 @pytest.mark.usefixtures("small_blocks")
 def test_encodings_are_told_or_marked(tmp_path: Path, content: bytes, encoding: str | None) -> None:
-    path = written(tmp_path, "a.csv", content)
+    path = write_file(tmp_path, "a.csv", content)
 
-    assert names(path, encoding=encoding) == ["الاسم", "ب"]
-    assert rows(path, encoding=encoding) == [["أ", "1"]]
+    assert source_names(path, encoding=encoding) == ["الاسم", "ب"]
+    assert source_rows(path, encoding=encoding) == [["أ", "1"]]
 
 
 @pytest.mark.parametrize("encoding", ["latin-9000", "hex", "", "a\0b"])
 def test_an_encoding_that_is_none_is_refused(tmp_path: Path, encoding: str) -> None:
-    error = refusal(written(tmp_path, "a.csv", "a,b\n"), encoding=encoding)
+    error = source_refusal(write_file(tmp_path, "a.csv", "a,b\n"), encoding=encoding)
 
     assert isinstance(error, DataError)
     assert str(error) == (
@@ -261,7 +232,7 @@ def test_rows_are_whole_wherever_a_block_ends(
         csv.writer(file, delimiter=delimiter).writerows(made)
     monkeypatch.setattr(text_files, "BLOCK_BYTES", block)
 
-    got = [[cell or "" for cell in row] for row in rows(path)]
+    got = [[cell or "" for cell in row] for row in source_rows(path)]
 
     assert got == made[1:]
 
@@ -274,7 +245,7 @@ def test_quotes_within_a_field_are_characters(
     text = "".join(f'{a},"{b}"\n' if "\n" in b else f"{a},{b}\n" for a, b in made)
     monkeypatch.setattr(text_files, "BLOCK_BYTES", block)
 
-    got = rows(written(tmp_path, "a.csv", "size,note\n" + text))
+    got = source_rows(write_file(tmp_path, "a.csv", "size,note\n" + text))
 
     assert [[cell or "" for cell in row] for row in got] == made
 
@@ -284,11 +255,13 @@ def test_quotes_within_a_field_are_characters(
 def test_any_line_end_ends_a_block(tmp_path: Path, end: str) -> None:
     text = f"lat,lon{end}" + "".join(f"{i},{i}{end}" for i in range(500))
 
-    assert rows(written(tmp_path, "a.csv", text)) == [[str(i), str(i)] for i in range(500)]
+    assert source_rows(write_file(tmp_path, "a.csv", text)) == [
+        [str(i), str(i)] for i in range(500)
+    ]
 
 
 def test_batches_are_not_larger_than_they_may_be(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", "a\n" + "1\n" * 300_000)
+    path = write_file(tmp_path, "a.csv", "a\n" + "1\n" * 300_000)
 
     with open_source(path) as source:
         sizes = [batch.num_rows for batch in source.batches]
@@ -315,11 +288,11 @@ def test_a_share_of_a_long_text_grows_to_the_whole(
 
 @pytest.mark.parametrize("content", ["", "\ufeff", "\n\n", " \r\n"], ids=repr)
 def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
-    path = written(tmp_path, "a.csv", content)
-    packed = written(tmp_path, "b.csv.gz", gzip.compress(content.encode()))
+    path = write_file(tmp_path, "a.csv", content)
+    packed = write_file(tmp_path, "b.csv.gz", gzip.compress(content.encode()))
 
     for each in (path, packed):
-        error = refusal(each)
+        error = source_refusal(each)
         assert isinstance(error, DataError)
         assert str(error) == (
             f"{each} is empty; a table of points has at least the names of its columns"
@@ -341,9 +314,9 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
 def test_text_of_another_encoding_is_refused_with_the_place(
     tmp_path: Path, content: bytes, encoding: str | None, where: str
 ) -> None:
-    path = written(tmp_path, "a.csv", content)
+    path = write_file(tmp_path, "a.csv", content)
 
-    error = refusal(path, encoding=encoding)
+    error = source_refusal(path, encoding=encoding)
 
     assert isinstance(error, DataError)
     assert str(error) == (
@@ -370,9 +343,9 @@ def test_text_of_another_encoding_is_refused_with_the_place(
 )  # fmt: skip
 @pytest.mark.usefixtures("small_blocks")
 def test_uneven_rows_are_refused(tmp_path: Path, content: str, what: str | None) -> None:
-    path = written(tmp_path, "a.csv", content)
+    path = write_file(tmp_path, "a.csv", content)
 
-    error = refusal(path)
+    error = source_refusal(path)
 
     assert isinstance(error, DataError)
     assert str(error).startswith(f"{path} is not an even table: {what or ''}")
@@ -384,7 +357,7 @@ def test_uneven_rows_are_refused(tmp_path: Path, content: str, what: str | None)
 
 @pytest.mark.usefixtures("small_blocks")
 def test_rows_before_an_uneven_one_have_come(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", "lat,lon\n" + "1,2\n" * 99 + "3\n")
+    path = write_file(tmp_path, "a.csv", "lat,lon\n" + "1,2\n" * 99 + "3\n")
 
     with open_source(path) as source:
         assert next(source.batches).num_rows > 1
@@ -400,24 +373,26 @@ def test_rows_before_an_uneven_one_have_come(tmp_path: Path) -> None:
 )
 @pytest.mark.usefixtures("small_blocks")
 def test_a_header_that_cannot_be_read_is_refused(tmp_path: Path, content: str, why: str) -> None:
-    path = written(tmp_path, "a.csv", content)
+    path = write_file(tmp_path, "a.csv", content)
 
-    assert str(refusal(path)) == (
+    assert str(source_refusal(path)) == (
         f"{path} has a header that cannot be read: {why}; a name in quotes ends with one, and a "
         "quote in it is doubled"
     )
 
 
 @pytest.mark.parametrize("ending", ["gz", "zst"])
-def test_compressed_text_cut_short_or_not_compressed_is_told(tmp_path: Path, ending: str) -> None:
+def test_compressed_text_cut_short_or_not_compressed_is_reported(
+    tmp_path: Path, ending: str
+) -> None:
     path = tmp_path / f"a.csv.{ending}"
     with pa.output_stream(path) as file:
         file.write("".join(f"{i},{i}\n" for i in range(10**5)).encode())
     path.write_bytes(path.read_bytes()[:-50])
-    other = written(tmp_path, f"b.csv.{ending}", "lat,lon\n1,2\n")
+    other = write_file(tmp_path, f"b.csv.{ending}", "lat,lon\n1,2\n")
 
     for each in (path, other):
-        error = refusal(each)
+        error = source_refusal(each)
         assert isinstance(error, FileError)
         assert str(error).startswith(f"cannot read {each} as csv: ")
 
@@ -439,7 +414,7 @@ print(sorted(heavy & (set(sys.modules) - before)))
 
 
 def test_a_small_text_needs_no_other_library(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", 'lat,lon\n1,"2"\n3,\n')
+    path = write_file(tmp_path, "a.csv", 'lat,lon\n1,"2"\n3,\n')
 
     ran = subprocess.run(
         [sys.executable, "-c", SMALL, str(path)],
