@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import corridor
 from corridor.errors import DataError, FileError, SwapError
 from corridor.files.jobs import cluster
 from corridor.files.jobs import folders as label_folders
@@ -25,10 +24,13 @@ from corridor.files.readers import inputs as readers
 from corridor.files.readers.inputs import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import Any
 
-M4 = corridor.m4()
+    import corridor
+    from corridor.tables.tally import Tally
+
 PARTS = 8
 ROWS = 20_000
 TWO = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
@@ -60,21 +62,29 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def here(given: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def here(
+    run: Callable[..., Tally], given: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, bytes]:
     """What one machine makes of the folder."""
     folder = tmp_path_factory.mktemp("here")
     run(given, folder, None)
     return content(folder)
 
 
-def run(given: Path, made: Path, address: str | None, on_progress=None):  # type: ignore[no-untyped-def]
-    return label_folders.label_folder(
-        LabelJob(M4, ReadOptions()),
-        readers.expand_inputs(given),
-        made,
-        on_progress=on_progress or (lambda _rows, _share: None),
-        run_parts=None if address is None else cluster.cluster_runner(address),
-    )
+@pytest.fixture(scope="module")
+def run(m4: corridor.Corridor) -> Callable[..., Tally]:
+    """Return a function that labels a folder, on the cluster at an address or here."""
+
+    def label(given: Path, made: Path, address: str | None, on_progress: Any = None) -> Tally:
+        return label_folders.label_folder(
+            LabelJob(m4, ReadOptions()),
+            readers.expand_inputs(given),
+            made,
+            on_progress=on_progress or (lambda _rows, _fraction: None),
+            run_parts=None if address is None else cluster.cluster_runner(address),
+        )
+
+    return label
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -86,7 +96,7 @@ def content(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_cluster_gives_the_bytes_of_one_machine(workers, given, here, tmp_path, capsys):
+def test_a_cluster_gives_the_bytes_of_one_machine(run, workers, given, here, tmp_path, capsys):
     tally = run(given, tmp_path, workers.scheduler_address)
 
     assert content(tmp_path) == here
@@ -94,7 +104,7 @@ def test_a_cluster_gives_the_bytes_of_one_machine(workers, given, here, tmp_path
     assert capsys.readouterr().err.startswith("corridor: the work is shown at ")
 
 
-def test_a_killed_worker_costs_its_parts_time_and_nothing_else(given, here, tmp_path):
+def test_a_killed_worker_costs_its_parts_time_and_nothing_else(run, given, here, tmp_path):
     with distributed.LocalCluster(**TWO) as workers:
         victims = [workers.workers[0].pid]
 
@@ -109,7 +119,9 @@ def test_a_killed_worker_costs_its_parts_time_and_nothing_else(given, here, tmp_
     assert tally.rows == PARTS * ROWS
 
 
-def test_a_run_on_a_cluster_goes_on_where_one_machine_stopped(workers, given, here, tmp_path):
+def test_a_run_on_a_cluster_goes_on_where_one_machine_stopped(
+    run: Callable[..., Tally], workers, given, here, tmp_path
+):
     def stop(_rows: int, share: float | None) -> None:
         if share and share > 0.4:
             raise KeyboardInterrupt
@@ -122,7 +134,7 @@ def test_a_run_on_a_cluster_goes_on_where_one_machine_stopped(workers, given, he
     assert tally.rows == PARTS * ROWS
 
 
-def test_a_mistake_on_a_worker_is_told_as_on_one_machine(workers, tmp_path):
+def test_a_mistake_on_a_worker_is_reported_as_on_one_machine(run, workers, tmp_path):
     folder = tmp_path / "given"
     folder.mkdir()
     table = pa.Table.from_pandas(frame(100)).rename_columns(["id", "lon", "lat"])
@@ -132,39 +144,39 @@ def test_a_mistake_on_a_worker_is_told_as_on_one_machine(workers, tmp_path):
         run(folder, tmp_path / "made", workers.scheduler_address)
 
 
-def test_a_scheduler_that_does_not_answer_is_told(given, tmp_path, monkeypatch):
+def test_a_scheduler_that_does_not_answer_is_reported(run, given, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_TIMEOUT", "200ms")
 
     with pytest.raises(FileError, match=r"no Dask scheduler answers at 'tcp://127\.0\.0\.1:9'"):
         run(given, tmp_path, "tcp://127.0.0.1:9")
 
 
-def test_a_dask_frame_is_labelled_when_it_is_computed(workers):
+def test_a_dask_frame_is_labelled_when_it_is_computed(m4, workers):
     table = frame(1000)
     with workers.get_client():
-        lazy = M4.label(dd.from_pandas(table, npartitions=4))
+        lazy = m4.label(dd.from_pandas(table, npartitions=4))
 
         assert isinstance(lazy, dd.DataFrame)
         assert lazy.npartitions == 4
-        pd.testing.assert_frame_equal(lazy.compute(), M4.label(table))
-        assert lazy.dtypes.astype(str).tolist() == M4.label(table).dtypes.astype(str).tolist()
+        pd.testing.assert_frame_equal(lazy.compute(), m4.label(table))
+        assert lazy.dtypes.astype(str).tolist() == m4.label(table).dtypes.astype(str).tolist()
 
 
-def test_a_dask_frame_without_coordinates_is_refused_at_once():
+def test_a_dask_frame_without_coordinates_is_refused_at_once(m4):
     lazy = dd.from_pandas(frame(10).rename(columns={"lat": "a"}), npartitions=2)
 
     with pytest.raises(DataError, match="no column for the latitude"):
-        M4.label(lazy)
+        m4.label(lazy)
 
 
-def test_an_exchanged_dask_frame_is_refused_when_it_is_computed():
+def test_an_exchanged_dask_frame_is_refused_when_it_is_computed(m4):
     lazy = dd.from_pandas(frame(100).rename(columns={"lat": "lon", "lon": "lat"}), npartitions=2)
 
-    labelled = M4.label(lazy)
+    labelled = m4.label(lazy)
 
     with pytest.raises(SwapError):
         labelled.compute(scheduler="synchronous")
-    assert M4.label(lazy, swapped=True).compute(scheduler="synchronous")["inside"].any()
+    assert m4.label(lazy, swapped=True).compute(scheduler="synchronous")["inside"].any()
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):

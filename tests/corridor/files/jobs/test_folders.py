@@ -20,12 +20,13 @@ from corridor.files.readers.inputs import ReadOptions
 from corridor.tables.tally import EMPTY_TALLY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from corridor.tables.tally import Tally
 
-M4 = corridor.m4()
-# As wide as the M4's at most, so that the ledger must tell the pieces.
+# As wide as the M4's at most, so that only its pieces differ in the ledger.
 NARROWING = [{"from": "start", "to": "end", "each_side_km": 6, "each_side_to_km": 2}]
 PARTS = 4
 ROWS = 50
@@ -47,10 +48,16 @@ def given(tmp_path: Path) -> Path:
     return folder
 
 
-def run(given: Path, made: Path, work: LabelJob | None = None, **options: object) -> Tally:
-    work = work or LabelJob(M4, ReadOptions())
-    options.setdefault("on_progress", lambda _rows, _share: None)
-    return label_folders.label_folder(work, readers.expand_inputs(given), made, **options)
+@pytest.fixture
+def run(m4: corridor.Corridor) -> Callable[..., Tally]:
+    """Return a function that labels a folder into another."""
+
+    def label(given: Path, made: Path, job: LabelJob | None = None, **options: Any) -> Tally:
+        job = job or LabelJob(m4, ReadOptions())
+        options.setdefault("on_progress", lambda _rows, _fraction: None)
+        return label_folders.label_folder(job, readers.expand_inputs(given), made, **options)
+
+    return label
 
 
 def names(folder: Path) -> list[str]:
@@ -73,28 +80,34 @@ class Stopping:
             raise KeyboardInterrupt
 
 
-def test_a_folder_becomes_a_folder_of_the_same_names(given: Path, tmp_path: Path) -> None:
+def test_a_folder_becomes_a_folder_of_the_same_names(
+    run: Callable[..., Tally], m4: corridor.Corridor, given: Path, tmp_path: Path
+) -> None:
     tally = run(given, tmp_path / "made")
 
     assert names(tmp_path / "made") == names(given)
     assert tally.rows == PARTS * ROWS
     got = pq.read_table(tmp_path / "made" / "2020" / "p3.parquet", partitioning=None)
-    assert got["side"].to_pylist() == M4.label(part(3))["side"].to_pylist()
+    assert got["side"].to_pylist() == m4.label(part(3))["side"].to_pylist()
 
 
-def test_the_results_are_one_data_set_for_others(given: Path, tmp_path: Path) -> None:
+def test_the_results_are_one_data_set_for_others(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     run(given, tmp_path / "made")
 
     assert pq.read_table(tmp_path / "made").num_rows == PARTS * ROWS
 
 
-def test_another_format_is_made_on_demand(given: Path, tmp_path: Path) -> None:
+def test_another_format_is_made_on_demand(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     run(given, tmp_path / "made", format="csv.gz")
 
     assert names(tmp_path / "made") == [name.replace("parquet", "csv.gz") for name in names(given)]
 
 
-def test_names_with_dots_keep_them(tmp_path: Path) -> None:
+def test_names_with_dots_keep_them(run: Callable[..., Tally], tmp_path: Path) -> None:
     (tmp_path / "given").mkdir()
     (tmp_path / "given" / "2020.03.05.csv").write_text("lat,lon\n35.8,36.6\n")
 
@@ -103,7 +116,9 @@ def test_names_with_dots_keep_them(tmp_path: Path) -> None:
     assert names(tmp_path / "made") == ["2020.03.05.parquet"]
 
 
-def test_a_run_that_was_stopped_goes_on_and_redoes_nothing(given: Path, tmp_path: Path) -> None:
+def test_a_run_that_was_stopped_goes_on_and_redoes_nothing(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     made = tmp_path / "made"
     with pytest.raises(KeyboardInterrupt):
         run(given, made, on_progress=Stopping(2))
@@ -121,7 +136,9 @@ def test_a_run_that_was_stopped_goes_on_and_redoes_nothing(given: Path, tmp_path
         assert (made / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
-def test_a_part_that_changed_is_made_again(given: Path, tmp_path: Path) -> None:
+def test_a_part_that_changed_is_made_again(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     run(given, tmp_path / "made")
     pq.write_table(part(9, rows=7), given / "p0.parquet")
 
@@ -131,7 +148,9 @@ def test_a_part_that_changed_is_made_again(given: Path, tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "made" / "p0.parquet").num_rows == 7
 
 
-def test_a_part_that_was_removed_is_made_again(given: Path, tmp_path: Path) -> None:
+def test_a_part_that_was_removed_is_made_again(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     run(given, tmp_path / "made")
     (tmp_path / "made" / "p0.parquet").unlink()
 
@@ -141,39 +160,50 @@ def test_a_part_that_was_removed_is_made_again(given: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("other", "named"),
+    ("make_other", "named"),
     [
-        (LabelJob(M4.with_width(km=20), ReadOptions()), "each_side_m"),
-        (LabelJob(M4.with_ends("round"), ReadOptions()), "ends"),
-        (LabelJob(M4.between("Ariha", "Badama"), ReadOptions()), "section_m"),
-        (LabelJob(M4, ReadOptions(swapped=False)), "reading"),
-        (LabelJob(M4.with_ends(("flat", "round")), ReadOptions()), "ends"),
-        (LabelJob(M4.with_widths(NARROWING), ReadOptions()), "knots_m"),
+        (lambda m4: LabelJob(m4.with_width(km=20), ReadOptions()), "each_side_m"),
+        (lambda m4: LabelJob(m4.with_ends("round"), ReadOptions()), "ends"),
+        (lambda m4: LabelJob(m4.between("Ariha", "Badama"), ReadOptions()), "section_m"),
+        (lambda m4: LabelJob(m4, ReadOptions(swapped=False)), "reading"),
+        (lambda m4: LabelJob(m4.with_ends(("flat", "round")), ReadOptions()), "ends"),
+        (lambda m4: LabelJob(m4.with_widths(NARROWING), ReadOptions()), "knots_m"),
         (
-            LabelJob(M4, ReadOptions(), nested=corridor.nested(M4, {"inner": 2, "outer": 6})),
+            lambda m4: LabelJob(
+                m4, ReadOptions(), nested=corridor.nested(m4, {"inner": 2, "outer": 6})
+            ),
             "nested",
         ),
-        (LabelJob(M4, ReadOptions(), prefix="m4_"), "prefix"),
-        (LabelJob(M4, ReadOptions(), row_filter=RowFilter(km=(1.0, 2.0))), "keep"),
+        (lambda m4: LabelJob(m4, ReadOptions(), prefix="m4_"), "prefix"),
+        (lambda m4: LabelJob(m4, ReadOptions(), row_filter=RowFilter(km=(1.0, 2.0))), "keep"),
     ],
     ids=[
         *("width", "ends", "stretch", "reading", "one end", "widths", "nested"),
         *("prefix", "filter"),
     ],
 )
-def test_settings_never_mix(other: LabelJob, named: str, given: Path, tmp_path: Path) -> None:
+def test_settings_never_mix(
+    run: Callable[..., Tally],
+    m4: corridor.Corridor,
+    make_other: Callable[[corridor.Corridor], LabelJob],
+    named: str,
+    given: Path,
+    tmp_path: Path,
+) -> None:
     made = tmp_path / "made"
     run(given, made)
 
     with pytest.raises(DataError) as caught:
-        run(given, made, other)
+        run(given, made, make_other(m4))
 
     assert str(caught.value).startswith(f"{made} holds results of other settings: {named} ")
     assert "choose another folder" in str(caught.value)
 
 
-def test_a_filter_resumes_with_its_own_settings(given: Path, tmp_path: Path) -> None:
-    work = LabelJob(M4, ReadOptions(), row_filter=RowFilter(km=(1.0, 20.0)))
+def test_a_filter_resumes_with_its_own_settings(
+    run: Callable[..., Tally], m4: corridor.Corridor, given: Path, tmp_path: Path
+) -> None:
+    work = LabelJob(m4, ReadOptions(), row_filter=RowFilter(km=(1.0, 20.0)))
 
     first = run(given, tmp_path / "made", work)
 
@@ -181,7 +211,7 @@ def test_a_filter_resumes_with_its_own_settings(given: Path, tmp_path: Path) -> 
 
 
 def test_a_changed_schema_names_the_file_and_keeps_what_is_finished(
-    given: Path, tmp_path: Path
+    run: Callable[..., Tally], given: Path, tmp_path: Path
 ) -> None:
     other = part(1).append_column("more", pa.array(range(ROWS)))
     pq.write_table(other, given / "p2.parquet")
@@ -192,14 +222,18 @@ def test_a_changed_schema_names_the_file_and_keeps_what_is_finished(
     assert "p2.parquet" not in names(tmp_path / "made")
 
 
-def test_two_files_that_would_become_one_are_refused(given: Path, tmp_path: Path) -> None:
+def test_two_files_that_would_become_one_are_refused(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     (given / "p0.csv").write_text("lat,lon\n35.8,36.6\n")
 
     with pytest.raises(FileError, match=r"several files would become .*p0\.parquet; label them"):
         run(given, tmp_path / "made", format="parquet")
 
 
-def test_what_killed_runs_left_is_removed(given: Path, tmp_path: Path) -> None:
+def test_what_killed_runs_left_is_removed(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     left = tmp_path / "made" / ".corridor-left"
     left.mkdir(parents=True)
     (left / "p0.parquet").write_text("half")
@@ -209,7 +243,9 @@ def test_what_killed_runs_left_is_removed(given: Path, tmp_path: Path) -> None:
     assert not left.exists()
 
 
-def test_a_damaged_ledger_is_told(given: Path, tmp_path: Path) -> None:
+def test_a_damaged_ledger_is_reported(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     run(given, tmp_path / "made")
     (tmp_path / "made" / LEDGER / "settings.json").write_text("{")
 
@@ -217,7 +253,9 @@ def test_a_damaged_ledger_is_told(given: Path, tmp_path: Path) -> None:
         run(given, tmp_path / "made")
 
 
-def test_the_ledger_tells_what_was_counted(given: Path, tmp_path: Path) -> None:
+def test_the_ledger_has_what_was_counted(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     run(given, tmp_path / "made")
 
     ledger = tmp_path / "made" / LEDGER
@@ -228,17 +266,21 @@ def test_the_ledger_tells_what_was_counted(given: Path, tmp_path: Path) -> None:
     assert entry["bytes"] == (given / "2020" / "p1.parquet").stat().st_size
 
 
-def test_progress_is_told_of_the_whole(given: Path, tmp_path: Path) -> None:
-    told = []
-    run(given, tmp_path / "made", on_progress=lambda rows, share: told.append((rows, share)))
+def test_progress_is_of_the_whole_folder(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
+    reports = []
+    run(given, tmp_path / "made", on_progress=lambda rows, share: reports.append((rows, share)))
 
-    shares = [share for _, share in told]
-    assert sum(rows for rows, _ in told) == PARTS * ROWS
+    shares = [share for _, share in reports]
+    assert sum(rows for rows, _ in reports) == PARTS * ROWS
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 
 
-def test_counts_of_an_empty_part_are_nothing(given: Path, tmp_path: Path) -> None:
+def test_counts_of_an_empty_part_are_nothing(
+    run: Callable[..., Tally], given: Path, tmp_path: Path
+) -> None:
     pq.write_table(part(0, rows=0), given / "p0.parquet")
 
     tally = run(given, tmp_path / "made")

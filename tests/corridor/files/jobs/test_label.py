@@ -16,7 +16,6 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
-import corridor
 from corridor.errors import DataError, FileError, SwapError
 from corridor.files.jobs import label as label_files
 from corridor.files.jobs.label import LabelJob, RowFilter
@@ -25,11 +24,13 @@ from corridor.files.readers.inputs import ReadOptions
 from corridor.tables.answers import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
+    import corridor
     from corridor.tables.tally import Tally
 
-M4 = corridor.m4()
 ROWS = 40
 NAMES = [f'شارع {i}, "M4"\n<b>' for i in range(ROWS)]
 
@@ -81,17 +82,28 @@ def written(path: Path, rows: int = ROWS) -> Path:
 _READ_OPTIONS = {it.name for it in fields(ReadOptions)}
 
 
-def label(source: object, target: object, **options: object) -> Tally:
-    reading = ReadOptions(**{k: v for k, v in options.items() if k in _READ_OPTIONS})
-    work = LabelJob(M4, reading, options.get("prefix", ""), options.get("keep"))
-    sources = source if isinstance(source, list) else [source]
-    return label_files.label_to_file(
-        work, sources, target, format=options.get("format"), on_progress=lambda _rows, _share: None
-    )
+@pytest.fixture
+def label(m4: corridor.Corridor) -> Callable[..., Tally]:
+    """Return a function that labels, or filters, files into one."""
+
+    def label_to_file(source: object, target: object, **options: Any) -> Tally:
+        read_options = ReadOptions(**{k: v for k, v in options.items() if k in _READ_OPTIONS})
+        job = LabelJob(m4, read_options, options.get("prefix", ""), options.get("keep"))
+        return label_files.label_to_file(
+            job,
+            source if isinstance(source, list) else [source],
+            target,
+            format=options.get("format"),
+            on_progress=lambda _rows, _fraction: None,
+        )
+
+    return label_to_file
 
 
-def expected() -> pd.DataFrame:
-    return M4.label(table()).to_pandas()
+@pytest.fixture(scope="module")
+def expected(m4: corridor.Corridor) -> pd.DataFrame:
+    """Return the table labelled in memory."""
+    return m4.label(table()).to_pandas()
 
 
 INPUTS = [
@@ -106,11 +118,13 @@ OUTPUTS = [
 
 @pytest.mark.parametrize("target", OUTPUTS)
 @pytest.mark.parametrize("source", INPUTS)
-def test_every_format_in_becomes_every_format_out(source: str, target: str, tmp_path: Path) -> None:
+def test_every_format_in_becomes_every_format_out(
+    expected: pd.DataFrame, label: Callable[..., Tally], source: str, target: str, tmp_path: Path
+) -> None:
     tally = label(written(tmp_path / source), tmp_path / target)
 
     got = readers.read_table(tmp_path / target)
-    truth = expected()
+    truth = expected
     assert got.num_rows == tally.rows == ROWS
     assert [str(value).casefold() for value in got["inside"].to_pylist()] == [
         str(value).casefold() for value in truth["inside"]
@@ -130,7 +144,9 @@ def test_every_format_in_becomes_every_format_out(source: str, target: str, tmp_
 
 @pytest.mark.parametrize("rows", [0, 1])
 @pytest.mark.parametrize("target", OUTPUTS)
-def test_no_rows_and_one_row_are_written(rows: int, target: str, tmp_path: Path) -> None:
+def test_no_rows_and_one_row_are_written(
+    label: Callable[..., Tally], rows: int, target: str, tmp_path: Path
+) -> None:
     tally = label(written(tmp_path / "a.parquet", rows), tmp_path / target)
 
     assert tally.rows == rows
@@ -143,7 +159,9 @@ def test_no_rows_and_one_row_are_written(rows: int, target: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("target", ["b.parquet", "b.arrow"])
-def test_types_and_metadata_are_kept(target: str, tmp_path: Path) -> None:
+def test_types_and_metadata_are_kept(
+    label: Callable[..., Tally], target: str, tmp_path: Path
+) -> None:
     given = table().append_column("tags", pa.array([["a", None]] * ROWS))
     given = given.append_column("kind", pa.array(["x", None] * (ROWS // 2)).dictionary_encode())
     given = given.replace_schema_metadata({"origin": "test"})
@@ -164,7 +182,7 @@ def test_types_and_metadata_are_kept(target: str, tmp_path: Path) -> None:
     ]
 
 
-def test_text_is_kept_to_the_letter(tmp_path: Path) -> None:
+def test_text_is_kept_to_the_letter(label: Callable[..., Tally], tmp_path: Path) -> None:
     rows = 'id,lat,lon,note\n007,35.8140,36.610,"a, b"\n1e3,35.8140, 36.61 ,\n"",95,1.50,é\n'
     (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
 
@@ -179,7 +197,9 @@ def test_text_is_kept_to_the_letter(tmp_path: Path) -> None:
     )
 
 
-def test_large_batches_give_the_same_text_as_small_ones(tmp_path: Path) -> None:
+def test_large_batches_give_the_same_text_as_small_ones(
+    label: Callable[..., Tally], tmp_path: Path
+) -> None:
     random = np.random.default_rng(6)
     lines = [f"{random.uniform(35, 36.5)!r},{random.uniform(36, 37)!r}" for _ in range(12_000)]
     lines[7_000] = "abc,36"
@@ -194,17 +214,21 @@ def test_large_batches_give_the_same_text_as_small_ones(tmp_path: Path) -> None:
     assert (tmp_path / "joined.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
-def test_geometries_keep_their_crs(tmp_path: Path) -> None:
+def test_geometries_keep_their_crs(
+    expected: pd.DataFrame, label: Callable[..., Tally], tmp_path: Path
+) -> None:
     points().to_crs(32637).to_file(tmp_path / "a.gpkg")
 
     label(tmp_path / "a.gpkg", tmp_path / "b.gpkg")
 
     got = gpd.read_file(tmp_path / "b.gpkg")
     assert got.crs == "EPSG:32637"
-    assert got["side"].tolist() == expected()["side"].tolist()
+    assert got["side"].tolist() == expected["side"].tolist()
 
 
-def test_a_table_without_geometry_gets_points_where_the_format_needs_them(tmp_path: Path) -> None:
+def test_a_table_without_geometry_gets_points_where_the_format_needs_them(
+    label: Callable[..., Tally], tmp_path: Path
+) -> None:
     (tmp_path / "a.csv").write_text("lat,lon\n35.814,36.61\n,36\n")
 
     label(tmp_path / "a.csv", tmp_path / "b.gpkg")
@@ -216,7 +240,7 @@ def test_a_table_without_geometry_gets_points_where_the_format_needs_them(tmp_pa
     assert got["problem"][1] == "latitude is missing"
 
 
-def test_text_coordinates_are_read(tmp_path: Path) -> None:
+def test_text_coordinates_are_read(label: Callable[..., Tally], tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
         'place;where\nA;"35°48\'50.4""N 36°36\'36""E"\nB;37SBA8401066810\nC;nowhere\n'
     )
@@ -229,7 +253,9 @@ def test_text_coordinates_are_read(tmp_path: Path) -> None:
     assert got["problem"].to_pylist()[2] is not None
 
 
-def test_northings_and_eastings_are_converted(tmp_path: Path) -> None:
+def test_northings_and_eastings_are_converted(
+    expected: pd.DataFrame, label: Callable[..., Tally], tmp_path: Path
+) -> None:
     frame = points().to_crs(32637)
     frame["north"], frame["east"] = frame.geometry.y, frame.geometry.x
     frame.drop(columns="geometry").to_parquet(tmp_path / "a.parquet")
@@ -237,11 +263,11 @@ def test_northings_and_eastings_are_converted(tmp_path: Path) -> None:
     label(tmp_path / "a.parquet", tmp_path / "b.parquet", lat="north", lon="east", crs="EPSG:32637")
 
     got = pd.read_parquet(tmp_path / "b.parquet")
-    assert got["side"].tolist() == expected()["side"].tolist()
-    assert np.allclose(got["distance_m"], expected()["distance_m"], rtol=0, atol=1e-3)
+    assert got["side"].tolist() == expected["side"].tolist()
+    assert np.allclose(got["distance_m"], expected["distance_m"], rtol=0, atol=1e-3)
 
 
-def test_wkt_needs_its_crs(tmp_path: Path) -> None:
+def test_wkt_needs_its_crs(label: Callable[..., Tally], tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("wkt\nPOINT (36.61 35.814)\nnonsense\n")
 
     with pytest.raises(DataError, match=r"no CRS.*--crs EPSG:4326"):
@@ -253,7 +279,9 @@ def test_wkt_needs_its_crs(tmp_path: Path) -> None:
     assert got["problem"].tolist()[1] == "geometry is not WKT: 'nonsense'"
 
 
-def test_a_clash_of_names_is_told_and_solved_by_a_prefix(tmp_path: Path) -> None:
+def test_a_clash_of_names_is_reported_and_solved_by_a_prefix(
+    label: Callable[..., Tally], tmp_path: Path
+) -> None:
     given = table().append_column("km", pa.array([1.0] * ROWS))
     pq.write_table(given, tmp_path / "a.parquet")
 
@@ -269,7 +297,9 @@ def exchanged(path: Path) -> Path:
     return path
 
 
-def test_exchanged_columns_stop_the_run_and_leave_nothing(tmp_path: Path) -> None:
+def test_exchanged_columns_stop_the_run_and_leave_nothing(
+    label: Callable[..., Tally], tmp_path: Path
+) -> None:
     source = exchanged(tmp_path / "a.parquet")
 
     with pytest.raises(SwapError, match=r"are they exchanged\?.*--swap.*--as-is"):
@@ -277,13 +307,15 @@ def test_exchanged_columns_stop_the_run_and_leave_nothing(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["a.parquet"]
 
 
-def test_swap_and_as_is_decide(tmp_path: Path) -> None:
+def test_swap_and_as_is_decide(
+    expected: pd.DataFrame, label: Callable[..., Tally], tmp_path: Path
+) -> None:
     source = exchanged(tmp_path / "a.parquet")
 
     swapped = label(source, tmp_path / "b.parquet", swapped=True)
     as_is = label(source, tmp_path / "c.parquet", swapped=False)
 
-    assert swapped.inside.total() == int(expected()["inside"].sum())
+    assert swapped.inside.total() == int(expected["inside"].sum())
     assert as_is.inside.total() == 0
 
 
@@ -300,19 +332,24 @@ def test_swap_and_as_is_decide(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("target", ["b.parquet", "b.csv", "b.gpkg"])
 def test_a_filter_keeps_rows_as_they_are(
-    keep: RowFilter, rows, target: str, tmp_path: Path
+    expected: pd.DataFrame,
+    label: Callable[..., Tally],
+    keep: RowFilter,
+    rows,
+    target: str,
+    tmp_path: Path,
 ) -> None:  # type: ignore[no-untyped-def]
     tally = label(written(tmp_path / "a.parquet"), tmp_path / target, keep=keep)
 
     got = readers.read_table(tmp_path / target)
-    kept = rows(expected())
+    kept = rows(expected)
     assert 0 < kept.sum() < ROWS
     assert tally.rows == ROWS
-    assert [int(value) for value in got["id"].to_pylist()] == expected()["id"][kept].tolist()
+    assert [int(value) for value in got["id"].to_pylist()] == expected["id"][kept].tolist()
     assert set(got.schema.names) - {"geometry", "geom"} == set(table().schema.names)
 
 
-def test_filtered_rows_have_a_coordinate(tmp_path: Path) -> None:
+def test_filtered_rows_have_a_coordinate(label: Callable[..., Tally], tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("lat,lon\n35.814,36.61\n,\n36.9,36.6\n95,36\n")
 
     label(tmp_path / "a.csv", tmp_path / "b.csv", keep=RowFilter(outside=True))
@@ -323,7 +360,7 @@ def test_filtered_rows_have_a_coordinate(tmp_path: Path) -> None:
 # --- several files -----------------------------------------------------------------
 
 
-def test_several_files_become_one(tmp_path: Path) -> None:
+def test_several_files_become_one(label: Callable[..., Tally], tmp_path: Path) -> None:
     written(tmp_path / "a.parquet")
     written(tmp_path / "b.parquet")
 
@@ -332,7 +369,9 @@ def test_several_files_become_one(tmp_path: Path) -> None:
     assert tally.rows == pq.read_table(tmp_path / "c.parquet").num_rows == 2 * ROWS
 
 
-def test_a_changed_schema_between_parts_names_the_file(tmp_path: Path) -> None:
+def test_a_changed_schema_between_parts_names_the_file(
+    label: Callable[..., Tally], tmp_path: Path
+) -> None:
     written(tmp_path / "a.parquet")
     other = table().drop_columns(["time"]).append_column("more", pa.array([1] * ROWS))
     pq.write_table(other.set_column(0, "id", pa.array(["x"] * ROWS)), tmp_path / "b.parquet")
@@ -348,7 +387,7 @@ def test_a_changed_schema_between_parts_names_the_file(tmp_path: Path) -> None:
     assert not (tmp_path / "c.parquet").exists()
 
 
-def test_an_unreadable_part_names_the_file(tmp_path: Path) -> None:
+def test_an_unreadable_part_names_the_file(label: Callable[..., Tally], tmp_path: Path) -> None:
     written(tmp_path / "a.parquet")
     whole = (tmp_path / "a.parquet").read_bytes()
     (tmp_path / "b.parquet").write_bytes(whole[: len(whole) // 2])
@@ -361,14 +400,16 @@ def test_an_unreadable_part_names_the_file(tmp_path: Path) -> None:
 # --- whole or not at all -----------------------------------------------------------
 
 
-def test_a_file_is_not_written_over_itself(tmp_path: Path) -> None:
+def test_a_file_is_not_written_over_itself(label: Callable[..., Tally], tmp_path: Path) -> None:
     source = written(tmp_path / "a.parquet")
 
     with pytest.raises(FileError, match="is read and written at once; give the result another"):
         label(source, tmp_path / "a.parquet")
 
 
-def test_an_older_result_stays_when_a_run_fails(tmp_path: Path) -> None:
+def test_an_older_result_stays_when_a_run_fails(
+    label: Callable[..., Tally], tmp_path: Path
+) -> None:
     (tmp_path / "b.parquet").write_text("older")
 
     with pytest.raises(SwapError):
@@ -378,7 +419,7 @@ def test_an_older_result_stays_when_a_run_fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["b.parquet", "b.csv", "b.gpkg", "b.geojsonl", "b.arrow"])
-def test_an_interruption_leaves_nothing(target: str, tmp_path: Path) -> None:
+def test_an_interruption_leaves_nothing(m4: corridor.Corridor, target: str, tmp_path: Path) -> None:
     source = written(tmp_path / "a.csv")
 
     def interrupted(_rows: int, _share: float | None) -> None:
@@ -386,19 +427,21 @@ def test_an_interruption_leaves_nothing(target: str, tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         label_files.label_to_file(
-            LabelJob(M4, ReadOptions()), [source], tmp_path / target, on_progress=interrupted
+            LabelJob(m4, ReadOptions()), [source], tmp_path / target, on_progress=interrupted
         )
 
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
-def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(label: Callable[..., Tally], tmp_path: Path) -> None:
     with pytest.raises(FileError, match="create the folder"):
         label(written(tmp_path / "a.csv"), tmp_path / "no" / "b.csv")
 
 
 @pytest.mark.parametrize("target", ["b.csv", "b.parquet", "b.arrow"])
-def test_a_full_disk_is_told(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(
+    label: Callable[..., Tally], target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = written(tmp_path / "a.csv")
     replace = os.replace
 
@@ -420,7 +463,9 @@ class Standard(io.TextIOWrapper):
     """A standard stream over bytes in memory."""
 
 
-def test_a_pipe_goes_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipe_goes_through(
+    label: Callable[..., Tally], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = written(tmp_path / "a.csv").read_bytes()
     out = io.BytesIO()
     monkeypatch.setattr("sys.stdin", Standard(io.BufferedReader(io.BytesIO(content))))

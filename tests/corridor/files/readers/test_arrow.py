@@ -17,7 +17,6 @@ import shapely
 from pyproj import CRS
 from shapely.geometry import Point
 
-import corridor
 from corridor.errors import DataError, FileError
 from corridor.files.readers import arrow as arrow_files
 from corridor.files.readers import source as sources
@@ -35,7 +34,8 @@ from tests.corridor.files.support import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-M4 = corridor.m4()
+    import corridor
+
 LATS = [35.814, 35.850, 36.900, 35.700]
 LONS = [36.610, 36.450, 36.610, 36.300]
 POINTS = [Point(lon, lat) for lat, lon in zip(LATS, LONS, strict=True)]
@@ -182,7 +182,9 @@ def test_geoparquet_without_crs_is_in_degrees(tmp_path: Path, given: Any, known:
     assert geoarrow_crs(read_table(tmp_path / "a.parquet").schema.field("g")) == known
 
 
-def test_geoparquet_of_geoarrow_points_comes_as_it_is(tmp_path: Path) -> None:
+def test_geoparquet_of_geoarrow_points_comes_as_it_is(
+    m4: corridor.Corridor, tmp_path: Path
+) -> None:
     GEO.to_parquet(tmp_path / "a.parquet", geometry_encoding="geoarrow", schema_version="1.1.0")
 
     table = read_table(tmp_path / "a.parquet")
@@ -190,7 +192,7 @@ def test_geoparquet_of_geoarrow_points_comes_as_it_is(tmp_path: Path) -> None:
     field = table.schema.field("geometry")
     assert field.metadata[b"ARROW:extension:name"] == b"geoarrow.point"
     assert table["geometry"][0].as_py() == {"x": 36.610, "y": 35.814}
-    assert M4.label(table)["inside"].to_pylist() == M4.contains(FRAME).tolist()
+    assert m4.label(table)["inside"].to_pylist() == m4.contains(FRAME).tolist()
 
 
 @pytest.mark.parametrize("geo", ["{", "[]", '{"columns": {"g": {}}}', '{"columns": {"g": 1}}'])

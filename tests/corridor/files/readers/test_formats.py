@@ -251,7 +251,7 @@ KNOWN = (
 )
 
 
-def test_no_files_are_told(folder: Path) -> None:
+def test_no_files_are_reported(folder: Path) -> None:
     empty = folder / "empty"
     empty.mkdir()
 
@@ -403,7 +403,7 @@ def test_an_interruption_passes_and_leaves_no_file_open(
 
 
 @pytest.mark.parametrize("name", ["a.csv", *BINARY])
-def test_what_goes_wrong_with_the_rows_is_not_told_of_the_file(tmp_path: Path, name: str) -> None:
+def test_errors_about_the_rows_are_raised_unchanged(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     if name == "a.csv":
         save_text(path)

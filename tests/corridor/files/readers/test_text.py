@@ -1,4 +1,4 @@
-"""Delimited text comes in as it is written; every doubt is told, none is guessed."""
+"""Delimited text comes in as it is written; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pytest
 
-import corridor
 from corridor.errors import DataError, FileError
 from corridor.files.readers import source as sources
 from corridor.files.readers import text as text_files
@@ -32,7 +31,7 @@ from tests.support import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-M4 = corridor.m4()
+    import corridor
 
 
 @pytest.fixture
@@ -87,10 +86,12 @@ def test_an_empty_field_is_null_and_an_empty_text_is_text(tmp_path: Path) -> Non
     assert (tmp_path / "b.csv").read_text().splitlines()[1] == ',""'
 
 
-def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
+def test_text_of_bad_coordinates_survives_to_be_quoted(
+    m4: corridor.Corridor, tmp_path: Path
+) -> None:
     path = write_file(tmp_path, "a.csv", 'lat,lon\n35.814,36.61\n"36,61",36\n,36\n95,36\n')
 
-    result = M4.label(read_table(str(path)))
+    result = m4.label(read_table(str(path)))
 
     assert result["problem"].to_pylist() == [
         None,
@@ -98,7 +99,7 @@ def test_text_of_bad_coordinates_survives_to_be_quoted(tmp_path: Path) -> None:
         "latitude is missing",
         "latitude must lie in [-90, 90], got 95; are latitude and longitude exchanged?",
     ]
-    assert str(label_table(M4, read_table(path))[1]).startswith(
+    assert str(label_table(m4, read_table(path))[1]).startswith(
         "4 points: 1 inside (1 south), 0 outside, 3"
     )
 
@@ -111,11 +112,13 @@ def test_lines_may_be_blank_and_rows_go_over_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["lat,lon", "lat,lon\n", "lat,lon\r\n\r\n", "\ufefflat,lon"])
-def test_a_header_alone_is_a_table_without_rows(tmp_path: Path, content: str) -> None:
+def test_a_header_alone_is_a_table_without_rows(
+    m4: corridor.Corridor, tmp_path: Path, content: str
+) -> None:
     table = read_table(write_file(tmp_path, "a.csv", content))
 
     assert (table.num_rows, table.schema.names) == (0, ["lat", "lon"])
-    assert str(label_table(M4, table)[1]) == "0 points: 0 inside, 0 outside"
+    assert str(label_table(m4, table)[1]) == "0 points: 0 inside, 0 outside"
 
 
 def test_columns_of_the_same_name_are_not_renamed(tmp_path: Path) -> None:
@@ -127,7 +130,7 @@ def test_columns_of_the_same_name_are_not_renamed(tmp_path: Path) -> None:
         read_coordinates(read_table(path))
 
 
-def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:
+def test_hostile_text_is_kept_as_it_is(m4: corridor.Corridor, tmp_path: Path) -> None:
     cells = [
         "=cmd|' /C calc'!A0",
         "<script>alert(1)</script>",
@@ -138,7 +141,7 @@ def test_hostile_text_is_kept_as_it_is(tmp_path: Path) -> None:
     path = write_file(tmp_path, "a.csv", "lat\tlon\n" + "".join(f"{c}\t36\n" for c in cells))
 
     table = read_table(path)
-    problems = M4.label(table)["problem"].to_pylist()
+    problems = m4.label(table)["problem"].to_pylist()
 
     assert table["lat"].to_pylist() == cells
     assert all(problem.startswith("latitude is not a number: ") for problem in problems)
@@ -198,7 +201,9 @@ def test_a_delimiter_that_is_none_is_refused(tmp_path: Path, delimiter: str) -> 
     ],
 )
 @pytest.mark.usefixtures("small_blocks")
-def test_encodings_are_told_or_marked(tmp_path: Path, content: bytes, encoding: str | None) -> None:
+def test_encodings_are_given_or_marked(
+    tmp_path: Path, content: bytes, encoding: str | None
+) -> None:
     path = write_file(tmp_path, "a.csv", content)
 
     assert source_names(path, encoding=encoding) == ["الاسم", "ب"]

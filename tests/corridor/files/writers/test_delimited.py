@@ -79,7 +79,7 @@ def test_any_text_comes_back(rows: list[tuple[str | None, str | None]]) -> None:
     assert made == rows
 
 
-def test_nothing_and_text_without_characters_are_told_apart() -> None:
+def test_null_and_empty_text_differ() -> None:
     assert format_text(pa.table({"a": ["", None], "b": [1, 2]})) == 'a,b\n"",1\n,2\n'
 
 

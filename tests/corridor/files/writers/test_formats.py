@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         ("2020.03.05.csv", "csv"),
     ],
 )
-def test_the_ending_tells_the_format(name: str, form: str) -> None:
+def test_the_format_is_that_of_the_ending(name: str, form: str) -> None:
     assert writers.output_format(Path("folder.x") / name) == form
     assert writers.output_format(f"x.{form}") == form
 
@@ -324,7 +324,7 @@ def test_tables_hold_everything() -> None:
     ids=lambda error: type(error).__name__,
 )
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_reading_raises_comes_out_unchanged(
+def test_errors_of_the_batches_are_raised_unchanged(
     form: str, error: BaseException, tmp_path: Path
 ) -> None:
     table = add_points(make_table_of_all_types())

@@ -122,7 +122,7 @@ def test_geoparquet_keeps_the_crs(crs: object, tmp_path: Path) -> None:
     assert got.crs == (crs and "EPSG:32637")
 
 
-def test_what_geoparquet_told_is_kept_but_for_bounds(tmp_path: Path) -> None:
+def test_metadata_of_geoparquet_are_kept_except_for_bounds(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"id": [1]}, geometry=[shapely.Point(36, 35)], crs="EPSG:4326")
     frame.to_parquet(tmp_path / "a.parquet")
     before = geo_of(tmp_path / "a.parquet")
@@ -134,7 +134,7 @@ def test_what_geoparquet_told_is_kept_but_for_bounds(tmp_path: Path) -> None:
     assert gpd.read_parquet(tmp_path / "b.parquet").equals(frame)
 
 
-def test_geometry_types_are_told_only_of_points(tmp_path: Path) -> None:
+def test_geometry_types_are_written_for_points_only(tmp_path: Path) -> None:
     shapes = [shapely.Point(1, 2), None, shapely.LineString([(0, 0), (1, 1)])]
     table = pa.table(
         [range(3), shapely.to_wkb(shapes)],
