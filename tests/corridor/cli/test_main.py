@@ -710,36 +710,6 @@ def test_damaged_seeds_are_told_in_one_line_with_every_fault(
     assert "agreement.toml: cannot be read: No such file or directory" in told
 
 
-# --- help ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("command", cli.COMMANDS)
-def test_the_help_of_a_command_has_examples_of_it(ask: Any, command: str) -> None:
-    ran = ask(command, "--help")
-
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith(f"usage: corridor {command} ")
-    assert "--each-side " in ran.out
-    assert f"\n  corridor {command} " in ran.out.partition("examples:")[2]
-
-
-def test_the_help_names_every_command(ask: Any) -> None:
-    ran = ask("--help")
-
-    assert ran.status == 0
-    assert all(f"\n  {command} " in ran.out for command in cli.COMMANDS)
-    assert "\n  corridor map --open\n" in ran.out
-
-
-@pytest.mark.parametrize("example", cli.EXAMPLES.splitlines()[1:])
-def test_the_examples_are_right(example: str) -> None:
-    program, *words = shlex.split(example)
-    options = cli._parse(words)
-
-    assert program == "corridor"
-    assert callable(options.command)
-
-
 def test_the_version_is_told(ask: Any) -> None:
     assert ask("--version") == (0, f"{corridor.__version__}\n", "")
 
