@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     Open = Callable[..., Page]
 
+HERE = Path(__file__).parent
 DESKTOP = (1280, 800)
 WEB = ROOT / "corridor" / "page" / "web"
 MODULES = "http://modules.test/"  # no host: the tests answer for it
@@ -40,6 +41,13 @@ UNHURRIED = """{
       ? 0
       : wait(call, ...rest);
 }"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder, so that the others can run without a browser."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
