@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.errors import DataError, format_list
 from corridor.tables import arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     import numpy as np
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
-
-CORRIDORS = "corridors"
-
-COLUMNS = ("inside", "side", "distance_m", "km", "problem")
-"""The columns that labelling adds to a table."""
-
-NESTED_COLUMNS = (*COLUMNS, CORRIDORS)
-"""Those that labelling with nested corridors adds: the names of the corridors too."""
-
-# Decimals in text formats, for a resolution of a millimetre.
-DECIMALS = {"distance_m": 3, "km": 6}
-
 
 # --- answers -----------------------------------------------------------------------
 
@@ -75,19 +63,7 @@ class RowAnswers:
 
     def column(self, name: str) -> pa.Array:
         """Return one of :data:`NESTED_COLUMNS`, null where there is no answer."""
-        if name == "problem":
-            return _reason_array(self.problems, len(self.valid))
-        missing = ~self.valid if self.problems else None
-        if name == CORRIDORS:
-            codes, groups = group_by_corridors(self.nested_inside or {})
-            names = [";".join(group) for group in groups] or [""]
-            return arrays.array_from_codes(codes, names, missing)
-        if name == "side":
-            sides = self.corridor.sides.right, self.corridor.sides.left
-            return arrays.array_from_codes(self.location.is_left.view("i1"), sides, missing)
-        if name == "distance_m":
-            return arrays.array_from_numbers(self.location.distance, missing)
-        return arrays.array_from_numbers(self.inside if name == "inside" else self.km, missing)
+        return _COLUMNS[name].make(self, ~self.valid if self.problems else None)
 
     def columns(self, names: Sequence[str]) -> list[pa.Array]:
         """Return some of :data:`NESTED_COLUMNS`."""
@@ -150,15 +126,72 @@ def _spread(values: NDArray[Any], valid: Bools) -> NDArray[Any]:
     return spread
 
 
-def _reason_array(problems: dict[int, str], rows: int) -> pa.Array:
+# --- columns -----------------------------------------------------------------------
+
+
+class _AnswerColumn(NamedTuple):
+    """How a column of answers is made.
+
+    Attributes
+    ----------
+    type_name
+        Its Arrow type.
+    make
+        Returns it for rows, null where missing.
+    decimals
+        In text formats.
+    """
+
+    type_name: str
+    make: Callable[[RowAnswers, Bools | None], pa.Array]
+    decimals: int | None = None
+
+
+def _make_inside(rows: RowAnswers, missing: Bools | None) -> pa.Array:
+    return arrays.array_from_numbers(rows.inside, missing)
+
+
+def _make_side(rows: RowAnswers, missing: Bools | None) -> pa.Array:
+    sides = rows.corridor.sides.right, rows.corridor.sides.left
+    return arrays.array_from_codes(rows.location.is_left.view("i1"), sides, missing)
+
+
+def _make_distance(rows: RowAnswers, missing: Bools | None) -> pa.Array:
+    return arrays.array_from_numbers(rows.location.distance, missing)
+
+
+def _make_km(rows: RowAnswers, missing: Bools | None) -> pa.Array:
+    return arrays.array_from_numbers(rows.km, missing)
+
+
+def _make_problem(rows: RowAnswers, missing: Bools | None) -> pa.Array:
     import pyarrow as pa
 
-    if not problems:
-        return pa.nulls(rows, pa.string())
-    reasons: list[str | None] = [None] * rows
-    for row, problem in problems.items():
-        reasons[row] = problem
-    return arrays.array_from_texts(reasons)
+    if missing is None:
+        return pa.nulls(len(rows.valid), pa.string())
+    return arrays.array_from_texts([rows.problems.get(row) for row in range(len(rows.valid))])
+
+
+def _make_corridors(rows: RowAnswers, missing: Bools | None) -> pa.Array:
+    codes, groups = group_by_corridors(rows.nested_inside or {})
+    names = [";".join(group) for group in groups] or [""]
+    return arrays.array_from_codes(codes, names, missing)
+
+
+_COLUMNS = {
+    "inside": _AnswerColumn("bool", _make_inside),
+    "side": _AnswerColumn("string", _make_side),
+    "distance_m": _AnswerColumn("double", _make_distance, decimals=3),
+    "km": _AnswerColumn("double", _make_km, decimals=6),
+    "problem": _AnswerColumn("string", _make_problem),
+    "corridors": _AnswerColumn("string", _make_corridors),
+}
+
+NESTED_COLUMNS = tuple(_COLUMNS)
+"""The columns that labelling with nested corridors adds to a table."""
+
+COLUMNS = NESTED_COLUMNS[:-1]
+"""The columns that labelling with one corridor adds: without the names of corridors."""
 
 
 # --- fields ------------------------------------------------------------------------
@@ -173,12 +206,13 @@ def answer_fields(names: Sequence[str], prefix: str = "") -> list[pa.Field]:
     """Return the Arrow fields of some of :data:`NESTED_COLUMNS`, the prefix before their names."""
     import pyarrow as pa
 
-    kinds = {"inside": pa.bool_(), "distance_m": pa.float64(), "km": pa.float64()}
-    decimals = {name: {b"decimals": str(count).encode()} for name, count in DECIMALS.items()}
-    return [
-        pa.field(prefix + name, kinds.get(name, pa.string()), metadata=decimals.get(name))
-        for name in names
-    ]
+    fields = []
+    for name in names:
+        column = _COLUMNS[name]
+        metadata = column.decimals and {b"decimals": str(column.decimals).encode()}
+        kind = pa.type_for_alias(column.type_name)
+        fields.append(pa.field(prefix + name, kind, metadata=metadata))
+    return fields
 
 
 def extend_schema(schema: pa.Schema, names: Sequence[str] = COLUMNS, prefix: str = "") -> pa.Schema:
