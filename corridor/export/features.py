@@ -130,13 +130,13 @@ def _split_at_antimeridian(points: Any) -> shapely.LineString | shapely.MultiLin
     """Return a line whose longitudes may exceed 180, cut at the antimeridian and shifted back."""
     import shapely
 
-    from geo.outline.antimeridian import cut_at_meridian
+    from geo.outline.antimeridian import cut_line
 
     whole = shapely.LineString(points)
     west, _, east, _ = whole.bounds
     if west >= -180 and east <= 180:
         return whole
-    return shapely.MultiLineString(shapely.get_parts(cut_at_meridian(whole)[::-1]).tolist())
+    return shapely.MultiLineString(cut_line(whole))
 
 
 def corridor_features(corridor: Corridors) -> geopandas.GeoDataFrame:

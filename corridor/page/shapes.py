@@ -48,22 +48,14 @@ def antimeridian_cut(line: Line, outlines: Iterable[Any]) -> float:
 
 def drawn_outline(corridor: Corridor, cut: float) -> Any:
     """Return the outline as the map draws it, without corners too small to see."""
-    return _unroll(corridor.polygon, cut).simplify(_UNSEEN_STEPS / _scale(corridor))
+    from geo.outline.antimeridian import join_polygon
+
+    return join_polygon(corridor.polygon, cut).simplify(_UNSEEN_STEPS / _scale(corridor))
 
 
 def _scale(corridor: Corridor) -> int:
     widest = max(corridor.band.left, corridor.band.right)
     return _FINE_SCALE if widest < _NARROW_M else _OUTLINE_SCALE
-
-
-def _unroll(outline: Any, cut: float) -> Any:
-    """Return an outline with longitudes in [cut, cut + 360]: parts cut at 180° are joined."""
-    import shapely
-
-    from geo.outline.antimeridian import cut_at_meridian
-
-    parts = cut_at_meridian(outline, cut)
-    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
 
 
 def is_on_map(outline: Any) -> bool:

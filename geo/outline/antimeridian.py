@@ -1,6 +1,8 @@
-"""Geometries whose longitudes run on over a meridian, cut there and brought back.
+"""Longitudes beyond 180 degrees: lines cut at the antimeridian, polygons joined over it.
 
-RFC 7946 (section 3.1.9) cuts at the antimeridian, a map where it likes.
+RFC 7946 (section 3.1.9) cuts at the antimeridian, a map elsewhere. The three functions clip
+differently, for what each returns depends on it: edges to be noded keep their parts along the
+antimeridian, a line to be shown is not divided where it crosses itself, and polygons join.
 """
 
 from __future__ import annotations
@@ -11,40 +13,51 @@ import shapely
 from shapely import affinity
 
 
-def cut_at_meridian(geometry: shapely.Geometry, west: float = -180.0) -> list[shapely.Geometry]:
-    """Return the parts of a geometry, each moved to longitudes from ``west`` to ``west + 360``.
+def wrap_edges(line: shapely.LineString) -> list[shapely.Geometry]:
+    """Return the parts of a line moved to longitudes from -180 to 180, to be noded.
 
-    Parameters
-    ----------
-    geometry
-        A line or polygon in degrees, x = longitude; its longitudes may run on over many turns.
-    west
-        The meridian at which it is cut.
+    Its longitudes may run on over several turns. Parts along the antimeridian are on both of its
+    sides; where the line crosses itself parts end.
+    """
+    west, _, east, _ = line.bounds
+    turns = range(math.floor((west + 180.0) / 360.0), math.floor((east + 180.0) / 360.0) + 1)
+    return [_move(shapely.intersection(line, shapely.box(*_window(n))), -n) for n in turns]
 
-    Returns
-    -------
-    list of shapely.Geometry
-        From east to west. A part is a line or polygon, or a collection of some.
+
+def cut_line(line: shapely.LineString) -> list[shapely.LineString]:
+    """Return the parts of a line moved to longitudes from -180 to 180, from west to east.
+
+    Its longitudes may run on over several turns.
 
     Examples
     --------
-    >>> line = shapely.LineString([(170, 0), (200, 30)])
-    >>> [part.wkt for part in cut_at_meridian(line)]
-    ['LINESTRING (-180 10, -160 30)', 'LINESTRING (170 0, 180 10)']
+    >>> [part.wkt for part in cut_line(shapely.LineString([(170, 0), (200, 30)]))]
+    ['LINESTRING (170 0, 180 10)', 'LINESTRING (-180 10, -160 30)']
     """
-    least, _, most, _ = geometry.bounds
-    first, stop = math.floor((least - west) / 360.0), math.ceil((most - west) / 360.0)
-    if stop - first <= 1:
-        return [_turn(geometry, -first)]
-    return [_turn(_clip(geometry, west + 360.0 * n), -n) for n in reversed(range(first, stop))]
+    west, _, east, _ = line.bounds
+    turns = range(math.floor((west + 180.0) / 360.0), math.ceil((east + 180.0) / 360.0))
+    parts = [_move(shapely.clip_by_rect(line, *_window(n)), -n) for n in turns]
+    return [*shapely.get_parts(parts)]
 
 
-def _turn(geometry: shapely.Geometry, turns: int) -> shapely.Geometry:
-    return affinity.translate(geometry, xoff=360.0 * turns) if turns else geometry
+def join_polygon(polygon: shapely.Geometry, west: float) -> shapely.Geometry:
+    """Return a polygon moved to longitudes from ``west`` to ``west + 360``.
+
+    Parts cut at the antimeridian are joined; it is cut at ``west`` instead.
+    """
+    least, _, most, _ = polygon.bounds
+    if least >= west:
+        return polygon
+    if most <= west:
+        return _move(polygon, 1)
+    before = polygon.intersection(shapely.box(-180, -90, west, 90))
+    after = polygon.intersection(shapely.box(west, -90, 180, 90))
+    return shapely.union_all([after, _move(before, 1)])
 
 
-def _clip(geometry: shapely.Geometry, west: float) -> shapely.Geometry:
-    window = west, -90.0, west + 360.0, 90.0
-    if geometry.geom_type == "LineString":  # this does not divide it where it crosses itself
-        return shapely.clip_by_rect(geometry, *window)
-    return shapely.intersection(geometry, shapely.box(*window))
+def _window(turn: int) -> tuple[float, float, float, float]:
+    return 360.0 * turn - 180.0, -90.0, 360.0 * turn + 180.0, 90.0
+
+
+def _move(geometry: shapely.Geometry, turns: int) -> shapely.Geometry:
+    return affinity.translate(geometry, xoff=360.0 * turns)

@@ -20,7 +20,7 @@ import numpy as np
 import shapely
 
 from geo.ellipsoid import MEAN_RADIUS, METRES_PER_DEGREE, approximate_distances, geod
-from geo.outline.antimeridian import cut_at_meridian
+from geo.outline.antimeridian import wrap_edges
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,7 @@ def _wrap_lines(points: Floats, line: Indices) -> Geometries:
     unwrapped = shapely.linestrings(lon + 360.0 * turns, points[:, 1], indices=number)
     west, _, east, _ = shapely.bounds(unwrapped).T
     beyond = (west < -180.0) | (east > 180.0)
-    return np.concatenate([unwrapped[~beyond], *map(cut_at_meridian, unwrapped[beyond])])
+    return np.concatenate([unwrapped[~beyond], *map(wrap_edges, unwrapped[beyond])])
 
 
 def _drop_small_rings(whole: shapely.Geometry, tolerance: float) -> Polygons:
