@@ -31,6 +31,7 @@ check: .venv/test
 	$(BIN)/lint-imports --no-cache
 	$(DENO) fmt --check $(WEB)
 	$(DENO) lint $(WEB)
+	$(DENO) check $(WEB)
 
 bench: .venv/test
 	$(BIN)/python tests/benchmarks/engine.py

@@ -80,9 +80,9 @@ compare("locate", locations, locator);
 compare("ends", ends, locator);
 compare("edges", edges, locator);
 
-compare("half-widths", profiles, ({ profile }) => ({ measure }) => ({
-  left: halfWidthAt({ knots: profile, origin: 0 }, true, measure),
-  right: halfWidthAt({ knots: profile, origin: 0 }, false, measure),
+compare("half-widths", profiles, ({ profile: knots }) => ({ measure }) => ({
+  left: halfWidthAt({ left: 0, right: 0, knots, origin: 0 }, true, measure),
+  right: halfWidthAt({ left: 0, right: 0, knots, origin: 0 }, false, measure),
 }));
 
 compare("published kilometres", chainage, ({ chainage }) => ({ measure, km }) => ({

@@ -91,7 +91,7 @@ function start(id, told) {
   const page = { sent, first, setting, map, convoy: { km: 0 }, sketches: {} };
   page.remember = () => remember(page);
   page.setOpen = (open) => setOpen(page, open);
-  page.panel = map.getContainer().parentElement.querySelector(".panel");
+  page.panel = map.getContainer().parentElement?.querySelector(".panel");
   showView(page, setting.view);
   if (sent.points) page.crowd = crowdOf(page);
   build(page);

@@ -163,10 +163,9 @@ export function answerAt(corridor, { measure, offset, foot }) {
   const [low, high] = corridor.limits;
   // The way along runs on past the ends of the line; the kilometre does not.
   const held = Math.min(Math.max(measure, 0), corridor.reference.length);
-  const ways = [["side", halfWidthAt(corridor, isLeft, measure) - distance]];
-  if (low > -Infinity) ways.push(["start", measure - low]);
-  if (high < Infinity) ways.push(["stop", high - measure]);
-  const [limit, edge] = ways.reduce((least, way) => (way[1] < least[1] ? way : least));
+  let [limit, edge] = ["side", halfWidthAt(corridor, isLeft, measure) - distance];
+  if (measure - low < edge) [limit, edge] = ["start", measure - low];
+  if (high - measure < edge) [limit, edge] = ["stop", high - measure];
   return {
     inside: edge >= -EDGE_TOLERANCE_M,
     side: isLeft ? corridor.sides.left : corridor.sides.right,

@@ -119,8 +119,8 @@ function passages({ positions, pieces, length }, start, stop) {
   }
   const at = [...pieces.map(({ measure, half }) => measure - half), length];
   const isLess = (i) =>
-    2 * !(start - SAME_M <= at[i] && at[i] <= stop + SAME_M) +
-    (i === 0 || i === pieces.length);
+    2 * Number(!(start - SAME_M <= at[i] && at[i] <= stop + SAME_M)) +
+    Number(i === 0 || i === pieces.length);
   const overlap = (j) => Math.min(at[j + 1], stop) - Math.max(at[j], start);
   const outside = (j) => at[j + 1] - at[j] - overlap(j);
   const passed = chosen(places, isLess);

@@ -32,9 +32,15 @@ export const toMap = ([lat, lon]) => [lat, lonOnMap(lon)];
 /* The longitude in [-180, 180] of a place on the map. */
 export const wrapLon = (lng) => L.Util.wrapNum(lng, [-180, 180], true);
 
+/** @param {number[]} place [lat, lon]; the latitude is enough */
 export const isOnMap = ([lat]) => Math.abs(lat) <= MERCATOR_MAX_LAT;
 
-/* Where a way from one place to the next leaves the map in the west or east, and enters. */
+/**
+ * Where a way from one place to the next leaves the map in the west or east, and enters.
+ *
+ * @param {number[]} from
+ * @param {number[]} to
+ */
 function crossing([lat, lon], [nextLat, nextLon]) {
   const isEastward = nextLon < lon;
   const [out, back] = isEastward ? [west + 360, west] : [west, west + 360];
@@ -49,24 +55,26 @@ function crossing([lat, lon], [nextLat, nextLon]) {
 
 /* The parts of a way through points, [lat, lon], that the map shows. */
 export function partsOnMap(points) {
-  const found = [[]];
+  /** @type {number[][]} */
+  let part = [];
+  const found = [part];
   let before = null;
   for (const point of points) {
     if (!isOnMap(point)) {
-      if (found.at(-1).length) found.push([]);
+      found.push(part = []);
       before = null;
       continue;
     }
     const here = toMap(point);
     if (before && Math.abs(here[1] - before[1]) > 180) {
       const [out, back] = crossing(before, here);
-      found.at(-1).push(out);
-      found.push([back]);
+      part.push(out);
+      found.push(part = [back]);
     }
-    found.at(-1).push(here);
+    part.push(here);
     before = here;
   }
-  return found.filter((part) => part.length > 1);
+  return found.filter(({ length }) => length > 1);
 }
 
 /* How many degrees of longitude lie between the map's rim and a line, at the least. */

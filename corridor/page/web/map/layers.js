@@ -108,7 +108,7 @@ export function roadLayer(corridor) {
 function postStep({ length }) {
   const least = length / 1000 / MOST_POSTS;
   const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].find((it) => it * power >= least * (1 - 1e-9)) * power;
+  return ([1, 2, 5].find((it) => it * power >= least * (1 - 1e-9)) ?? 10) * power;
 }
 
 /*
@@ -184,9 +184,9 @@ export function settlementLayer(list, page, ask, map) {
     });
   }
   // Show the places' answers as they are now.
-  group.refresh = () => marks.forEach((refresh) => refresh());
-  group.refresh();
-  return group;
+  const refresh = () => marks.forEach((show) => show());
+  refresh();
+  return Object.assign(group, { refresh });
 }
 
 function tellApart(dot, { answer: { inside } }) {

@@ -123,9 +123,14 @@ function marksOf(line, strand, widths, straight) {
 
 /* The runs of the outline, each a list of positions. */
 function runsOf({ corridor, strands, straight }, widths) {
-  const runs = [[]];
-  const close = () => runs.at(-1).length && runs.push([]);
-  const draw = (position) => runs.at(-1).push(position);
+  /** @type {number[][]} */
+  let run = [];
+  const runs = [run];
+  const close = () => {
+    if (run.length) runs.push(run = []);
+  };
+  /** @param {number[]} position */
+  const draw = (position) => run.push(position);
   const endOf = (sample, { side }) => endAt(sample, widths[side]);
   strands.forEach((strand, i) => {
     for (const mark of marksOf(corridor.reference, strand, widths, straight)) {
@@ -143,9 +148,10 @@ function runsOf({ corridor, strands, straight }, widths) {
   // What is open at the last ray goes on at the first.
   const first = strands[0];
   if (runs.length > 1 && isOn(first.samples[0], widths[first.side], widths)) {
-    runs[0] = [...runs.pop(), ...runs[0]];
+    runs.pop();
+    runs[0] = [...run, ...runs[0]];
   }
-  return runs.filter((run) => run.length);
+  return runs.filter(({ length }) => length);
 }
 
 /* Rings: each run goes on in the one that starts nearest to its end, mostly the next. */

@@ -177,7 +177,9 @@ function sampleAt({ corridor, most }, strand, u, beside = []) {
   const ray = strand.ray(u);
   let reach = most;
   let hint = beside[0]?.hint ?? 0;
+  /** @type {{j: number, foot: number[]} | null} */
   let cut = null;
+  /** @type {(place: {j: number, foot: number[]}, radius: number) => void} */
   const shrink = (place, radius) => {
     if (!(radius < reach)) return;
     reach = radius;
@@ -193,12 +195,13 @@ function sampleAt({ corridor, most }, strand, u, beside = []) {
     shrink(place, Math.min(touching(ray, place.foot), (reach + distance) / 2));
   }
   const end = alongRay(ray, reach);
-  const sample = { u, ray, reach, end, hint, cut: cut && { j: cut.j, foot: cut.foot } };
-  if (!cut) return { ...sample, cutter: null };
-  const { measure, offset } = locateOnPiece(line, cut.j, end);
+  const sample = { u, ray, reach, end, hint };
+  if (!cut) return { ...sample, cut, cutter: null };
+  const { j, foot } = /** @type {{j: number, foot: number[]}} */ (cut);
+  const { measure, offset } = locateOnPiece(line, j, end);
   const [low, high] = corridor.limits;
   const isSection = measure >= low - EDGE_TOLERANCE_M && measure <= high + EDGE_TOLERANCE_M;
-  return { ...sample, cutter: isSection ? sideOf(offset >= 0) : "rest" };
+  return { ...sample, cut: { j, foot }, cutter: isSection ? sideOf(offset >= 0) : "rest" };
 }
 
 /*

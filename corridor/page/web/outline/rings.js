@@ -178,6 +178,7 @@ function isWithin(position, ring) {
 }
 
 /* A position of a ring that is on no other, if they meet in corners only. */
+/** @param {number[][]} ring */
 const someOf = ([one, other]) => [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
 
 /*
@@ -224,7 +225,7 @@ export function ringPolygons(all, least) {
   const found = shells.map((shell) => [shell]);
   for (const hole of bounds) {
     if (isShell(hole)) continue;
-    found.find(([shell]) => isWithin(someOf(hole), shell)).push(hole);
+    found.find(([shell]) => isWithin(someOf(hole), shell))?.push(hole);
   }
   return found.map((polygon) => polygon.map((ring) => ring.toReversed()));
 }
@@ -234,7 +235,11 @@ export function ringPolygons(all, least) {
 /* The ways of rings on one side of the line x = `at`, each from there and back to it. */
 function waysBeside(all, at, isEast) {
   const isBeside = ([x]) => x > at === isEast;
-  const [whole, ways] = [[], []];
+  const whole = [];
+  /** @type {number[][][]} */
+  const ways = [];
+  /** @type {number[][]} */
+  let way = [];
   for (const ring of all) {
     const first = ring.findIndex(
       (corner, i) => isBeside(corner) && !isBeside(ring.at(i - 1)),
@@ -248,10 +253,10 @@ function waysBeside(all, at, isEast) {
       if (isBeside(corner) !== isBeside(before)) {
         const share = (at - before[0]) / (corner[0] - before[0]);
         const met = [at, Math.round(before[1] + share * (corner[1] - before[1]))];
-        if (isBeside(corner)) ways.push([met]);
-        else ways.at(-1).push(met);
+        if (isBeside(corner)) ways.push(way = [met]);
+        else way.push(met);
       }
-      if (isBeside(corner)) ways.at(-1).push(corner);
+      if (isBeside(corner)) way.push(corner);
       before = corner;
     }
   }
@@ -267,7 +272,7 @@ export function cutRings(all, at, isEast) {
   const { whole, ways } = waysBeside(all, at, isEast);
   const ends = ways.flatMap((way) => [
     { y: way[0][1], way, isStart: true },
-    { y: way.at(-1)[1], way, isStart: false },
+    { y: way[way.length - 1][1], way, isStart: false },
   ]);
   ends.sort((one, other) => one.y - other.y);
   const next = new Map();

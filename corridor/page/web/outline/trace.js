@@ -188,6 +188,7 @@ function crossingOf(view, corridor, side, stride) {
     Math.floor(at / stride) - 1,
   ]);
   const isSeen = outX >= 0 && outY >= 0 && outX < view.columns && outY < view.rows;
+  /** @type {(share: number) => [number, number]} */
   const along = (share) => [x + share * (outX - x), y + share * (outY - y)];
   const share = isSeen ? shareOf(view, corridor, along) : 1;
   return L.point(...along(share));

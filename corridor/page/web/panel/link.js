@@ -64,8 +64,14 @@ function readPeriod(text) {
     : undefined;
 }
 
+/**
+ * @typedef {(value: any) => string} Write
+ * @typedef {(text: string, data: any) => unknown} Read
+ */
+
 // For each part of the setting its word in the address, how it is written, how it is read;
 // undefined where it cannot be.
+/** @type {Record<string, [string, Write, Read]>} */
 const PARTS = {
   view: ["map", writeView, readView],
   halves: ["each", (halves) => [...new Set(halves)].join(","), readHalves],

@@ -56,7 +56,7 @@ function ask(page, point, { isExchangeable = false, isFar = false } = {}) {
   const answer = showAnswers(page);
   page.setOpen(true);
   revealAnswer(page);
-  if (isFar) bringIntoView(page, answer);
+  if (isFar && answer) bringIntoView(page, answer);
   page.remember();
 }
 

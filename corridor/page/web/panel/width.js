@@ -94,12 +94,17 @@ export function halfWidthsOf({ halfWidths, sides, sentKnots, sentHalves }, halve
   const knots = sentKnots.map(([at, one, other]) => [at, one * onLeft, other * onRight]);
   const least = (value) => Math.min(...knots.map(value)) / 1000;
   const leasts = [least(([, it]) => it), least(([, , it]) => it)];
-  [first.least, second.least] = isFirstLeft ? leasts : leasts.toReversed();
+  const [firstLeast, secondLeast] = isFirstLeft ? leasts : leasts.toReversed();
   const whole = {
     least: least(([, one, other]) => one + other),
     km: -least(([, one, other]) => -one - other),
   };
-  return { left, right, knots, halfWidths: { first, second, whole } };
+  const changing = {
+    first: { ...first, least: firstLeast },
+    second: { ...second, least: secondLeast },
+    whole,
+  };
+  return { left, right, knots, halfWidths: changing };
 }
 
 /* A number box and a slider for one width: {element, show}. */

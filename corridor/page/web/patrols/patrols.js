@@ -24,6 +24,7 @@ const dayOf = (iso) => Date.parse(iso) / DAY_MS;
  * `onChoose` hears what the reader picks, not what `choose` is told.
  */
 export function createPatrols({ map, data, corridor, patrols: list, chosen, onChoose }) {
+  /** @type {any} */
   const it = { map, data, corridor, list, onChoose, timer: null, drawn: null };
   it.card = h("div", { class: "patrol-card" });
   const parts = [timeLine(it), buttons(it), it.card, wholeList(it)];
@@ -362,6 +363,11 @@ const placesAbout = (azimuth, width, height) =>
     })
   );
 
+/**
+ * @param {{firstChild: HTMLElement, lastChild: HTMLElement}} label
+ * @param {number[]} corner
+ * @param {number[]} middle
+ */
 function tie({ firstChild: stroke, lastChild: text }, [x, y], [middleX, middleY]) {
   text.style.transform = `translate(${x}px, ${y}px)`;
   stroke.style.width = `${Math.hypot(middleX, middleY)}px`;

@@ -81,15 +81,21 @@ function showHovered(crowd, i) {
   crowd.tip = null;
   crowd.map.getContainer().classList.toggle("over-point", i >= 0);
   if (i < 0 || !crowd.states) return;
-  const tip = L.tooltip({ direction: "top", offset: [0, -6], className: "point-tip" });
-  tip.i = i;
+  const options = { direction: "top", offset: [0, -6], className: "point-tip" };
+  const tip = Object.assign(L.tooltip(options), { i });
   crowd.tip = tip
     .setLatLng(pointLatLng(crowd, i))
     .setContent(h("div", { dir: words().dir ?? null }, card(crowd, i, MOST_HOVERED)))
     .addTo(crowd.map);
 }
 
-/* A point's row in a popup that stays; `before` is where the keyboard was. */
+/**
+ * Open a point's row in a popup that stays; `before` is where the keyboard was.
+ *
+ * @param {any} crowd
+ * @param {number} i
+ * @param {HTMLElement | null} [before]
+ */
 export function openCard(crowd, i, before = null) {
   if (!crowd.states) return;
   showHovered(crowd, -1);

@@ -28,6 +28,7 @@ const SLICE_MS = 10; // of work between which the page answers
  * row, if there is one.
  */
 function createPoints(sent, map, { period: chosen, onPeriod }) {
+  /** @type {any} */
   const crowd = {
     ...{ sent, map, period: chosen, onPeriod },
     table: null,
@@ -43,14 +44,17 @@ function createPoints(sent, map, { period: chosen, onPeriod }) {
     layer: L.layerGroup(),
     pointer: "mouse",
   };
-  crowd.section = () => section(crowd);
-  crowd.update = (corridor, isSettled) => update(crowd, corridor, isSettled);
-  crowd.choose = (wanted, isSettled) => choose(crowd, wanted, isSettled);
-  crowd.claims = (place) => pointNear(crowd, place) >= 0;
-  crowd.tell = (place) => openPointNear(crowd, place, map.getContainer());
+  const doors = {
+    section: () => section(crowd),
+    update: (corridor, isSettled) => update(crowd, corridor, isSettled),
+    choose: (wanted, isSettled) => choose(crowd, wanted, isSettled),
+    claims: (place) => pointNear(crowd, place) >= 0,
+    tell: (place) => openPointNear(crowd, place, map.getContainer()),
+  };
+  Object.assign(crowd, doors);
   followPointer(crowd);
   load(crowd);
-  return crowd;
+  return { layer: crowd.layer, ...doors };
 }
 
 async function load(crowd) {

@@ -186,6 +186,8 @@ const between = (one, other, share) =>
  * Where signs crowd the map, all are whole, and let it through by `alpha`.
  */
 function signOf(radius, { isCrowded, alpha }, paint) {
+  /** @typedef {{dx: number, dy: number, colour: number}} Pixel */
+  /** @type {{whole: Pixel[], partly: (Pixel & {share: number})[]}} */
   const sign = { whole: [], partly: [] };
   const reach = Math.ceil(radius + 0.5);
   for (let dy = -reach; dy <= reach; dy++) {
@@ -442,7 +444,8 @@ function project({ count, lats, lons }, middle, xs, ys) {
 function coloursNow() {
   const style = getComputedStyle(document.documentElement);
   const options = { willReadFrequently: true };
-  const sheet = document.createElement("canvas").getContext("2d", options);
+  const canvas = document.createElement("canvas");
+  const sheet = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", options));
   const colour = (name) => {
     sheet.fillStyle = style.getPropertyValue(name).trim();
     sheet.fillRect(0, 0, 1, 1);

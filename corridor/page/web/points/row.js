@@ -29,12 +29,16 @@ export function shorten(value) {
   return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text;
 }
 
-/* Cells line up whatever the direction of their texts. */
+/**
+ * A cell; cells line up whatever the direction of their texts.
+ *
+ * @type {(value: unknown, kind?: string | null) => HTMLElement}
+ */
 export const makeCell = (value, kind = null) => h("td", { class: kind }, h("bdi", {}, value));
 
-/* Where the corridor has a point; null where it cannot be placed. */
+/** Where the corridor has a point; null where it cannot be placed. */
 export function pointAnswer({ placing: { measures, offsets }, corridor }, i) {
   return Number.isNaN(offsets[i])
     ? null
-    : answerAt(corridor, { measure: measures[i], offset: offsets[i] });
+    : answerAt(corridor, { measure: measures[i], offset: offsets[i], foot: null });
 }

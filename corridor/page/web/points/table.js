@@ -104,8 +104,14 @@ function listed(table) {
   return (others.length ? others : all).slice(0, MOST_LISTED);
 }
 
+/* The answer of a point that is inside: placed, then. */
+const answerInside = (
+  crowd,
+  i,
+) => /** @type {NonNullable<ReturnType<typeof pointAnswer>>} */ (pointAnswer(crowd, i));
+
 function listRow(crowd, i, shown) {
-  const { side, distance, km } = pointAnswer(crowd, i);
+  const { side, distance, km } = answerInside(crowd, i);
   const [first, ...others] = shown.map((j) => shorten(cellValue(crowd.table, i, j)));
   const text = first === NO_VALUE ? words().pointRow(i + 1) : first;
   const press = h(
@@ -181,7 +187,7 @@ function ranksOf(values) {
   order.sort((one, other) => {
     const difference = numbers[one] - numbers[other];
     if (!Number.isNaN(difference)) return difference;
-    const isText = Number.isNaN(numbers[one]) - Number.isNaN(numbers[other]);
+    const isText = Number(Number.isNaN(numbers[one])) - Number(Number.isNaN(numbers[other]));
     return isText || compare(values[one], values[other]);
   });
   const ranks = new Float64Array(values.length).fill(Infinity);
@@ -200,7 +206,7 @@ function takeCsv(crowd) {
   const { table } = crowd;
   const names = columnNames(table);
   const rows = Array.from(rowsOf(crowd), (i) => {
-    const { side, distance, km } = pointAnswer(crowd, i);
+    const { side, distance, km } = answerInside(crowd, i);
     const own = [side, Number(distance.toFixed(3)), Number(km.toFixed(6))];
     return [...names.map((_, j) => cellValue(table, i, j)), ...own];
   });

@@ -77,8 +77,8 @@ function splitTokens(text) {
   let start = 0;
   while (start < text.length) {
     const token = TOKEN.exec(text);
-    const kind = token && tokenKind(token.groups);
-    if (token === null || kind === undefined) {
+    const kind = token?.groups && tokenKind(token.groups);
+    if (!token || kind === undefined) {
       refuse("unread", { got: quote(text.slice(start).trim().split(/[ ;]/)[0]) });
     }
     if (kind) tokens.push({ kind, text: token[0].trim() });
@@ -87,6 +87,7 @@ function splitTokens(text) {
   return tokens;
 }
 
+/** @param {Record<string, string | undefined>} groups */
 function tokenKind({ number, word, sign }) {
   if (number) return "#";
   return word ? KINDS.get(word) : sign;

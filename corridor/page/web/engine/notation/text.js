@@ -15,7 +15,13 @@ export class Refusal extends Error {
   }
 }
 
-/* Throw a refusal. */
+/**
+ * Throw a refusal.
+ *
+ * @param {string} reason
+ * @param {Record<string, unknown>} [values]
+ * @returns {never}
+ */
 export function refuse(reason, values) {
   throw new Refusal(reason, values);
 }
