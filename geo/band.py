@@ -13,7 +13,7 @@ from typing import Generic, TypeVar, cast, overload
 from geo import line as lines
 from geo.ellipsoid import geod
 from geo.errors import BandError, warn_renamed
-from geo.frozen import fill, refuse, remake
+from geo.frozen import fill, refuse_change, remake
 from geo.width_profile import (
     EDGE_TOLERANCE_M,
     LEFT,
@@ -82,7 +82,7 @@ class Location(Generic[Number, Truth]):
     (True, True, 894.257)
     """
 
-    __setattr__ = __delattr__ = refuse
+    __setattr__ = __delattr__ = refuse_change
 
     band: Band
     measure: Number
@@ -131,9 +131,9 @@ class Location(Generic[Number, Truth]):
     def edge(self) -> Number:
         """Metres to the edge, positive inside: how far it is from being on the other side.
 
-        The least of the half-width less the distance, and the way along the line to either
-        flat end. Where the line bends the edge can be farther away, never nearer across the
-        line; where the width changes along the line it can be nearer, along it.
+        The least of: the half-width minus the distance, and the distance along the line to
+        each flat end. Where the line bends the edge can be farther away, but never nearer
+        across the line; where the half-width changes it can be nearer along the line.
         """
         return cast("Number", self.band._edge(self.measure, self.half_width, self.distance))
 
@@ -200,7 +200,7 @@ class Band:
         *("_grids", "_outlines", "_profile", "end_kinds", "given_ends", "is_loop", "left", "line"),
         *("reference", "right", "start", "stop", "width_profile"),
     )
-    __setattr__ = __delattr__ = refuse
+    __setattr__ = __delattr__ = refuse_change
 
     line: Line
     start: float

@@ -26,7 +26,7 @@ class BandError(GeoError, ValueError):
 
 
 def impossible_point_text(point: int, lat: float, lon: float) -> str:
-    """Return the message for an impossible coordinate in an array."""
+    """Return the message that refuses an impossible coordinate in an array."""
     return (
         f"point {point}: latitude must lie in [-90, 90] and longitude in [-180, 180], "
         f"got lat={lat}, lon={lon}; drop or mend such points, or use "

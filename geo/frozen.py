@@ -1,8 +1,8 @@
 """Values that do not change, without the price of :mod:`dataclasses`.
 
-Importing ``dataclasses`` and making a dozen of them takes 30 ms, a third of what a question
-on the command line may take in all. On that path records are named tuples, and the few
-classes with a life of their own use the two functions here.
+Importing ``dataclasses`` and making a dozen of them takes 30 ms, a third of the time of an
+answer on the command line. On that path records are named tuples, and the few classes with
+methods use the functions here.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def fill(value: object, **attributes: object) -> None:
-    """Set the attributes of a frozen value, once, as it is made."""
+    """Set the attributes of a frozen value while it is made."""
     for name, attribute in attributes.items():
         object.__setattr__(value, name, attribute)
 
 
-def refuse(value: object, name: str, *_: object) -> NoReturn:
-    """Refuse to set or delete an attribute: serves as ``__setattr__`` and ``__delattr__``."""
+def refuse_change(value: object, name: str, *_: object) -> NoReturn:
+    """Refuse to set or delete an attribute: for ``__setattr__`` and ``__delattr__``."""
     message = f"a {type(value).__name__} does not change, so {name!r} cannot: make a new one"
     raise AttributeError(message)
 
 
 def remake(kind: Callable[..., T], attributes: dict[str, object]) -> T:
-    """Make a value from its attributes: how copies and pickles of it are made."""
+    """Return a value made from its attributes: for copies and pickles."""
     return kind(**attributes)

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar, overload
 
 from geo import ellipsoid
 from geo.errors import CoordinateError, LineError, impossible_point_text, warn_renamed
-from geo.frozen import fill, refuse, remake
+from geo.frozen import fill, refuse_change, remake
 from geo.nearest import frames, piece, search, tables
 from geo.nearest.locate import locate_on_piece
 from geo.nearest.tables import SAME_MEASURE_M
@@ -80,13 +80,13 @@ class Line:
     >>> line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
     >>> round(line.length, 3)
     111319.491
-    >>> here = line.locate(lat=0.01, lon=0.5)
-    >>> round(here.measure, 3), round(here.offset, 3)
+    >>> location = line.locate(lat=0.01, lon=0.5)
+    >>> round(location.measure, 3), round(location.offset, 3)
     (55659.745, 1105.743)
     """
 
     __slots__ = ("_grids", "_pieces", "_retraces", "_tree", "_vertices", "lats", "lons")
-    __setattr__ = __delattr__ = refuse
+    __setattr__ = __delattr__ = refuse_change
 
     lats: array[float]
     lons: array[float]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from corridor.errors import DataError, format_list
 from corridor.lines.columns import TEXT_ENDINGS
 from geo.ellipsoid import geod
-from geo.frozen import fill, refuse, remake
+from geo.frozen import fill, refuse_change, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Chainage:
     """
 
     __slots__ = ("_cache", "_scales", "_sign", "_signed", "kms", "measures")
-    __setattr__ = __delattr__ = refuse
+    __setattr__ = __delattr__ = refuse_change
 
     measures: tuple[float, ...]
     kms: tuple[float, ...]

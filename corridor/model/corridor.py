@@ -13,7 +13,7 @@ from corridor.lengths import format_chainage, format_km_range
 from corridor.model.ends import describe_ends
 from corridor.model.sides import describe_side, resolve_half_widths_km
 from geo.band import Band
-from geo.frozen import fill, refuse, remake
+from geo.frozen import fill, refuse_change, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Corridor:
         *("agreement", "band", "chainage", "from_name", "gazetteer", "patrols"),
         *("sides", "title", "to_name"),
     )
-    __setattr__ = __delattr__ = refuse
+    __setattr__ = __delattr__ = refuse_change
 
     title: str
     band: Band

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple
 
 from corridor.errors import DataError, WidthError
 from corridor.model.corridor import Corridor, Number, Text, Truth
-from geo.frozen import fill, refuse, remake
+from geo.frozen import fill, refuse_change, remake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Nested:
     """
 
     __slots__ = ("corridors",)
-    __setattr__ = __delattr__ = refuse
+    __setattr__ = __delattr__ = refuse_change
 
     corridors: dict[str, Corridor]
 

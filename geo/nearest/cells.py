@@ -11,7 +11,7 @@ its SPLIT x SPLIT parts. Only points in a part on the edge are measured.
 
 Points are worked on PASS at a time, in several passes, each a plain loop without a branch that
 depends on the point: the processor then works on several points at once, and waits for the
-memory of many at once (``locate`` is five times as fast as in one loop across the points). Kernels
+memory of many at once (``locate`` is five times as fast as in one loop over the points). Kernels
 allocate nothing: working space is an argument.
 
 Everything is plain scalar Python, as in :mod:`geo.nearest.piece`; :mod:`geo.nearest.grids` makes
