@@ -64,8 +64,8 @@ def _read_file(file: pa.NativeFile, path: Path, name: str) -> Source:
     if file.size() > LARGE_BATCH_BYTES * max(count, 1) and hasattr(mmap, "MADV_DONTNEED"):
         # A read holds a batch as a whole, which may be the whole file. Mapped pages can be
         # dropped again; but should the disk fail then, the process dies with it.
-        with path.open("rb") as opened:
-            mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        with path.open("rb") as raw:
+            mapped = mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ)
         reader = pa.ipc.open_file(pa.py_buffer(mapped))
     progress = ReadProgress()
 

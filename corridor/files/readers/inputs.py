@@ -1,4 +1,4 @@
-"""Files, folders, patterns and standard input, opened as Arrow batches with bounded memory.
+"""Files, folders, patterns and standard input, read as Arrow batches with bounded memory.
 
 A file's format is known by its ending, that of standard input by its first bytes; nothing in
 them is guessed.
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 STANDARD_STREAM, STANDARD_NAME = "-", "standard input"
 
-_BEGINNING_BYTES = 64  # of standard input: they tell its format
+_BEGINNING_BYTES = 64  # of standard input, to detect its format
 _ZIP_MAGIC = b"PK\x03\x04"
 
 

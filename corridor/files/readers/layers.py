@@ -161,15 +161,15 @@ def _count_rows(path: Path, layer: str | None, kind: str) -> int | None:
 
     about = pyogrio.read_info(path.absolute(), layer=layer)
     if kind == "fgb" and not about["capabilities"]["fast_spatial_filter"]:
-        # Without an index it may hold rows without geometry, of which GDAL's quick way makes
-        # Arrow arrays that are no valid ones, and the process dies.
+        # Without an index it may hold rows without geometry, for which GDAL's quick way makes
+        # invalid Arrow arrays, and the process dies.
         pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
     rows = about["features"]
     return rows if rows >= 0 else None
 
 
 def _choose_layer(input_file: InputFile) -> str | None:
-    """Return the name of the layer asked for, or of the only one."""
+    """Return the name of the layer that was named, or of the only one."""
     import pyogrio
 
     path, name, wanted = input_file.path, input_file.name, input_file.layer
@@ -200,8 +200,8 @@ def _mark_geometry(schema: pa.Schema, crs: str | None) -> pa.Schema:
         if extension in (b"geoarrow.wkb", b"ogc.wkb"):
             is_named = field.name != _UNNAMED or "geometry" in schema.names
             named = field if is_named else field.with_name("geometry")
-            marked = with_geoarrow_extension(named, "geoarrow.wkb", _to_geoarrow_crs(crs))
-            return schema.set(index, marked)
+            extended = with_geoarrow_extension(named, "geoarrow.wkb", _to_geoarrow_crs(crs))
+            return schema.set(index, extended)
     return schema
 
 

@@ -35,7 +35,7 @@ class InputFile:
     name
         What messages call it: the path as given, or ``"standard input"``.
     format, compression
-        As its ending, or its first bytes, tell.
+        Known by its ending, or its first bytes.
     delimiter, encoding, layer
         As for :func:`~corridor.files.readers.inputs.open_source`.
     path
@@ -64,7 +64,7 @@ class Source:
     schema
         Of every batch.
     rows
-        How many there are, None if the file does not tell it.
+        How many there are, None if the file does not say.
     batches
         Of at most :data:`BATCH_ROWS` rows; they raise a DataError or a FileError that names
         the source.

@@ -42,7 +42,7 @@ class OutputFormat(FileFormat):
         Writes batches of a schema to a path or a stream; of a compressible format, with the
         options ``delimiter`` and ``compression``.
     delimiter
-        Of text, if no other is asked for.
+        Of text, unless another is given.
     is_streamable
         Whether it can go to standard output.
     find_geometries
