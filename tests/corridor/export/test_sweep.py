@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STEPS = np.array([0.2, 1.0, 2.5, 6.0, 6.5, 20.0, 49.9])
 
 
-def around(rows: int, seed: int = 3) -> pd.DataFrame:
+def random_points(rows: int, seed: int = 3) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     return pd.DataFrame(
         {
@@ -35,7 +35,7 @@ def around(rows: int, seed: int = 3) -> pd.DataFrame:
     )
 
 
-TABLE = around(3000)
+TABLE = random_points(3000)
 
 SMALL = pd.DataFrame(
     {

@@ -23,7 +23,7 @@ STEPS = np.array([0.2, 1.0, 2.5, 6.0, 6.5, 20.0, 49.9])
 FEW = [1.0, 2.0, 6.0]
 
 
-def around(rows: int, seed: int = 3) -> pd.DataFrame:
+def random_points(rows: int, seed: int = 3) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     return pd.DataFrame(
         {
@@ -35,7 +35,7 @@ def around(rows: int, seed: int = 3) -> pd.DataFrame:
     )
 
 
-TABLE = around(3000)
+TABLE = random_points(3000)
 
 SMALL = pd.DataFrame(
     {
@@ -50,13 +50,13 @@ HOSTILE = '$x^2$ \\frac{ <b>&amp; "quoted" ]]> \x00\x1b[31m\u202e\nend'
 ARABIC = "قصف مدفعي"
 
 
-def drawn(found: Sweep, own_km: tuple[float, float] | None = None) -> list[str]:
+def drawn_texts(found: Sweep, own_km: tuple[float, float] | None = None) -> list[str]:
     figure = sweep_plot.draw_sweep(found, own_km)
     figure.canvas.draw()
     return [it.get_text() for it in figure.findobj(Text) if it.get_text()]
 
 
-def parsed(path: Path) -> ElementTree.Element:
+def parse_svg(path: Path) -> ElementTree.Element:
     return ElementTree.fromstring(path.read_bytes())  # noqa: S314
 
 
@@ -68,14 +68,14 @@ def test_the_svg_is_well_formed_and_says_what_it_is(m4: Corridor, tmp_path: Path
 
     write_sweep(sweep_table(m4, SMALL.assign(kind=HOSTILE), FEW, by="kind"), path)
 
-    root = parsed(path)
+    root = parse_svg(path)
     assert root.attrib["width"] == "595.275591pt"
     assert "M4 corridor: points inside as its width varies, by kind" in path.read_text()
     assert "date" not in path.read_text().lower()
 
 
 def test_a_picture_names_sides_widths_units_and_method(m4: Corridor) -> None:
-    texts = drawn(sweep_table(m4, SMALL, FEW), (6, 6))
+    texts = drawn_texts(sweep_table(m4, SMALL, FEW), (6, 6))
 
     assert "M4 corridor: points inside as its width varies" in texts
     assert (
@@ -109,14 +109,16 @@ def test_a_picture_shows_the_numbers_at_the_greatest_half_width(m4: Corridor) ->
 
 
 def test_both_sides_of_a_corridor_of_two_half_widths_are_marked(m4: Corridor) -> None:
-    texts = drawn(sweep_table(m4, SMALL, [1, 3, 6]), (6, 4))
+    texts = drawn_texts(sweep_table(m4, SMALL, [1, 3, 6]), (6, 4))
 
     assert {"6 km north, 10 km in all", "4 km south, 10 km in all"} <= {*texts}
 
 
 def test_a_half_width_that_was_not_swept_is_not_marked(m4: Corridor) -> None:
-    assert not any("km in all" in it for it in drawn(sweep_table(m4, SMALL, [1, 3]), (6, 6))[3:])
-    assert not any("km in all" in it for it in drawn(sweep_table(m4, SMALL, FEW))[3:])
+    assert not any(
+        "km in all" in it for it in drawn_texts(sweep_table(m4, SMALL, [1, 3]), (6, 6))[3:]
+    )
+    assert not any("km in all" in it for it in drawn_texts(sweep_table(m4, SMALL, FEW))[3:])
 
 
 def test_lines_differ_in_more_than_colour(m4: Corridor) -> None:
@@ -140,15 +142,17 @@ def test_small_groups_are_drawn_together(m4: Corridor) -> None:
     sizes = found.inside[:, :, -1].sum(axis=1)
     least = np.argsort(-sizes, kind="stable")[8:]
     assert np.array_equal(others, found.inside[least, 0].sum(axis=0))
-    assert drawn(found).count("4 others") == 2
+    assert drawn_texts(found).count("4 others") == 2
 
 
 def test_hostile_and_long_names_are_drawn_as_text(m4: Corridor) -> None:
     long = "a very long name of a group " * 9
     names = [HOSTILE, ARABIC, long, None, "$", "<b>x</b>"]
-    table = around(600).assign(kind=pd.Series([names[i % 6] for i in range(600)], dtype=object))
+    table = random_points(600).assign(
+        kind=pd.Series([names[i % 6] for i in range(600)], dtype=object)
+    )
 
-    texts = drawn(sweep_table(m4, table, FEW, by="kind"))
+    texts = drawn_texts(sweep_table(m4, table, FEW, by="kind"))
 
     assert {ARABIC, "without a value", "$", "<b>x</b>"} <= {*texts}
     assert any(text.startswith("$x^2$ \\frac{ <b>") for text in texts)
@@ -162,7 +166,7 @@ def test_hostile_column_names_are_drawn_as_text(m4: Corridor, tmp_path: Path) ->
 
     write_sweep(sweep_table(m4, table, FEW, by="$\\alpha$", sum=HOSTILE), path)
 
-    parsed(path)
+    parse_svg(path)
 
 
 @pytest.mark.parametrize(
@@ -185,12 +189,12 @@ def test_nothing_breaks_the_picture(
 
     write_sweep(sweep_table(m4, table, steps, **options), path, (6, 6))
 
-    assert parsed(path) is not None
+    assert parse_svg(path) is not None
     assert path.stat().st_size < 400_000
 
 
 def test_all_text_lies_on_the_sheet(m4: Corridor) -> None:
-    table = around(600).assign(kind=pd.Series([f"group {'x' * i}" for i in range(20)] * 30))
+    table = random_points(600).assign(kind=pd.Series([f"group {'x' * i}" for i in range(20)] * 30))
     for options in ({}, {"by": "kind"}):
         figure = sweep_plot.draw_sweep(sweep_table(m4, table, STEPS, **options), (6, 6))
         figure.canvas.draw()
@@ -205,7 +209,7 @@ def test_all_text_lies_on_the_sheet(m4: Corridor) -> None:
 
 
 def test_names_beside_a_panel_do_not_overlap() -> None:
-    places = sweep_plot._apart(np.array([5.0, 5.0, 5.0, 20.0, 1.0]), 3.0)
+    places = sweep_plot._spread_apart(np.array([5.0, 5.0, 5.0, 20.0, 1.0]), 3.0)
 
     assert np.all(np.diff(np.sort(places)) >= 3.0 - 1e-9)
     assert np.argsort(places, kind="stable").tolist() == [4, 0, 1, 2, 3]

@@ -41,31 +41,31 @@ def read(table: pa.Table, **named: object) -> Positions:
     return read_positions(columns, lambda index: table.column(index).combine_chunks())
 
 
-def degrees(values: object, **named: object) -> Positions:
+def read_latitudes(values: object, **named: object) -> Positions:
     """Read a column of latitudes beside a good one of longitudes."""
     column = values if isinstance(values, pa.Array) else pa.array(values)
     return read(pa.table({"lat": column, "lon": pa.array([36.5] * len(column))}), **named)
 
 
-def geometry(column: pa.Array, **named: object) -> Positions:
+def read_points(column: pa.Array, **named: object) -> Positions:
     return read(pa.table({"geometry": column}), **{"crs": "EPSG:4326", **named})
 
 
-def geoarrow(column: pa.Array, kind: str, crs: object = None, **more: object) -> pa.Table:
+def make_geoarrow(column: pa.Array, kind: str, crs: object = None, **more: object) -> pa.Table:
     about = json.dumps({**({} if crs is None else {"crs": crs}), **more})
     marks = {"ARROW:extension:name": f"geoarrow.{kind}", "ARROW:extension:metadata": about}
     return pa.table([column], pa.schema([pa.field("place", column.type, metadata=marks)]))
 
 
-def wkb(points: object = POINTS) -> list[bytes | None]:
+def point_wkbs(points: object = POINTS) -> list[bytes | None]:
     return shapely.to_wkb(np.asarray(points, dtype=object)).tolist()
 
 
 WRITTEN = {
-    "binary": pa.array(wkb(), pa.binary()),
-    "large_binary": pa.array(wkb(), pa.large_binary()),
-    "binary_view": pa.array(wkb(), pa.binary_view()),
-    "fixed_size_binary": pa.array(wkb(), pa.binary(21)),
+    "binary": pa.array(point_wkbs(), pa.binary()),
+    "large_binary": pa.array(point_wkbs(), pa.large_binary()),
+    "binary_view": pa.array(point_wkbs(), pa.binary_view()),
+    "fixed_size_binary": pa.array(point_wkbs(), pa.binary(21)),
     "WKT": pa.array(shapely.to_wkt(POINTS, rounding_precision=-1).tolist()),
     "large WKT": pa.array(shapely.to_wkt(POINTS, rounding_precision=-1), pa.large_string()),
     "WKT view": pa.array(shapely.to_wkt(POINTS, rounding_precision=-1), pa.string_view()),
@@ -92,7 +92,7 @@ each_way = pytest.mark.parametrize("column", WRITTEN.values(), ids=WRITTEN)
 
 @each_way
 def test_geometries_are_read_in_every_encoding(column: pa.Array) -> None:
-    positions = geometry(column)
+    positions = read_points(column)
 
     assert is_same_bits(positions.lats, LATS)
     assert is_same_bits(positions.lons, LONS)
@@ -104,7 +104,7 @@ def test_slices_and_nulls_of_geometries_are_read(column: pa.Array) -> None:
     nulls = pa.nulls(1, column.type)
     sliced = pa.concat_arrays([column, nulls, column, nulls])[2:6]
 
-    positions = geometry(sliced)
+    positions = read_points(sliced)
 
     assert is_same_bits(positions.lats[[0, 2, 3]], [LATS[2], *LATS[:2]])
     assert positions.problems == {1: "geometry is missing"}
@@ -126,7 +126,7 @@ def test_geometries_are_encoded(column: pa.Array) -> None:
 
 
 def test_geometries_are_converted_to_wgs84() -> None:
-    column = pa.array(wkb([*shapely.points(EAST, NORTH), None]))
+    column = pa.array(point_wkbs([*shapely.points(EAST, NORTH), None]))
 
     points = shapely.from_wkb(geometries.encode_wkb(column, UTM).to_pylist())
 
@@ -149,7 +149,15 @@ def test_geometries_are_converted_to_wgs84() -> None:
             ],
         ),
         (
-            pa.array([wkb()[0], None, b"", b"\x01", *wkb([Point(), Polygon(), Point(200, 1)])]),
+            pa.array(
+                [
+                    point_wkbs()[0],
+                    None,
+                    b"",
+                    b"\x01",
+                    *point_wkbs([Point(), Polygon(), Point(200, 1)]),
+                ]
+            ),
             [
                 *(
                     "geometry is missing",
@@ -171,7 +179,7 @@ def test_geometries_are_converted_to_wgs84() -> None:
     ids=["WKT", "WKB", "GeoArrow"],
 )
 def test_bad_geometries_have_a_reason(column: pa.Array, problems: list[str]) -> None:
-    positions = geometry(column)
+    positions = read_points(column)
 
     assert positions.problems == dict(enumerate(problems, start=1))
     assert is_same_bits(
@@ -191,7 +199,7 @@ def test_bad_geometries_have_a_reason(column: pa.Array, problems: list[str]) -> 
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_columns_without_geometries_are_refused(column: pa.Array, kind: str) -> None:
-    message = refusal(DataError, geometry, column)
+    message = refusal(DataError, read_points, column)
 
     assert message.startswith("a column of geometries holds WKB, WKT or GeoArrow points, got ")
     assert kind in message
@@ -201,7 +209,7 @@ def test_columns_without_geometries_are_refused(column: pa.Array, kind: str) -> 
 def test_geometries_other_than_points_are_refused() -> None:
     area = shapely.to_wkb(shapely.box(0, 0, 1, 1))
 
-    assert refusal(DataError, geometry, pa.array([wkb()[0], area, None])).startswith(
+    assert refusal(DataError, read_points, pa.array([point_wkbs()[0], area, None])).startswith(
         "points are needed; 1 of 3 geometries are none (Polygon): take a point of each first"
     )
 
@@ -221,11 +229,11 @@ def test_geometries_other_than_points_are_refused() -> None:
 )
 @pytest.mark.parametrize("kind", ["wkb", "point"])
 def test_the_crs_of_a_field_is_honoured(crs: object, kind: str) -> None:
-    column = pa.array(wkb(shapely.points(EAST, NORTH)))
+    column = pa.array(point_wkbs(shapely.points(EAST, NORTH)))
     if kind == "point":
         column = pa.StructArray.from_arrays([pa.array(EAST), pa.array(NORTH)], ["x", "y"])
 
-    positions = read(geoarrow(column, kind, crs, edges="planar"))
+    positions = read(make_geoarrow(column, kind, crs, edges="planar"))
 
     assert np.allclose(positions.lats, LATS, rtol=0, atol=1e-9)
     assert np.allclose(positions.lons, LONS, rtol=0, atol=1e-9)
@@ -233,7 +241,7 @@ def test_the_crs_of_a_field_is_honoured(crs: object, kind: str) -> None:
 
 @pytest.mark.parametrize("crs", [UTM, 32637, CRS(UTM), CRS(UTM).to_json_dict()], ids=type)
 def test_the_crs_may_be_given_as_pyproj_takes_it(crs: object) -> None:
-    positions = geometry(pa.array(wkb(shapely.points(EAST, NORTH))), crs=crs)
+    positions = read_points(pa.array(point_wkbs(shapely.points(EAST, NORTH))), crs=crs)
 
     assert np.allclose(positions.lats, LATS, rtol=0, atol=1e-9)
 
@@ -251,14 +259,14 @@ def test_the_crs_may_be_given_as_pyproj_takes_it(crs: object) -> None:
     ids=lambda crs: type(crs).__name__ + str(crs)[:9],
 )
 def test_wgs84_is_longitude_first_whatever_its_axes(crs: object) -> None:
-    positions = geometry(WRITTEN["binary"], crs=crs)
+    positions = read_points(WRITTEN["binary"], crs=crs)
 
     assert is_same_bits(positions.lats, LATS)
     assert is_same_bits(positions.lons, LONS)
 
 
 def test_a_geographic_crs_with_latitude_first_is_longitude_first_too() -> None:
-    assert np.allclose(geometry(WRITTEN["pairs"], crs="EPSG:4258").lats, LATS, atol=1e-6)
+    assert np.allclose(read_points(WRITTEN["pairs"], crs="EPSG:4258").lats, LATS, atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +283,7 @@ def test_without_a_crs_it_is_refused(metadata: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("crs", "told"),
+    ("crs", "message"),
     [
         ("EPSG:1", "the CRS 'EPSG:1' is not known; name it as in EPSG:32637, with crs= (--crs)"),
         ("x" * 99, f"the CRS '{'x' * 40}'… is not known"),
@@ -285,8 +293,8 @@ def test_without_a_crs_it_is_refused(metadata: bytes) -> None:
     ],
     ids=str,
 )
-def test_an_unknown_crs_is_refused(crs: object, told: str) -> None:
-    assert told in refusal(DataError, geometry, WRITTEN["binary"], crs=crs)
+def test_an_unknown_crs_is_refused(crs: object, message: str) -> None:
+    assert message in refusal(DataError, read_points, WRITTEN["binary"], crs=crs)
 
 
 def test_an_extension_type_that_is_registered_is_known() -> None:
@@ -301,7 +309,9 @@ def test_an_extension_type_that_is_registered_is_known() -> None:
         def __arrow_ext_deserialize__(cls, storage: pa.DataType, serialized: bytes) -> Wkb:
             return cls()
 
-    column = pa.ExtensionArray.from_storage(Wkb(), pa.array(wkb(shapely.points(EAST, NORTH))))
+    column = pa.ExtensionArray.from_storage(
+        Wkb(), pa.array(point_wkbs(shapely.points(EAST, NORTH)))
+    )
 
     positions = read(pa.table({"place": column}))
 
@@ -312,13 +322,15 @@ def test_swapped_geometries_are_exchanged() -> None:
     columns = find_columns(["g"], {}, ColumnOptions(geometry="g", crs=4326, swapped=True))
 
     assert (
-        read_positions(columns, lambda _: pa.array(wkb(shapely.points(LATS, LONS)))).lats.tolist()
+        read_positions(
+            columns, lambda _: pa.array(point_wkbs(shapely.points(LATS, LONS)))
+        ).lats.tolist()
         == LATS
     )
 
 
 def test_points_as_wkb_are_read_again_by_their_field() -> None:
-    positions = degrees([35.0, None, 95.0])
+    positions = read_latitudes([35.0, None, 95.0])
     table = pa.table([positions.to_wkb()], pa.schema([geometries.make_point_field("at")]))
 
     assert shapely.from_wkb(positions.to_wkb()[0].as_py()) == Point(36.5, 35)
@@ -332,10 +344,10 @@ def test_points_as_wkb_are_read_again_by_their_field() -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        wkb(),
+        point_wkbs(),
         shapely.to_wkt(POINTS).tolist(),
         [*POINTS],
-        [wkb()[0], shapely.to_wkt(POINTS[1]), POINTS[2]],
+        [point_wkbs()[0], shapely.to_wkt(POINTS[1]), POINTS[2]],
     ],
     ids=["WKB", "WKT", "shapely", "mixed"],
 )
@@ -367,7 +379,7 @@ def test_each_geopandas_column_has_its_own_crs(m4: Corridor) -> None:
 
 
 def test_polars_columns_of_geometries(m4: Corridor) -> None:
-    for values in (wkb(), shapely.to_wkt(POINTS).tolist()):
+    for values in (point_wkbs(), shapely.to_wkt(POINTS).tolist()):
         table = pl.DataFrame({"wkb": [*values, None]})
         assert m4.label(table, crs=4326)["inside"].to_list() == [True, True, False, None]
 
@@ -392,7 +404,7 @@ def test_every_thread_has_a_transformer_of_its_own(monkeypatch: pytest.MonkeyPat
     def work() -> None:
         ready.wait()
         for _ in range(20):
-            results.append(geometry(WRITTEN["pairs"], crs="EPSG:4258").lats.tolist())
+            results.append(read_points(WRITTEN["pairs"], crs="EPSG:4258").lats.tolist())
 
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
@@ -408,4 +420,4 @@ def test_every_thread_has_a_transformer_of_its_own(monkeypatch: pytest.MonkeyPat
 def test_wkb_of_any_byte_order_is_read() -> None:
     big = struct.pack(">BIdd", 0, 1, 36.61, 35.814)
 
-    assert geometry(pa.array([big])).lats.tolist() == [35.814]
+    assert read_points(pa.array([big])).lats.tolist() == [35.814]

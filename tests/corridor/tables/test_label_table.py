@@ -50,7 +50,7 @@ TABLES = {
 each_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 
 
-def problem(m4: Corridor, lat: object, lon: object = 36.610) -> str | None:
+def problem_of_row(m4: Corridor, lat: object, lon: object = 36.610) -> str | None:
     column = m4.label(pd.DataFrame({"lat": [lat], "lon": [lon]}, dtype=object))["problem"]
     return None if column.isna()[0] else column[0]
 
@@ -181,7 +181,7 @@ def test_arrow_stays_arrow_with_its_metadata(m4: Corridor, table: pa.Table) -> N
     ],
 )
 def test_a_bad_latitude_has_a_reason(m4: Corridor, lat: object, expected: str | None) -> None:
-    assert problem(m4, lat) == expected
+    assert problem_of_row(m4, lat) == expected
 
 
 @pytest.mark.parametrize(
@@ -194,11 +194,11 @@ def test_a_bad_latitude_has_a_reason(m4: Corridor, lat: object, expected: str | 
     ],
 )
 def test_a_bad_longitude_has_a_reason(m4: Corridor, lon: object, expected: str) -> None:
-    assert problem(m4, 35.8, lon) == expected
+    assert problem_of_row(m4, 35.8, lon) == expected
 
 
 def test_the_first_reason_counts(m4: Corridor) -> None:
-    assert problem(m4, "abc", None) == "latitude is not a number: 'abc'"
+    assert problem_of_row(m4, "abc", None) == "latitude is not a number: 'abc'"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ EVERY_KIND = {
 each_kind = pytest.mark.parametrize("points", EVERY_KIND.values(), ids=EVERY_KIND)
 
 
-def frame(lat: object, lon: object = 36.610) -> pd.DataFrame:
+def make_frame(lat: object, lon: object = 36.610) -> pd.DataFrame:
     return pd.DataFrame({"lat": lat, "lon": lon})
 
 
@@ -144,7 +144,7 @@ def test_arrow_columns_of_any_number_type(kind: pa.DataType) -> None:
 def test_text_is_read_to_the_last_bit() -> None:
     values = np.random.default_rng(2).uniform(-90, 90, 1000)
 
-    lats, _ = read_coordinates(frame([repr(float(value)) for value in values]))
+    lats, _ = read_coordinates(make_frame([repr(float(value)) for value in values]))
 
     assert np.array_equal(lats, values)
 
@@ -270,7 +270,14 @@ def test_a_point_is_answered_with_a_bool(m4: Corridor) -> None:
 
 @pytest.mark.parametrize(
     "points",
-    [Point(), Point(36.61, 95), [None], frame(["abc"]), frame([None]), frame([math.inf])],
+    [
+        Point(),
+        Point(36.61, 95),
+        [None],
+        make_frame(["abc"]),
+        make_frame([None]),
+        make_frame([math.inf]),
+    ],
     ids=repr,
 )
 def test_strict_questions_refuse_bad_rows(m4: Corridor, points: object) -> None:

@@ -29,7 +29,7 @@ class Counted:
         self.closed.set()
 
 
-def failing(count: int):  # type: ignore[no-untyped-def]
+def failing_items(count: int):  # type: ignore[no-untyped-def]
     yield from range(count)
     message = "torn"
     raise OSError(message)
@@ -66,7 +66,7 @@ def test_prefetch_reads_in_one_thread_of_its_own() -> None:
 
 
 def test_an_error_of_the_source_is_raised_in_its_place() -> None:
-    taken = prefetch(failing(3))
+    taken = prefetch(failing_items(3))
 
     assert [next(taken) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(OSError, match="torn"):
@@ -120,7 +120,7 @@ def test_an_error_of_the_function_is_raised_in_its_place() -> None:
 
 
 def test_an_error_of_the_source_is_raised_after_earlier_results() -> None:
-    made = map_in_order(str, failing(3), 2)
+    made = map_in_order(str, failing_items(3), 2)
 
     assert [next(made) for _ in range(3)] == ["0", "1", "2"]
     with pytest.raises(OSError, match="torn"):

@@ -37,7 +37,7 @@ def read(table: pa.Table, **named: object) -> Positions:
     return read_positions(columns, lambda index: table.column(index).combine_chunks())
 
 
-def degrees(values: object, **named: object) -> Positions:
+def read_latitudes(values: object, **named: object) -> Positions:
     """Read a column of latitudes beside a good one of longitudes."""
     column = values if isinstance(values, pa.Array) else pa.array(values)
     return read(pa.table({"lat": column, "lon": pa.array([36.5] * len(column))}), **named)
@@ -53,9 +53,9 @@ NUMBERS = (
 )
 
 
-def typed(values: list[object], kind: pa.DataType) -> pa.Array:
+def make_array(values: list[object], kind: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(kind):
-        return typed(values, kind.value_type).dictionary_encode().cast(kind)
+        return make_array(values, kind.value_type).dictionary_encode().cast(kind)
     if pa.types.is_decimal(kind):
         return pa.array([None if it is None else Decimal(it) for it in values], kind)
     if kind in (pa.string(), pa.large_string(), pa.string_view()):
@@ -71,7 +71,7 @@ def typed(values: list[object], kind: pa.DataType) -> pa.Array:
 def test_degrees_in_every_type_with_nulls(kind: pa.DataType, rows: int) -> None:
     values = [35, None, 36] * (rows // 3 + 1)
 
-    positions = degrees(typed(values, kind))
+    positions = read_latitudes(make_array(values, kind))
 
     assert is_same_bits(positions.lats, [NAN if it is None else it for it in values])
     assert positions.lons.tolist() == [36.5] * len(values)
@@ -81,7 +81,7 @@ def test_degrees_in_every_type_with_nulls(kind: pa.DataType, rows: int) -> None:
 
 @pytest.mark.parametrize("kind", [pa.float64(), pa.string(), pa.dictionary(pa.int8(), pa.string())])
 def test_slices_of_columns_are_read(kind: pa.DataType) -> None:
-    column = typed([1, None, 35, 36, None], kind)[2:]
+    column = make_array([1, None, 35, 36, None], kind)[2:]
 
     assert is_same_bits(read_numbers(column), [35, 36, NAN])
 
@@ -92,11 +92,11 @@ def test_slices_of_columns_are_read(kind: pa.DataType) -> None:
 def test_values_that_are_no_numbers_have_a_reason(values: pa.Array) -> None:
     kind = type(values[0].as_py()).__name__
 
-    assert degrees(values).problems == {0: f"latitude is not a number: {kind}"}
+    assert read_latitudes(values).problems == {0: f"latitude is not a number: {kind}"}
 
 
 def test_a_column_of_nulls_is_missing() -> None:
-    assert degrees(pa.nulls(2)).problems == dict.fromkeys(range(2), "latitude is missing")
+    assert read_latitudes(pa.nulls(2)).problems == dict.fromkeys(range(2), "latitude is missing")
 
 
 def test_floats_are_not_copied() -> None:
@@ -121,8 +121,8 @@ def test_few_rows_and_many_are_read_the_same(kind: pa.DataType) -> None:
     filling = [repr(float(it)) for it in np.random.default_rng(5).uniform(-90, 90, 5000)]
     texts = [*HOSTILE, *filling]
 
-    many = degrees(pa.array(texts, kind))
-    few = degrees(pa.array(HOSTILE, kind))
+    many = read_latitudes(pa.array(texts, kind))
+    few = read_latitudes(pa.array(HOSTILE, kind))
     listed = read_positions(
         Columns("degrees", (0, 1), ("lat", "lon")), [HOSTILE, [36.5] * len(HOSTILE)].__getitem__
     )
@@ -139,7 +139,10 @@ def test_few_numbers_and_many_are_read_the_same() -> None:
     texts = [repr(float(it)) for it in np.random.default_rng(6).uniform(-180, 180, 6000)]
     texts[::500] = ["inf"] * 12
 
-    many, few = degrees(texts), [degrees(texts[i : i + 1000]) for i in range(0, 6000, 1000)]
+    many, few = (
+        read_latitudes(texts),
+        [read_latitudes(texts[i : i + 1000]) for i in range(0, 6000, 1000)],
+    )
 
     found = {
         row + 1000 * i: why for i, part in enumerate(few) for row, why in part.problems.items()
@@ -229,7 +232,7 @@ def test_many_numbers_of_pandas_are_not_read_one_by_one() -> None:
     assert np.shares_memory(read_column, table["lat"].to_numpy())
 
 
-def text(values: list[object]) -> Positions:
+def read_texts(values: list[object]) -> Positions:
     return read(pa.table({"at": values}), coordinate="at")
 
 
@@ -249,7 +252,7 @@ def text(values: list[object]) -> Positions:
     ],
 )
 def test_coordinates_in_every_notation_are_read(value: str) -> None:
-    positions = text([value])
+    positions = read_texts([value])
 
     assert positions.problems == {}
     assert abs(positions.lats[0] - 35.814) < 2e-5
@@ -257,7 +260,7 @@ def test_coordinates_in_every_notation_are_read(value: str) -> None:
 
 
 def test_text_that_is_no_coordinate_has_a_reason() -> None:
-    problems = text([None, "", "n/a", "here", "95, 36", "35.8", "1" * 500]).problems
+    problems = read_texts([None, "", "n/a", "here", "95, 36", "35.8", "1" * 500]).problems
 
     assert [problems[row] for row in range(3)] == ["coordinate is missing"] * 3
     assert problems[3].startswith("cannot read 'here' as a coordinate: ")
@@ -270,7 +273,7 @@ def test_dictionaries_and_numbers_in_a_column_of_text() -> None:
     table = pa.table({"at": pa.array(["35.8, 36.6", None, "35.8, 36.6"]).dictionary_encode()})
 
     assert read(table, coordinate="at").problems == {1: "coordinate is missing"}
-    assert text([35, 36]).problems[0].startswith("cannot read '35' as a coordinate")
+    assert read_texts([35, 36]).problems[0].startswith("cannot read '35' as a coordinate")
 
 
 def test_only_unlabelled_pairs_are_exchanged() -> None:

@@ -26,7 +26,7 @@ STEPS = np.array([0.2, 1.0, 2.5, 6.0, 6.5, 20.0, 49.9])
 FEW = [1.0, 2.0, 6.0]
 
 
-def around(rows: int, seed: int = 3) -> pd.DataFrame:
+def random_points(rows: int, seed: int = 3) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     return pd.DataFrame(
         {
@@ -38,7 +38,7 @@ def around(rows: int, seed: int = 3) -> pd.DataFrame:
     )
 
 
-TABLE = around(3000)
+TABLE = random_points(3000)
 
 SMALL = pd.DataFrame(
     {
@@ -50,7 +50,7 @@ SMALL = pd.DataFrame(
 )
 
 
-def swept(
+def sweep_points(
     m4: Corridor, table: object = TABLE, steps: object = FEW, **options: object
 ) -> pd.DataFrame:
     with warnings.catch_warnings(action="ignore", category=UserWarning):
@@ -88,7 +88,7 @@ def test_points_on_an_edge_are_inside(m4: Corridor) -> None:
     lats, lons = m4.line.point_at(m4.band.start + np.repeat(measure, len(shift)), offset.ravel())
     table = pa.table({"lat": lats, "lon": lons})
 
-    result = swept(m4, table, STEPS)
+    result = sweep_points(m4, table, STEPS)
 
     counted = [
         np.sum(m4.with_width(each_side_km=half).contains(lat=lats, lon=lons)) for half in STEPS
@@ -98,7 +98,7 @@ def test_points_on_an_edge_are_inside(m4: Corridor) -> None:
 
 
 def test_its_columns_and_their_types(m4: Corridor) -> None:
-    table = swept(m4)
+    table = sweep_points(m4)
 
     assert table.dtypes.astype(str).to_dict() == {
         "each_side_km": "float64",
@@ -125,17 +125,17 @@ def test_sides_have_the_names_of_the_line() -> None:
 
 
 def test_groups_are_counted_separately(m4: Corridor) -> None:
-    result = swept(m4, by="kind")
+    result = sweep_points(m4, by="kind")
 
     assert result.columns[0] == "kind"
     assert result["kind"].tolist() == np.repeat(["drone", "fire", "strike"], 3).tolist()
     for kind, part in result.groupby("kind"):
-        alone = swept(m4, TABLE[TABLE["kind"] == kind])
+        alone = sweep_points(m4, TABLE[TABLE["kind"] == kind])
         assert part.drop(columns="kind").reset_index(drop=True).equals(alone)
 
 
 def test_a_column_is_summed(m4: Corridor) -> None:
-    result = swept(m4, by="kind", sum="deaths")
+    result = sweep_points(m4, by="kind", sum="deaths")
 
     for row in result.itertuples():
         inside = m4.with_width(each_side_km=row.each_side_km).contains(TABLE)
@@ -160,7 +160,7 @@ def test_uncounted_rows_are_warned_of(m4: Corridor) -> None:
 def test_groups_without_points_inside_are_listed(m4: Corridor) -> None:
     table = pd.DataFrame({"lat": [35.8, 10.0], "lon": [36.6, 50.0], "kind": ["near", "far"]})
 
-    assert swept(m4, table, [50.0], by="kind")[["kind", "inside"]].to_numpy().tolist() == [
+    assert sweep_points(m4, table, [50.0], by="kind")[["kind", "inside"]].to_numpy().tolist() == [
         ["far", 0],
         ["near", 1],
     ]
@@ -196,18 +196,18 @@ def test_groups_of_any_kind_in_their_own_order(
 
 
 def test_pandas_groups_keep_their_kind(m4: Corridor) -> None:
-    years = swept(m4, TABLE.assign(year=2020 + TABLE.index % 3), by="year")
-    categories = swept(m4, TABLE.assign(kind=TABLE["kind"].astype("category")), by="kind")
+    years = sweep_points(m4, TABLE.assign(year=2020 + TABLE.index % 3), by="year")
+    categories = sweep_points(m4, TABLE.assign(kind=TABLE["kind"].astype("category")), by="kind")
 
     assert years["year"].drop_duplicates().tolist() == [2020, 2021, 2022]
     assert years["year"].dtype == np.int64
-    assert categories["kind"].tolist() == swept(m4, by="kind")["kind"].tolist()
+    assert categories["kind"].tolist() == sweep_points(m4, by="kind")["kind"].tolist()
 
 
 def test_no_rows_are_zeros(m4: Corridor) -> None:
-    assert swept(m4, TABLE.iloc[:0])["inside"].tolist() == [0, 0, 0]
-    assert len(swept(m4, TABLE.iloc[:0], by="kind")) == 0
-    assert swept(m4, TABLE.iloc[:0], by="kind").columns.tolist()[0] == "kind"
+    assert sweep_points(m4, TABLE.iloc[:0])["inside"].tolist() == [0, 0, 0]
+    assert len(sweep_points(m4, TABLE.iloc[:0], by="kind")) == 0
+    assert sweep_points(m4, TABLE.iloc[:0], by="kind").columns.tolist()[0] == "kind"
 
 
 ARROW = pa.Table.from_pandas(TABLE)
@@ -230,30 +230,30 @@ EVERY_KIND = {
 
 @pytest.mark.parametrize("table", EVERY_KIND.values(), ids=EVERY_KIND)
 def test_every_kind_of_table_gives_the_same(m4: Corridor, table: object) -> None:
-    expected = swept(m4, by="kind", sum="deaths")
+    expected = sweep_points(m4, by="kind", sum="deaths")
 
-    assert swept(m4, table, by="kind", sum="deaths").equals(expected)
+    assert sweep_points(m4, table, by="kind", sum="deaths").equals(expected)
 
 
 @pytest.mark.parametrize("rows", [1, 7, 500, 5000])
 def test_a_reader_of_batches_gives_the_same(m4: Corridor, rows: int) -> None:
     reader = ARROW[:600].to_reader(max_chunksize=rows)
 
-    assert swept(m4, reader, by="kind").equals(swept(m4, TABLE[:600], by="kind"))
+    assert sweep_points(m4, reader, by="kind").equals(sweep_points(m4, TABLE[:600], by="kind"))
 
 
 def test_a_geoseries_can_be_swept(m4: Corridor) -> None:
     points = EVERY_KIND["GeoDataFrame"].geometry
 
-    assert swept(m4, points).equals(swept(m4))
+    assert sweep_points(m4, points).equals(sweep_points(m4))
 
 
 def test_columns_may_be_named(m4: Corridor) -> None:
     renamed = TABLE.rename(columns={"lat": "breite", "lon": "länge"})
     texts = pd.DataFrame({"at": [f"{lat}, {lon}" for lat, lon in TABLE[["lat", "lon"]].to_numpy()]})
 
-    assert swept(m4, renamed, lat="breite", lon="länge").equals(swept(m4))
-    assert swept(m4, texts, coordinate="at").equals(swept(m4))
+    assert sweep_points(m4, renamed, lat="breite", lon="länge").equals(sweep_points(m4))
+    assert sweep_points(m4, texts, coordinate="at").equals(sweep_points(m4))
 
 
 def test_exchanged_columns_stop_it(m4: Corridor) -> None:
@@ -261,9 +261,9 @@ def test_exchanged_columns_stop_it(m4: Corridor) -> None:
 
     for table in (exchanged, pa.Table.from_pandas(exchanged)):
         with pytest.raises(SwapError, match="are they exchanged"):
-            swept(m4, table)
-        assert swept(m4, table, swapped=True).equals(swept(m4))
-        assert swept(m4, table, swapped=False)["inside"].sum() == 0
+            sweep_points(m4, table)
+        assert sweep_points(m4, table, swapped=True).equals(sweep_points(m4))
+        assert sweep_points(m4, table, swapped=False)["inside"].sum() == 0
 
 
 def test_progress_is_reported_batch_by_batch(m4: Corridor) -> None:
@@ -290,7 +290,7 @@ def test_a_histogram_does_not_depend_on_the_batches(m4: Corridor) -> None:
 
 def test_what_is_no_table_is_refused(m4: Corridor) -> None:
     with pytest.raises(DataError, match=r"to sweep takes a DataFrame, .* got list; locate"):
-        swept(m4, [shapely.Point(36, 35)])
+        sweep_points(m4, [shapely.Point(36, 35)])
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_half_widths_that_cannot_be_swept_are_refused(
     m4: Corridor, steps: object, message: str
 ) -> None:
     with pytest.raises(WidthError) as caught:
-        swept(m4, steps=steps)
+        sweep_points(m4, steps=steps)
 
     assert message in str(caught.value)
 
@@ -339,7 +339,7 @@ def test_half_widths_that_cannot_be_swept_are_refused(
 )
 def test_missing_columns_are_refused(m4: Corridor, options: dict, message: str) -> None:
     with pytest.raises(DataError) as caught:
-        swept(m4, **options)
+        sweep_points(m4, **options)
 
     assert str(caught.value).startswith(message)
 
@@ -347,7 +347,7 @@ def test_missing_columns_are_refused(m4: Corridor, options: dict, message: str) 
 @pytest.mark.parametrize("name", ["north", "inside", "each_side_km"])
 def test_groups_by_a_column_with_a_name_of_the_sweep_are_refused(m4: Corridor, name: str) -> None:
     with pytest.raises(DataError) as caught:
-        swept(m4, TABLE.rename(columns={"kind": name}), by=name)
+        sweep_points(m4, TABLE.rename(columns={"kind": name}), by=name)
 
     assert str(caught.value) == (
         f"groups by {name!r} would have the name of one of the sweep's own columns, which are "
@@ -360,13 +360,13 @@ def test_too_many_groups_are_refused(m4: Corridor) -> None:
 
     for points in (table, table.to_reader(max_chunksize=600)):
         with pytest.raises(DataError) as caught:
-            swept(m4, points, by="id")
+            sweep_points(m4, points, by="id")
         assert str(caught.value) == (
             "with this many half-widths a sweep has at most 1,000 groups; choose a column "
             "of kinds (a type, a year), not of names or numbers, or a wider step"
         )
     with pytest.raises(DataError, match="at most 49 groups;"):
-        swept(m4, table[:50], np.linspace(1, 2, 100_000), by="id")
+        sweep_points(m4, table[:50], np.linspace(1, 2, 100_000), by="id")
 
 
 @pytest.mark.parametrize("values", [[[1], [2]], [{"a": 1}, {"a": 2}]], ids=["list", "struct"])
@@ -374,17 +374,17 @@ def test_groups_of_nested_values_are_refused(m4: Corridor, values: list) -> None
     table = pa.table({"lat": [35.8] * 2, "lon": [36.6] * 2, "g": values})
 
     with pytest.raises(DataError, match=r"the column of groups holds (list|struct)<.*; choose one"):
-        swept(m4, table, by="g")
+        sweep_points(m4, table, by="g")
 
 
 def test_groups_of_several_kinds_are_refused(m4: Corridor) -> None:
     with pytest.raises(DataError, match=r"'kind' holds values of several kinds .*astype"):
-        swept(m4, SMALL.assign(kind=[1, "a", 2.5, b"x"]), by="kind")
+        sweep_points(m4, SMALL.assign(kind=[1, "a", 2.5, b"x"]), by="kind")
 
 
 def test_a_sum_beyond_all_numbers_is_refused(m4: Corridor) -> None:
     with pytest.raises(DataError, match="the numbers summed are too great: their sum exceeds"):
-        swept(m4, SMALL.assign(deaths=1e308), [10.0], sum="deaths")
+        sweep_points(m4, SMALL.assign(deaths=1e308), [10.0], sum="deaths")
 
 
 # --- in words ---------------------------------------------------------------------------

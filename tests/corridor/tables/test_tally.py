@@ -71,11 +71,11 @@ def test_kinds_of_problems_have_no_values_in_them(problem: str, kind: str) -> No
     assert problem_kind(problem) == kind
 
 
-def frame(lat: object, lon: object = 36.610) -> pd.DataFrame:
+def make_frame(lat: object, lon: object = 36.610) -> pd.DataFrame:
     return pd.DataFrame({"lat": lat, "lon": lon})
 
 
-def around(count: int, seed: int = 4) -> pd.DataFrame:
+def random_points(count: int, seed: int = 4) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     return pd.DataFrame(
         {"lat": random.uniform(35.7, 35.9, count), "lon": random.uniform(36.3, 36.8, count)}
@@ -86,7 +86,7 @@ def around(count: int, seed: int = 4) -> pd.DataFrame:
 
 
 def test_exchanged_columns_are_refused_by_name(m4: Corridor) -> None:
-    table = around(40).rename(columns={"lat": "X", "lon": "Y"})
+    table = random_points(40).rename(columns={"lat": "X", "lon": "Y"})
 
     with pytest.raises(SwapError) as caught:
         m4.label(table)
@@ -102,7 +102,7 @@ def test_exchanged_columns_are_refused_by_name(m4: Corridor) -> None:
 
 
 def test_exchanged_geometries_are_refused_with_the_remedy(m4: Corridor) -> None:
-    points = gpd.GeoSeries(shapely.points(around(9)[["lat", "lon"]]), crs=4326)
+    points = gpd.GeoSeries(shapely.points(random_points(9)[["lat", "lon"]]), crs=4326)
 
     with pytest.raises(SwapError) as caught:
         m4.label(points)
@@ -113,11 +113,11 @@ def test_exchanged_geometries_are_refused_with_the_remedy(m4: Corridor) -> None:
 
 def test_a_large_table_is_judged_by_a_thousand_rows(m4: Corridor) -> None:
     with pytest.raises(SwapError, match=r"0 of 1000 points .* exchanged, 1000 of 1000 do"):
-        m4.label(around(20_000), lat="lon", lon="lat")
+        m4.label(random_points(20_000), lat="lon", lon="lat")
 
 
 def test_bad_rows_do_not_hide_an_exchange(m4: Corridor) -> None:
-    table = pd.concat([around(3), frame([None] * 50, None)], ignore_index=True)
+    table = pd.concat([random_points(3), make_frame([None] * 50, None)], ignore_index=True)
 
     with pytest.raises(SwapError, match="0 of 3 points"):
         m4.label(table, lat="lon", lon="lat")
@@ -127,18 +127,18 @@ def test_bad_rows_do_not_hide_an_exchange(m4: Corridor) -> None:
     ("right", "exchanged"), [(1, 0), (99, 1), (51, 49), (0, 0), (50, 50)], ids=str
 )
 def test_some_exchanged_rows_are_labelled(m4: Corridor, right: int, exchanged: int) -> None:
-    swapped = around(exchanged).rename(columns={"lat": "lon", "lon": "lat"})
+    swapped = random_points(exchanged).rename(columns={"lat": "lon", "lon": "lat"})
 
-    result = m4.label(pd.concat([around(right), swapped], ignore_index=True))
+    result = m4.label(pd.concat([random_points(right), swapped], ignore_index=True))
 
     assert len(result) == right + exchanged
 
 
 def test_most_rows_exchanged_are_refused_in_any_order(m4: Corridor) -> None:
-    swapped = around(51).rename(columns={"lat": "lon", "lon": "lat"})
+    swapped = random_points(51).rename(columns={"lat": "lon", "lon": "lat"})
 
     with pytest.raises(SwapError, match=r"49 of 100 points .* exchanged, 51 of 100 do"):
-        m4.label(pd.concat([around(49), swapped], ignore_index=True))
+        m4.label(pd.concat([random_points(49), swapped], ignore_index=True))
 
 
 def test_points_beside_the_corridor_are_judged_too(m4: Corridor) -> None:
@@ -150,14 +150,14 @@ def test_points_beside_the_corridor_are_judged_too(m4: Corridor) -> None:
 
 
 def test_points_far_away_either_way_are_labelled(m4: Corridor) -> None:
-    assert m4.label(frame([10.0, 60.0], [100.0, -120.0]))["inside"].tolist() == [
+    assert m4.label(make_frame([10.0, 60.0], [100.0, -120.0]))["inside"].tolist() == [
         False,
         False,
     ]
 
 
 def test_half_exchanged_and_half_elsewhere_is_no_exchange(m4: Corridor) -> None:
-    table = frame([36.61, 0.0], [35.814, 0.0])
+    table = make_frame([36.61, 0.0], [35.814, 0.0])
 
     assert m4.label(table)["inside"].tolist() == [False, False]
 
@@ -202,4 +202,4 @@ def test_the_tally_as_text(m4: Corridor) -> None:
     assert tally_text(MIXED.iloc[:3]) == "3 points: 2 inside (1 north, 1 south), 1 outside"
     assert tally_text(MIXED.iloc[:1]) == "1 point: 1 inside (1 south), 0 outside"
     assert tally_text(MIXED.iloc[2:3]) == "1 point: 0 inside, 1 outside"
-    assert tally_text(around(1200)).startswith("1,200 points: ")
+    assert tally_text(random_points(1200)).startswith("1,200 points: ")
