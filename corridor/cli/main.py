@@ -25,13 +25,13 @@ ERROR, INTERRUPTED = 2, 130
 
 # The commands, each a module of its own: (summary, whether it takes --nested).
 COMMANDS = {
-    "contains": ("tell whether places lie in the corridor", True),
-    "label": ("tell of the points in files whether they lie in it", True),
-    "filter": ("keep of files the points inside", False),
+    "contains": ("answer whether points lie in the corridor, and where", True),
+    "label": ("add the answers for the points in files as columns", True),
+    "filter": ("keep the points in files that lie inside", False),
     "sweep": ("count the points inside as the width varies", False),
     "map": ("write the map, one HTML file", True),
     "export": ("write the corridor for other programs", True),
-    "route": ("tell where on the patrol route, and the patrols reported", False),
+    "route": ("points on the patrol route, and the reported patrols", False),
     "info": ("length, area, ends, settlements inside, sources", True),
 }
 
@@ -117,7 +117,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
         prog="corridor",
         usage="corridor [-h] [--version] COMMAND ...",
         description="The security corridor along Syria's M4 highway, and others.",
-        epilog="commands (corridor COMMAND --help tells more):\n"
+        epilog="commands (corridor COMMAND --help for more):\n"
         + "".join(f"  {name:<10}{summary}\n" for name, (summary, _) in COMMANDS.items())
         + f"\n{EXAMPLES}",
         formatter_class=Help,
