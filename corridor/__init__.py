@@ -26,15 +26,13 @@ from corridor.errors import (
     WidthError,
 )
 from corridor.model.corridor import Answer
+from geo.errors import warn_renamed as _warn_renamed
 
 
 def __getattr__(name: str) -> type[SettlementError]:
     """Return what had another name in release 0.1."""
     if name == "PlaceError":
-        import warnings
-
-        message = "PlaceError is now called SettlementError; the old name goes in 0.3"
-        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        _warn_renamed("corridor.PlaceError", "corridor.SettlementError")
         return SettlementError
     message = f"module 'corridor' has no attribute {name!r}"
     raise AttributeError(message)

@@ -408,6 +408,11 @@ class Line:
             if other != own
         ]
 
+    def favouring(self, start: float, stop: float) -> Line:
+        """Return :meth:`with_preferred_section`: its old name."""
+        warn_renamed("Line.favouring()", "Line.with_preferred_section()")
+        return self.with_preferred_section(start, stop)
+
     def with_preferred_section(self, start: float, stop: float) -> Line:
         """Return the line with the passages between two measures as the canonical ones.
 

@@ -6,6 +6,7 @@ from typing import overload
 
 from corridor.api.renamed import renamed
 from corridor.model import corridor as model
+from geo.errors import warn_renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -397,6 +398,11 @@ class Corridor(model.Corridor):
     told_width = renamed("told_width", "width_text")
     way = renamed("way", "road_or_line")
     places = renamed("places", "gazetteer")
+
+    def answer(self, measure: Any, offset: Any) -> Answer[Any, Any, Any]:
+        """Return ``answer_at(band.location(measure, offset))``: the old way."""
+        warn_renamed("Corridor.answer()", "Corridor.answer_at()")
+        return self.answer_at(self.band.location(measure, offset))
 
 
 def label_points(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corridor.api.corridor import build_map, label_points
 from corridor.model import nested as model
+from geo.errors import warn_renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Nested(model.Nested):
 
             lat, lon = read_coordinates(points, lat, lon)
         location, inside = self.location(lat=lat, lon=lon, threads=threads)
-        answer = self.outermost.answer(location)
+        answer = self.outermost.answer_at(location)
         if isinstance(location.measure, float):
             return model.NestedAnswer(*answer, tuple(name for name in inside if inside[name]))
         import numpy as np
@@ -147,6 +148,16 @@ class Nested(model.Nested):
         from corridor.export.features import corridor_features
 
         return corridor_features(self)
+
+    # Names of release 0.1
+
+    def place(
+        self, *, lat: Any, lon: Any, threads: int | None = None
+    ) -> tuple[Any, Any, dict[str, Any]]:
+        """Return measure, offset and the second value of :meth:`location`: the old way."""
+        warn_renamed("Nested.place()", "Nested.location()")
+        location, inside = self.location(lat=lat, lon=lon, threads=threads)
+        return location.measure, location.offset, inside
 
 
 def nested(corridor: Corridor, each_side_km: Mapping[str, Any]) -> Nested:

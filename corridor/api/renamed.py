@@ -1,8 +1,8 @@
-"""Names of an earlier release, which warn and give what the new name gives."""
+"""Attributes with another name in an earlier release."""
 
 from __future__ import annotations
 
-import warnings
+from geo.errors import warn_renamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 def renamed(old: str, new: str) -> Any:
-    """Return a property for an attribute that is now called ``new``."""
+    """Return a property that warns and returns the attribute ``new``."""
 
     def get(value: Any) -> Any:
-        message = f"{type(value).__name__}.{old} is now called {new}; the old name goes in 0.3"
-        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        kind = type(value).__name__
+        warn_renamed(f"{kind}.{old}", f"{kind}.{new}")
         return getattr(value, new)
 
     return property(get)

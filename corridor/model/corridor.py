@@ -428,9 +428,9 @@ class Corridor:
 
     def locate(self, *, lat: Any, lon: Any, threads: int | None = None) -> Answer[Any, Any, Any]:
         """Return where points lie; see :meth:`corridor.Corridor.locate`."""
-        return self.answer(self.band.locate(lat=lat, lon=lon, threads=threads))
+        return self.answer_at(self.band.locate(lat=lat, lon=lon, threads=threads))
 
-    def answer(self, location: Location[Any, Any]) -> Answer[Any, Any, Any]:
+    def answer_at(self, location: Location[Any, Any]) -> Answer[Any, Any, Any]:
         """Return a location of the band in this corridor's terms: sides and kilometres."""
         return Answer(
             location.inside,

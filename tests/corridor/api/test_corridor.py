@@ -328,10 +328,20 @@ def test_one_answer_in_python_loads_neither_numpy_nor_shapely() -> None:
     ],
 )
 def test_a_name_of_an_earlier_release_warns_and_gives_the_same(m4: Corridor, old: str, new: str):
-    with pytest.warns(DeprecationWarning, match=f"{old} is now called {new}"):
+    with pytest.warns(DeprecationWarning, match=f"Corridor.{old} is now Corridor.{new};"):
         assert getattr(m4, old) == getattr(m4, new)
 
 
 def test_the_earlier_name_of_an_error_warns_and_is_the_same():
-    with pytest.warns(DeprecationWarning, match="PlaceError is now called SettlementError"):
+    with pytest.warns(DeprecationWarning, match="PlaceError is now corridor.Settlem"):
         assert corridor.PlaceError is SettlementError
+
+
+def test_answers_and_locations_by_their_earlier_names(m4: Corridor):
+    location = m4.band.locate(**ARIHA)
+    nested = corridor.nested(m4, {"all": m4})
+
+    with pytest.warns(DeprecationWarning, match=r"Corridor.answer\(\) is now"):
+        assert m4.answer(location.measure, location.offset) == m4.locate(**ARIHA)
+    with pytest.warns(DeprecationWarning, match=r"Nested.place\(\) is now"):
+        assert nested.place(**ARIHA) == (location.measure, location.offset, {"all": True})

@@ -23,7 +23,7 @@ import corridor
 from corridor import Nested
 from corridor.cli.main import main
 from corridor.errors import DataError, WidthError
-from corridor.tables.labels import group_by_corridors
+from corridor.tables.answers import group_by_corridors
 
 if TYPE_CHECKING:
     from pathlib import Path
