@@ -1,4 +1,4 @@
-"""What several tests share: the road, the truth and the units in which tolerances are told."""
+"""What several tests share: the road and the truth."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ GEOD = Geod(ellps="WGS84")
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """``tie_m``: how much farther the next place is that lies over half a millimetre away."""
+    """``tie_m``: how much farther the nearest point over half a millimetre along the line is."""
 
     distance: float
     measure: float
@@ -82,7 +82,7 @@ class Reference:
 
 
 def wandering_line(rng: np.random.Generator, length: float, lat: float | None = None) -> Line:
-    """Return a line of about this length from a random place on the globe, bending as it goes."""
+    """Return a line of about this length from a random point on the globe, bending as it goes."""
     from geo import Line
 
     if lat is None:

@@ -18,7 +18,7 @@ MILLIMETRE, CENTIMETRE = 1e-3, 1e-2
 
 
 def _around(rng, line, least, most, count):
-    """Points at random distances from random places of a line."""
+    """Points at random distances from random points of a line."""
     for _ in range(count):
         lat, lon = line.point_at(rng.uniform(0, line.length))
         lon, lat, _ = GEOD.fwd(lon, lat, rng.uniform(0, 360), rng.uniform(least, most))
@@ -60,24 +60,24 @@ def test_measures_at_the_joints_of_pieces_are_as_exact_as_elsewhere(seed, away):
     lons, lats, back = GEOD.fwd(*starts, measures)
     for turn in (-90, 90):
         far_lons, far_lats, _ = GEOD.fwd(lons, lats, back + 180 + turn, [away] * len(measures))
-        here = line.locate(lat=far_lats, lon=far_lons)
-        assert_allclose(here.measure, measures, rtol=0, atol=MILLIMETRE)
+        location = line.locate(lat=far_lats, lon=far_lons)
+        assert_allclose(location.measure, measures, rtol=0, atol=MILLIMETRE)
 
 
 @pytest.mark.parametrize("away", [10_000.0, 30_000.0, NEAR_M - 1000, FAR_M - 1000])
 def test_vertices_near_each_other_change_no_measure(away):
-    """Distances to all of them are alike to rounding: the perpendicular tells."""
+    """The distances to all of them are equal to rounding: the perpendicular decides."""
     along = [0, 4990, 4990.3, 4990.5, 4991, 4991.5, 4991.502, 10_000]
     lons, lats, back = GEOD.fwd([20.0] * 8, [45.0] * 8, [45.0] * 8, along)
     line = Line(lats=lats, lons=lons)
     measures = np.linspace(4985, 4997, 241)
     starts = [np.full(241, value) for value in (20.0, 45.0, 45.0)]
     lons, lats, back = GEOD.fwd(*starts, measures)
-    tolerance = 2.1 * MILLIMETRE if away < NEAR_M else CENTIMETRE  # of 2 mm no place is told
+    tolerance = 2.1 * MILLIMETRE if away < NEAR_M else CENTIMETRE  # vertices are 2 mm apart
     for turn in (-90, 90):
         far_lons, far_lats, _ = GEOD.fwd(lons, lats, back + 180 + turn, [away] * 241)
-        here = line.locate_extended(lat=far_lats, lon=far_lons)
-        assert_allclose(here[0], measures, rtol=0, atol=tolerance)
+        location = line.locate_extended(lat=far_lats, lon=far_lons)
+        assert_allclose(location[0], measures, rtol=0, atol=tolerance)
 
 
 @pytest.mark.parametrize("near", [0.1, 0.3, 1.0])
@@ -101,7 +101,7 @@ def test_a_short_segment_behind_the_seam_of_a_ring_changes_no_measure(near):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_the_nearest_place_is_no_farther_than_any_piece(seed):
+def test_the_nearest_point_is_no_farther_than_any_piece(seed):
     """Among vertices millimetres apart no way from piece to piece leads astray."""
     rng = np.random.default_rng([8, seed])
     steps = rng.normal(0, 0.2, (30, 2)) * 10 ** rng.uniform(-7, 0, (30, 1))
@@ -120,7 +120,7 @@ def test_the_nearest_place_is_no_farther_than_any_piece(seed):
     assert (excess < 2e-8 * np.abs(offsets) + 1e-8).all()
 
 
-def test_with_cells_a_short_segment_between_long_ones_is_told_as_without():
+def test_a_grid_finds_the_same_measure_on_a_short_segment_between_long_ones():
     lats = [45.0, 45.0317414, 45.03174668, 45.06350544]
     line = Line(lats=lats, lons=[20.0, 20.04477558, 20.04477558, 19.99999998])
     lat, lon = 45.031324307777176, 20.35535536253061

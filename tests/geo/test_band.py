@@ -23,7 +23,7 @@ def _band(road, ends="flat", left=6_000.0, right=6_000.0, start=START, stop=STOP
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
-def test_every_truth_point_is_told_rightly(road, truth, ends):
+def test_every_truth_point_is_classified_correctly(road, truth, ends):
     band = _band(road, ends)
     lats = np.array([float(point["lat"]) for point in truth])
     lons = np.array([float(point["lon"]) for point in truth])
@@ -82,7 +82,7 @@ def _hairpins():
 
 
 def _again():
-    """Return a line that comes again by the same vertices, either way, and starts inside."""
+    """Return a line that retraces its vertices in both directions and starts between them."""
     rng = np.random.default_rng(9)
     which = [0, 1, 2, 1, 3, 0, 4, 3, 1, 2, 5, 2]
     return Line(lats=35 + rng.uniform(0, 0.4, 6)[which], lons=36 + rng.uniform(0, 0.4, 6)[which])
@@ -252,7 +252,7 @@ def test_width_is_a_threshold(road):
         ({"ends": "square"}, "ends must be 'flat' or 'round', got 'square'"),
     ],
 )
-def test_what_is_no_band_is_refused(road, change, message):
+def test_impossible_parameters_are_refused(road, change, message):
     with pytest.raises(BandError, match=message):
         _band(road, **change)
 
@@ -323,7 +323,7 @@ def test_widths_that_change_along_the_line(road, reference, reference_of, ends):
 
 
 @pytest.mark.parametrize("ends", ["flat", "round", ("flat", "round"), ("round", "flat")])
-def test_cells_change_no_answer_where_the_width_does(road, ends):
+def test_a_grid_changes_no_answer_where_the_width_does(road, ends):
     band = Band(line=road, start=START, stop=STOP, left=LEFT, right=RIGHT, ends=ends)
     rng = np.random.default_rng(12)
     lats, lons = rng.uniform(35.55, 36.05, 300_000), rng.uniform(35.95, 36.95, 300_000)
@@ -335,7 +335,7 @@ def test_cells_change_no_answer_where_the_width_does(road, ends):
     assert [band.contains(lat=lat, lon=lon) for lat, lon in few] == quick[:500].tolist()
 
 
-def test_a_step_belongs_to_what_it_bounds():
+def test_at_a_step_the_larger_half_width_counts():
     line = Line(lats=[0.0, 0.0], lons=[0.0, 1.0])
     steps = [(0, 1_000), (50_000, 1_000), (50_000, 3_000)]
     band = Band(line=line, start=0, stop=line.length, left=steps, right=500)

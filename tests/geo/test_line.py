@@ -1,4 +1,4 @@
-"""Where points lie along a line: against GeographicLib, at every awkward place."""
+"""Measures and offsets of points: against GeographicLib, in every awkward case."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from geo import Band, CoordinateError, Line, LineError
-from geo.ellipsoid import geocentric, sin_cos
-from geo.nearest import frames, search
-from geo.nearest.piece import project_on_piece
 from tests.benchmarks import scaling
 
 GEOD = Geod(ellps="WGS84")
@@ -27,12 +24,12 @@ AMBIGUOUS_M = 0.05
 
 def test_every_truth_point_is_located_within_a_millimetre(road, truth):
     for point in truth:
-        here = road.locate(lat=float(point["lat"]), lon=float(point["lon"]))
+        location = road.locate(lat=float(point["lat"]), lon=float(point["lon"]))
 
-        assert abs(here.offset) == pytest.approx(float(point["distance_m"]), abs=MILLIMETRE)
-        assert ("left" if here.offset >= 0 else "right") == point["side"]
+        assert abs(location.offset) == pytest.approx(float(point["distance_m"]), abs=MILLIMETRE)
+        assert ("left" if location.offset >= 0 else "right") == point["side"]
         if float(point["tie_gap_m"]) > AMBIGUOUS_M:
-            assert here.measure == pytest.approx(float(point["measure_m"]), abs=MILLIMETRE)
+            assert location.measure == pytest.approx(float(point["measure_m"]), abs=MILLIMETRE)
 
 
 def test_arrays_and_single_points_answer_alike(road, truth):
@@ -66,12 +63,12 @@ def test_a_grid_of_candidates_changes_no_answer(road):
 
 def _check(road, reference, lat, lon):
     true = reference.locate(lat, lon)
-    here = road.locate(lat=lat, lon=lon)
-    assert abs(here.offset) == pytest.approx(true.distance, abs=MILLIMETRE)
+    location = road.locate(lat=lat, lon=lon)
+    assert abs(location.offset) == pytest.approx(true.distance, abs=MILLIMETRE)
     if true.tie_m > 1e-5 + 4e-9 * true.distance:
-        assert here.measure == pytest.approx(true.measure, abs=MILLIMETRE)
+        assert location.measure == pytest.approx(true.measure, abs=MILLIMETRE)
         if true.distance > 2 * MILLIMETRE and 0 < true.measure < road.length:
-            assert math.copysign(1, here.offset) == true.side
+            assert math.copysign(1, location.offset) == true.side
 
 
 def test_random_points_to_50_km_agree_with_the_reference(road, reference):
@@ -100,9 +97,9 @@ def test_points_on_the_road_have_no_offset(road):
     rng = np.random.default_rng(4)
     for measure in rng.uniform(0, road.length, 200):
         lat, lon = road.point_at(float(measure))
-        here = road.locate(lat=lat, lon=lon)
-        assert here.offset == pytest.approx(0, abs=1e-6)
-        assert here.measure == pytest.approx(measure, abs=1e-6)
+        location = road.locate(lat=lat, lon=lon)
+        assert location.offset == pytest.approx(0, abs=1e-6)
+        assert location.measure == pytest.approx(measure, abs=1e-6)
 
 
 def test_points_beyond_the_ends_belong_to_the_ends(road, reference):
@@ -116,11 +113,11 @@ def test_points_beyond_the_ends_belong_to_the_ends(road, reference):
 
 def test_points_at_equal_distance_from_two_stretches_get_either():
     hook = Line(lats=[0.0, 0.0, 0.02, 0.02], lons=[0.0, 0.1, 0.1, 0.0])
-    here = hook.locate(lat=0.01, lon=0.05)
+    location = hook.locate(lat=0.01, lon=0.05)
     expected = GEOD.inv(0.05, 0.01, 0.05, 0.0)[2]
 
-    assert abs(here.offset) == pytest.approx(expected, abs=0.05)
-    assert here == hook.locate(lat=0.01, lon=0.05)
+    assert abs(location.offset) == pytest.approx(expected, abs=0.05)
+    assert location == hook.locate(lat=0.01, lon=0.05)
 
 
 @given(
@@ -156,10 +153,12 @@ def test_point_at_inverts_locate_within_the_reach_of_the_bends(road):
     for measure, offset in zip(
         rng.uniform(0, road.length, 200), rng.uniform(-20, 20, 200), strict=True
     ):
-        here = road.locate(**dict(zip(("lat", "lon"), road.point_at(measure, offset), strict=True)))
-        lat, lon = road.point_at(here.measure, here.offset)
+        location = road.locate(
+            **dict(zip(("lat", "lon"), road.point_at(measure, offset), strict=True))
+        )
+        lat, lon = road.point_at(location.measure, location.offset)
         again = road.locate(lat=lat, lon=lon)
-        assert again.offset == pytest.approx(here.offset, abs=MILLIMETRE)
+        assert again.offset == pytest.approx(location.offset, abs=MILLIMETRE)
 
 
 @pytest.mark.parametrize("offset", [-2_000.0, 2_000.0])
@@ -176,22 +175,22 @@ def test_point_at_a_vertex_leaves_the_segment_that_begins_there(offset):
 
 
 def test_in_a_wedge_point_at_does_not_return():
-    """Outside a bend every point of the wedge has the vertex as its nearest place."""
+    """Outside a bend the vertex is the nearest point for the whole wedge."""
     bend = Line(lats=[0.0, 0.0, -0.1], lons=[0.0, 0.1, 0.1])
     lat, lon = 0.01, 0.11
-    here = bend.locate(lat=lat, lon=lon)
-    back = bend.point_at(here.measure, here.offset)
+    location = bend.locate(lat=lat, lon=lon)
+    back = bend.point_at(location.measure, location.offset)
 
-    assert here.measure == pytest.approx(bend.part(0, here.measure).length, abs=MILLIMETRE)
+    assert location.measure == pytest.approx(bend.part(0, location.measure).length, abs=MILLIMETRE)
     assert GEOD.inv(lon, lat, back[1], back[0])[2] > 500
 
 
 def test_reversal_turns_measures_and_sides_around(road):
     other = road.reversed()
     for lat, lon in ((35.814, 36.61), (35.75, 36.3), (35.9, 36.8)):
-        here, there = road.locate(lat=lat, lon=lon), other.locate(lat=lat, lon=lon)
-        assert there.measure == pytest.approx(road.length - here.measure, abs=1e-6)
-        assert there.offset == pytest.approx(-here.offset, abs=1e-6)
+        location, there = road.locate(lat=lat, lon=lon), other.locate(lat=lat, lon=lon)
+        assert there.measure == pytest.approx(road.length - location.measure, abs=1e-6)
+        assert there.offset == pytest.approx(-location.offset, abs=1e-6)
 
 
 def test_parts_add_up(road):
@@ -215,35 +214,27 @@ def test_long_segments_are_geodesics():
     lon, lat, _ = GEOD.fwd(0.0, 10.0, azimuth, length / 3)
 
     assert line.length == pytest.approx(length, abs=MILLIMETRE)
-    here = line.locate(lat=lat, lon=lon)
-    assert here.offset == pytest.approx(0, abs=MILLIMETRE)
-    assert here.measure == pytest.approx(length / 3, abs=MILLIMETRE)
+    location = line.locate(lat=lat, lon=lon)
+    assert location.offset == pytest.approx(0, abs=MILLIMETRE)
+    assert location.measure == pytest.approx(length / 3, abs=MILLIMETRE)
 
 
 @pytest.mark.parametrize("count", [100, 50_000], ids=["one by one", "by cells"])
-def test_what_is_nearest_to_where_a_closed_line_ends_is_told_by_its_start(count):
+def test_points_nearest_to_the_seam_of_a_closed_line_have_measure_zero(count):
     ring = Line(lats=[0.0, 0.0, 1.0, 1.0, 0.0], lons=[0.0, 1.0, 1.0, 0.0, 0.0])
     rng = np.random.default_rng(17)
     lats, lons = rng.uniform(-0.3, -0.01, (2, count))
 
-    here = ring.locate(lat=lats, lon=lons)
+    location = ring.locate(lat=lats, lon=lons)
 
-    assert not here.measure.any()
-    assert (here.offset < 0).all()
+    assert not location.measure.any()
+    assert (location.offset < 0).all()
     assert ring.locate(lat=-0.02, lon=-0.01).measure == 0
 
 
 def test_a_repeated_vertex_is_left_out():
     line = Line(lats=[0.0, 0.0, 0.0, 0.1], lons=[0.0, 0.1, 0.1, 0.1])
     assert len(line.lats) == 3
-
-
-def test_sines_and_cosines_are_told_to_the_last_bits():
-    angles = np.append(np.linspace(-180, 180, 7_001), [45, 44.9999999, 45.0000001, -135])
-    told = np.array([sin_cos(angle) for angle in angles.tolist()])
-    radians = np.longdouble(angles) * np.arctan(np.longdouble(1)) / 45
-    np.testing.assert_allclose(told[:, 0], np.sin(radians).astype(float), rtol=0, atol=3e-16)
-    np.testing.assert_allclose(told[:, 1], np.cos(radians).astype(float), rtol=0, atol=3e-16)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +270,7 @@ def test_a_line_does_not_change(road):
         ([0.0, 0.0], [0.0, 179.9], "nearly antipodal"),
     ],
 )
-def test_what_is_no_line_is_refused(lats, lons, message):
+def test_vertices_that_make_no_line_are_refused(lats, lons, message):
     with pytest.raises(LineError, match=message):
         Line(lats=lats, lons=lons)
 
@@ -323,16 +314,16 @@ def test_the_first_of_several_impossible_coordinates_is_named(road):
 def test_points_in_any_order_get_their_own_answers(road):
     rng = np.random.default_rng(8)
     lats, lons = rng.uniform(-89, 89, 3000), rng.uniform(-180, 180, 3000)
-    here = road.locate(lat=lats, lon=lons)
+    location = road.locate(lat=lats, lon=lons)
     for i in range(0, 3000, 100):
         alone = road.locate(lat=lats[i].item(), lon=lons[i].item())
-        assert here.measure[i] == pytest.approx(alone.measure, abs=1e-6)
-        assert here.offset[i] == pytest.approx(alone.offset, abs=1e-6)
+        assert location.measure[i] == pytest.approx(alone.measure, abs=1e-6)
+        assert location.offset[i] == pytest.approx(alone.offset, abs=1e-6)
 
 
 def test_no_points_have_no_answers(road):
-    here = road.locate(lat=[], lon=[])
-    assert here.measure.shape == here.offset.shape == (0,)
+    location = road.locate(lat=[], lon=[])
+    assert location.measure.shape == location.offset.shape == (0,)
 
 
 @pytest.mark.parametrize("measure", [-1.0, 92_200.0, math.nan])
@@ -377,8 +368,8 @@ def test_a_masked_coordinate_is_a_missing_one(road):
 
 
 def test_a_numpy_number_is_one_point(road):
-    here = road.locate(lat=np.float64(35.8), lon=np.array(36.5))
-    assert isinstance(here.measure, float)
+    location = road.locate(lat=np.float64(35.8), lon=np.array(36.5))
+    assert isinstance(location.measure, float)
 
 
 def test_a_line_and_a_band_survive_a_pickle(road):
@@ -387,7 +378,7 @@ def test_a_line_and_a_band_survive_a_pickle(road):
     assert again.locate(lat=35.8, lon=36.5).measure == band.locate(lat=35.8, lon=36.5).measure
 
 
-def test_point_at_answers_arrays_as_single_places(road):
+def test_point_at_returns_the_same_for_arrays_and_single_measures(road):
     rng = np.random.default_rng(8)
     measures, offsets = rng.uniform(0, road.length, 500), rng.uniform(-40_000, 40_000, 500)
     lats, lons = road.point_at(measures, offsets)
@@ -399,7 +390,7 @@ def test_point_at_answers_arrays_as_single_places(road):
 
 
 def test_point_at_leaves_the_line_at_a_right_angle(road):
-    """By another way: GeographicLib's geodesic from the place to the point."""
+    """By another way: GeographicLib's geodesic from the nearest point."""
     for measure in (1_000.0, 33_333.0, 71_000.0):
         lat, lon = road.point_at(measure)
         ahead_lat, ahead_lon = road.point_at(measure + 1.0)
@@ -433,25 +424,7 @@ def test_a_search_looks_at_no_more_nodes_than_the_logarithm_of_the_vertices():
     assert all(nodes < 3.2 * math.log2(n) for n, nodes in zip(counts, looked, strict=True))
 
 
-@pytest.mark.parametrize("count", [3, 500, 2_500])
-def test_a_search_finds_the_nearest_piece_where_all_are_nearly_as_near(count):
-    """From the middle of a ring that is not quite round: more nodes wait than have room."""
-    rng = np.random.default_rng(8)
-    azimuths, radii = np.linspace(0, 350, count), 50_000 + rng.uniform(0, 0.01, count)
-    lons, lats, _ = GEOD.fwd(np.full(count, 20), np.full(count, 40), azimuths, radii)
-    line = Line(lats=lats, lons=lons)
-    _, pieces, tree = line.tables()
-    for lat, lon in [(40, 20), *zip(*rng.normal((40, 20), 1e-3, (5, 2)).T, strict=True)]:
-        position = geocentric(lat, lon)
-        number = len(pieces) // frames.PIECE_ROW
-        every = [project_on_piece(pieces, j, *position)[0] for j in range(number)]
-        found = search.nearest_piece(
-            pieces, tree, *position, [0.0] * search.MAX_WAITING, [0] * search.MAX_WAITING
-        )
-        assert found == int(np.argmin(every))
-
-
-def test_what_a_line_passes_again_is_where_it_passes_it_first():
+def test_of_several_passages_the_first_is_canonical():
     rng = np.random.default_rng(4)
     lats, lons = 48 + rng.uniform(0, 0.5, 5), 7 + rng.uniform(0, 0.5, 5)
     there = Line(lats=lats, lons=lons)
@@ -464,13 +437,13 @@ def test_what_a_line_passes_again_is_where_it_passes_it_first():
     assert again.locate(lat=lats[2], lon=lons[2]) == there.locate(lat=lats[2], lon=lons[2])
 
 
-def test_an_end_of_a_line_is_its_inside_where_it_passes_there():
+def test_an_end_is_not_canonical_where_the_line_passes_it():
     line = Line(lats=[0, 0.1, 0.1, 0, -0.02], lons=[0, 0.1, 0, 0, -0.1])
     beyond = line.locate_extended(lat=-0.0173, lon=0.01)[0]
     assert beyond == pytest.approx(GEOD.line_length([0, 0.1, 0, 0], [0, 0.1, 0.1, 0]), abs=0.001)
 
 
-def test_a_part_passes_again_by_the_same_vertices():
+def test_a_part_retraces_the_same_vertices():
     rng = np.random.default_rng(6)
     lats, lons = 48 + rng.uniform(0, 0.5, 4), 7 + rng.uniform(0, 0.5, 4)
     which = [0, 1, 2, 1, 0, 1, 2, 3]
@@ -484,7 +457,7 @@ def test_a_part_passes_again_by_the_same_vertices():
 
 
 @pytest.mark.parametrize("vertices", [40, 5_000], ids=["short", "long"])
-def test_few_points_are_placed_without_numba_to_the_same_bits(vertices):
+def test_few_points_are_located_without_numba_to_the_same_bits(vertices):
     program = (
         "import sys, numpy as np; from geo import Line; "
         "rng = np.random.default_rng(7); "

@@ -1,4 +1,4 @@
-"""Who waits for a compiler is told so, once, and only then."""
+"""A slow compilation is reported once, and only when there is one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geo.nearest import compile_events
 SECONDS = 30
 
 
-def test_who_waits_is_told_once():
+def test_a_slow_compilation_is_reported_once():
     said, calls = threading.Event(), []
 
     def say():
@@ -32,7 +32,7 @@ def test_who_waits_is_told_once():
     assert compile_events.listeners == []
 
 
-def test_what_is_done_sooner_is_not_told():
+def test_a_quick_compilation_is_not_reported():
     calls = []
 
     with compile_events.notify_if_slow(lambda: calls.append(1), after_s=SECONDS):
@@ -45,12 +45,12 @@ def test_what_is_done_sooner_is_not_told():
     assert compile_events.listeners == []
 
 
-def test_numba_tells_when_it_compiles_and_not_when_it_loads(tmp_path):
+def test_compiling_is_notified_and_loading_from_the_cache_is_not(tmp_path):
     program = (
         "import numpy as np; from geo import Line; from geo.nearest import compile_events; "
-        "told = []; compile_events.listeners.append(told.append); from geo.nearest import bulk; "
+        "heard = []; compile_events.listeners.append(heard.append); from geo.nearest import bulk; "
         "line = Line(lats=[0.0, 0.1], lons=[0.0, 0.1]); "
-        "bulk.points_at(line.tables()[1], np.zeros(1), np.zeros(1)); print(told[:1], told[-1:])"
+        "bulk.points_at(line.tables()[1], np.zeros(1), np.zeros(1)); print(heard[:1], heard[-1:])"
     )
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
 
@@ -65,7 +65,7 @@ def test_numba_tells_when_it_compiles_and_not_when_it_loads(tmp_path):
     assert (second.stdout, second.stderr) == ("[] []\n", "")
 
 
-def test_what_was_compiled_of_older_sources_is_forgotten(tmp_path):
+def test_kernels_older_than_their_sources_are_compiled_anew(tmp_path):
     """A kernel is made of functions of several modules; numba looks at that of its own."""
     package = tmp_path / "geo"
     shutil.copytree(
