@@ -1,4 +1,4 @@
-"""The polygon: valid, near the true edge everywhere, of one mind with ``contains``."""
+"""Outlines of bands along the M4 and small lines: within the tolerance of the true edge."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import shapely
 from pyproj import Geod
 
 from geo import Band, BandError, Line
+from tests.outlines import check_outline, distance_to_edges_m, polygon_edges, worst_at_corners_m
+from tests.reference import ReferenceBand
 
 GEOD = Geod(ellps="WGS84")
 START, STOP = 4_314.708442, 75_695.956153
@@ -21,82 +23,17 @@ def _band(road, ends="flat", left=6_000.0, right=6_000.0, start=START, stop=STOP
 
 
 def _metric(geometry, lat):
-    """Degrees as metres, well enough for distances of a few metres."""
+    """Return a geometry in metres instead of degrees, well enough for areas."""
     scale = np.array([111_320 * math.cos(math.radians(lat)), 110_900])
-    return shapely.transform(geometry, lambda xy: xy * scale), scale
+    return shapely.transform(geometry, lambda xy: xy * scale)
 
 
-def _anywhere_on(edge, count, rng):
-    """Points of an edge; shapely's interpolation walks all the way to each of them."""
-    rings = [shapely.get_coordinates(ring) for ring in shapely.get_parts(edge)]
-    starts = np.concatenate([ring[:-1] for ring in rings])
-    ways = np.concatenate([np.diff(ring, axis=0) for ring in rings])
-    lengths = np.hypot(*ways.T)
-    some = rng.choice(len(starts), count, p=lengths / lengths.sum())
-    return starts[some] + rng.uniform(0, 1, (count, 1)) * ways[some]
-
-
-def _check(band, tolerance=0.5, seed=1, count=40_000):
-    """The polygon is valid, and decides like the band beyond the tolerance from its edge."""
-    polygon = band.outline(tolerance)
-    assert polygon.is_valid
-    west, south, east, north = polygon.bounds
-    plane, scale = _metric(polygon, (south + north) / 2)
-    rng = np.random.default_rng(seed)
-    spread = rng.uniform([west - 0.01, south - 0.01], [east + 0.01, north + 0.01], (count, 2))
-    edge = _anywhere_on(plane.boundary, count // 4, rng)
-    near = edge + rng.normal(0, 2 * tolerance, edge.shape)
-    points = np.concatenate([spread, near / scale])
-
-    inside = band.contains(lat=points[:, 1], lon=points[:, 0])
-    shapely.prepare(polygon)
-    drawn = shapely.contains_xy(polygon, points)
-
-    wrong = points[inside != drawn] * scale
-    far = shapely.distance(plane.boundary, shapely.points(wrong)) if len(wrong) else np.zeros(1)
-    assert far.max() < tolerance
-    return polygon
-
-
-def _probes(ring, rng):
-    """Points of the plane that tell of an edge: across it, and around each of its corners."""
-    ring = ring[:-1][np.hypot(*np.diff(ring, axis=0).T) > 1e-3]
-    ahead = np.roll(ring, -1, axis=0) - ring
-    length = np.hypot(*ahead.T)
-    edge = np.repeat(np.arange(len(ring)), np.minimum(np.ceil(length / 300).astype(int), 40))
-    foot = ring[edge] + rng.uniform(0, 1, (len(edge), 1)) * ahead[edge]
-    across = (ahead @ np.array([[0, 1], [-1, 0]]) / length[:, None])[edge]
-    to = np.arctan2(ahead[:, 1], ahead[:, 0])
-    turn = np.abs((to - np.roll(to, 1) + np.pi) % (2 * np.pi) - np.pi)
-    corner = np.nonzero(turn > np.radians(2))[0]
-    # In all directions; and on along both edges, for what is left out may be narrow.
-    shape = (len(corner), 24)
-    ways = [to[corner - 1, None], to[corner, None] + np.pi]
-    angle = [way + rng.normal(0, 1, shape) * 10 ** rng.uniform(-4, -0.5, shape) for way in ways]
-    angle = np.concatenate([*angle, rng.uniform(0, 2 * np.pi, shape)], axis=1)
-    reach = np.exp(rng.uniform(np.log(0.51), np.log(60), angle.shape))
-    around = ring[corner, None] + (reach * np.array([np.cos(angle), np.sin(angle)])).transpose(
-        1, 2, 0
-    )
-    return np.concatenate([foot + 0.51 * across, foot - 0.51 * across, around.reshape(-1, 2)])
-
-
-def _worst_m(band, seed):
-    """How far from the polygon's edge the polygon and the band still disagree."""
-    polygon = band.outline()
-    assert polygon.is_valid
-    plane, scale = _metric(polygon, sum(polygon.bounds[1::2]) / 2)
-    rng = np.random.default_rng(seed)
-    rings = [shapely.get_coordinates(ring) for ring in shapely.get_parts(plane.boundary)]
-    points = np.concatenate([_probes(ring, rng) for ring in rings])
-    lons, lats = (points / scale).T
-    shapely.prepare(plane)
-    wrong = points[band.contains(lat=lats, lon=lons) != shapely.contains_xy(plane, points)]
-    if not len(wrong):
-        return 0.0
-    pieces = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings])
-    edges = shapely.STRtree(shapely.linestrings(pieces))
-    return edges.query_nearest(shapely.points(wrong), return_distance=True)[1].max()
+def _points_on_edges(polygon):
+    """Return the vertices of a polygon and a point at random on each edge: (lat, lon)."""
+    edge = polygon_edges(polygon)
+    share = np.random.default_rng(2).uniform(0, 1, (len(edge), 1))
+    points = np.concatenate([edge[:, :2], edge[:, :2] + share * (edge[:, 2:] - edge[:, :2])])
+    return points[:, 1], points[:, 0]
 
 
 def _any_band(road, ends, seed):
@@ -121,13 +58,15 @@ def _any_band(road, ends, seed):
     ],
 )
 def test_the_tips_of_corners_are_drawn(road, ends, left, right, start, stop):
-    assert _worst_m(_band(road, ends, left, right, start, stop), seed=1) < 0.5
+    band = _band(road, ends, left, right, start, stop)
+    assert worst_at_corners_m(band, band.outline(), seed=1) < 0.5
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
 def test_any_stretch_at_any_width_is_drawn_within_the_tolerance(road, ends):
-    worst = [_worst_m(_any_band(road, ends, seed), seed) for seed in range(16)]
-    assert max(worst) < 0.5
+    for seed in range(16):
+        band = _any_band(road, ends, seed)
+        assert worst_at_corners_m(band, band.outline(), seed) < 0.5
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
@@ -136,35 +75,55 @@ def test_any_stretch_at_any_width_is_drawn_within_the_tolerance(road, ends):
     [(6_000, 6_000), (100, 100), (1_000, 1_000), (4_000, 8_000), (30_000, 30_000)],
 )
 def test_the_roads_polygon_follows_the_band(road, ends, left, right):
-    polygon = _check(_band(road, ends, left, right))
+    polygon = check_outline(_band(road, ends, left, right))
     assert polygon.geom_type == "Polygon"
 
 
 @pytest.mark.parametrize("tolerance", [0.05, 5.0])
 def test_a_tolerance_is_kept_and_costs_vertices(road, tolerance):
-    polygon = _check(_band(road), tolerance)
+    polygon = check_outline(_band(road), tolerance)
     usual = shapely.get_num_coordinates(_band(road).outline())
     assert (shapely.get_num_coordinates(polygon) > usual) == (tolerance < 0.5)
 
 
-def test_every_vertex_of_the_polygon_lies_on_an_edge(road):
-    """By another way: each vertex is 6 km from the section, or at a flat end."""
-    polygon = _band(road, "round").outline()
-    section = road.part(START, STOP)
-    lons, lats = shapely.get_coordinates(polygon).T
-    nearest = np.full(len(lons), np.inf)
-    for lat, lon in zip(section.lats, section.lons, strict=True):
-        to_vertex = GEOD.inv(lons, lats, np.full(len(lons), lon), np.full(len(lats), lat))[2]
-        nearest = np.minimum(nearest, to_vertex)
-    assert nearest.min() > 5_999.9  # no vertex of the road is nearer than the half-width
-    _, offsets = section.locate_extended(lat=lats, lon=lons)
-    assert np.abs(np.abs(offsets) - 6_000).max() < 0.5
+@pytest.mark.parametrize(
+    ("ends", "left", "right"),
+    [
+        ("flat", 6_000, 6_000),
+        ("round", 6_000, 6_000),
+        ("round", 100, 100),
+        ("flat", 4_000, 8_000),
+        ("flat", 30_000, 30_000),
+    ],
+)
+def test_vertices_and_points_of_all_edges_lie_within_the_tolerance(road, ends, left, right):
+    """Of the half-width or of a flat end; or of both the inside and the outside."""
+    band = _band(road, ends, left, right)
+    lats, lons = _points_on_edges(band.outline())
+    reference = ReferenceBand(band)
+    other = reference.edge_m(lats, lons) > 0.5
+    assert other.mean() < 0.1
+    assert reference.is_near_edge(lats[other], lons[other], 0.5).all()
+
+
+@pytest.mark.parametrize("ends", ["flat", "round"])
+@pytest.mark.parametrize("width", [100, 6_000, 30_000])
+def test_the_polygon_and_contains_agree_beyond_the_tolerance(road, ends, width):
+    band = _band(road, ends, width, width)
+    polygon = band.outline()
+    rng = np.random.default_rng(1)
+    west, south, east, north = polygon.buffer(0.01).bounds
+    lons, lats = rng.uniform([west, south], [east, north], (40_000, 2)).T
+    wrong = shapely.contains_xy(polygon, lons, lats) != band.contains(lat=lats, lon=lons)
+    edges = polygon_edges(polygon)
+    far = [distance_to_edges_m(edges, *it) for it in zip(lats[wrong], lons[wrong], strict=True)]
+    assert max(far, default=0.0) < 0.5
 
 
 def test_flat_ends_have_no_horns_where_the_road_bends(road):
     flat, rounded = _band(road).outline(), _band(road, "round").outline()
     beyond = shapely.difference(flat, rounded)
-    assert _metric(beyond, 35.8)[0].area < 2_000  # slivers along 150 km of common edge
+    assert _metric(beyond, 35.8).area < 2_000  # slivers along 150 km of common edge
     lat, lon = road.point_at(STOP)
     assert shapely.distance(flat.boundary, shapely.Point(lon, lat)) * 111_000 < 0.5
 
@@ -175,7 +134,7 @@ def test_another_stretch_and_reversed_travel_have_the_same_polygon(road):
     back = _band(
         other, left=7_000, right=3_000, start=road.length - 40_000, stop=road.length - 20_000
     ).outline()
-    difference = _metric(shapely.symmetric_difference(there, back), 35.8)[0]
+    difference = _metric(shapely.symmetric_difference(there, back), 35.8)
     assert difference.area < 100_000 * 0.5
 
 
@@ -199,7 +158,7 @@ def test_round_ends_add_a_circle():
 def test_a_corridor_that_meets_itself_has_its_holes(ends):
     line = Line(lats=HOOK[0], lons=HOOK[1])
     band = Band(line=line, start=0, stop=line.length, left=1_200, right=1_200, ends=ends)
-    polygon = _check(band)
+    polygon = check_outline(band)
     assert len(polygon.interiors) == 1
     hole = shapely.Polygon(polygon.interiors[0]).representative_point()
     assert not band.contains(lat=hole.y, lon=hole.x)
@@ -217,7 +176,7 @@ def test_a_corridor_that_meets_itself_has_its_holes(ends):
 )
 def test_awkward_stretches_of_a_hook(ends, left, right, start, stop):
     line = Line(lats=HOOK[0], lons=HOOK[1])
-    _check(
+    check_outline(
         Band(
             line=line,
             start=start * line.length,
@@ -233,8 +192,8 @@ def test_awkward_stretches_of_a_hook(ends, left, right, start, stop):
 def test_a_section_that_ends_at_a_vertex(ends):
     line = Line(lats=HOOK[0], lons=HOOK[1])
     corner = Line(lats=HOOK[0][:2], lons=HOOK[1][:2]).length
-    _check(Band(line=line, start=0, stop=corner, left=900, right=900, ends=ends))
-    _check(
+    check_outline(Band(line=line, start=0, stop=corner, left=900, right=900, ends=ends))
+    check_outline(
         Band(line=line, start=corner, stop=line.length, left=900, right=900, ends=ends),
     )
 
@@ -252,7 +211,7 @@ def test_random_wandering_lines(seed):
     line = Line(lats=lats, lons=lons)
     for ends in ("flat", "round"):
         width = float(rng.uniform(200, 5_000))
-        _check(
+        check_outline(
             Band(
                 line=line,
                 start=0.25 * line.length,
@@ -293,9 +252,9 @@ RIGHT = [(30_000, 2_000), (31_000, 9_000), (50_000, 9_000), (50_000, 3_000)]
 
 @pytest.mark.parametrize("ends", ["flat", "round", ("flat", "round"), ("round", "flat")])
 def test_widths_that_change_along_the_road_are_drawn(road, ends):
-    polygon = _check(_band(road, ends, LEFT, RIGHT))
+    polygon = check_outline(_band(road, ends, LEFT, RIGHT))
     assert polygon.geom_type == "Polygon"
-    assert _worst_m(_band(road, ends, LEFT, RIGHT), seed=3) < 0.5
+    assert worst_at_corners_m(_band(road, ends, LEFT, RIGHT), polygon, seed=3) < 0.5
 
 
 def test_a_wedge_and_a_step_have_the_areas_that_they_should():

@@ -1,4 +1,4 @@
-"""Lines of very many vertices, eased before their outline is drawn."""
+"""Lines of very many vertices, simplified before their outline is drawn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pyproj import Geod
 
 from geo import Band, Line
 from geo.outline.simplify import simplify_band
-from tests.benchmarks import polygons
+from tests.outlines import check_outline
 
 GEOD = Geod(ellps="WGS84")
 MILLIMETRE = 1e-3
@@ -28,15 +28,15 @@ def band(line: Line, start: float = 0.0, stop: float | None = None, **others: ob
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(47, 10), (-70, 179.9), (0, -0.1)])
-def test_it_stays_within_a_millimetre(lat: float, lon: float) -> None:
+def test_the_line_stays_within_a_millimetre(lat: float, lon: float) -> None:
     line = dense(30_000, lat=lat, lon=lon)
-    easy = simplify_band(band(line)).line
-    _, offsets = easy.locate_extended(lat=np.array(line.lats), lon=np.array(line.lons))
+    simple = simplify_band(band(line)).line
+    _, offsets = simple.locate_extended(lat=np.array(line.lats), lon=np.array(line.lons))
 
-    assert len(easy.lats) < 10_000
+    assert len(simple.lats) < 10_000
     assert np.abs(offsets).max() < MILLIMETRE
-    assert abs(easy.length - line.length) < 0.1
-    assert set(zip(easy.lats, easy.lons, strict=True)) <= set(
+    assert abs(simple.length - line.length) < 0.1
+    assert set(zip(simple.lats, simple.lons, strict=True)) <= set(
         zip(line.lats, line.lons, strict=True)
     )
 
@@ -45,26 +45,26 @@ def test_ends_and_widths_are_where_they_were() -> None:
     line = dense(30_000)
     steps = [(3_000.0, 2_000.0), (7_000.0, 1_000.0), (7_000.0, 3_000.0), (12_000.0, 500.0)]
     there = band(line, 2_345.6, 14_321.0, left=steps)
-    easy = simplify_band(there)
+    simple = simplify_band(there)
 
     def along(one: Band, measure: float) -> np.ndarray:
-        """A place and where the line goes there."""
+        """A point on the line, and one beside it."""
         return np.array([one.line.point_at(measure, offset) for offset in (0.0, 4_000.0)])
 
-    assert len(easy.line.lats) < 10_000
-    marks = [(there.start, easy.start), (there.stop, easy.stop)]
+    assert len(simple.line.lats) < 10_000
+    marks = [(there.start, simple.start), (there.stop, simple.stop)]
     marks += [
         (one[0], other[0])
-        for one, other in zip(there.width_profile, easy.width_profile, strict=True)
+        for one, other in zip(there.width_profile, simple.width_profile, strict=True)
     ]
-    for measure, eased_measure in marks:
-        [one, other] = along(there, measure), along(easy, eased_measure)
+    for measure, other_measure in marks:
+        [one, other] = along(there, measure), along(simple, other_measure)
         assert GEOD.inv(*one[0, ::-1], *other[0, ::-1])[2] < MILLIMETRE
         assert GEOD.inv(*one[1, ::-1], *other[1, ::-1])[2] < 2 * MILLIMETRE
-    assert [row[1:] for row in easy.width_profile] == [row[1:] for row in there.width_profile]
+    assert [row[1:] for row in simple.width_profile] == [row[1:] for row in there.width_profile]
 
 
-def test_what_comes_again_and_what_bends_stays() -> None:
+def test_retraced_segments_and_bends_stay() -> None:
     lats, lons = np.linspace(47, 47.01, 200), np.full(200, 10.0)
     there_and_back = Line(lats=np.append(lats, lats[-2::-1]), lons=np.append(lons, lons[1:]))
     zigzag = Line(lats=47 + 1e-6 * (np.arange(200) % 2), lons=10 + 1e-5 * np.arange(200))
@@ -77,13 +77,11 @@ def test_what_comes_again_and_what_bends_stays() -> None:
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
 @pytest.mark.parametrize("is_changing", [False, True])
-def test_its_outline_is_that_of_all_vertices(ends: str, is_changing: bool) -> None:
+def test_the_outline_is_that_of_all_vertices(ends: str, is_changing: bool) -> None:
     line = dense(10_000)
     widths: dict[str, object] = {"ends": ends}
     if is_changing:
         widths["right"] = [(0.0, 500.0), (9_000.0, 2_500.0), (9_000.0, 1_500.0)]
     there = band(line, 1_111.1, 15_432.1, **widths)
-    polygon = there.outline()
 
-    assert not any(polygons.validator_verdicts(polygon).values())
-    assert polygons.worst_disagreement_m(there, polygon, most=400) <= 0.5
+    check_outline(there)
