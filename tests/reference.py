@@ -180,7 +180,7 @@ class ReferenceBand:
         return found
 
     def is_near_edge(self, lat: Floats, lon: Floats, within: float) -> Flags:
-        """Return whether points within ``within`` metres of each lie in the band, and others not."""
+        """Return whether points ``within`` metres around each lie in the band, and others not."""
         azimuth = np.tile(np.arange(0.0, 360.0, 22.5), len(lat))
         lats, lons = np.repeat(lat, 16), np.repeat(lon, 16)
         lons, lats, _ = GEOD.fwd(lons, lats, azimuth, np.full(len(lats), within))
@@ -256,7 +256,7 @@ class ReferenceLine:
         """Return the nearest points to those that lie within ``reach`` metres, ties too."""
         parts = []
         size = max(1, CHUNK // len(self.nodes))
-        for at in range(0, len(lat), size):
+        for at in range(0, max(len(lat), 1), size):
             point, piece, along, distance = self._nearest(
                 lat[at : at + size], lon[at : at + size], reach
             )

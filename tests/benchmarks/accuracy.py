@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 import corridor
+from tests.reference import ReferenceBand
 
 TRUTH = Path(__file__).parents[1] / "data" / "truth_points.csv"
 AMBIGUOUS_M = 0.05
@@ -34,17 +35,18 @@ def points(m4: corridor.Corridor) -> None:
     print(f"  offset:  worst {offset.max() * 1000:.4f} mm, mean {offset.mean() * 1000:.5f} mm")
     print(f"  measure: worst {measure.max() * 1000:.4f} mm ({clear.sum()} unambiguous points)")
     for ends in ("flat", "round"):
-        told = m4.with_ends(ends).contains(lat=lats, lon=lons)
-        wrong = int(np.sum(told != (column(f"inside_{ends}") == 1)))
+        inside = m4.with_ends(ends).contains(lat=lats, lon=lons)
+        wrong = int(np.sum(inside != (column(f"inside_{ends}") == 1)))
         print(f"  inside, {ends} ends: {wrong} wrong")
 
 
 def polygon(m4: corridor.Corridor) -> None:
+    """Print how far the edge lies from the true one: the half-width, by tests/reference.py."""
+    band = m4.with_ends("round").band
     edge = m4.with_ends("round").polygon.exterior
     along = shapely.line_interpolate_point(edge, np.linspace(0, 1, 200_001), normalized=True)
-    lons, lats = shapely.get_coordinates(along).T
-    offset = m4.with_ends("round").band.locate(lat=lats, lon=lons).offset
-    error = np.abs(np.abs(offset) - 6_000)
+    lons, lats = np.concatenate([shapely.get_coordinates(it) for it in (along, edge)]).T
+    error = ReferenceBand(band).edge_m(lats, lons)
     print(f"polygon, round ends: {shapely.get_num_coordinates(edge)} vertices")
     print(f"  edge: worst {error.max():.3f} m, mean {error.mean():.4f} m from the true edge")
     print(f"area {m4.area_km2:.2f} km2, perimeter {m4.perimeter_km:.2f} km (flat ends)")

@@ -102,7 +102,7 @@ def test_vertices_and_points_of_all_edges_lie_within_the_tolerance(road, ends, l
     lats, lons = _points_on_edges(band.outline())
     reference = ReferenceBand(band)
     other = reference.edge_m(lats, lons) > 0.5
-    assert other.mean() < 0.1
+    assert other.mean() < 0.3  # the wider, the more edges are perpendicular bisectors
     assert reference.is_near_edge(lats[other], lons[other], 0.5).all()
 
 

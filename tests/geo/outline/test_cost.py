@@ -29,11 +29,11 @@ def test_a_narrow_corridor_is_drawn_with_few_vertices() -> None:
 def lookups(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many points are located on a line, a number for each call."""
     counts: list[int] = []
-    place = Line.locate_extended
+    locate = Line.locate_extended
 
     def counted(self: Line, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
         counts.append(len(lat))
-        return place(self, lat=lat, lon=lon, threads=threads)
+        return locate(self, lat=lat, lon=lon, threads=threads)
 
     monkeypatch.setattr(Line, "locate_extended", counted)
     return counts
