@@ -16,7 +16,7 @@ GEOD = Geod(ellps="WGS84")
 
 @pytest.mark.parametrize("seed", [*range(24), 31, 73, 120, 496, 511])
 def test_a_retraced_line_has_the_band_of_its_canonical_passage(seed: int) -> None:
-    check_outline(outlines.retracingwhole_band(seed))
+    check_outline(outlines.retracing_band(seed))
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
@@ -29,7 +29,7 @@ def test_passages_drawn_twice_enclose_no_more_than_thewhole_band(ends: str) -> N
 
 def test_beside_a_vertex_passed_again_no_strip_is_of_another_passage() -> None:
     """Passages are equally near there, to rounding; the canonical one decides all along."""
-    band = outlines.retracingwhole_band(23)
+    band = outlines.retracing_band(23)
     start = 20.524869250364407, -134.00135098183435
     lons, lats, _ = GEOD.fwd(
         *(np.full(401, it) for it in start[::-1]), 333.6 * np.ones(401), np.linspace(-0.2, 0.2, 401)
