@@ -30,24 +30,21 @@ HERE = Path(__file__).parent
 DESKTOP = (1280, 800)
 WEB = ROOT / "corridor" / "page" / "web"
 MODULES = "http://modules.test/"  # no host: the tests answer for it
-# Once open, a page prepares the outlines of other widths ("goOn"): half a second of a processor,
-# which few tests need. Here it waits until a width is asked for, in the address or later.
+# Once open, a page prepares the outlines of other widths: half a second of a processor, which few
+# tests need. Here it starts with a `later` that does so once a width is asked for, in the address
+# or after opening.
 UNHURRIED = """{
-  const wait = setTimeout;
+  let page;
   let isOpening = true;
-  addEventListener("load", () => wait(() => (isOpening = false)));
-  globalThis.setTimeout = (call, ...rest) =>
-    isOpening && call.name === "goOn" && !/each|ends|from|to=/.test(location.hash)
-      ? 0
-      : wait(call, ...rest);
+  addEventListener("load", () => setTimeout(() => (isOpening = false)));
+  const later = (call) => {
+    if (!isOpening || /each|ends|from|to=/.test(location.hash)) setTimeout(call);
+  };
+  Object.defineProperty(globalThis, "corridorPage", {
+    get: () => page,
+    set: ({ start }) => (page = { start: (id, facts) => start(id, facts, later) }),
+  });
 }"""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder, so that the others can run without a browser."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")

@@ -78,8 +78,11 @@ const SWITCHED = [
   "tiles",
 ];
 
-/* Fill the page; return the Leaflet map, for further layers. */
-function start(id, told) {
+/*
+ * Fill the page; return the Leaflet map, for further layers. `later` calls a function when the
+ * page has answered what waits: outlines of other widths are prepared in between.
+ */
+function start(id, told, later = (call) => setTimeout(call)) {
   const [places, patrols] = [told.places, told.patrols].map(unpackRecords);
   const sent = { ...told, line: unpackVertices(told.line), places, patrols };
   const first = firstSetting(sent);
@@ -88,7 +91,7 @@ function start(id, told) {
   const setting = { ...first, ...addressed(sent) };
   speak(setting.language);
   const map = makeMap(id);
-  const page = { sent, first, setting, map, convoy: { km: 0 }, sketches: {} };
+  const page = { sent, first, setting, map, convoy: { km: 0 }, sketches: {}, later };
   page.remember = () => remember(page);
   page.setOpen = (open) => setOpen(page, open);
   page.panel = map.getContainer().parentElement?.querySelector(".panel");
@@ -491,10 +494,10 @@ function prepare(page) {
   const goOn = () => {
     if (!isDrawnFromRays(page.data) || sketchOf(page) !== sketch) return; // others by now
     fillSketch(sketch, SLICE_MS);
-    if (!isSketchReady(sketch)) setTimeout(goOn);
+    if (!isSketchReady(sketch)) page.later(goOn);
     else if (!isAsSent(page)) redraw(page);
   };
-  if (!isSketchReady(sketch)) setTimeout(goOn);
+  if (!isSketchReady(sketch)) page.later(goOn);
 }
 
 function finish(page) {

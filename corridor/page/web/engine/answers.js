@@ -11,7 +11,7 @@ import {
   withPreferredSection,
 } from "./geodesy.js";
 
-const EDGE_TOLERANCE_M = 1e-3;
+const EDGE_TOLERANCE_M = 1e-3; // what lies so little beyond an edge or end belongs to the corridor
 const LEAST_STRETCH_M = 1;
 
 /* The corridor's geometry, made ready once for many questions. */
@@ -75,7 +75,7 @@ function measureOf(road, places, wanted) {
 
 // --- kilometres ------------------------------------------------------------------------
 
-/* Values published at places, between two of them linear, as corridor/chainages.py has it. */
+/* Values published at places, between two of them linear, as corridor/model/chainage.py has it. */
 function published(from, to, value, scale) {
   const isBelow = to.at(-1) > to[0] ? 1 : -1;
   const isUp = from.at(-1) > from[0] ? 1 : -1;
@@ -108,7 +108,7 @@ export function kmSpan(corridor) {
 
 // --- half-widths -----------------------------------------------------------------------
 
-/* The half-width on a side at a measure on the reference, as geo/nearest.py has it. */
+/* The half-width on a side at a measure on the reference, as geo/width_profile.py has it. */
 export function halfWidthAt({ left, right, knots, origin }, isLeft, measure) {
   if (!knots) return isLeft ? left : right;
   const column = isLeft ? 1 : 2;
@@ -132,6 +132,35 @@ function betweenKnots(knots, column, at) {
   const after = knots[Math.min(low, knots.length - 1)];
   const share = after[0] > before[0] ? (at - before[0]) / (after[0] - before[0]) : 0;
   return before[column] + share * (after[column] - before[column]);
+}
+
+// --- inside, edges and ends ------------------------------------------------------------
+
+/*
+ * How far a place on the reference lies from the corridor's edge or from a flat end, whichever
+ * is nearer; negative outside. A round end is no edge of its own: its limit is infinite.
+ */
+export const edgeAt = (corridor, measure, offset) =>
+  Math.min(
+    halfWidthAt(corridor, offset >= 0, measure) - Math.abs(offset),
+    measure - corridor.limits[0],
+    corridor.limits[1] - measure,
+  );
+
+export const isInsideEdge = (edge) => edge >= -EDGE_TOLERANCE_M;
+
+/* Whether a measure on the reference lies in the section: beyond a round end too. */
+export const isInSection = ({ limits: [low, high] }, measure) =>
+  measure >= low - EDGE_TOLERANCE_M && measure <= high + EDGE_TOLERANCE_M;
+
+/* Whether the corridor ends round at its start and at its stop. */
+export const roundEnds = ({ limits: [low, high] }) => [low === -Infinity, high === Infinity];
+
+/* The part of a piece that lies in the section, from its middle; null where there is none. */
+export function partInSection({ limits: [low, high] }, { measure, half }) {
+  const first = Math.max(low - measure, -half);
+  const last = Math.min(high - measure, half);
+  return last - first > EDGE_TOLERANCE_M ? [first, last] : null;
 }
 
 // --- a point ---------------------------------------------------------------------------
@@ -160,14 +189,14 @@ export const locate = (corridor, lat, lon) => ({
 export function answerAt(corridor, { measure, offset, foot }) {
   const isLeft = offset >= 0;
   const distance = Math.abs(offset);
-  const [low, high] = corridor.limits;
+  const [low] = corridor.limits;
   // The way along runs on past the ends of the line; the kilometre does not.
   const held = Math.min(Math.max(measure, 0), corridor.reference.length);
-  let [limit, edge] = ["side", halfWidthAt(corridor, isLeft, measure) - distance];
-  if (measure - low < edge) [limit, edge] = ["start", measure - low];
-  if (high - measure < edge) [limit, edge] = ["stop", high - measure];
+  const edge = edgeAt(corridor, measure, offset);
+  const toSide = halfWidthAt(corridor, isLeft, measure) - distance;
+  const limit = edge === toSide ? "side" : edge === measure - low ? "start" : "stop";
   return {
-    inside: edge >= -EDGE_TOLERANCE_M,
+    inside: isInsideEdge(edge),
     side: isLeft ? corridor.sides.left : corridor.sides.right,
     distance,
     km: kmAt(corridor, held + corridor.origin - corridor.start),

@@ -1,6 +1,6 @@
 /*
- * Where a point lies to the line, on the WGS84 ellipsoid: the method of geo/frames.py and
- * geo/nearest.py, piece by piece. Degrees, metres; offsets are positive to the left of
+ * Where a point lies to the line, on the WGS84 ellipsoid: the method of geo/nearest, piece
+ * by piece. Degrees, metres; offsets are positive to the left of
  * travel. What is changed there has to be changed here: tests compare the two.
  */
 const EQUATORIAL_RADIUS = 6378137;
@@ -482,7 +482,7 @@ export function locateOnPiece(line, j, position) {
   if (Math.abs(along) > piece.half) {
     vertex = along < 0 ? j : j + 1;
     beside = dot(minus(position, line.positions[vertex]), line.lefts[vertex]);
-    // From afar sides are parted by the geodesic that goes on, as in geo/nearest.py.
+    // From afar sides are parted by the geodesic that goes on, as in geo/nearest/search.py.
     if (isFar) {
       const size = Math.sqrt(dot(line.lefts[vertex], line.lefts[vertex]));
       beside -= size * piece.torsion * Math.sign(along) * near.squared ** 1.5;

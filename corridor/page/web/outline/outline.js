@@ -1,6 +1,6 @@
 /*
- * The corridor's outline at any width, as geo/outline.py draws it, from the rays of a sketch.
- * At a width a ray ends at that width or at its reach; the end lies on the outline unless
+ * The corridor's outline at any width, from the rays of a sketch: in tens of milliseconds,
+ * where geo/outline divides the globe into faces and keeps those of the band. At a width a ray ends at that width or at its reach; the end lies on the outline unless
  * the corridor goes on behind it. Ends that follow one another make runs, and runs, joined
  * at corners, make rings. They lie within half a metre of where the corridor ends.
  */
@@ -22,7 +22,7 @@ const EARTH_RADIUS_M = 6371000;
 const DEGREE_M = 111195; // of latitude
 const ROUND_M = 0.05; // how far arcs may lie from edges, as far as there are rays
 const LEVEL_M = 0.1; // how far geodesics may lie from edges on the map
-const MOST_LAT = 85; // where edges grow no shorter
+const STEEPEST_LAT = 85; // from there on edges grow no shorter
 const SAME_PLACE_M = 0.01;
 
 // --- the outline at a width ------------------------------------------------------------
@@ -230,7 +230,7 @@ export function outlineRings(sketch, widths) {
 function straightOf({ corridor, most }) {
   const lats = corridor.reference.positions.map((it) => Math.abs(toGeodetic(it)[0]));
   const highest = lats.reduce((one, other) => Math.max(one, other)) + most / DEGREE_M;
-  const tangent = Math.tan((Math.min(highest, MOST_LAT) * Math.PI) / 180);
+  const tangent = Math.tan((Math.min(highest, STEEPEST_LAT) * Math.PI) / 180);
   return Math.sqrt((8 * LEVEL_M * EARTH_RADIUS_M) / tangent);
 }
 

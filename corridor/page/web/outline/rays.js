@@ -1,10 +1,11 @@
 /*
- * The rays from which the corridor's outline is drawn at any width, as geo/outline.py has
- * them. A ray leaves a foot on the line at a right angle, or fans out at the outside of a
+ * The rays from which the corridor's outline is drawn at any width, as geo/outline/rays.py
+ * sends them. A ray leaves a foot on the line at a right angle, or fans out at the outside of a
  * bend, and reaches as far as its own foot is the nearest place. How far that is, and what
  * cuts it there, does not depend on the width: it is found once, in a sketch.
  */
 
+import { isInSection, partInSection, roundEnds } from "../engine/answers.js";
 import {
   cross,
   distanceBetween,
@@ -21,7 +22,6 @@ import {
 } from "../engine/geodesy.js";
 
 export const MAX_RAY_M = 500000; // each side
-const EDGE_TOLERANCE_M = 1e-3;
 const SLACK_M = 2e-3; // nearer than this to a ray's reach, its own foot still counts
 const SLACK = 1e-8; // the same, of the reach
 // How near the line may come to itself between rays, as they are at first, and not be seen.
@@ -85,22 +85,24 @@ function turnAt(line, vertex) {
 }
 
 /* The left side forwards, then the right side backwards. */
-function strandsOf({ reference: line, limits: [low, high] }) {
+function strandsOf(corridor) {
+  const { reference: line } = corridor;
   const { pieces, positions } = line;
+  const [isRoundStart, isRoundStop] = roundEnds(corridor);
   const strands = [];
 
   function addStrip(i, isLeft) {
     const piece = pieces[i];
-    const first = Math.max(low - piece.measure, -piece.half);
-    const last = Math.min(high - piece.measure, piece.half);
-    if (last - first <= EDGE_TOLERANCE_M) return;
+    const part = partInSection(corridor, piece);
+    if (!part) return;
+    const [first, last] = part;
     strands.push(strip(piece, ...(isLeft ? [first, last] : [last, first]), isLeft));
   }
 
   /* Around the outside of a bend; on its inside the outline has a corner. */
   function addBend(vertex, isLeft) {
     const measure = pieces[vertex].measure - pieces[vertex].half;
-    if (measure < low - EDGE_TOLERANCE_M || measure > high + EDGE_TOLERANCE_M) return;
+    if (!isInSection(corridor, measure)) return;
     const turn = turnAt(line, vertex) * (isLeft ? 1 : -1);
     const before = pieces[isLeft ? vertex - 1 : vertex];
     const from = isLeft ? before.left : times(before.left, -1);
@@ -125,12 +127,12 @@ function strandsOf({ reference: line, limits: [low, high] }) {
     addStrip(i, true);
     if (i + 1 < end) addBend(i + 1, true);
   }
-  addEnd(high === Infinity, end, pieces[end - 1], true);
+  addEnd(isRoundStop, end, pieces[end - 1], true);
   for (let i = end - 1; i >= 0; i--) {
     addStrip(i, false);
     if (i > 0) addBend(i, false);
   }
-  addEnd(low === -Infinity, 0, pieces[0], false);
+  addEnd(isRoundStart, 0, pieces[0], false);
   return strands;
 }
 
@@ -199,8 +201,7 @@ function sampleAt({ corridor, most }, strand, u, beside = []) {
   if (!cut) return { ...sample, cut, cutter: null };
   const { j, foot } = /** @type {{j: number, foot: number[]}} */ (cut);
   const { measure, offset } = locateOnPiece(line, j, end);
-  const [low, high] = corridor.limits;
-  const isSection = measure >= low - EDGE_TOLERANCE_M && measure <= high + EDGE_TOLERANCE_M;
+  const isSection = isInSection(corridor, measure);
   return { ...sample, cut: { j, foot }, cutter: isSection ? sideOf(offset >= 0) : "rest" };
 }
 
@@ -275,11 +276,13 @@ function awayFrom(beyond, { length }, { ray: { foot } }) {
 }
 
 /* The parts of the line before and behind a section; what lies beyond its ends. */
-export function lineBeyond({ reference: line, limits: [low, high] }) {
+export function lineBeyond(corridor) {
+  const { reference: line, limits: [low, high] } = corridor;
+  const [isRoundStart, isRoundStop] = roundEnds(corridor);
   const least = Math.min(LEAST_PART_M, line.length / 2);
   const parts = [];
-  if (low > -Infinity) parts.push([0, Math.max(low, least)]);
-  if (high < Infinity) parts.push([Math.min(high, line.length - least), line.length]);
+  if (!isRoundStart) parts.push([0, Math.max(low, least)]);
+  if (!isRoundStop) parts.push([Math.min(high, line.length - least), line.length]);
   return parts.map((ends) => partOfLine(line, ...ends));
 }
 

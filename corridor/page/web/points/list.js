@@ -22,7 +22,7 @@ import { createPointTable } from "./table.js";
 const SLICE_MS = 10; // of work between which the page answers
 
 /*
- * A crowd of points as page_points.py packs them: {layer, section(), update(corridor,
+ * A crowd of points as corridor/page/points.py packs them: {layer, section(), update(corridor,
  * isSettled), choose(period), claims(place), tell(place)}. A click at a `place` of the map's
  * container that a point claims is the point's alone; by keyboard, `tell` opens the point's
  * row, if there is one.

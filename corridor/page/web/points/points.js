@@ -1,15 +1,15 @@
 /*
- * A table of points as page_points.py packs it, and the layer that draws them. Markers of
+ * A table of points as corridor/page/points.py packs it, and the layer that draws them. Markers of
  * Leaflet's take half a second a frame for as many; pixels written by hand take a few
  * milliseconds.
  */
 
-import { halfWidthAt } from "../engine/answers.js";
+import { edgeAt, isInsideEdge } from "../engine/answers.js";
 import { nearestPoint } from "../engine/geodesy.js";
 
 const COORDINATE_SCALE = 1e7;
 export const NO_DAY = -(2 ** 31);
-const MOST_LATITUDE = 85.0511287798; // the map's edge
+const MERCATOR_EDGE_LAT = 85.0511287798; // the map's edge
 
 // What is known of a point; a point outside the chosen period is hidden.
 export const OUTSIDE = 0;
@@ -68,7 +68,6 @@ const signed = (numbers) => new Int32Array(numbers.buffer);
 
 // --- where they lie --------------------------------------------------------------------
 
-const EDGE_TOLERANCE_M = 1e-3; // as in answers.js
 const STRIPS = 256;
 const ROWS = 65536;
 const BETWEEN_LOOKS = 64; // at the clock
@@ -138,10 +137,9 @@ export function placePoints(placing, milliseconds) {
 
 /*
  * The state of every point for a corridor and a period, [first, last] day or null:
- * {states, shown, inside}. The rule is that of answers.answerOf.
+ * {states, shown, inside}.
  */
 export function judgePoints({ table, measures, offsets }, corridor, period) {
-  const [low, high] = corridor.limits; // infinite at a round end
   const [first, last] = period ?? [-Infinity, Infinity];
   const days = period ? table.days : null;
   const states = new Uint8Array(table.count);
@@ -149,9 +147,7 @@ export function judgePoints({ table, measures, offsets }, corridor, period) {
   for (let i = 0; i < table.count; i++) {
     const offset = offsets[i];
     const measure = measures[i];
-    const half = halfWidthAt(corridor, offset >= 0, measure);
-    const edge = Math.min(half - Math.abs(offset), measure - low, high - measure);
-    let state = edge >= -EDGE_TOLERANCE_M ? INSIDE : OUTSIDE;
+    let state = isInsideEdge(edgeAt(corridor, measure, offset)) ? INSIDE : OUTSIDE;
     if (Number.isNaN(offset)) state = UNPLACED;
     if (days && (days[i] < first || days[i] > last)) state = HIDDEN;
     states[i] = state;
@@ -432,7 +428,7 @@ export const PointLayer = L.Layer.extend({
 function project({ count, lats, lons }, middle, xs, ys) {
   const degree = Math.PI / 180;
   for (let i = 0; i < count; i++) {
-    const lat = Math.min(Math.max(lats[i], -MOST_LATITUDE), MOST_LATITUDE);
+    const lat = Math.min(Math.max(lats[i], -MERCATOR_EDGE_LAT), MERCATOR_EDGE_LAT);
     const lon = lons[i] + 360 * Math.round((middle - lons[i]) / 360);
     const sine = Math.sin(lat * degree);
     xs[i] = lon / 360 + 0.5;
