@@ -123,10 +123,11 @@ def _parse(path: str, text: str) -> _Module:
 
 
 def _wrap(module: _Module, used: set[str]) -> str:
-    names = ", ".join(name for name in module.exports if name in used)
+    names = [name for name in module.exports if name in used]
     if not names:
         return f"(() => {{\n{module.body}}})();\n"
-    return f"const [{names}] = (() => {{\n{module.body}return [{names}];\n}})();\n"
+    bound = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    return f"const {bound} = (() => {{\n{module.body}return {bound};\n}})();\n"
 
 
 def _beside(path: str, other: str) -> str:

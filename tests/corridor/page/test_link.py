@@ -39,9 +39,9 @@ def test_modules_come_after_those_that_they_import() -> None:
         "const HALF = 1 / 2;\nfunction square(it) {\n  return it * it;\n}\n"
         "return [HALF, square];\n})();\n"
         "(() => {\nconst HALF = 0;\n})();\n"
-        "const [area] = (() => {\n"
+        "const area = (() => {\n"
         "const area = () => HALF * square(2);\nconst unused = 1;\n"
-        "return [area];\n})();\n"
+        "return area;\n})();\n"
         "(() => {\narea();\n})();\n"
     )
 
