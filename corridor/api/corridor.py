@@ -11,7 +11,7 @@ from geo.errors import warn_renamed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any, TypeAlias, TypeVar
+    from typing import Any, Self, TypeAlias, TypeVar
 
     import folium
     import geopandas
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from corridor.model.corridor import Answer, ArrayAnswer, PointAnswer
     from corridor.model.nested import Nested
+    from corridor.model.route import Route
     from corridor.tables.labels import LabelOptions
 
     Arrays: TypeAlias = "NDArray[Any] | Sequence[float] | pd.Series[Any]"
@@ -51,6 +52,119 @@ class Corridor(model.Corridor):
     """
 
     __slots__ = ()
+
+    # Variants
+
+    @property
+    def width_table(self) -> list[dict[str, float]]:
+        """The width profile of the section as :meth:`with_widths` takes it, one row a piece."""
+        from corridor.model import width_table
+
+        return width_table.tabulate_width_profile(self)
+
+    def with_widths(self, table: Any) -> Self:
+        """Return the same corridor with half-widths that change along the line.
+
+        Parameters
+        ----------
+        table
+            A DataFrame, a list of dicts, or a file (.csv, .tsv, .txt), one row for each piece
+            of the section: ``from`` and ``to``, each a kilometre of this corridor, the name of
+            a settlement, ``start`` or ``end``; and the half-widths ``left`` and ``right``, or
+            the names of its sides, or ``each_side``. With ``left_to`` and so on, the half-width
+            changes linearly from the row's start to its end; without, it is constant, and
+            steps between rows. The unit is part of the column's name, as in ``left_km`` or
+            ``left_to_km``, or stands in a column ``unit``: km, m, mi or nmi.
+
+        Raises
+        ------
+        WidthError
+            A half-width does not lie in (0, 500] km; rows leave a gap, overlap, or do not
+            cover the section.
+        DataError
+            There are no such columns, or no unit is given.
+        SettlementError
+            A name is unknown or ambiguous.
+        FileError
+            The file cannot be read.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> rows = [
+        ...     {"from": "start", "to": "Ariha", "each_side_km": 2},
+        ...     {"from": "Ariha", "to": "end", "each_side_km": 2, "each_side_to_km": 6},
+        ... ]
+        >>> corridor.m4().with_widths(rows).width_text
+        '4 to 12 km'
+        """
+        from corridor.model import width_table
+
+        return self.with_half_widths(
+            *width_table.read_width_profile(self, table), self.band.given_ends
+        )
+
+    def between(self, start: str | float, stop: str | float) -> Self:
+        """Return the corridor along another stretch of the same line.
+
+        Parameters
+        ----------
+        start, stop
+            Names of settlements, or kilometres of this corridor. Travel may run against the
+            line: kilometres then count from ``start`` (published ones stay), and the named
+            sides, widths and ends stay where they are on the ground. Beyond this section the
+            half-widths of its ends apply.
+
+        Raises
+        ------
+        SettlementError
+            A name is unknown or ambiguous.
+        StretchError
+            Both are the same point of the road, or one lies beyond the line by more than a
+            metre.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> part = corridor.m4().between("Ariha", "Jisr al-Shughur")
+        >>> round(part.length_km, 1)
+        37.8
+        """
+        from corridor.model import stretch
+
+        return self.replace(**stretch.values_between(self, start, stop))
+
+    # The route
+
+    @property
+    def route(self) -> Route:
+        """The section as the route of the joint patrols."""
+        from corridor.model.route import Route
+
+        return Route(self)
+
+    def measure_of(self, end: str | float) -> tuple[float, str | None]:
+        """Return the measure on the whole line of a settlement or a kilometre, and its name.
+
+        Up to a metre beyond an end of the line it is that end. Parameters and errors as for
+        :meth:`between`.
+        """
+        from corridor.model import stretch
+
+        return stretch.measure_of_end(self, end)
+
+    def posts(self, every_km: float = 5.0) -> list[tuple[float, float, float]]:
+        """Return the kilometre posts of the section, (km, lat, lon), in the order of travel.
+
+        They stand at the multiples of ``every_km``: from 0 on, or from the first published
+        kilometre.
+
+        Raises
+        ------
+        StretchError
+            ``every_km`` is not positive.
+        """
+        return self.route.posts(every_km)
 
     # Questions
 

@@ -31,7 +31,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a point, a part of the route or the patrols; return 0."""
-    route = corridor_from_options(options).route
+    from corridor.model.route import Route
+
+    route = Route(corridor_from_options(options))
     if options.departure is not None and options.time is None:
         message = "--departure needs --time, as in --time 2020-07-22T10:00"
         raise StretchError(message)

@@ -121,7 +121,7 @@ def corridor_from_options(
         chosen["each_side_km"] = next(iter(parse_nested_km(options.nested).values()))
     if options.line is None:
         _refuse_line_options(options)
-        whole: Corridor = corridor.m4(**chosen)
+        whole = corridor.m4(**chosen)
         whole = whole if options.widths is None else whole.with_widths(options.widths)
     else:
         whole = _along_line(options, chosen)
@@ -151,7 +151,7 @@ def nested_from_options(options: argparse.Namespace, zone: Corridor) -> Nested |
     return corridor.nested(zone, parse_nested_km(options.nested))
 
 
-def _take_stretch(whole: Corridor, options: argparse.Namespace) -> Corridor:
+def _take_stretch(whole: corridor.Corridor, options: argparse.Namespace) -> corridor.Corridor:
     """Return the corridor along the stretch of the options, the whole unless they name one."""
     if options.start is None and options.stop is None:
         return whole
@@ -170,7 +170,7 @@ def _refuse_line_options(options: argparse.Namespace) -> None:
         raise DataError(message)
 
 
-def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> Corridor:
+def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> corridor.Corridor:
     """Return the corridor along a line of the user's; tell what was left out of it."""
     import warnings
 

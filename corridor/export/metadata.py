@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from corridor._version import __version__
 from corridor.model.ends import format_ends
 from corridor.model.nested import Nested
+from corridor.model.width_table import tabulate_width_profile
 
 if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
@@ -75,7 +76,7 @@ def _widths(corridor: Corridor) -> Metadata:
         **widths,
         "least_width_km": corridor.least_width_km,
         **{f"least_each_side_km_{name}": half for name, half in least},
-        "width_table": json.dumps(corridor.width_table),
+        "width_table": json.dumps(tabulate_width_profile(corridor)),
     }
 
 

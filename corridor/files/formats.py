@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,41 @@ class FileFormat:
     title: str
     endings: tuple[str, ...]
     is_compressible: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat(FileFormat):
+    """A format that points are written to.
+
+    Attributes
+    ----------
+    write
+        Writes batches of a schema to a path or a stream; of a compressible format, with the
+        options ``delimiter`` and ``compression``.
+    delimiter
+        Of text, unless another is given.
+    is_streamable
+        Whether it can go to standard output.
+    find_geometries
+        Returns index and CRS of the columns that can be the geometry of a row; None if rows
+        need no geometry.
+    is_wgs84
+        Whether it holds WGS84 alone, so that geometries need a CRS to be converted from.
+    more_types
+        What it holds besides truth values, numbers, text, dates and times; None if anything.
+    name_key
+        Returns what must differ between the names of columns; None if nothing must.
+    """
+
+    write: Callable[..., None]
+    delimiter: str = field(default="", kw_only=True)
+    is_streamable: bool = field(default=False, kw_only=True)
+    find_geometries: Callable[[pa.Schema], dict[int, Any]] | None = field(
+        default=None, kw_only=True
+    )
+    is_wgs84: bool = field(default=False, kw_only=True)
+    more_types: tuple[str, ...] | None = field(default=None, kw_only=True)
+    name_key: Callable[[str], str] | None = field(default=None, kw_only=True)
 
 
 class Compression(NamedTuple):

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from corridor.model.chainage import Chainage
     from corridor.model.facts import Agreement, Patrol, Settlement
-    from corridor.model.route import Route
     from corridor.model.sides import Sides
     from geo.band import Ends, Location
     from geo.line import Line
@@ -161,13 +160,6 @@ class Corridor:
         return min(left + right for _, left, right in self.band.width_profile) / 1000
 
     @property
-    def width_table(self) -> list[dict[str, float]]:
-        """The width profile of the section as :meth:`with_widths` takes it, one row a piece."""
-        from corridor.model import width_table
-
-        return width_table.tabulate_width_profile(self)
-
-    @property
     def road_or_line(self) -> str:
         """What it runs along, in a word: ``road`` or ``line``."""
         return "road" if self.agreement else "line"
@@ -248,13 +240,6 @@ class Corridor:
         """The whole line in EPSG:4326, in the direction of travel."""
         return _as_linestring(self.line)
 
-    @property
-    def route(self) -> Route:
-        """The section as the route of the joint patrols."""
-        from corridor.model.route import Route
-
-        return Route(self)
-
     # Kilometres
 
     def km_of(self, along: Any) -> Any:
@@ -274,16 +259,6 @@ class Corridor:
         if self.chainage is None:
             return km * 1000
         return self.chainage.measure_at(km) - self.band.start
-
-    def measure_of(self, end: str | float) -> tuple[float, str | None]:
-        """Return the measure on the whole line of a settlement or a kilometre, and its name.
-
-        Up to a metre beyond an end of the line it is that end. Parameters and errors as for
-        :meth:`between`.
-        """
-        from corridor.model import stretch
-
-        return stretch.measure_of_end(self, end)
 
     # Variants
 
@@ -318,47 +293,7 @@ class Corridor:
             raise WidthError(message)
         halves = resolve_half_widths_km(km, each_side_km, self.each_side_km)
         left, right = self.sides.order_pair(*halves)
-        return self._with_band(left * 1000, right * 1000, self.band.given_ends)
-
-    def with_widths(self, table: Any) -> Self:
-        """Return the same corridor with half-widths that change along the line.
-
-        Parameters
-        ----------
-        table
-            A DataFrame, a list of dicts, or a file (.csv, .tsv, .txt), one row for each piece
-            of the section: ``from`` and ``to``, each a kilometre of this corridor, the name of
-            a settlement, ``start`` or ``end``; and the half-widths ``left`` and ``right``, or
-            the names of its sides, or ``each_side``. With ``left_to`` and so on, the half-width
-            changes linearly from the row's start to its end; without, it is constant, and
-            steps between rows. The unit is part of the column's name, as in ``left_km`` or
-            ``left_to_km``, or stands in a column ``unit``: km, m, mi or nmi.
-
-        Raises
-        ------
-        WidthError
-            A half-width does not lie in (0, 500] km; rows leave a gap, overlap, or do not
-            cover the section.
-        DataError
-            There are no such columns, or no unit is given.
-        SettlementError
-            A name is unknown or ambiguous.
-        FileError
-            The file cannot be read.
-
-        Examples
-        --------
-        >>> import corridor
-        >>> rows = [
-        ...     {"from": "start", "to": "Ariha", "each_side_km": 2},
-        ...     {"from": "Ariha", "to": "end", "each_side_km": 2, "each_side_to_km": 6},
-        ... ]
-        >>> corridor.m4().with_widths(rows).width_text
-        '4 to 12 km'
-        """
-        from corridor.model import width_table
-
-        return self._with_band(*width_table.read_width_profile(self, table), self.band.given_ends)
+        return self.with_half_widths(left * 1000, right * 1000, self.band.given_ends)
 
     def with_ends(self, ends: Ends) -> Self:
         """Return the same corridor with ``"flat"`` or ``"round"`` ends.
@@ -371,37 +306,7 @@ class Corridor:
         >>> corridor.m4().with_ends("round").contains(lat=35.861105, lon=36.80611)  # Saraqib
         True
         """
-        return self._with_band(*self.half_widths(), ends)
-
-    def between(self, start: str | float, stop: str | float) -> Self:
-        """Return the corridor along another stretch of the same line.
-
-        Parameters
-        ----------
-        start, stop
-            Names of settlements, or kilometres of this corridor. Travel may run against the
-            line: kilometres then count from ``start`` (published ones stay), and the named
-            sides, widths and ends stay where they are on the ground. Beyond this section the
-            half-widths of its ends apply.
-
-        Raises
-        ------
-        SettlementError
-            A name is unknown or ambiguous.
-        StretchError
-            Both are the same point of the road, or one lies beyond the line by more than a
-            metre.
-
-        Examples
-        --------
-        >>> import corridor
-        >>> part = corridor.m4().between("Ariha", "Jisr al-Shughur")
-        >>> round(part.length_km, 1)
-        37.8
-        """
-        from corridor.model import stretch
-
-        return self.replace(**stretch.values_between(self, start, stop))
+        return self.with_half_widths(*self.half_widths(), ends)
 
     def half_widths(self) -> tuple[Width, Width]:
         """Return the half-widths (left, right) in metres as :class:`geo.Band` takes them."""
@@ -410,7 +315,8 @@ class Corridor:
         knots = self.band.width_profile
         return [(at, left) for at, left, _ in knots], [(at, right) for at, _, right in knots]
 
-    def _with_band(self, left: Width, right: Width, ends: Ends) -> Self:
+    def with_half_widths(self, left: Width, right: Width, ends: Ends) -> Self:
+        """Return the same corridor with half-widths in metres as :class:`geo.Band` takes them."""
         start, stop = self.band.start, self.band.stop
         return self.replace(
             band=Band(line=self.line, start=start, stop=stop, left=left, right=right, ends=ends)
@@ -461,19 +367,6 @@ class Corridor:
         distances = ((distance(lat, lon, it.lat, it.lon), it) for it in self.gazetteer)
         nearest = min(distances, key=lambda pair: pair[0], default=None)
         return nearest and (nearest[1], nearest[0])
-
-    def posts(self, every_km: float = 5.0) -> list[tuple[float, float, float]]:
-        """Return the kilometre posts of the section, (km, lat, lon), in the order of travel.
-
-        They stand at the multiples of ``every_km``: from 0 on, or from the first published
-        kilometre.
-
-        Raises
-        ------
-        StretchError
-            ``every_km`` is not positive.
-        """
-        return self.route.posts(every_km)
 
 
 def _as_linestring(line: Line) -> shapely.LineString:

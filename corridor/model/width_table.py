@@ -23,6 +23,7 @@ from corridor.lengths import (
 )
 from corridor.lines.columns import TEXT_ENDINGS
 from corridor.model.sides import MAX_HALF_WIDTH_KM
+from corridor.model.stretch import measure_of_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -265,7 +266,7 @@ def _resolve_end(corridor: Corridor, name: str, which: str, value: Any) -> float
         message = f"{name}: {which} must be a km, a settlement, start or end; got {text}"
         raise DataError(message)
     try:
-        return corridor.measure_of(end)[0]
+        return measure_of_end(corridor, end)[0]
     except CorridorError as error:
         message = f"{name}: {error}"
         raise type(error)(message) from None

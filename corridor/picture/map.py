@@ -10,6 +10,7 @@ import shapely
 from matplotlib.patches import Circle
 
 from corridor.model import background
+from corridor.model.route import Route
 from corridor.picture import words as plot_words
 from corridor.picture.canvas import (
     ACCENT,
@@ -189,7 +190,7 @@ def _posts(view: View, corridor: Corridor, step_km: float) -> list[Post]:
     """Return the ends of the section, then the posts between them."""
     start, stop = corridor.start_km, corridor.stop_km
     clear = 1e-6 * step_km
-    kms = [km for km, _, _ in corridor.posts(step_km)]
+    kms = [km for km, _, _ in Route(corridor).posts(step_km)]
     between = [(km, POST) for km in kms if min(abs(km - start), abs(km - stop)) > clear]
     beside = 0.5 * view.scale  # metres: half a millimetre
     posts = []

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     import distributed
 
-    from corridor.files.jobs.folders import FolderJob, FolderPart, PartRunner
+    from corridor.files.jobs.folders import FolderJob, PartRunner
+    from corridor.files.jobs.ledger import FolderPart
     from corridor.files.jobs.progress import ProgressCallback
     from corridor.model.corridor import Corridor
     from corridor.model.nested import Nested

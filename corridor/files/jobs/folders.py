@@ -16,7 +16,7 @@ from corridor.atomic import HIDDEN_PREFIX, atomic_write, protect_inputs, refuse_
 from corridor.errors import FileError
 from corridor.files.formats import find_compression
 from corridor.files.jobs.label import label_source
-from corridor.files.jobs.ledger import VERSION, Ledger, describe_settings, file_stamp
+from corridor.files.jobs.ledger import VERSION, FolderPart, Ledger, describe_settings, file_stamp
 from corridor.files.readers.inputs import open_source, refuse_other_schema
 from corridor.files.writers.formats import output_format
 from corridor.tables.tally import EMPTY_TALLY
@@ -27,26 +27,6 @@ if TYPE_CHECKING:
     from corridor.files.jobs.label import LabelJob
     from corridor.files.jobs.progress import ProgressCallback
     from corridor.tables.tally import Tally
-
-
-@dataclass(frozen=True, slots=True)
-class FolderPart:
-    """One file of a folder, and what it becomes.
-
-    Attributes
-    ----------
-    source, target
-        Paths.
-    format
-        Of the target.
-    name
-        The target's path within its folder.
-    """
-
-    source: Path
-    target: Path
-    format: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,31 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from corridor.files.jobs.folders import FolderPart
     from corridor.files.jobs.label import LabelJob
     from corridor.model.corridor import Corridor
     from corridor.tables.tally import Tally
 
 FOLDER_NAME, VERSION = "_corridor", 1
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPart:
+    """One file of a folder, and what it becomes.
+
+    Attributes
+    ----------
+    source, target
+        Paths.
+    format
+        Of the target.
+    name
+        The target's path within its folder.
+    """
+
+    source: Path
+    target: Path
+    format: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ To add a format, write its reader and add a row; :data:`FORMATS` is all that any
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from corridor.files.formats import COMPRESSIONS, FileFormat, format_endings
+from corridor.files.formats import COMPRESSIONS, format_endings
 from corridor.files.readers.arrow import (
     FEATHER_1_MAGIC,
     FILE_MAGIC,
@@ -18,37 +17,11 @@ from corridor.files.readers.arrow import (
 )
 from corridor.files.readers.layers import BLANK, JSON_MAGICS, open_geojson_stream, open_layer
 from corridor.files.readers.parquet import open_parquet
+from corridor.files.readers.source import InputFormat
 from corridor.files.readers.text import open_text, open_text_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
     from corridor.files.formats import Compression
-    from corridor.files.readers.source import ByteStream, InputFile, Source
-
-
-@dataclass(frozen=True, slots=True)
-class InputFormat(FileFormat):
-    """A format that points are read from.
-
-    Attributes
-    ----------
-    open_file
-        Opens a file.
-    open_stream
-        Opens standard input, None if it cannot be read from front to back.
-    magics
-        How its files begin, after any of ``skipped`` bytes; none for text.
-    noun
-        What a sentence calls one file of it, where it is no stream.
-    """
-
-    open_file: Callable[[InputFile], AbstractContextManager[Source]]
-    open_stream: Callable[[ByteStream, InputFile], AbstractContextManager[Source]] | None = None
-    magics: tuple[bytes, ...] = field(default=(), kw_only=True)
-    skipped: bytes = field(default=b"", kw_only=True)
-    noun: str = field(default="", kw_only=True)
 
 
 TEXT = InputFormat(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from corridor.files.formats import Compression
-    from corridor.files.readers.formats import InputFormat
+    from corridor.files.readers.source import InputFormat
 
 STANDARD_STREAM, STANDARD_NAME = "-", "standard input"
 

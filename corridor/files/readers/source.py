@@ -9,21 +9,45 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor.errors import DataError
+from corridor.files.formats import FileFormat
 from corridor.tables.geometries import GEOARROW_METADATA, GEOARROW_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from typing import IO, Any
 
     import pyarrow as pa
 
     from corridor.files.formats import Compression
-    from corridor.files.readers.formats import InputFormat
 
     FractionRead = Callable[[], float | None]
 
 # Of a batch: enough rows to be worth a step, few enough that several fit in a cache or two.
 BATCH_ROWS, BATCH_BYTES = 131_072, 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class InputFormat(FileFormat):
+    """A format that points are read from.
+
+    Attributes
+    ----------
+    open_file
+        Opens a file.
+    open_stream
+        Opens standard input, None if it cannot be read from front to back.
+    magics
+        How its files begin, after any of ``skipped`` bytes; none for text.
+    noun
+        What a sentence calls one file of it, where it is no stream.
+    """
+
+    open_file: Callable[[InputFile], AbstractContextManager[Source]]
+    open_stream: Callable[[ByteStream, InputFile], AbstractContextManager[Source]] | None = None
+    magics: tuple[bytes, ...] = field(default=(), kw_only=True)
+    skipped: bytes = field(default=b"", kw_only=True)
+    noun: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ To add a format, write its writer and add a row; :data:`FORMATS` is all that any
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor.errors import FileError, quote
-from corridor.files.formats import COMPRESSIONS, FileFormat, find_format, format_endings
+from corridor.files.formats import COMPRESSIONS, OutputFormat, find_format, format_endings
 from corridor.files.library_errors import translate_write_errors
 from corridor.files.writers.arrow import write_arrow
 from corridor.files.writers.delimited import write_delimited
@@ -23,48 +22,13 @@ from corridor.files.writers.schemas import check_schema
 from corridor.tables.geometries import find_geometry_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any
 
     import pyarrow as pa
 
     from corridor.files.formats import Compression
     from corridor.files.writers.blocks import Target
-
-
-@dataclass(frozen=True, slots=True)
-class OutputFormat(FileFormat):
-    """A format that points are written to.
-
-    Attributes
-    ----------
-    write
-        Writes batches of a schema to a path or a stream; of a compressible format, with the
-        options ``delimiter`` and ``compression``.
-    delimiter
-        Of text, unless another is given.
-    is_streamable
-        Whether it can go to standard output.
-    find_geometries
-        Returns index and CRS of the columns that can be the geometry of a row; None if rows
-        need no geometry.
-    is_wgs84
-        Whether it holds WGS84 alone, so that geometries need a CRS to be converted from.
-    more_types
-        What it holds besides truth values, numbers, text, dates and times; None if anything.
-    name_key
-        Returns what must differ between the names of columns; None if nothing must.
-    """
-
-    write: Callable[..., None]
-    delimiter: str = field(default="", kw_only=True)
-    is_streamable: bool = field(default=False, kw_only=True)
-    find_geometries: Callable[[pa.Schema], dict[int, Any]] | None = field(
-        default=None, kw_only=True
-    )
-    is_wgs84: bool = field(default=False, kw_only=True)
-    more_types: tuple[str, ...] | None = field(default=None, kw_only=True)
-    name_key: Callable[[str], str] | None = field(default=None, kw_only=True)
 
 
 FORMATS = (

@@ -10,7 +10,7 @@ from corridor.tables.geometries import find_geometry_fields
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from corridor.files.writers.formats import OutputFormat
+    from corridor.files.formats import OutputFormat
 
 
 def check_schema(schema: pa.Schema, row: OutputFormat) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from corridor.errors import CorridorError
-    from corridor.files.writers.formats import OutputFormat
+    from corridor.files.formats import OutputFormat
 
 FORMATS = ["csv", "tsv", "csv.gz", "csv.zst", "parquet", "geoparquet", "arrow", "gpkg", "geojsonl"]
 STREAMED = ["csv", "tsv", "csv.gz", "arrow", "geojsonl"]
