@@ -1,4 +1,4 @@
-"""What several tests share: the road and the truth."""
+"""Fixtures of all tests: the M4 corridor, its road, and the true answers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def truth() -> list[dict[str, str]]:
 
 @pytest.fixture(autouse=True)
 def _silent_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a command says while it compiles would depend on which test came first."""
+    """Leave out the notice of compiling, which only the first test to compile would print."""
     monkeypatch.setattr("corridor.cli.reading._print_compile_notice", lambda: None)
 
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import shapely
+
+import corridor
 
 if TYPE_CHECKING:
     from corridor import Corridor
@@ -20,6 +23,13 @@ def round_m4(m4: Corridor) -> Corridor:
 def lopsided(m4: Corridor) -> Corridor:
     """Return the corridor of 2 km to the north and 9 km to the south."""
     return m4.with_width(each_side_km=(2, 9))
+
+
+@pytest.fixture(scope="session")
+def horseshoe() -> Corridor:
+    """Return a corridor with a hole: inside the bend lies what is farther than its edge."""
+    line = shapely.LineString([(0, 0), (0.04, 0), (0.04, 0.04), (0, 0.04), (0, 0.004)])
+    return corridor.from_line(line, width_km=1)
 
 
 @pytest.fixture(scope="session")

@@ -164,7 +164,7 @@ def test_the_mission_shows_the_map(mission: Run) -> None:
     assert "<iframe" in output.data["text/html"]
 
 
-def test_the_mission_tells_the_length_and_the_area(mission: Run) -> None:
+def test_the_mission_prints_the_length_and_the_area(mission: Run) -> None:
     assert mission.value("m4.length_km") == pytest.approx(71.381, abs=0.001)
     assert mission.value("area_km2") == pytest.approx(803.80, abs=0.05)
     assert "71.4 km, from Tronba to Ain al-Havr" in mission.text("line")
@@ -270,7 +270,7 @@ def test_enough_points_lie_near_the_edge_and_half_of_them_inside(buffers: Run) -
     assert inside / count == pytest.approx(0.5, abs=0.02)
 
 
-def test_web_mercator_tells_one_settlement_wrongly(buffers: Run) -> None:
+def test_web_mercator_answers_wrongly_for_one_settlement(buffers: Run) -> None:
     wrong = buffers.value("wrong")
 
     assert wrong.pop("Web Mercator") == ["Afis"]
@@ -297,12 +297,12 @@ def test_the_gallery_runs_without_a_warning_and_shows_its_figures(gallery: Run) 
     assert figures(gallery) == {"real-figure", "far-figure"}
 
 
-def test_every_line_of_the_gallery_is_walked_and_told_of() -> None:
-    told = (LINES / "README.md").read_text(encoding="utf-8")
+def test_every_line_of_the_gallery_is_run_and_documented() -> None:
+    readme = (LINES / "README.md").read_text(encoding="utf-8")
     walked = "".join(cell.source for cell in read("03_gallery").cells)
 
     for path in LINES.glob("*.geojson"):
-        assert f"| `{path.name}` |" in told
+        assert f"| `{path.name}` |" in readme
         assert f'"lines/{path.name}"' in walked
 
 
@@ -312,7 +312,7 @@ def test_the_lines_of_the_gallery_tell_their_source_and_licence() -> None:
         assert {"name", "source", "licence"} <= feature["properties"].keys()
 
 
-def test_the_gallery_tells_lengths_and_areas(gallery: Run) -> None:
+def test_the_gallery_prints_lengths_and_areas(gallery: Run) -> None:
     lengths = gallery.value("[zone.length_km for zone in zones]")
     areas = gallery.value("[zone.area_km2 for zone in zones]")
 

@@ -20,7 +20,7 @@ import corridor.errors
 from corridor import Corridor
 from corridor.errors import CorridorError, DataError, SettlementError, WidthError
 from geo.errors import CoordinateError
-from tests.support import ROOT
+from tests.support import ROOT, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,12 +35,6 @@ FAR = {"lat": 36.900, "lon": 36.610}
 
 EQUATOR = shapely.LineString([(0, 0), (1, 0)])  # 111,319.491 m, due east
 EQUATOR_M = 111_319.491
-
-
-def refusal(error: type[Exception], ask: object, *args: object, **named: object) -> str:
-    with pytest.raises(error) as caught:
-        ask(*args, **named)  # type: ignore[operator]
-    return str(caught.value)
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +248,7 @@ def test_a_line_of_ones_own_labels_and_is_exported(tmp_path: Path) -> None:
     assert own.polygon.covers(shapely.Point(0.5, 0.017))
 
 
-def test_the_repr_tells_what_it_is(m4: Corridor, lopsided: Corridor) -> None:
+def test_the_repr_describes_the_corridor(m4: Corridor, lopsided: Corridor) -> None:
     assert repr(m4) == (
         "<Corridor 'M4 corridor': 71.381 km from Tronba to Ain al-Havr, 6 km north and 6 km "
         "south, flat ends>"

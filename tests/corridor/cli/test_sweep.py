@@ -12,26 +12,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from corridor.cli.main import main
-from tests.support import ROOT
+from tests.support import ROOT, four_incidents
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SMALL = pd.DataFrame(
-    {
-        "lat": [35.814, 35.85, 36.9, None],
-        "lon": [36.61, 36.45, 36.61, 36.0],
-        "kind": ["a", "b", "a", None],
-        "deaths": ["1", "2.5", "x", None],
-    }
-)
-
 
 @pytest.fixture
-def given(tmp_path: Path) -> Path:
+def incidents(tmp_path: Path) -> Path:
     path = tmp_path / "in" / "given.csv"
     path.parent.mkdir()
-    SMALL.to_csv(path, index=False)
+    four_incidents().to_csv(path, index=False)
     return path
 
 
@@ -45,8 +36,8 @@ CSV = "each_side_km,width_km,north,south,inside\n1,2,0,1,1\n6,12,1,1,2\n"
 # --- files ------------------------------------------------------------------------------
 
 
-def test_standard_output_gets_the_table(given: Path, capfdbinary) -> None:
-    assert run(given) == 0
+def test_standard_output_gets_the_table(incidents: Path, capfdbinary) -> None:
+    assert run(incidents) == 0
 
     captured = capfdbinary.readouterr()
     assert captured.out.decode() == CSV
@@ -55,10 +46,10 @@ def test_standard_output_gets_the_table(given: Path, capfdbinary) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet", "json", "CSV"])
-def test_the_table_in_every_format(ending: str, given: Path, tmp_path: Path, capsys) -> None:
+def test_the_table_in_every_format(ending: str, incidents: Path, tmp_path: Path, capsys) -> None:
     path = tmp_path / f"out.{ending}"
 
-    assert run(given, "-o", path, "--by", "kind", "--sum", "deaths") == 0
+    assert run(incidents, "-o", path, "--by", "kind", "--sum", "deaths") == 0
 
     readers = {"csv": pd.read_csv, "parquet": pd.read_parquet, "json": pd.read_json}
     table = readers[ending.lower()](path)
@@ -68,22 +59,22 @@ def test_the_table_in_every_format(ending: str, given: Path, tmp_path: Path, cap
     assert {it.name for it in tmp_path.iterdir()} == {"in", path.name}
 
 
-def test_json_is_an_array_of_rows(given: Path, tmp_path: Path) -> None:
-    run(given, "-o", tmp_path / "out.json")
+def test_json_is_an_array_of_rows(incidents: Path, tmp_path: Path) -> None:
+    run(incidents, "-o", tmp_path / "out.json")
 
     rows = json.loads((tmp_path / "out.json").read_text())
     assert rows[1] == {"each_side_km": 6, "width_km": 12, "north": 1, "south": 1, "inside": 2}
 
 
-def test_parquet_keeps_the_types(given: Path, tmp_path: Path) -> None:
-    run(given, "-o", tmp_path / "out.parquet")
+def test_parquet_keeps_the_types(incidents: Path, tmp_path: Path) -> None:
+    run(incidents, "-o", tmp_path / "out.parquet")
 
     schema = pq.read_schema(tmp_path / "out.parquet")
     assert [str(kind) for kind in schema.types] == ["double"] * 2 + ["int64"] * 3
 
 
-def test_numbers_for_programs(given: Path, tmp_path: Path, capsys) -> None:
-    run(given, "-o", tmp_path / "out.csv", "--json", "--sum", "deaths")
+def test_numbers_for_programs(incidents: Path, tmp_path: Path, capsys) -> None:
+    run(incidents, "-o", tmp_path / "out.csv", "--json", "--sum", "deaths")
 
     assert json.loads(capsys.readouterr().out) == {
         "path": str(tmp_path / "out.csv"),
@@ -98,20 +89,20 @@ def test_numbers_for_programs(given: Path, tmp_path: Path, capsys) -> None:
     }
 
 
-def test_a_folder_and_a_pattern_are_read(given: Path, capfd) -> None:
-    (given.parent / "more.csv").write_bytes(given.read_bytes())
+def test_a_folder_and_a_pattern_are_read(incidents: Path, capfd) -> None:
+    (incidents.parent / "more.csv").write_bytes(incidents.read_bytes())
     twice = CSV.replace("0,1,1", "0,2,2").replace("1,1,2", "2,2,4")
 
-    for words in (given.parent, given.parent / "*.csv"):
+    for words in (incidents.parent, incidents.parent / "*.csv"):
         assert run(words) == 0
         assert capfd.readouterr().out == twice
 
 
-def test_standard_input_is_read(given: Path) -> None:
+def test_standard_input_is_read(incidents: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "corridor", "sweep", "-", "--each-side", "1km:6km:5km"],
         cwd=ROOT,
-        input=given.read_bytes(),
+        input=incidents.read_bytes(),
         capture_output=True,
         check=True,
     )
@@ -119,16 +110,16 @@ def test_standard_input_is_read(given: Path) -> None:
     assert done.stdout.decode() == CSV
 
 
-def test_a_plot_alone_prints_no_table(given: Path, tmp_path: Path, capfd) -> None:
-    assert run(given, "--plot", tmp_path / "a.svg") == 0
+def test_a_plot_alone_prints_no_table(incidents: Path, tmp_path: Path, capfd) -> None:
+    assert run(incidents, "--plot", tmp_path / "a.svg") == 0
 
     captured = capfd.readouterr()
     assert captured.out.startswith("4 points: 1 inside")
     assert captured.err == ""
 
 
-def test_a_plot_and_the_table_on_standard_output(given: Path, tmp_path: Path, capfd) -> None:
-    assert run(given, "--plot", tmp_path / "a.png", "-o", "-") == 0
+def test_a_plot_and_the_table_on_standard_output(incidents: Path, tmp_path: Path, capfd) -> None:
+    assert run(incidents, "--plot", tmp_path / "a.png", "-o", "-") == 0
 
     captured = capfd.readouterr()
     assert captured.out == CSV
@@ -153,12 +144,12 @@ def test_a_plot_and_the_table_on_standard_output(given: Path, tmp_path: Path, ca
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_mistakes_are_reported_in_one_line(
-    more: tuple[str, ...], message: str, given: Path, tmp_path: Path, capsys
+    more: tuple[str, ...], message: str, incidents: Path, tmp_path: Path, capsys
 ) -> None:
     words = [tmp_path / word if "." in word or "/" in word else word for word in more]
-    before = given.read_bytes()
+    before = incidents.read_bytes()
 
-    assert run(given, *words) == 2
+    assert run(incidents, *words) == 2
 
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -166,22 +157,24 @@ def test_mistakes_are_reported_in_one_line(
     assert captured.err.count("\n") == 1
     assert message in captured.err
     assert [it.name for it in tmp_path.iterdir()] == ["in"]
-    assert given.read_bytes() == before
+    assert incidents.read_bytes() == before
 
 
-def test_steps_are_needed(given: Path, capsys) -> None:
+def test_steps_are_needed(incidents: Path, capsys) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["sweep", str(given)])
+        main(["sweep", str(incidents)])
 
     assert stopped.value.code == 2
     assert "the following arguments are required: --each-side" in capsys.readouterr().err
 
 
-def test_a_file_is_replaced_only_when_the_new_one_is_complete(given: Path, tmp_path: Path) -> None:
+def test_a_file_is_replaced_only_when_the_new_one_is_complete(
+    incidents: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "out.csv"
     target.write_text("before")
 
-    assert run(given, "-o", target, "--lat", "no") == 2
+    assert run(incidents, "-o", target, "--lat", "no") == 2
     assert target.read_text() == "before"
-    assert run(given, "-o", target) == 0
+    assert run(incidents, "-o", target) == 0
     assert target.read_text() == CSV

@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from corridor.errors import FileError
 from corridor.export.sweep import output_paths, write_sweep
 from corridor.tables.sweep import sweep_table
+from tests.support import four_incidents, random_incidents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,28 +23,7 @@ if TYPE_CHECKING:
 STEPS = np.array([0.2, 1.0, 2.5, 6.0, 6.5, 20.0, 49.9])
 
 
-def random_points(rows: int, seed: int = 3) -> pd.DataFrame:
-    random = np.random.default_rng(seed)
-    return pd.DataFrame(
-        {
-            "lat": random.uniform(35.5, 36.1, rows),
-            "lon": random.uniform(36.0, 36.9, rows),
-            "kind": random.choice(["fire", "strike", "drone"], rows),
-            "deaths": random.integers(0, 9, rows),
-        }
-    )
-
-
-TABLE = random_points(3000)
-
-SMALL = pd.DataFrame(
-    {
-        "lat": [35.814, 35.85, 36.9, None],
-        "lon": [36.61, 36.45, 36.61, 36.0],
-        "kind": ["a", "b", "a", None],
-        "deaths": ["1", "2.5", "x", None],
-    }
-)
+TABLE, SMALL = random_incidents(3000), four_incidents()
 
 CSV = "each_side_km,width_km,north,south,inside\n1,2,0,1,1\n6,12,1,1,2\n"
 

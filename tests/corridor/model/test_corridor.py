@@ -13,9 +13,10 @@ from pyproj import Geod
 
 from corridor.errors import StretchError
 from geo.errors import CoordinateError
+from tests.support import answer_at, refusal
 
 if TYPE_CHECKING:
-    from corridor import Answer, Corridor
+    from corridor import Corridor
 
 GEOD = Geod(ellps="WGS84")
 MILLIMETRE = 1e-3
@@ -28,16 +29,6 @@ NORTH = {"lat": 35.830, "lon": 36.610}  # 1 km north of the road
 STRAIGHT_M = START_M + 12_400  # no other part of the road is nearer, 9 km out
 SARAQIB = {"lat": 35.861105, "lon": 36.80611}
 FAR = {"lat": 36.900, "lon": 36.610}
-
-
-def answer_at(zone: Corridor, name: str) -> Answer[bool, str, float]:
-    return next(answer for settlement, answer in zone.settlements() if settlement.name == name)
-
-
-def refusal(error: type[Exception], ask: object, *args: object, **named: object) -> str:
-    with pytest.raises(error) as caught:
-        ask(*args, **named)  # type: ignore[operator]
-    return str(caught.value)
 
 
 def test_the_section_runs_from_tronba_to_ain_al_havr(m4: Corridor) -> None:
@@ -168,7 +159,7 @@ def test_each_side_has_its_own_way_to_the_edge(lopsided: Corridor) -> None:
         assert found.edge_m == pytest.approx(edge_m, abs=2 * MILLIMETRE)
 
 
-def test_the_outline_is_never_nearer_than_edge_m_says(
+def test_the_outline_is_never_nearer_than_edge_m(
     round_m4: Corridor, truth_lats: np.ndarray, truth_lons: np.ndarray
 ) -> None:
     found = round_m4.locate(lat=truth_lats, lon=truth_lons)
@@ -180,7 +171,7 @@ def test_the_outline_is_never_nearer_than_edge_m_says(
         assert nearest_m > found.edge_m[i] - METRE
 
 
-def test_the_nearest_settlement_is_the_one_by_geographiclib(m4: Corridor) -> None:
+def test_the_nearest_settlement_is_that_of_geographiclib(m4: Corridor) -> None:
     for point in (ARIHA, NORTH, SARAQIB, FAR, {"lat": -33.9, "lon": 18.4}):
         ways = {
             place.name: GEOD.inv(point["lon"], point["lat"], place.lon, place.lat)[2]
@@ -216,7 +207,7 @@ def test_posts_stand_every_five_kilometres(m4: Corridor) -> None:
         assert answer.distance_m == pytest.approx(0, abs=MILLIMETRE)
 
 
-def test_a_post_stands_at_the_end_if_it_falls_there(m4: Corridor) -> None:
+def test_a_post_may_fall_on_the_end(m4: Corridor) -> None:
     assert [km for km, _, _ in m4.between(10, 20).posts(2.5)] == [0, 2.5, 5, 7.5, 10]
     assert [km for km, _, _ in m4.posts(100)] == [0]
 

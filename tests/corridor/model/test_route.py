@@ -1,4 +1,4 @@
-"""Where on the patrol route: at a kilometre, at a time, between two places; who came how far."""
+"""Positions on the patrol route by kilometre and time, legs, and how far patrols came."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pyproj import Geod
 
 import corridor
 from corridor.errors import CorridorError, SettlementError, StretchError
+from tests.support import refusal
 
 if TYPE_CHECKING:
     from corridor.model.route import Reach, Route
@@ -25,7 +26,7 @@ SECTION_KM = 71.381248
 
 NINE = datetime.datetime(2020, 7, 22, 9, 0)
 
-# What reports said of a patrol's length, by its date.
+# The length of a patrol in reports, by its date.
 REPORTED_KM = {
     "2020-06-02": 20,
     "2020-06-04": 30,
@@ -44,12 +45,6 @@ def route(m4: corridor.Corridor) -> Route:
 @pytest.fixture(scope="module")
 def reaches(route: Route) -> dict[str, Reach]:
     return {reach.patrol.date.isoformat(): reach for reach in route.reaches()}
-
-
-def refusal(ask: object, *args: object, **named: object) -> str:
-    with pytest.raises(StretchError) as caught:
-        ask(*args, **named)  # type: ignore[operator]
-    return str(caught.value)
 
 
 # --- at a kilometre -----------------------------------------------------------------------
@@ -101,7 +96,10 @@ def test_a_metre_past_the_end_is_the_end(route: Route, m4: corridor.Corridor) ->
 
 @pytest.mark.parametrize("km", [-3, -0.0011, 71.3825, 1e6, math.inf, math.nan])
 def test_a_kilometre_off_the_route_is_refused(route: Route, km: float) -> None:
-    assert refusal(route.at_km, km) == f"the route runs from km 0 to km 71.381, got km {km:g}"
+    assert (
+        refusal(StretchError, route.at_km, km)
+        == f"the route runs from km 0 to km 71.381, got km {km:g}"
+    )
 
 
 def test_a_line_of_ones_own_has_positions_without_settlements() -> None:
@@ -153,16 +151,16 @@ def test_a_time_off_the_route_is_refused_with_departure_and_arrival(
 ) -> None:
     time = NINE + timedelta(minutes=minutes)
 
-    assert refusal(route.at_time, time, departure=NINE, speed_kmh=20) == (
+    assert refusal(StretchError, route.at_time, time, departure=NINE, speed_kmh=20) == (
         "at 20 km/h the patrol is on the route from 2020-07-22 09:00 to 2020-07-22 12:34, "
         f"got {time:%Y-%m-%d %H:%M}"
     )
 
 
-def test_times_of_which_one_names_its_zone_are_refused(route: Route) -> None:
+def test_times_with_and_without_a_zone_are_refused(route: Route) -> None:
     time = datetime.datetime(2020, 7, 22, 10, 0, tzinfo=datetime.UTC)
 
-    assert refusal(route.at_time, time, departure=NINE, speed_kmh=20) == (
+    assert refusal(StretchError, route.at_time, time, departure=NINE, speed_kmh=20) == (
         "time and departure must both name their zone or neither, got "
         "2020-07-22T10:00:00+00:00 and 2020-07-22T09:00:00"
     )
@@ -172,8 +170,8 @@ def test_times_of_which_one_names_its_zone_are_refused(route: Route) -> None:
 def test_an_impossible_speed_is_refused(route: Route, speed: float) -> None:
     expected = f"the speed must lie in [0.01, 1000] km/h, got {speed!r}"
 
-    assert refusal(route.at_time, NINE, departure=NINE, speed_kmh=speed) == expected
-    assert refusal(route.between, "Ariha", "Badama", speed_kmh=speed) == expected
+    assert refusal(StretchError, route.at_time, NINE, departure=NINE, speed_kmh=speed) == expected
+    assert refusal(StretchError, route.between, "Ariha", "Badama", speed_kmh=speed) == expected
 
 
 # --- between two places -------------------------------------------------------------------
@@ -215,24 +213,24 @@ def test_a_leg_may_begin_and_end_at_kilometres(route: Route, m4: corridor.Corrid
     assert leg.start == route.at_km(10)
     assert leg.stop == route.at_km(m4.length_km)
     assert leg.length_km == pytest.approx(m4.length_km - 10, abs=MILLIMETRE_KM)
-    assert refusal(route.between, "Ariha", 72) == (
+    assert refusal(StretchError, route.between, "Ariha", 72) == (
         "the route runs from km 0 to km 71.381, got km 72"
     )
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
 @pytest.mark.parametrize(("name", "km"), [("Saraqib", "-3.2"), ("Latakia", "87.8")])
-def test_a_place_beyond_the_route_is_refused_whatever_the_ends(
+def test_a_settlement_beyond_the_route_is_refused_whatever_the_ends(
     m4: corridor.Corridor, ends: str, name: str, km: str
 ) -> None:
     route = m4.with_ends(ends).route  # type: ignore[arg-type]
 
-    assert refusal(route.between, "Ariha", name) == (
+    assert refusal(StretchError, route.between, "Ariha", name) == (
         f"{name} lies beyond the route: its nearest point on the road is km {km} of 0 to 71.4"
     )
 
 
-def test_an_unknown_place_is_refused_with_the_closest(route: Route) -> None:
+def test_an_unknown_settlement_is_refused_with_the_closest(route: Route) -> None:
     with pytest.raises(
         SettlementError, match="no settlement called 'Arihaa' is known; closest: Ariha"
     ):
@@ -253,7 +251,7 @@ def test_travelled_the_other_way_kilometres_count_from_the_other_end(
 # --- the patrols --------------------------------------------------------------------------
 
 
-def test_every_reported_patrol_is_told_in_order(reaches: dict[str, Reach]) -> None:
+def test_every_reported_patrol_is_returned_in_order(reaches: dict[str, Reach]) -> None:
     assert len(reaches) == 25
     assert list(reaches) == sorted(reaches)
 

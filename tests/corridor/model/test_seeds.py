@@ -76,7 +76,7 @@ def test_travelling_west_north_is_on_the_right() -> None:
     assert read.lons[0] > read.lons[-1]
 
 
-def test_half_widths_are_told_left_first() -> None:
+def test_half_widths_are_read_left_first() -> None:
     agreement = load().agreement._replace(north_km=4.0, south_km=7.0)
 
     assert agreement.half_widths_km == (7.0, 4.0)
@@ -174,7 +174,7 @@ def test_a_file_that_is_not_utf8_is_named_with_its_line(seeds: Path, name: str) 
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_a_wrong_header_is_told_with_the_right_one(seeds: Path, name: str) -> None:
+def test_a_wrong_header_is_reported_with_the_right_one(seeds: Path, name: str) -> None:
     change(seeds / name, HEADERS[name] + "\n", "x,y\n")
 
     assert [f"{name}:1: the header must be {HEADERS[name]}, got 'x,y'"] == faults(seeds)
@@ -188,7 +188,7 @@ def test_an_empty_file_has_no_header(seeds: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_a_row_with_fields_too_many_is_told(seeds: Path, name: str) -> None:
+def test_a_row_with_fields_too_many_is_reported(seeds: Path, name: str) -> None:
     file = seeds / name
     lines = file.read_text("utf-8").splitlines(keepends=True)
     lines[4] = "1,2,3,4,5,6,7,8,9,10,11,12\n"  # a row that no other names
@@ -199,13 +199,13 @@ def test_a_row_with_fields_too_many_is_told(seeds: Path, name: str) -> None:
     assert [f"{name}:5: a row must have {wanted} fields, got 12"] == got
 
 
-def test_a_blank_line_is_told(seeds: Path) -> None:
+def test_a_blank_line_is_reported(seeds: Path) -> None:
     change(seeds / "m4_centreline.csv", LINE_3, "\n" + LINE_3)
 
     assert faults(seeds) == ["m4_centreline.csv:3: a row must have 2 fields, got 0"]
 
 
-def test_an_unclosed_quote_is_told_where_it_opens(seeds: Path) -> None:
+def test_an_unclosed_quote_is_reported_at_its_line(seeds: Path) -> None:
     change(seeds / "m4_centreline.csv", LINE_3, '"' + LINE_3)
 
     assert faults(seeds) == ["m4_centreline.csv:3: not CSV: unexpected end of data"]
@@ -233,13 +233,13 @@ def test_lines_are_counted_as_an_editor_does_past_a_field_of_two_lines(seeds: Pa
         ),
     ],
 )
-def test_a_bad_vertex_is_told(seeds: Path, row: str, fault: str) -> None:
+def test_a_bad_vertex_is_reported(seeds: Path, row: str, fault: str) -> None:
     change(seeds / "m4_centreline.csv", LINE_3, row + "\n")
 
     assert [f"m4_centreline.csv:3: {fault}"] == faults(seeds)
 
 
-def test_a_line_of_one_vertex_is_told(seeds: Path) -> None:
+def test_a_line_of_one_vertex_is_reported(seeds: Path) -> None:
     (seeds / "m4_centreline.csv").write_text("lat,lon\n35.8,36.8\n", "utf-8")
 
     assert faults(seeds) == ["m4_centreline.csv: a line needs at least two vertices, got 1"]
@@ -269,7 +269,7 @@ ARIHA = (
         ("101.0", "inf", "spread_m must be metres, 0 or more, or left empty, got 'inf'"),
     ],
 )
-def test_a_bad_settlement_is_told(seeds: Path, old: str, new: str, fault: str) -> None:
+def test_a_bad_settlement_is_reported(seeds: Path, old: str, new: str, fault: str) -> None:
     change(seeds / "places.csv", ARIHA, ARIHA.replace(old, new))
 
     (got,) = faults(seeds)
@@ -277,13 +277,13 @@ def test_a_bad_settlement_is_told(seeds: Path, old: str, new: str, fault: str) -
     assert got.endswith(fault)
 
 
-def test_a_name_used_twice_is_told_whatever_its_case(seeds: Path) -> None:
+def test_a_name_used_twice_is_reported_whatever_its_case(seeds: Path) -> None:
     change(seeds / "places.csv", "Nahliya,", "SARMIN,")
 
     assert faults(seeds) == ["places.csv:15: name 'SARMIN' is already used at places.csv:8"]
 
 
-def test_a_settlement_without_a_name_is_told(seeds: Path) -> None:
+def test_a_settlement_without_a_name_is_reported(seeds: Path) -> None:
     change(seeds / "places.csv", "Nahliya,", ",")
 
     assert faults(seeds) == ["places.csv:15: name must be some text, got ''"]
@@ -349,7 +349,7 @@ def test_a_settlement_without_a_name_is_told(seeds: Path) -> None:
         ),
     ],
 )
-def test_a_bad_patrol_is_told(seeds: Path, old: str, new: str, fault: str) -> None:
+def test_a_bad_patrol_is_reported(seeds: Path, old: str, new: str, fault: str) -> None:
     change(seeds / "patrols.csv", old, new)
     number, message = fault.split(": ", 1)
 
@@ -456,13 +456,13 @@ def test_a_bad_patrol_is_told(seeds: Path, old: str, new: str, fault: str) -> No
         ("[agreement]\n", "extra = 1\n[agreement]\n", "extra: allowed are the tables"),
     ],
 )
-def test_a_bad_agreement_is_told(seeds: Path, old: str, new: str, fault: str) -> None:
+def test_a_bad_agreement_is_reported(seeds: Path, old: str, new: str, fault: str) -> None:
     change(seeds / "agreement.toml", old, new)
 
     assert any(got.startswith(f"agreement.toml: {fault}") for got in faults(seeds))
 
 
-def test_an_agreement_without_facts_is_told(seeds: Path) -> None:
+def test_an_agreement_without_facts_is_reported(seeds: Path) -> None:
     file = seeds / "agreement.toml"
     file.write_text(file.read_text("utf-8").partition("[facts.signed]")[0], "utf-8")
 
@@ -471,7 +471,7 @@ def test_an_agreement_without_facts_is_told(seeds: Path) -> None:
     ]
 
 
-def test_tables_that_are_no_tables_are_told(seeds: Path) -> None:
+def test_values_that_should_be_tables_are_reported(seeds: Path) -> None:
     (seeds / "agreement.toml").write_text("agreement = 1\nfacts.corridor = 2\n", "utf-8")
 
     assert faults(seeds) == [

@@ -154,7 +154,7 @@ def test_a_weak_match_that_fits_several_is_refused() -> None:
         ("Saraqib, Saraqab", "C3916"),
     ],
 )
-def test_the_full_name_or_the_area_tells_them_apart(typed: str, code: str) -> None:
+def test_the_full_name_or_the_area_selects_one_settlement(typed: str, code: str) -> None:
     assert find_settlement(SETTLEMENTS, typed).pcode == code
 
 

@@ -11,9 +11,10 @@ import shapely
 
 import corridor
 import corridor.errors
-from corridor import Answer, Corridor
+from corridor import Corridor
 from corridor.errors import SettlementError, StretchError, WidthError
 from geo.errors import BandError
+from tests.support import answer_at, refusal
 
 MILLIMETRE = 1e-3
 MILLIMETRE_KM = 1e-6
@@ -24,16 +25,6 @@ STRAIGHT_M = START_M + 12_400  # no other part of the road is nearer, 9 km out
 SARAQIB = {"lat": 35.861105, "lon": 36.80611}
 
 EQUATOR = shapely.LineString([(0, 0), (1, 0)])  # 111,319.491 m, due east
-
-
-def answer_at(zone: Corridor, name: str) -> Answer[bool, str, float]:
-    return next(answer for settlement, answer in zone.settlements() if settlement.name == name)
-
-
-def refusal(error: type[Exception], ask: object, *args: object, **named: object) -> str:
-    with pytest.raises(error) as caught:
-        ask(*args, **named)  # type: ignore[operator]
-    return str(caught.value)
 
 
 def test_a_width_is_halved_and_each_side_is_not() -> None:
@@ -79,7 +70,7 @@ def test_each_side_has_its_own_half_width(lopsided: Corridor) -> None:
     assert [lies(-1_900), lies(-2_100), lies(-8_900)] == [True, False, False]
 
 
-def test_a_stretch_between_places_counts_from_the_first(m4: Corridor) -> None:
+def test_a_stretch_between_settlements_counts_from_the_first(m4: Corridor) -> None:
     short = m4.between("Ariha", "جسر الشغور")
     ariha, jisr = answer_at(m4, "Ariha").km, answer_at(m4, "Jisr al-Shughur").km
 
@@ -150,7 +141,7 @@ def test_there_and_back_is_the_same(lopsided: Corridor) -> None:
         ("Tronba", 0.0004, "'Tronba' and 0.0004, 0.4 m"),
     ],
 )
-def test_from_and_to_the_same_place_is_refused(
+def test_from_and_to_the_same_settlement_is_refused(
     m4: Corridor, start: str | float, stop: str | float, apart: str
 ) -> None:
     assert refusal(StretchError, m4.between, start, stop) == (
@@ -233,7 +224,7 @@ def test_unknown_ends_are_refused(m4: Corridor, ends: str) -> None:
 @pytest.mark.parametrize(
     ("ends", "expected"), [("flat", "flat"), ("round", "round"), (("flat", "round"),) * 2]
 )
-def test_a_stretch_of_a_closed_line_ends_as_was_asked(ends, expected):
+def test_a_stretch_of_a_closed_line_has_the_ends_given(ends, expected):
     """All of it has no ends; that made its stretches round."""
     ring = shapely.LineString([(10, 50), (10.5, 50), (10.5, 50.3), (10, 50.3), (10, 50)])
     whole = corridor.from_line(ring, width_km=6, ends=ends)

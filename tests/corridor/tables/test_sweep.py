@@ -18,6 +18,7 @@ import shapely
 import corridor
 from corridor.errors import DataError, SwapError, WidthError
 from corridor.tables.sweep import parse_steps_km, sweep_batches, sweep_table
+from tests.support import four_incidents, random_incidents
 
 if TYPE_CHECKING:
     from corridor import Corridor
@@ -26,28 +27,7 @@ STEPS = np.array([0.2, 1.0, 2.5, 6.0, 6.5, 20.0, 49.9])
 FEW = [1.0, 2.0, 6.0]
 
 
-def random_points(rows: int, seed: int = 3) -> pd.DataFrame:
-    random = np.random.default_rng(seed)
-    return pd.DataFrame(
-        {
-            "lat": random.uniform(35.5, 36.1, rows),
-            "lon": random.uniform(36.0, 36.9, rows),
-            "kind": random.choice(["fire", "strike", "drone"], rows),
-            "deaths": random.integers(0, 9, rows),
-        }
-    )
-
-
-TABLE = random_points(3000)
-
-SMALL = pd.DataFrame(
-    {
-        "lat": [35.814, 35.85, 36.9, None],
-        "lon": [36.61, 36.45, 36.61, 36.0],
-        "kind": ["a", "b", "a", None],
-        "deaths": ["1", "2.5", "x", None],
-    }
-)
+TABLE, SMALL = random_incidents(3000), four_incidents()
 
 
 def sweep_points(
