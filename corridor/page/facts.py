@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
     from corridor.model.facts import Agreement, Patrol, Settlement
 
-_BASE_SCALE = 10_000  # whole numbers a degree, to which the background is rounded
+_BASE_SCALE = 10_000  # steps a degree, to which the background is rounded
 
 
 def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None) -> dict[str, Any]:
@@ -23,66 +23,69 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
     Parameters
     ----------
     corridor
-        The corridor that the page shows, and whose width its reader changes.
+        The corridor that the page shows, and whose width its reader may change.
     nested
-        Others along the same line, by name: shown too, and named where they contain a point.
+        Other corridors along the same line, by name, which the page shows too.
     """
     from corridor._version import __version__
 
     agreement, chainage = corridor.agreement, corridor.chainage
-    named = _by_width(nested or {})
-    cut = shapes.antimeridian_cut(
-        corridor.line, [zone.polygon for zone in (corridor, *named.values())]
-    )
-    drawn = {name: shapes.drawn_outline(zone, cut) for name, zone in named.items()}
-    outline = shapes.drawn_outline(corridor, cut)
-    west, south, east, north = shapes.map_bounds([outline, *drawn.values()])
-    base = _base((west, south, east, north))
+    shown = _map_facts(corridor, _sort_by_width(nested or {}))
     return {
         "title": corridor.title,
         "version": __version__,
         "road": agreement.road if agreement else None,
         "from": corridor.from_name,
         "to": corridor.to_name,
-        **_section(corridor),
+        **_section_facts(corridor),
         "sides": {"left": corridor.sides.left, "right": corridor.sides.right},
         "lengthKm": corridor.length_km,
         "chainage": chainage and {"measures": chainage.measures, "kms": chainage.kms},
         "areaKm2": corridor.area_km2,
-        "cut": cut,
-        "bounds": [[south, west], [north, east]],
-        "line": shapes.working_vertices(corridor),
-        "outline": shapes.polygon_steps(outline, corridor),
-        "shown": None
-        if shapes.is_on_map(outline)
-        else shapes.polygon_steps(shapes.clip_to_map(outline), corridor),
-        "nested": [
-            {
-                "name": name,
-                **_section(zone),
-                "outline": shapes.polygon_steps(shapes.clip_to_map(drawn[name]), zone),
-            }
-            for name, zone in named.items()
-        ]
-        or None,
-        "base": base,
-        "places": [_settlement(settlement) for settlement in corridor.gazetteer],
-        "patrols": [_patrol(patrol) for patrol in corridor.patrols],
-        **_agreement(agreement, corridor.sides.names),
+        **shown,
+        "places": [_settlement_facts(settlement) for settlement in corridor.gazetteer],
+        "patrols": [_patrol_facts(patrol) for patrol in corridor.patrols],
+        **_agreement_facts(agreement, corridor.sides.names),
         "sources": [
             *(("osm", "ocha", "geonames") if agreement else ()),
-            *(("naturalEarth",) if base else ()),
+            *(("naturalEarth",) if shown["base"] else ()),
             "leaflet",
         ],
     }
 
 
-def _by_width(nested: Mapping[str, Corridor]) -> dict[str, Corridor]:
+def _map_facts(corridor: Corridor, zones: Mapping[str, Corridor]) -> dict[str, Any]:
+    """Return what the map draws: the line, the outlines of all corridors, the background."""
+    polygons = [zone.polygon for zone in (corridor, *zones.values())]
+    cut = shapes.antimeridian_cut(corridor.line, polygons)
+    outlines = {name: shapes.drawn_outline(zone, cut) for name, zone in zones.items()}
+    outline = shapes.drawn_outline(corridor, cut)
+    bounds = shapes.map_bounds([outline, *outlines.values()])
+    west, south, east, north = bounds
+    clipped = None if shapes.is_on_map(outline) else shapes.clip_to_map(outline)
+    nested = [_nested_facts(name, zone, outlines[name]) for name, zone in zones.items()]
+    return {
+        "cut": cut,
+        "bounds": [[south, west], [north, east]],
+        "line": shapes.working_vertices(corridor),
+        "outline": shapes.polygon_steps(outline, corridor),
+        "shown": None if clipped is None else shapes.polygon_steps(clipped, corridor),
+        "nested": nested or None,
+        "base": _base_facts(bounds),
+    }
+
+
+def _nested_facts(name: str, zone: Corridor, outline: Any) -> dict[str, Any]:
+    steps = shapes.polygon_steps(shapes.clip_to_map(outline), zone)
+    return {"name": name, **_section_facts(zone), "outline": steps}
+
+
+def _sort_by_width(nested: Mapping[str, Corridor]) -> dict[str, Corridor]:
     """Return corridors by name, the widest first."""
     return dict(sorted(nested.items(), key=lambda item: -item[1].width_km))
 
 
-def _section(corridor: Corridor) -> dict[str, Any]:
+def _section_facts(corridor: Corridor) -> dict[str, Any]:
     band = corridor.band
     return {
         "start": band.start,
@@ -92,12 +95,12 @@ def _section(corridor: Corridor) -> dict[str, Any]:
         "ends": band.ends,
         "isLoop": band.is_loop,
         "knots": None if band.is_uniform else band.width_profile,
-        "halfWidths": _half_widths(corridor),
+        "halfWidths": _half_width_facts(corridor),
     }
 
 
-def _half_widths(corridor: Corridor) -> dict[str, Any]:
-    """Return the half-widths, the greatest where they change and then the least ones too."""
+def _half_width_facts(corridor: Corridor) -> dict[str, Any]:
+    """Return the half-widths; where they change, the greatest and the least."""
     first, second = (
         {"side": side, "km": km}
         for side, km in zip(corridor.sides.names, corridor.each_side_km, strict=True)
@@ -111,30 +114,30 @@ def _half_widths(corridor: Corridor) -> dict[str, Any]:
 
 
 def records_table(records: list[dict[str, Any]]) -> list[list[Any]]:
-    """Return records with the same keys as a table: the keys, then the values of each."""
+    """Return records of the same keys as a table: a row of keys, then a row for each record."""
     return [list(records[0]), *(list(record.values()) for record in records)] if records else []
 
 
-def _base(bounds: tuple[float, float, float, float]) -> dict[str, Any] | None:
-    """Return land, sea and borders, if the corridor lies where there is a background."""
+def _base_facts(bounds: tuple[float, float, float, float]) -> dict[str, Any] | None:
+    """Return land, sea and borders, or None where there is no background."""
     base = load_background()
     west, south, east, north = base.bounds
     if bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south:
         return None
     return {
         "sea": [[south, west], [north, east]],
-        "land": [_base_line(ring) for rings in base.land for ring in rings],
-        "coast": [_base_line(line) for line in base.coast],
-        "border": [_base_line(line) for line in base.border],
-        "names": [_area_name(name, base) for name in base.names],
+        "land": [_base_steps(ring) for rings in base.land for ring in rings],
+        "coast": [_base_steps(line) for line in base.coast],
+        "border": [_base_steps(line) for line in base.border],
+        "names": [_area_name_facts(name, base) for name in base.names],
     }
 
 
-def _base_line(points: Iterable[tuple[float, float]]) -> dict[str, Any]:
+def _base_steps(points: Iterable[tuple[float, float]]) -> dict[str, Any]:
     return shapes.point_steps(((lat, lon) for lon, lat in points), _BASE_SCALE)
 
 
-def _area_name(name: AreaName, base: Background) -> dict[str, Any]:
+def _area_name_facts(name: AreaName, base: Background) -> dict[str, Any]:
     import shapely
 
     land = shapely.union_all([shapely.Polygon(outer, holes) for outer, *holes in base.land])
@@ -146,7 +149,7 @@ def _area_name(name: AreaName, base: Background) -> dict[str, Any]:
     }
 
 
-def _settlement(settlement: Settlement) -> dict[str, Any]:
+def _settlement_facts(settlement: Settlement) -> dict[str, Any]:
     return {
         "name": settlement.name,
         "arabic": settlement.arabic,
@@ -160,7 +163,7 @@ def _settlement(settlement: Settlement) -> dict[str, Any]:
     }
 
 
-def _patrol(patrol: Patrol) -> dict[str, Any]:
+def _patrol_facts(patrol: Patrol) -> dict[str, Any]:
     return {
         "date": patrol.date.isoformat(),
         "number": patrol.number,
@@ -172,7 +175,7 @@ def _patrol(patrol: Patrol) -> dict[str, Any]:
     }
 
 
-def _agreement(agreement: Agreement | None, sides: tuple[str, str]) -> dict[str, Any]:
+def _agreement_facts(agreement: Agreement | None, sides: tuple[str, str]) -> dict[str, Any]:
     if agreement is None:
         return {"agreed": None, "agreedKm": None, "parties": [], "silentOn": None, "facts": []}
     depths = {"north": agreement.north_km, "south": agreement.south_km}

@@ -20,11 +20,11 @@ INK = "#1c1b19"
 def add_layers(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
     """Add corridor, route and settlements to a map, as three layers; return the map."""
     widths = corridor.half_widths_text.replace(" and ", ", ", 1)
-    about = f"{corridor.title}: {widths}, {corridor.width_text} in all"
+    description = f"{corridor.title}: {widths}, {corridor.width_text} in all"
     folium.GeoJson(
         mapping(corridor.polygon),
         name=f"{corridor.title} (a reconstruction)",
-        tooltip=_tooltip(about),
+        tooltip=_make_tooltip(description),
         style_function=lambda _: {
             "color": ACCENT,
             "weight": 2,
@@ -36,17 +36,17 @@ def add_layers(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
     folium.GeoJson(
         mapping(corridor.centreline),
         name=f"{corridor.title}: the route",
-        tooltip=_tooltip(f"{corridor.length_km:.1f} km"),
+        tooltip=_make_tooltip(f"{corridor.length_km:.1f} km"),
         style_function=lambda _: {"color": INK, "weight": 4},
     ).add_to(map)
     settlements = folium.FeatureGroup(name=f"{corridor.title}: settlements")
     for settlement, answer in corridor.settlements():
-        _circle(settlement, answer).add_to(settlements)
+        _make_circle(settlement, answer).add_to(settlements)
     settlements.add_to(map)
     return map
 
 
-def _circle(settlement: Settlement, answer: PointAnswer) -> folium.CircleMarker:
+def _make_circle(settlement: Settlement, answer: PointAnswer) -> folium.CircleMarker:
     """Return the circle of a settlement: filled inside, hollow outside."""
     where = "inside" if answer.inside else "outside"
     text = (
@@ -60,12 +60,12 @@ def _circle(settlement: Settlement, answer: PointAnswer) -> folium.CircleMarker:
         fill=True,
         fill_color=ACCENT if answer.inside else "#ffffff",
         fill_opacity=1.0,
-        tooltip=_tooltip(text),
+        tooltip=_make_tooltip(text),
     )
 
 
 class _VerbatimTooltip(folium.Tooltip):
-    """A tooltip with its text as a JSON string: folium's own ends the script at a quote."""
+    """A tooltip whose text is a JSON string: in folium's own a quote ends the script."""
 
     _template = Template(
         """
@@ -76,6 +76,7 @@ class _VerbatimTooltip(folium.Tooltip):
     )
 
 
-def _tooltip(text: str) -> _VerbatimTooltip:
-    # branca renders every script a second time as a template, so it must hold no brace.
+def _make_tooltip(text: str) -> _VerbatimTooltip:
+    """Return a tooltip of plain text."""
+    # branca renders each script a second time as a template, in which a brace is code.
     return _VerbatimTooltip(escape(text).replace("{", "&#123;"))

@@ -22,11 +22,11 @@ def make_server(page: bytes, port: int = 0) -> http.server.ThreadingHTTPServer:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found = self.path.partition("?")[0] == "/"
-            body = page if found else b"there is only one page here, at /\n"
-            self.send_response(200 if found else 404)
-            kind = "text/html" if found else "text/plain"
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            is_page = self.path.partition("?")[0] == "/"
+            body = page if is_page else b"there is only one page here, at /\n"
+            self.send_response(200 if is_page else 404)
+            media_type = "text/html" if is_page else "text/plain"
+            self.send_header("Content-Type", f"{media_type}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -41,11 +41,11 @@ def make_server(page: bytes, port: int = 0) -> http.server.ThreadingHTTPServer:
         raise FileError(message) from error
 
 
-def serve_page(page: bytes, port: int, tell: Callable[[str], None]) -> None:
-    """Serve a page until Ctrl-C; ``tell`` gets its address first."""
-    with make_server(page, port) as running:
-        tell(f"http://127.0.0.1:{running.server_address[1]}/")
+def serve_page(page: bytes, port: int, on_start: Callable[[str], None]) -> None:
+    """Serve a page until Ctrl-C; ``on_start`` is called with its address first."""
+    with make_server(page, port) as server:
+        on_start(f"http://127.0.0.1:{server.server_address[1]}/")
         try:
-            running.serve_forever()
+            server.serve_forever()
         except KeyboardInterrupt:
             return

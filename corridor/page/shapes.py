@@ -1,6 +1,6 @@
-"""Outlines and lines as the page carries them: on its map, in whole steps.
+"""Outlines and lines as the page reads them: clipped to its map, in whole steps.
 
-Points are sent as whole numbers, each the step from the one before, which keeps a page small.
+Points are whole numbers, each the difference from the point before, which keeps a page small.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # Whole numbers a degree: 0.1 m for the outline, 0.01 m for that of a narrow corridor.
 _OUTLINE_SCALE, _FINE_SCALE = 1_000_000, 10_000_000
 _NARROW_M = 1_000.0
-_UNSEEN_STEPS = 2  # a corner so near to the straight edge is left out
-# Where Mercator's square map ends, as in web/map/globe.js.
+_UNSEEN_STEPS = 2  # a vertex this near to the straight edge is left out
+# The greatest latitude of the square Mercator map, as in web/map/globe.js.
 MAP_LATITUDE = 85.0511
 
 
@@ -35,13 +35,13 @@ def antimeridian_cut(line: Line, outlines: Iterable[Any]) -> float:
     _, lon = line.point_at(line.length / 2)
     parts = shapely.get_parts([clip_to_map(outline) for outline in outlines])
     spans = sorted((west, east) for west, _, east, _ in shapely.bounds(parts))
-    reach, gaps = lon, [(0.0, lon + 180)]
+    covered_to, gaps = lon, [(0.0, lon + 180)]
     if spans:
-        reach = spans[0][1]
+        covered_to = spans[0][1]
         spans = [*spans[1:], (spans[0][0] + 360, spans[0][1] + 360)]
     for west, east in spans:
-        gaps.append((west - reach, (west + reach) / 2))
-        reach = max(reach, east)
+        gaps.append((west - covered_to, (west + covered_to) / 2))
+        covered_to = max(covered_to, east)
     _, middle = max(gaps)
     return float(round((middle + 180) % 360 - 180, 6))
 
@@ -75,9 +75,9 @@ def clip_to_map(outline: Any) -> Any:
 
 
 def map_bounds(outlines: list[Any]) -> tuple[float, float, float, float]:
-    """Return west, south, east and north of what the map shows; of all, if it shows nothing."""
-    shown = [it for it in map(clip_to_map, outlines) if not it.is_empty] or outlines
-    west, south, east, north = zip(*(it.bounds for it in shown), strict=True)
+    """Return west, south, east and north of the outlines on the map; of all, if none is on it."""
+    visible = [it for it in map(clip_to_map, outlines) if not it.is_empty] or outlines
+    west, south, east, north = zip(*(it.bounds for it in visible), strict=True)
     return min(west), min(south), max(east), max(north)
 
 
@@ -99,7 +99,7 @@ def line_steps(line: dict[str, list[float]]) -> dict[str, Any]:
 
 
 def working_vertices(corridor: Corridor) -> dict[str, list[float]]:
-    """Return the vertices that the engine works with: long segments are cut into pieces."""
+    """Return the vertices of the engine's pieces, into which long segments are cut."""
     line = corridor.line
     vertices, _, _ = line.tables()
     if len(vertices) == len(line.lats) * frames.VERTEX_ROW:
@@ -120,7 +120,7 @@ def _rings(outline: Any) -> list[list[Any]]:
 
 
 def point_steps(points: Iterable[tuple[float, float]], scale: int) -> dict[str, Any]:
-    """Return (lat, lon) pairs as whole numbers, each the step from the pair before."""
+    """Return (lat, lon) pairs as whole numbers, each the difference from the pair before."""
     steps: list[int] = []
     lat_before = lon_before = 0
     for lat, lon in points:

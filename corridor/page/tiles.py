@@ -1,4 +1,4 @@
-"""Tiles from the network as a base map, for pages that are served and readers who ask."""
+"""Online tiles as a base map, for readers of a served page who choose them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _OPENSTREETMAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 
 
 class Tiles(NamedTuple):
-    """Where tiles lie, whose they are, and the one origin that the page may ask.
+    """The address of tiles, their attribution, and the one origin that the page may request.
 
     Attributes
     ----------
     url
         The address of a tile with ``{z}``, ``{x}`` and ``{y}`` (and ``{s}``) in it.
     attribution
-        Whose they are, as plain text.
+        The credit that their owner asks for, as plain text.
     origin
-        What the page's Content-Security-Policy names.
+        The origin that the page's Content-Security-Policy allows.
     """
 
     url: str
@@ -32,12 +32,12 @@ class Tiles(NamedTuple):
 
 
 def tiles_at(url: str, attribution: str | None = None) -> Tiles:
-    """Return tiles by their address, or OpenStreetMap's for ``"osm"``.
+    """Return the tiles at an address, or those of OpenStreetMap for ``"osm"``.
 
     Raises
     ------
     DataError
-        The address is none, lacks a place-holder, or comes without an attribution.
+        The address is not valid, lacks a placeholder, or has no attribution.
 
     Examples
     --------

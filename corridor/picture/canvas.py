@@ -1,7 +1,8 @@
 """A sheet of paper in millimetres: its size and colours, the map's plane, text, drawing.
 
-x counts from the sheet's left and y from its bottom edge. Names come from outside: they are
-drawn as plain text, and what the font cannot show is left out or stands as a box.
+x is counted from the sheet's left edge, y from its bottom edge. Names come from outside: they
+are drawn as plain text; control characters are left out, and characters that the font lacks are
+drawn as a box.
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ SHEET = (297.0, 210.0)  # mm
 MM_PER_INCH = 25.4
 MM_PER_POINT = MM_PER_INCH / 72
 
-# The light colours of web/page.css.
+# The light colours of corridor/page/web/style/page.css.
 PAPER, LAND, SEA = "#fbf9f3", "#f7f3e8", "#dbe6ea"
 COAST, BORDER, GRID = "#8fa6b0", "#8d8577", "#d8d1c0"
 INK, SOFT, SEA_INK = "#1c1a17", "#595349", "#47626e"
 ACCENT, FILL = "#a5400f", "#c4581f"
 
 
-# --- places on the sheet ------------------------------------------------------------------
+# --- boxes and the map's plane -------------------------------------------------------------
 
 
 class Box(NamedTuple):
@@ -59,20 +60,25 @@ class Box(NamedTuple):
 
     @property
     def centre(self) -> Point:
-        """Its middle."""
+        """The point in its middle."""
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
     @property
     def size(self) -> Point:
-        """Its width and height."""
+        """Width and height."""
         return self.right - self.left, self.top - self.bottom
 
-    def grown(self, by: float) -> Box:
-        """Return the box larger by so much on every side."""
-        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+    def grown(self, distance: float) -> Box:
+        """Return the box grown by a distance on every side."""
+        return Box(
+            self.left - distance,
+            self.bottom - distance,
+            self.right + distance,
+            self.top + distance,
+        )
 
     def overlaps(self, other: Box) -> bool:
-        """Tell whether the two have an area in common."""
+        """Return whether two boxes have an area in common."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -81,7 +87,7 @@ class Box(NamedTuple):
         )
 
     def holds(self, other: Box) -> bool:
-        """Tell whether the other box lies in this one."""
+        """Return whether another box lies in this one."""
         return (
             self.left <= other.left
             and self.bottom <= other.bottom
@@ -90,27 +96,29 @@ class Box(NamedTuple):
         )
 
     def count(self, points: Floats) -> int:
-        """Return how many points (x, y) lie in it."""
+        """Return the number of points (x, y) in the box."""
         x, y = points[:, 0], points[:, 1]
         inside = (x > self.left) & (x < self.right) & (y > self.bottom) & (y < self.top)
         return int(np.count_nonzero(inside))
 
 
-FRAME = Box(15.0, 49.5, SHEET[0] - 15.0, 174.0)  # of the map; its degrees stand outside
-PADDING = 12.0  # from what the map shows to the frame, at least
+FRAME = Box(
+    15.0, 49.5, SHEET[0] - 15.0, 174.0
+)  # of the map; the degrees of the graticule are outside
+PADDING = 12.0  # mm, at least, from the corridor to the frame
 
 
 def visible_part(shape: shapely.Geometry) -> shapely.Geometry:
-    """Return what of a shape on the sheet lies in the frame."""
+    """Return the part of a shape on the sheet that lies in the frame."""
     return shapely.intersection(shape, shapely.box(*FRAME))
 
 
 class View(NamedTuple):
-    """The map's plane and where it lies on the sheet: its origin is the frame's middle.
+    """The map's plane on the sheet; its origin is the middle of the frame.
 
-    The projection is Lambert azimuthal equal-area, true to scale in its middle, and made
-    for what is shown: so a line of 300 m and one of 3,000 km, over the antimeridian and
-    near a pole are drawn alike. ``scale`` is metres a millimetre.
+    The projection is Lambert azimuthal equal-area, centred on the map and true to scale there,
+    so that lines of 300 m and of 3,000 km, over the antimeridian and near a pole, are drawn by
+    the same code. ``scale`` is in metres a millimetre.
     """
 
     lat: float
@@ -120,14 +128,14 @@ class View(NamedTuple):
 
     @classmethod
     def around(cls, shapes: list[shapely.Geometry]) -> View:
-        """Return the plane in the middle of shapes in degrees, as large as the frame takes."""
+        """Return the view centred on shapes in degrees, as large as the frame allows."""
         lons, lats = shapely.get_coordinates(shapes).T
         lon, lat = _middle(lons, lats)
-        for _ in range(3):  # the middle of the extent is soon found
+        for _ in range(3):  # converges in two or three steps
             x, y = _plane(lat, lon)(lons, lats)
             middle = ((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
             lon, lat = _plane(lat, lon)(*middle, inverse=True)
-        lat, lon = round(lat, 4), round(lon, 4)  # as the footer tells it
+        lat, lon = round(lat, 4), round(lon, 4)  # as the sheet prints them
         x, y = _plane(lat, lon)(lons, lats)
         width, height = FRAME.grown(-PADDING).size
         scale = 2 * max(float(np.abs(x).max()) / width, float(np.abs(y).max()) / height)
@@ -155,7 +163,7 @@ def _plane(lat: float, lon: float) -> Proj:
 
 
 def _middle(lons: Floats, lats: Floats) -> Point:
-    """Return the direction, (lon, lat), in which points lie from the Earth's middle."""
+    """Return (lon, lat) of the mean direction of points from the centre of the sphere."""
     lam, phi = np.radians(lons), np.radians(lats)
     x, y = (np.cos(phi) * np.cos(lam)).mean(), (np.cos(phi) * np.sin(lam)).mean()
     z = np.sin(phi).mean()
@@ -168,7 +176,7 @@ LONGEST_NAME = 40  # characters
 ELLIPSIS = "…"
 UNKNOWN = "□"  # stands for a character that the font lacks
 JOINERS = "\u200c\u200d"  # the invisible characters that Arabic and Persian spelling needs
-ASCENT = 0.76  # of a line above its baseline, in its font size
+ASCENT = 0.76  # height of a line above its baseline, as a share of the font size
 
 
 @functools.cache
@@ -178,15 +186,15 @@ def _font(name: str, size: float = 8.0) -> FontProperties:
     return FontProperties(fname=str(folder / f"DejaVu{name}.ttf"), size=size)
 
 
-@functools.lru_cache(maxsize=4096)  # placing a label asks for every spot
-def _width(text: str, font: str, size: float) -> float:
+@functools.lru_cache(maxsize=4096)  # labels are measured once for each spot
+def _text_width(text: str, font: str, size: float) -> float:
     properties = _font(font, size)
     points, _, _ = text_to_path.get_text_width_height_descent(text, properties, ismath=False)
     return float(points) * MM_PER_POINT
 
 
 class Style(NamedTuple):
-    """How a line of text looks; the size in points."""
+    """Font, size in points, colour and halo of a line of text."""
 
     size: float
     font: str = "Sans"
@@ -195,7 +203,7 @@ class Style(NamedTuple):
 
     @property
     def properties(self) -> FontProperties:
-        """The font, as matplotlib wants it."""
+        """The font as matplotlib takes it."""
         return _font(self.font, self.size)
 
     @property
@@ -205,11 +213,11 @@ class Style(NamedTuple):
 
     def width(self, text: str) -> float:
         """Return the width of a line in millimetres, the same for every format."""
-        return _width(text, self.font, self.size)
+        return _text_width(text, self.font, self.size)
 
 
 def plain_text(text: str) -> str:
-    """Return text in one line, without control characters and what the font lacks."""
+    """Return text in one line, without control characters; a box for what the font lacks."""
     kept = (
         " " if unicodedata.category(sign)[0] == "Z" or sign in "\t\n\r" else sign
         for sign in text
@@ -221,7 +229,7 @@ def plain_text(text: str) -> str:
 
 
 def display_name(text: str) -> str:
-    """Return a name as it is drawn, not too long."""
+    """Return a name as plain text, cut to LONGEST_NAME characters."""
     text = plain_text(text)
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}{ELLIPSIS}"
 
@@ -241,7 +249,7 @@ def fit_text(text: str, style: Style, width: float) -> str:
 
 
 def wrap_text(text: str, style: Style, width: float) -> list[str]:
-    """Return text in lines of a width; a word that is longer is cut."""
+    """Return text broken into lines of a width; a longer word is cut."""
     lines = [""]
     for word in text.split(" "):
         fitting = fit_text(word, style, width)
@@ -270,7 +278,7 @@ class Sheet:
     view: View
 
     def add(self, artist: Artist, level: str, *, clipped: bool = True, gid: str = "") -> None:
-        """Add an artist at one of LEVELS, clipped to the map's frame unless told."""
+        """Add an artist at one of LEVELS, by default clipped to the map's frame."""
         artist.set_zorder(1 + LEVELS.index(level))
         artist.set_gid(gid or None)
         artist.set_clip_on(clipped)
@@ -288,7 +296,7 @@ class Sheet:
         clipped: bool = True,
         gid: str = "",
     ) -> None:
-        """Fill polygons, holes left out."""
+        """Fill polygons, without their holes."""
         look = {"facecolor": colour, "edgecolor": "none", "linewidth": 0, "alpha": alpha}
         if (path := _path(shape)) is not None:
             self.add(PathPatch(path, **look), level, clipped=clipped, gid=gid)
@@ -322,10 +330,10 @@ class Sheet:
         upright: bool = False,
         gid: str = "",
     ) -> None:
-        """Write a line of plain text, its baseline at y, or upwards with its baseline at x.
+        """Write a line of plain text, its baseline at y; upright, its baseline at x.
 
-        The halo is a text of its own, so the text itself stays text in PDF, to be found and
-        read aloud.
+        The halo is a text of its own, so that PDF keeps the letters as text, which can be
+        searched and read aloud.
         """
         look: dict[str, Any] = {"fontproperties": style.properties, "ha": align}
         if upright:
@@ -340,7 +348,7 @@ class Sheet:
 
 
 def _path(shape: shapely.Geometry) -> Outline | None:
-    """Return the rings and lines of a geometry as one path; None for none."""
+    """Return the rings and lines of a geometry as one path; None if there are none."""
     paths = []
     for part in shapely.get_parts(shape):
         is_area = part.geom_type == "Polygon"

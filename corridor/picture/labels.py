@@ -1,7 +1,7 @@
 """Placing labels on the map: beside their points, clear of the road and of one another.
 
-Labels get their places one after the other, the important first; each takes the spot about
-its point that costs least, and a label without a free spot is left out.
+Labels are placed one after the other, the most important first. Each takes the free spot around
+its point that costs least; a label without a free spot is left out.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from corridor.picture.canvas import Floats, Point, Sheet
 
 GAP = 0.6  # mm between labels
-LINE_GAP = 0.4  # mm between the lines of one, for the marks above Arabic letters
+LINE_GAP = 0.4  # mm between the lines of a label, for the marks above Arabic letters
 INSET = 1.5  # mm from the frame
-SAMPLE = 1.2  # mm between the places of the road that labels keep clear of
+SAMPLE = 1.2  # mm between the samples of the road that labels keep clear of
 MOST_SAMPLES = 4000
-ROAD_COSTS, OUTLINE_COSTS = 2.0, 1.2  # a sample covered, against one place about the point
-ACROSS_COSTS = 9.0  # a name on the other side of the road than its place
-NEAR_COSTS = 2.0  # another place as near as its own
+ROAD_COSTS, OUTLINE_COSTS = 2.0, 1.2  # a sample covered; the next best spot costs 1
+ACROSS_COSTS = 9.0  # a label on the other side of the road than its point
+NEAR_COSTS = 2.0  # the mark of another settlement within NEAR_MM
 NEAR_MM = 2.2
 ON_ROAD_MM = 1.0
 
@@ -38,9 +38,9 @@ PLATE_PADDING = (1.3, 0.7)
 
 
 class Spot(NamedTuple):
-    """Where a label may stand about its point.
+    """A position of a label relative to its point.
 
-    The shares of its own width and height by which it is shifted, and the direction of the
+    ``shift`` is in shares of the label's width and height, ``clear`` the direction of the
     clearance.
     """
 
@@ -66,19 +66,19 @@ FARTHER = (
 
 
 class Label(NamedTuple):
-    """Lines of text about a point, the most important first; ``more`` if there is room."""
+    """Lines of text beside a point, the most important first; ``more`` if there is room."""
 
     at: Point
     lines: tuple[tuple[str, Style], ...]
     clearance: float
     spots: tuple[Spot, ...] = AROUND
-    most_covered: float = math.inf  # of the road, in samples
+    most_covered: float = math.inf  # samples of the road
     more: tuple[tuple[str, Style], ...] = ()
     plate: bool = False
 
     @property
     def padding(self) -> Point:
-        """From the text to the edges of its plate."""
+        """The distances from the text to the edges of its plate."""
         return PLATE_PADDING if self.plate else (0.0, 0.0)
 
     @property
@@ -90,15 +90,15 @@ class Label(NamedTuple):
         return width + 2 * pad_x, height + 2 * pad_y
 
     def box(self, spot: Spot) -> Box:
-        """Return where it stands."""
+        """Return the box of the label at a spot."""
         width, height = self.size
         left = self.at[0] + spot.shift[0] * width + spot.clear[0] * self.clearance
         bottom = self.at[1] + spot.shift[1] * height + spot.clear[1] * self.clearance
         return Box(left, bottom, left + width, bottom + height)
 
 
-class Placed(NamedTuple):
-    """A label, the spot where it stands, and what that costs."""
+class Position(NamedTuple):
+    """A label at a spot, its box and its cost."""
 
     label: Label
     spot: Spot
@@ -106,13 +106,13 @@ class Placed(NamedTuple):
     cost: float
 
 
-# --- what they keep clear of --------------------------------------------------------------
+# --- the ground --------------------------------------------------------------------------
 
 
 class Ground(NamedTuple):
     """What labels keep clear of: the road, the outline, and the boxes that are taken."""
 
-    way: shapely.Geometry
+    line: shapely.Geometry
     road: Floats
     outline: Floats
     marks: list[Box]
@@ -121,10 +121,16 @@ class Ground(NamedTuple):
     @classmethod
     def under(cls, road: shapely.Geometry, outline: shapely.Geometry, marks: list[Box]) -> Ground:
         """Return the ground of a map with a road, a corridor and marks of settlements."""
-        return cls(visible_part(road), _samples(road), _samples(outline.boundary), marks, [*marks])
+        return cls(
+            visible_part(road),
+            _sample_points(road),
+            _sample_points(outline.boundary),
+            marks,
+            [*marks],
+        )
 
     def cost(self, label: Label, box: Box) -> float:
-        """Return what is against a place for a label: what it covers, what it may be taken for."""
+        """Return the cost of a box for a label: what it covers, and what it may be mistaken for."""
         near = box.grown(NEAR_MM)
         own = Box(*label.at, *label.at).grown(0.01)
         others = sum(near.overlaps(mark) and not own.overlaps(mark) for mark in self.marks)
@@ -136,46 +142,46 @@ class Ground(NamedTuple):
         )
 
     def is_across(self, label: Label, box: Box) -> bool:
-        """Tell whether the road runs between a label and its place."""
-        if shapely.distance(shapely.Point(label.at), self.way) < ON_ROAD_MM:
+        """Return whether the road runs between a label and its point."""
+        if shapely.distance(shapely.Point(label.at), self.line) < ON_ROAD_MM:
             return False
-        return bool(shapely.LineString([label.at, box.centre]).intersects(self.way))
+        return bool(shapely.LineString([label.at, box.centre]).intersects(self.line))
 
 
-def _samples(line: shapely.Geometry) -> Floats:
-    """Return places along lines in the frame; no label slips between two of them."""
+def _sample_points(line: shapely.Geometry) -> Floats:
+    """Return points along lines in the frame, closer together than any label is high."""
     visible = visible_part(line)
     spacing = max(SAMPLE, visible.length / MOST_SAMPLES)
     points: Floats = shapely.get_coordinates(shapely.segmentize(visible, spacing))
     return points
 
 
-# --- about a point ------------------------------------------------------------------------
+# --- beside a point -----------------------------------------------------------------------
 
 
 def place_labels(sheet: Sheet, ground: Ground, labels: Iterable[Label]) -> None:
-    """Write labels where they are free; then add second lines where there is room left."""
+    """Write labels at their best free spots, with second lines where there is room left."""
     placed = []
     for label in labels:
         best = _best_position(label, ground)
         if best is not None:
             placed.append(best)
             ground.taken.append(best.box)
-    for number, one in enumerate(placed):
-        chosen_position = one
-        if one.label.more:
-            ground.taken.remove(one.box)
-            longer = one.label._replace(lines=(*one.label.lines, *one.label.more))
+    for number, short in enumerate(placed):
+        position = short
+        if short.label.more:
+            ground.taken.remove(short.box)
+            longer = short.label._replace(lines=(*short.label.lines, *short.label.more))
             best = _best_position(longer, ground)
             if best is not None and best.cost < len(AROUND):
-                chosen_position = best
-            ground.taken.append(chosen_position.box)
-        toward = chosen_position.spot.clear[0]
+                position = best
+            ground.taken.append(position.box)
+        toward = position.spot.clear[0]
         side = "center" if abs(toward) < 0.5 else "left" if toward > 0 else "right"
-        _write_label(sheet, chosen_position.label, chosen_position.box, side, number)
+        _write_label(sheet, position.label, position.box, side, number)
 
 
-def _best_position(label: Label, ground: Ground) -> Placed | None:
+def _best_position(label: Label, ground: Ground) -> Position | None:
     """Return a label at its best free spot."""
     best = None
     for i, spot in enumerate(label.spots):
@@ -186,12 +192,12 @@ def _best_position(label: Label, ground: Ground) -> Placed | None:
         cost = i + ground.cost(label, box)
         fits = box.count(ground.road) <= label.most_covered
         if fits and (best is None or cost < best.cost):
-            best = Placed(label, spot, box, cost)
+            best = Position(label, spot, box, cost)
     return best
 
 
 def _write_label(sheet: Sheet, label: Label, box: Box, side: str, number: int) -> None:
-    """Write the lines of a label, several of them flush with a side of its box."""
+    """Write the lines of a label; several lines are flush with a side of its box."""
     if label.plate:
         plate = Rectangle((box.left, box.bottom), *box.size, facecolor=INK, linewidth=0)
         sheet.add(plate, "plates")
@@ -208,7 +214,7 @@ def _write_label(sheet: Sheet, label: Label, box: Box, side: str, number: int) -
 # --- in the middle of an area -------------------------------------------------------------
 
 SEARCH_MM = 4.0
-AIRY_MM = 12.0  # farther from everything is no better
+AIRY_MM = 12.0  # more room than this counts no more
 
 
 def place_area_labels(
@@ -217,10 +223,10 @@ def place_area_labels(
     labels: list[tuple[Label, shapely.Geometry]],
     drawn: shapely.Geometry,
 ) -> None:
-    """Write labels in the middle of the room that is left in their areas.
+    """Write labels in the middle of the free room of their areas.
 
-    ``drawn`` is what they keep off: corridor and road, or, where these leave no room, only
-    what has its place already.
+    They keep off ``drawn``, corridor and road; where these leave no room, only off the labels
+    and marks already placed.
     """
     covered = shapely.union_all([shapely.box(*box.grown(1.5)) for box in ground.taken])
     inner = shapely.box(*FRAME.grown(-2 * INSET))
@@ -233,7 +239,7 @@ def place_area_labels(
 
 
 def _roomiest_position(label: Label, free: shapely.Geometry) -> Box | None:
-    """Return the box for a label that lies farthest from all edges of the free room."""
+    """Return the box of a label that is farthest from the edges of the free room."""
     if free.is_empty:
         return None
     width, height = label.size

@@ -1,4 +1,4 @@
-"""What is on the map: the background, the corridor and its road, the posts, the settlements."""
+"""The content of the map: background, corridor and road, kilometre posts, settlements."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
 # --- the background -----------------------------------------------------------------------
 
-BASE_STEP = 0.05  # degrees: its edge follows meridians and parallels
-LEAST_BASE = 0.1  # of the frame: a smaller background would be a stamp on an empty map
+BASE_STEP = 0.05  # degrees between vertices: edges follow meridians and parallels
+LEAST_BASE = 0.1  # share of the frame; a background that covers less is left out
 BORDER_DASHES = (0, (7, 2, 1.2, 2))
 COUNTRY = (Style(9.5, colour=SOFT, halo=LAND), Style(9.0, colour=SOFT, halo=LAND))
 SEA_NAME = (Style(9.5, "Sans-Oblique", colour=SEA_INK), Style(9.0, colour=SEA_INK))
@@ -50,14 +50,14 @@ SPACED = "\u2009"  # between the capitals of a country's name
 
 
 class Background(NamedTuple):
-    """What was drawn under the map: whether a border is seen, and the names of areas."""
+    """Whether a border is visible in the background, and the labels of its areas."""
 
     has_border: bool
     names: list[tuple[Label, shapely.Geometry]]
 
 
 def draw_background(sheet: Sheet) -> Background | None:
-    """Draw land, sea and borders; None where there are none, or only in a corner."""
+    """Draw land, sea and borders; return None if they cover little or nothing of the frame."""
     frame = shapely.box(*FRAME)
     sheet.area(frame, "sea", LAND)
     base = background.load_background()
@@ -71,16 +71,16 @@ def draw_background(sheet: Sheet) -> Background | None:
         shapely.union_all([shapely.LineString(it) for it in lines])
         for lines in (base.coast, base.border)
     )
-    borders = _on_sheet(sheet.view, border)
+    borders = _visible_on_sheet(sheet.view, border)
     sheet.area(visible_part(edge), "sea", SEA)
-    sheet.area(_on_sheet(sheet.view, land), "land", LAND)
-    sheet.line(_on_sheet(sheet.view, coast), "coast", COAST, 0.7)
+    sheet.area(_visible_on_sheet(sheet.view, land), "land", LAND)
+    sheet.line(_visible_on_sheet(sheet.view, coast), "coast", COAST, 0.7)
     sheet.line(borders, "border", BORDER, 0.8, dashes=BORDER_DASHES)
     sheet.line(visible_part(edge.boundary), "neatline", GRID, 0.6)
     countries = shapely.get_parts(shapely.polygonize([land.boundary.union(border)]))
     areas = [*((it, COUNTRY) for it in countries), (whole.difference(land), SEA_NAME)]
     names = [
-        (_area_label(area_name, styles), _on_sheet(sheet.view, area))
+        (_area_label(area_name, styles), _visible_on_sheet(sheet.view, area))
         for area_name in base.names
         for area, styles in areas
         if area.contains(shapely.Point(area_name.lon, area_name.lat))
@@ -88,8 +88,8 @@ def draw_background(sheet: Sheet) -> Background | None:
     return Background(not borders.is_empty, names)
 
 
-def _on_sheet(view: View, shape: shapely.Geometry) -> shapely.Geometry:
-    """Return what is seen of a shape in degrees."""
+def _visible_on_sheet(view: View, shape: shapely.Geometry) -> shapely.Geometry:
+    """Return the part of a shape in degrees that lies in the frame."""
     return visible_part(shapely.make_valid(view.shape(shapely.segmentize(shape, BASE_STEP))))
 
 
@@ -102,10 +102,10 @@ def _area_label(area_name: AreaName, styles: tuple[Style, Style]) -> Label:
 
 # --- the corridor and the road ------------------------------------------------------------
 
-FINE_MM = 0.02  # what no eye sees
+FINE_MM = 0.02  # too small to see
 DASHES = (0, (4.2, 2.2))
 SECTION_PT, ROAD_PT, OUTLINE_PT = 2.3, 1.0, 1.15
-TINT = 0.11  # of the corridor
+TINT = 0.11  # opacity of the corridor
 
 
 def draw_corridor(
@@ -113,13 +113,13 @@ def draw_corridor(
 ) -> tuple[Ground, list[Label], shapely.Geometry]:
     """Draw corridor, road, posts and settlements.
 
-    Returns what labels keep clear of, the labels in the order in which they get their
-    places, and all that is drawn of road and corridor.
+    Returns the ground that labels keep clear of, the labels in the order of their importance,
+    and the union of the corridor and the visible road.
     """
     outline = shape_of(sheet.view, corridor.polygon)
     sheet.area(outline, "corridor", FILL, alpha=TINT, gid="corridor")
     sheet.line(outline, "outline", ACCENT, OUTLINE_PT, dashes=DASHES, gid="corridor-outline")
-    road, section = _ways(sheet.view, corridor)
+    road, section = _road_and_section(sheet.view, corridor)
     sheet.line(visible_part(road), "casing", LAND, ROAD_PT + 1.6, gid="road-casing")
     sheet.line(visible_part(road), "road", SOFT, ROAD_PT, gid="road")
     sheet.line(section, "road", LAND, SECTION_PT + 1.9, gid="section-casing")
@@ -135,16 +135,15 @@ def draw_corridor(
 
 
 def shape_of(view: View, polygon: shapely.Geometry) -> shapely.Geometry:
-    """Return the corridor on the sheet, parts that the antimeridian parts joined again."""
+    """Return the corridor on the sheet; parts cut at the antimeridian are one again."""
     parts = [shapely.make_valid(view.shape(part)) for part in shapely.get_parts(polygon)]
-    # Where the two sides of a cut meet they are the same to rounding: a hundredth of a
-    # hair's breadth on the sheet makes them one.
-    joined = shapely.union_all(parts, grid_size=1e-4) if len(parts) > 1 else parts[0]
-    return shapely.simplify(joined, FINE_MM)
+    # The two sides of a cut are the same up to rounding; a grid of 0.0001 mm merges them.
+    whole = shapely.union_all(parts, grid_size=1e-4) if len(parts) > 1 else parts[0]
+    return shapely.simplify(whole, FINE_MM)
 
 
-def _ways(view: View, corridor: Corridor) -> tuple[shapely.Geometry, shapely.Geometry]:
-    """Return the whole line and the section on the sheet, along their geodesics."""
+def _road_and_section(view: View, corridor: Corridor) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """Return the whole line and the section on the sheet."""
     line = corridor.line.part(0.0, corridor.line.length)
     road = shapely.LineString(view.on_sheet(line.lons, line.lats))
     section = view.shape(corridor.centreline)
@@ -178,9 +177,9 @@ class Post(NamedTuple):
 
 
 def post_step_km(view: View, length_km: float) -> float:
-    """Return 5 km, or another round number where the posts would crowd or be missing."""
-    apart = POST_KM * 1000 / view.scale
-    if LEAST_POST_MM <= apart <= MOST_POST_MM and length_km > POST_KM:
+    """Return 5 km, or another round number if 5 km are too near or too far on the sheet."""
+    spacing_mm = POST_KM * 1000 / view.scale
+    if LEAST_POST_MM <= spacing_mm <= MOST_POST_MM and length_km > POST_KM:
         return POST_KM
     least = 2 * LEAST_POST_MM * view.scale / 1000
     return next((step for step in POST_STEPS_KM if step >= least), POST_STEPS_KM[-1])
@@ -189,16 +188,16 @@ def post_step_km(view: View, length_km: float) -> float:
 def _posts(view: View, corridor: Corridor, step_km: float) -> list[Post]:
     """Return the ends of the section, then the posts between them."""
     start, stop = corridor.start_km, corridor.stop_km
-    clear = 1e-6 * step_km
+    tolerance = 1e-6 * step_km
     kms = [km for km, _, _ in Route(corridor).posts(step_km)]
-    between = [(km, POST) for km in kms if min(abs(km - start), abs(km - stop)) > clear]
-    beside = 0.5 * view.scale  # metres: half a millimetre
+    between = [(km, POST) for km in kms if min(abs(km - start), abs(km - stop)) > tolerance]
+    offset_m = 0.5 * view.scale  # half a millimetre on the sheet
     posts = []
     for km, stroke in [(start, END), (stop, END), *between]:
         along = min(max(corridor.along_of(km), 0.0), corridor.band.length)
         measure = corridor.band.start + along
         (lat, lon), (lat_left, lon_left) = (
-            corridor.line.point_at(measure, offset) for offset in (0.0, beside)
+            corridor.line.point_at(measure, offset) for offset in (0.0, offset_m)
         )
         at, left = view.on_sheet([lon, lon_left], [lat, lat_left])
         way = (left - at) / math.dist(left, at)
@@ -215,7 +214,7 @@ def draw_stroke(
     ground: str = LAND,
     clipped: bool = True,
 ) -> None:
-    """Draw a short stroke across the road, set off from it in the ground's colour."""
+    """Draw a short stroke across the road, with a casing in the ground's colour."""
     middle, way = np.array(at), stroke.reach * np.array(left)
     line = shapely.LineString([middle - way, middle + way])
     sheet.line(line, "casing", ground, stroke.width + 1.6, clipped=clipped)
@@ -225,7 +224,7 @@ def draw_stroke(
 # --- settlements --------------------------------------------------------------------------
 
 RADIUS = (1.5, 1.15, 0.8)  # seat of a governorate, of a sub-district, village
-RING_PT = (1.2, 1.05, 0.9)  # of those outside
+RING_PT = (1.2, 1.05, 0.9)  # line width of settlements outside
 
 
 class Mark(NamedTuple):
@@ -237,12 +236,12 @@ class Mark(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """What the mark covers."""
+        """The box that the mark covers."""
         return Box(*self.at, *self.at).grown(RADIUS[self.settlement.rank])
 
 
 def marks_on(view: View, corridor: Corridor) -> list[Mark]:
-    """Return the settlements that the frame shows, of those that run together the larger."""
+    """Return the settlements in the frame; of marks that overlap, the one of the higher rank."""
     settlements = corridor.settlements()
     points = view.on_sheet([it.lon for it, _ in settlements], [it.lat for it, _ in settlements])
     marks = [
@@ -267,9 +266,9 @@ def draw_mark(sheet: Sheet, at: Point, rank: int, inside: bool, *, clipped: bool
     sheet.add(disc, "marks", clipped=clipped)
 
 
-# --- their labels -------------------------------------------------------------------------
+# --- labels -------------------------------------------------------------------------------
 
-VILLAGE_COVERS = 2  # so much of the road, in samples, a village's name may cover
+VILLAGE_COVERS = 2  # samples of the road that a village's name may cover
 NAMES = (
     Style(10.0, "Sans-Bold", halo=LAND),
     Style(8.2, "Sans-Bold", halo=LAND),
@@ -285,10 +284,10 @@ PLATE = Style(7.2, "Sans-Bold", colour=PAPER)
 
 
 def _labels(marks: list[Mark], posts: list[Post]) -> list[Label]:
-    """Return all labels in the order in which they get their places."""
+    """Return all labels, the most important first."""
     ordered = sorted(marks, key=lambda mark: (not mark.inside, mark.settlement.rank))
-    seats = [_place_label(mark) for mark in ordered if mark.settlement.rank < 2]
-    villages = [_place_label(mark) for mark in ordered if mark.settlement.rank == 2]
+    seats = [_settlement_label(mark) for mark in ordered if mark.settlement.rank < 2]
+    villages = [_settlement_label(mark) for mark in ordered if mark.settlement.rank == 2]
     start, stop, *between = posts
     ends = [
         _end_label(start, f"Start · km {plot_words.format_measured_km(start.km)}", -1.0),
@@ -297,12 +296,10 @@ def _labels(marks: list[Mark], posts: list[Post]) -> list[Label]:
     return [*ends, *seats, *map(_number_label, between), *villages]
 
 
-def _place_label(mark: Mark) -> Label:
-    name, arabic, rank = (
-        display_name(mark.settlement.name),
-        display_name(mark.settlement.arabic),
-        mark.settlement.rank,
-    )
+def _settlement_label(mark: Mark) -> Label:
+    """Return the label of a settlement: its name, and its Arabic name if there is room."""
+    settlement, rank = mark.settlement, mark.settlement.rank
+    name, arabic = display_name(settlement.name), display_name(settlement.arabic)
     return Label(
         mark.at,
         ((name, NAMES[rank]),),
@@ -314,14 +311,14 @@ def _place_label(mark: Mark) -> Label:
 
 
 def _end_label(post: Post, text: str, beyond: float) -> Label:
-    """Return the label of an end, best beyond it: 1 is the way of travel, -1 against it."""
+    """Return the label of an end, best on the far side: 1 along the line, -1 against it."""
     way = (post.left[1] * beyond, -post.left[0] * beyond)
     spots = sorted(AROUND, key=lambda it: -(it.clear[0] * way[0] + it.clear[1] * way[1]))
     return Label(post.at, ((text, PLATE),), END.reach + 1.0, tuple(spots), plate=True)
 
 
 def _number_label(post: Post) -> Label:
-    """Return the kilometre of a post, to the right or to the left of the road."""
+    """Return the label of a post, to the right or to the left of the road."""
     ways = [(-post.left[0], -post.left[1]), post.left]
     spots = tuple(Spot((x / 2 - 0.5, y / 2 - 0.5), (x, y)) for x, y in ways)
     return Label(post.at, ((plot_words.format_short(post.km), NUMBER),), POST.reach + 0.7, spots)

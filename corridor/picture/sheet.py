@@ -3,7 +3,7 @@
 The title stands above the map; the legend, what the map shows and the sources below it.
 
 The same corridor gives the same bytes: the fonts are those that come with matplotlib,
-nothing of the user's settings is read, and nothing tells when the file was written.
+no setting of the user's is read, and the file does not record when it was written.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from corridor.picture.graticule import draw_graticule
 from corridor.picture.labels import place_area_labels, place_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
 DPI = 200  # of the PNG
 LONGEST_TITLE = 200  # characters of the metadata
 
-# Text becomes paths in SVG: with text left as text, a machine without the font would show
-# another one, and labels would run over what they were placed beside. PDF embeds the font.
+# Text becomes paths in SVG: a machine without the font would show another one, whose labels
+# are wider than their room. PDF embeds the font.
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "m4-corridor",
@@ -68,18 +69,33 @@ def write_sheet(corridor: Corridor, path: Path) -> None:
     Parameters
     ----------
     corridor
-        What to show.
+        The corridor to draw.
     path
-        Ends in ``.svg``, ``.png`` or ``.pdf``. ``write_corridor`` gives one in
-        a folder of its own, so that nothing half written remains.
+        Its ending is ``.svg``, ``.png`` or ``.pdf``. The write is not atomic:
+        :func:`corridor.export.formats.write_corridor` makes it so.
 
     Raises
     ------
     DataError
         The corridor has no outline to draw: it holds a pole.
     """
-    kind = path.suffix.lower().removeprefix(".")
-    title = plain_text(corridor.title)[:LONGEST_TITLE]
+    write_figure(lambda: draw_sheet(corridor), path, corridor.title)
+
+
+def write_figure(draw: Callable[[], Figure], path: Path, title: str) -> None:
+    """Draw a figure with matplotlib's own settings and write it, without the date.
+
+    Parameters
+    ----------
+    draw
+        Returns the figure; it is called with the user's settings out of the way.
+    path
+        Its ending is the format: ``.svg``, ``.png`` or ``.pdf``.
+    title
+        For the metadata.
+    """
+    format_ = path.suffix.lower().removeprefix(".")
+    title = plain_text(title)[:LONGEST_TITLE]
     program = f"m4-corridor {__version__}"
     metadata: dict[str, dict[str, str | None]] = {
         "svg": {"Title": title, "Creator": program, "Date": None},
@@ -89,7 +105,7 @@ def write_sheet(corridor: Corridor, path: Path) -> None:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(SETTINGS)
-        draw_sheet(corridor).savefig(path, format=kind, dpi=DPI, metadata=metadata[kind])
+        draw().savefig(path, format=format_, dpi=DPI, metadata=metadata[format_])
 
 
 def draw_sheet(corridor: Corridor) -> Figure:
@@ -124,7 +140,7 @@ def draw_sheet(corridor: Corridor) -> Figure:
 
 
 def view_of(corridor: Corridor) -> View:
-    """Return the map's view, which takes in the corridor."""
+    """Return the map's view, which shows the whole corridor."""
     outline = corridor.polygon
     if any(corridor.contains(lat=pole, lon=0.0) for pole in (-90.0, 90.0)):
         message = (
@@ -137,20 +153,20 @@ def view_of(corridor: Corridor) -> View:
 
 # --- scale bar and north arrow ------------------------------------------------------------
 
-BAR_MM = 56.0  # at most
+BAR_MM = 56.0  # the longest scale bar
 BAR_HEIGHT = 1.3
 SCALE = Style(7.0)
-BESIDE_BAR = 9.0  # mm to its right, for the last figure
-ARROW_MM = 15.0  # to its left
+RIGHT_OF_BAR = 9.0  # mm, for the last figure
+ARROW_MM = 15.0  # left of the bar, for the north arrow
 CARTOUCHE_HEIGHT = 16.5
 
 
 def _draw_scale(sheet: Sheet, ground: Ground) -> None:
     """Draw north arrow and scale bar; both are true in the middle of the map."""
     metres_a_mm = sheet.view.scale
-    length_km, parts = _bar(metres_a_mm)
+    length_km, parts = _scale_bar(metres_a_mm)
     length_mm = length_km * 1000 / metres_a_mm
-    box = _emptiest_corner(ground, length_mm + ARROW_MM + BESIDE_BAR)
+    box = _emptiest_corner(ground, length_mm + ARROW_MM + RIGHT_OF_BAR)
     ground.taken.append(box)
     plate = Rectangle((box.left, box.bottom), *box.size, facecolor=PAPER, edgecolor=GRID)
     plate.set_linewidth(1.0)
@@ -172,7 +188,7 @@ def _draw_scale(sheet: Sheet, ground: Ground) -> None:
     sheet.text(left, bottom - 3.4, scale_text, SCALE._replace(size=6.2, colour=SOFT))
 
 
-def _bar(metres_a_mm: float) -> tuple[float, int]:
+def _scale_bar(metres_a_mm: float) -> tuple[float, int]:
     """Return the length of the scale bar in kilometres and its number of parts."""
     longest = BAR_MM * metres_a_mm / 1000
     unit = 10.0 ** math.floor(math.log10(longest))
@@ -181,18 +197,18 @@ def _bar(metres_a_mm: float) -> tuple[float, int]:
 
 
 def _emptiest_corner(ground: Ground, width: float) -> Box:
-    """Return the corner of the map that is emptiest, of a width."""
+    """Return the box of a width in the emptiest corner of the map."""
     corners = [
         Box(x, y, x + width, y + CARTOUCHE_HEIGHT)
         for y in (FRAME.bottom, FRAME.top - CARTOUCHE_HEIGHT)
         for x in (FRAME.right - width, FRAME.left)
     ]
 
-    def crowded(box: Box) -> float:
+    def count_covered(box: Box) -> float:
         marks = sum(box.grown(6).overlaps(mark) for mark in ground.taken)
         return 3 * marks + box.count(ground.road) + box.count(ground.outline)
 
-    return min(corners, key=crowded)
+    return min(corners, key=count_covered)
 
 
 def _draw_arrow(sheet: Sheet, x: float, y: float) -> None:
@@ -216,7 +232,7 @@ HEADER_MM = 267.0
 
 
 def _write_header(sheet: Sheet, corridor: Corridor) -> None:
-    """Write the title and what the corridor is."""
+    """Write the title, the summary of the corridor and its origin."""
     grey = LEAD._replace(colour=SOFT)
     for y, text, style, gid in (
         (193.6, plain_text(corridor.title), TITLE, "title"),
@@ -254,8 +270,8 @@ def _draw_sign(sheet: Sheet, sign: str, x: float, y: float) -> None:
         width, dashes = plot_map.OUTLINE_PT, plot_map.DASHES
         sheet.line(field, "outline", ACCENT, width, dashes=dashes, clipped=False)
     elif sign == "seats":
-        for place, rank in ((1.2, 2), (4.3, 1), (7.8, 0)):
-            plot_map.draw_mark(sheet, (x + place, y), rank, inside=True, clipped=False)
+        for right, rank in ((1.2, 2), (4.3, 1), (7.8, 0)):
+            plot_map.draw_mark(sheet, (x + right, y), rank, inside=True, clipped=False)
     elif sign in ("inside", "outside"):
         plot_map.draw_mark(sheet, middle, 1, inside=sign == "inside", clipped=False)
 

@@ -1,14 +1,14 @@
-"""A sweep as a picture: how many points lie inside over the half-width, each side apart.
+"""A sweep as a picture: the number of points inside by half-width, for each side.
 
-A landscape A5 sheet in PNG or SVG. Lines differ in dashes and marks, not in colour alone, and
-are named where they end. The same sweep gives the same bytes, as in :mod:`corridor.plot`.
+A landscape A5 sheet in PNG or SVG. Curves differ in dashes and marks, not in colour alone, and
+are named at their ends. The same sweep gives the same bytes, as in
+:mod:`corridor.picture.sheet`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -32,7 +32,7 @@ from corridor.picture.canvas import (
     fit_text,
     plain_text,
 )
-from corridor.picture.sheet import DPI, LONGEST_TITLE, SETTINGS
+from corridor.picture.sheet import write_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,15 +51,15 @@ LEFT, RIGHT = 12.0, SHEET[0] - 12.0
 PANEL_BOTTOM, PANEL_TOP = 32.0, 115.0
 HEADING_MM = 4.5  # above panels that have headings
 SCALE_MM = 15.0  # left of the first panel, for its numbers
-NAMES_MM = 38.0  # right of each, for the names of its lines
+NAMES_MM = 38.0  # right of each panel, for the names of its curves
 BETWEEN_MM = 2.0
-MARK_MM = 1.2  # from a half-width marked to its words
-NOTES = 13.5  # mm: the first baseline below
+MARK_MM = 1.2  # from a marked half-width to its text
+NOTES = 13.5  # mm: the first baseline of the notes
 
-MOST_LINES = 8  # of groups; the rest are one more
-MOST_PLACES = 2_000  # that are drawn of a line
-MARKS = 6  # on a line
-HEADROOM = 1.12  # above the greatest number, for what is written there
+MOST_CURVES = 8  # of groups; all others are one more
+MOST_VERTICES = 2_000  # of a curve
+MARKS = 6  # on a curve
+HEADROOM = 1.12  # room for text above the greatest number
 LEADING = 1.35
 
 TITLE = Style(13.0, "Sans-Bold")
@@ -94,7 +94,7 @@ OTHERS = Look(SOFT, (0, (2, 3)), "|")
 
 
 class Curve(NamedTuple):
-    """A line of a panel: its name, its numbers, its look."""
+    """A curve of a panel: name, numbers and look."""
 
     name: str
     numbers: Floats
@@ -102,7 +102,7 @@ class Curve(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Curves over the half-width, and the half-widths marked there with their words."""
+    """Curves by half-width, and the marked half-widths by their texts."""
 
     heading: str
     curves: list[Curve]
@@ -115,37 +115,33 @@ def write_sweep_picture(sweep: Sweep, path: Path, own_km: Pair | None = None) ->
     Parameters
     ----------
     sweep
-        What to show.
+        The sweep to draw.
     path
-        Ends in ``.png`` or ``.svg``.
+        Its ending is ``.png`` or ``.svg``.
     own_km
         Half-widths to mark, in kilometres, in the order of the sides.
     """
-    kind = path.suffix.lower().removeprefix(".")
-    title, program = plain_text(_title(sweep))[:LONGEST_TITLE], f"m4-corridor {__version__}"
-    metadata: dict[str, dict[str, str | None]] = {
-        "svg": {"Title": title, "Creator": program, "Date": None},
-        "png": {"Title": title, "Software": program},
-    }
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
-        draw_sweep(sweep, own_km).savefig(path, format=kind, dpi=DPI, metadata=metadata[kind])
+    write_figure(lambda: draw_sweep(sweep, own_km), path, _sweep_title(sweep))
 
 
 def draw_sweep(sweep: Sweep, own_km: Pair | None = None) -> Figure:
-    """Return the sheet as a matplotlib figure; see :func:`write`."""
+    """Return the sheet as a matplotlib figure; see :func:`write_sweep_picture`."""
     figure = Figure(figsize=(SHEET[0] / MM_PER_INCH, SHEET[1] / MM_PER_INCH), facecolor=PAPER)
     sheet = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(0, SHEET[0]), ylim=(0, SHEET[1]))
     sheet.set_axis_off()
     sheet.set_zorder(1)
     width = RIGHT - LEFT
     _write(
-        sheet, LEFT, 137.0, fit_text(plain_text(_title(sweep)), TITLE, width), TITLE, gid="title"
+        sheet,
+        LEFT,
+        137.0,
+        fit_text(plain_text(_sweep_title(sweep)), TITLE, width),
+        TITLE,
+        gid="title",
     )
-    _write(sheet, LEFT, 131.0, fit_text(_stretch(sweep), LEAD, width), LEAD, gid="stretch")
+    _write(sheet, LEFT, 131.0, fit_text(_describe_stretch(sweep), LEAD, width), LEAD, gid="stretch")
     panels = _panels(sweep, own_km)
-    span = _span([curve.numbers for panel in panels for curve in panel.curves])
+    span = _number_range([curve.numbers for panel in panels for curve in panel.curves])
     room = (width - SCALE_MM - BETWEEN_MM * (len(panels) - 1)) / len(panels)
     top = PANEL_TOP - (HEADING_MM if sweep.by is not None else 0.0)
     for i, panel in enumerate(panels):
@@ -165,14 +161,14 @@ def draw_sweep(sweep: Sweep, own_km: Pair | None = None) -> Figure:
 # --- content ----------------------------------------------------------------------
 
 
-def _title(sweep: Sweep) -> str:
+def _sweep_title(sweep: Sweep) -> str:
     what = "points" if sweep.summed is None else f"sum of {sweep.summed}"
     groups = "" if sweep.by is None else f", by {sweep.by}"
     return f"{sweep.corridor.title}: {what} inside as its width varies{groups}"
 
 
-def _stretch(sweep: Sweep) -> str:
-    """Return which stretch is meant, and the range of widths."""
+def _describe_stretch(sweep: Sweep) -> str:
+    """Return the line on the stretch, its ends and the range of widths."""
     corridor, short = sweep.corridor, plot_words.format_short
     least, most = float(sweep.each_side_km[0]), float(sweep.each_side_km[-1])
     start, stop = display_name(corridor.from_name or ""), display_name(corridor.to_name or "")
@@ -185,7 +181,7 @@ def _stretch(sweep: Sweep) -> str:
 
 
 def _notes(sweep: Sweep) -> list[str]:
-    """Return what stands below: what was counted, how it was measured, and from what."""
+    """Return the notes below: the points counted, the measurement, the sources."""
     rows = sweep.tally.rows
     counted = [f"{rows:,} point{'' if rows == 1 else 's'}", *sweep.describe_uncounted_rows()]
     is_agreed = sweep.corridor.agreement is not None
@@ -199,13 +195,13 @@ def _notes(sweep: Sweep) -> list[str]:
 
 
 def _panels(sweep: Sweep, own_km: Pair | None) -> list[Panel]:
-    """Return one panel with both sides, or, where there are groups, one a side."""
+    """Return one panel with both sides; for groups, a panel for each side."""
     sides = sweep.corridor.sides.names
     if sweep.by is None:
         both = zip(sides, sweep.inside[0], LOOKS, strict=False)
         return [Panel("", [Curve(*side) for side in both], _marks(sweep, own_km, sides))]
     panels = []
-    names, numbers = _largest(sweep)
+    names, numbers = _largest_groups(sweep)
     looks = [*LOOKS[: len(names)], OTHERS]
     for i, side in enumerate(sides):
         curves = [Curve(*it) for it in zip(names, numbers[:, i], looks, strict=False)]
@@ -213,12 +209,12 @@ def _panels(sweep: Sweep, own_km: Pair | None) -> list[Panel]:
     return panels
 
 
-def _largest(sweep: Sweep) -> tuple[list[str], Floats]:
-    """Return names and numbers of the largest groups, and of all others together."""
+def _largest_groups(sweep: Sweep) -> tuple[list[str], Floats]:
+    """Return the names and numbers of the largest groups, and of all others together."""
     names = ["without a value" if it is None else plain_text(str(it)) for it in sweep.groups]
     sizes = np.abs(sweep.inside[:, :, -1].sum(axis=1))
     order = np.argsort(-sizes, kind="stable")
-    first, rest = order[:MOST_LINES], order[MOST_LINES:]
+    first, rest = order[:MOST_CURVES], order[MOST_CURVES:]
     names = [names[i] for i in first]
     if not len(rest):
         return names, sweep.inside[first]
@@ -227,20 +223,20 @@ def _largest(sweep: Sweep) -> tuple[list[str], Floats]:
 
 
 def _marks(sweep: Sweep, own_km: Pair | None, sides: Sequence[str]) -> dict[str, float]:
-    """Return words and half-widths to be marked for some sides."""
+    """Return the half-widths to mark for some sides, by their texts."""
     if own_km is None:
         return {}
     length, total = plot_words.format_length, sum(own_km)
     marks = {}
     for side, half in zip(sweep.corridor.sides.names, own_km, strict=True):
         if side in sides and sweep.each_side_km[0] <= half <= sweep.each_side_km[-1]:
-            which = "each side" if 2 * half == total else side
-            marks[f"{length(half)} {which}, {length(total)} in all"] = half
+            where = "each side" if 2 * half == total else side
+            marks[f"{length(half)} {where}, {length(total)} in all"] = half
     return marks
 
 
-def _span(numbers: list[Floats]) -> Pair:
-    """Return the numbers at the bottom and the top of panels."""
+def _number_range(numbers: list[Floats]) -> Pair:
+    """Return the numbers at the bottom and at the top of all panels."""
     least = min(float(np.min(each, initial=0.0)) for each in numbers) if numbers else 0.0
     most = max(float(np.max(each, initial=0.0)) for each in numbers) if numbers else 0.0
     return least, max(least + HEADROOM * (most - least), least + 1.0)
@@ -252,7 +248,7 @@ def _span(numbers: list[Floats]) -> Pair:
 def _draw_panel(
     sheet: Axes, box: Box, sweep: Sweep, panel: Panel, span: Pair, *, number: int
 ) -> None:
-    """Draw curves over the half-width in a box of the sheet, and name them beside it."""
+    """Draw the curves of a panel in a box of the sheet, and their names beside it."""
     corner = box.left / SHEET[0], box.bottom / SHEET[1]
     share = *corner, box.size[0] / SHEET[0], box.size[1] / SHEET[1]
     axes = sheet.figure.add_axes(share, facecolor="none")
@@ -260,7 +256,7 @@ def _draw_panel(
     first, last = float(halves[0]), float(halves[-1])
     axes.set(xlim=(first if last / 2 < first < last else 0.0, last), ylim=span)
     _draw_scales(sheet, axes, box, panel.heading, counts=sweep.summed is None, number=number)
-    drawn = np.unique(np.linspace(0, len(halves) - 1, MOST_PLACES).astype(int))
+    drawn = np.unique(np.linspace(0, len(halves) - 1, MOST_VERTICES).astype(int))
     every = max(1, len(drawn) // MARKS)
     for i, curve in enumerate(panel.curves):
         axes.plot(
@@ -280,25 +276,25 @@ def _draw_panel(
 
 
 def _draw_marks(sheet: Axes, axes: Axes, box: Box, marks: dict[str, float], *, number: int) -> None:
-    """Draw half-widths across a panel, their words at its top: those of the least before it."""
+    """Draw the marked half-widths; the text of the least of several is to its left."""
     start, stop = axes.get_xlim()
     least = min(marks.values(), default=0.0)
-    for row, (words, half) in enumerate(marks.items()):
+    for row, (text, half) in enumerate(marks.items()):
         axes.axvline(half, color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
         x = box.left + (half - start) / (stop - start) * box.size[0]
-        room = NAME.width(words) + MARK_MM
+        room = NAME.width(text) + MARK_MM
         fits_before, fits_after = x - room >= box.left, x + room <= box.right
         is_before = fits_before and (not fits_after or (len(marks) > 1 and half == least))
         x += -MARK_MM if is_before else MARK_MM
         y = box.top - (1 + row) * LEADING * NAME.height
         align = "right" if is_before else "left"
-        _write(sheet, x, y, words, NAME, align=align, halo=True, gid=f"own-{number}-{row}")
+        _write(sheet, x, y, text, NAME, align=align, halo=True, gid=f"own-{number}-{row}")
 
 
 def _draw_scales(
     sheet: Axes, axes: Axes, box: Box, heading: str, *, counts: bool, number: int
 ) -> None:
-    """Draw the scales of a panel: each side below, edge to edge above, numbers at its left."""
+    """Draw the scales of a panel: each side below, edge to edge above, numbers on the left."""
     look: Any = {"fontproperties": NUMBERS.properties, "color": NUMBERS.colour}
     above = axes.twiny()
     above.set_xlim(2 * axes.get_xlim()[0], 2 * axes.get_xlim()[1])
@@ -329,7 +325,7 @@ def _ticks(span: Pair, most: int, *, whole: bool = False) -> list[float]:
 
 
 def _name_curves(sheet: Axes, box: Box, curves: list[Curve], span: Pair, *, number: int) -> None:
-    """Write beside the panel, where each curve ends, its name and last number."""
+    """Write the name and the last number of each curve at its end, beside the panel."""
     if not curves:
         return
     ends = np.array([curve.numbers[-1] for curve in curves])
@@ -339,14 +335,11 @@ def _name_curves(sheet: Axes, box: Box, curves: list[Curve], span: Pair, *, numb
         lead = [box.right + 1.2, box.right + 3.2], [end, y]
         sheet.add_line(Line2D(*lead, color=curve.look.colour, linewidth=0.6))
         sheet.plot(box.right + 4.7, y, curve.look.mark, color=curve.look.colour, markersize=4.2)
-        value_text, x, baseline = (
-            _format_value(float(curve.numbers[-1])),
-            box.right + 6.7,
-            y - 0.36 * NAME.height,
-        )
+        value_text = _format_value(float(curve.numbers[-1]))
+        x, baseline = box.right + 6.7, y - 0.36 * NAME.height
         text = fit_text(plain_text(curve.name), NAME, NAMES_MM - 8.5 - NAME.width(value_text))
         _write(sheet, x, baseline, text, NAME, gid=f"name-{number}-{i}")
-        # By itself: in one text it would stand on the other side of an Arabic name.
+        # A text of its own: in one text, bidi order would put it left of an Arabic name.
         _write(
             sheet,
             x + NAME.width(text) + 1.0,
@@ -357,22 +350,22 @@ def _name_curves(sheet: Axes, box: Box, curves: list[Curve], span: Pair, *, numb
         )
 
 
-def _spread_apart(places: Floats, gap: float) -> Floats:
-    """Return places moved as little as needed to lie so far apart, in the same order."""
-    order = np.argsort(places, kind="stable")
-    ranks = gap * np.arange(len(places))
-    moved = places[order] - ranks
-    # The nearest rising numbers to given ones lie between those that never fall behind the
-    # greatest so far and those that never run ahead of the least to come.
-    ahead = np.maximum.accumulate(moved)
-    behind = np.minimum.accumulate(moved[::-1])[::-1]
-    found = np.empty(len(places))
-    found[order] = (ahead + behind) / 2 + ranks
-    return found
+def _spread_apart(heights: Floats, gap: float) -> Floats:
+    """Return heights moved as little as possible until they are a gap apart, in their order."""
+    order = np.argsort(heights, kind="stable")
+    ranks = gap * np.arange(len(heights))
+    moved = heights[order] - ranks
+    # The best rising sequence (isotonic regression, least maximum) is the mean of the
+    # running maximum from below and the running minimum from above.
+    upper = np.maximum.accumulate(moved)
+    lower = np.minimum.accumulate(moved[::-1])[::-1]
+    spread = np.empty(len(heights))
+    spread[order] = (upper + lower) / 2 + ranks
+    return spread
 
 
 def _format_value(value: float) -> str:
-    """Return a number in few digits."""
+    """Return a number as text, to four digits unless it is whole."""
     is_short = value.is_integer() and abs(value) < 1e9
     return f"{value:,.0f}" if is_short else f"{value:,.4g}"
 
@@ -389,7 +382,7 @@ def _write(
     halo: bool = False,
     gid: str | None = None,
 ) -> None:
-    """Write a line of plain text, its baseline at y, or upwards with its baseline at x."""
+    """Write a line of plain text, its baseline at y; upright, its baseline at x."""
     look: dict[str, Any] = {"fontproperties": style.properties, "ha": align}
     look |= {"rotation": 90, "rotation_mode": "anchor"} if upright else {}
     letters = Text(x, y, text, color=style.colour, parse_math=False, **look)

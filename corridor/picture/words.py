@@ -1,4 +1,4 @@
-"""What the sheet says: what the corridor is, how the map is made, from what, by which licences."""
+"""The texts of the sheet: the corridor, how the map is made, its sources and licences."""
 
 from __future__ import annotations
 
@@ -36,31 +36,31 @@ def format_number(value: float, decimals: int) -> str:
 
 
 def format_short(value: float) -> str:
-    """Return a number without needless zeros."""
+    """Return a number to three decimals at most, without trailing zeros."""
     return format_number(value, 3).rstrip("0").rstrip(".")
 
 
 def format_length(km: float) -> str:
-    """Return a length that people chose, in metres where it is short."""
+    """Return a length as it was given, in metres below 1 km."""
     return f"{format_short(km * 1000)} m" if km < 1 else f"{format_short(km)} km"
 
 
 def format_measured_km(km: float) -> str:
-    """Return a measured length in kilometres: to 100 m, a shorter one more closely."""
+    """Return a measured length in kilometres; the shorter, the more decimals."""
     if km == 0:
         return "0"
     decimals = next(i for i, least in enumerate((1000.0, 10.0, 1.0, 0.0)) if abs(km) >= least)
     return format_number(km, decimals)
 
 
-def _area(km2: float) -> str:
+def _format_area(km2: float) -> str:
     """Return an area in square kilometres, or in square metres where it is small."""
     if km2 < 0.1:
         return f"{format_number(km2 * 1e6, 0)} m²"
     return f"{format_number(km2, 0 if km2 >= 100 else 2)} km²"
 
 
-def _date(date: datetime.date) -> str:
+def _format_date(date: datetime.date) -> str:
     return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
@@ -73,47 +73,48 @@ def describe_corridor(corridor: Corridor) -> str:
     measured = f"{format_number(km * 1000, 0)} m" if km < 1 else f"{format_measured_km(km)} km"
     start, stop = (display_name(it or "") for it in (corridor.from_name, corridor.to_name))
     stretch = f"{measured} from {start} to {stop}" if start and stop else f"{measured} long"
+    width = _format_range(corridor.least_width_km, corridor.width_km)
     return (
-        f"{stretch} · {_range(corridor.least_width_km, corridor.width_km)} wide edge to edge: "
-        f"{_sides(corridor, corridor.each_side_km, corridor.least_each_side_km)} of "
-        f"{_road(corridor)} · {describe_ends(corridor.band)}"
+        f"{stretch} · {width} wide edge to edge: "
+        f"{_format_sides(corridor, corridor.each_side_km, corridor.least_each_side_km)} of "
+        f"{_road_name(corridor)} · {describe_ends(corridor.band)}"
     )
 
 
 def describe_origin(corridor: Corridor) -> str:
-    """Return what the corridor rests on."""
+    """Return the sentence on where the corridor comes from."""
     agreement = corridor.agreement
     if agreement is None:
-        seen = "; left and right as seen when travelling from its start"
-        way = seen if "left" in corridor.sides.names else ""
-        return f"Computed from a line of the user’s own{way}."
+        has_left = "left" in corridor.sides.names
+        travel = "; left and right as seen when travelling from its start" if has_left else ""
+        return f"Computed from a line of the user’s own{travel}."
     return (
         f"A reconstruction from the agreement of {' and '.join(agreement.parties)} of "
-        f"{_date(agreement.date)}; no official map of it is known."
+        f"{_format_date(agreement.date)}; no official map of it is known."
     )
 
 
-def _road(corridor: Corridor) -> str:
+def _road_name(corridor: Corridor) -> str:
     return f"the {corridor.agreement.road}" if corridor.agreement else "the line"
 
 
-def _sides(
+def _format_sides(
     corridor: Corridor, halves: Sequence[float], least: Sequence[float] | None = None
 ) -> str:
-    """Return the half-widths, from the least on if they change, with the names of their sides."""
+    """Return the half-widths with the names of their sides; a range where they change."""
     phrases = {"left": "to the left", "right": "to the right"}
     sides = [phrases.get(side, side) for side in corridor.sides.names]
-    named = zip(least or halves, halves, sides, strict=True)
-    return " and ".join(f"{_range(one, other)} {side}" for one, other, side in named)
+    ranges = zip(least or halves, halves, sides, strict=True)
+    return " and ".join(f"{_format_range(lower, upper)} {side}" for lower, upper, side in ranges)
 
 
-def _range(least: float, most: float) -> str:
-    """Return lengths that people chose from one to another, or the one that it is."""
-    one, other = format_length(least), format_length(most)
-    if one == other:
-        return other
-    same_unit = one.rpartition(" ")[2] == other.rpartition(" ")[2]
-    return f"{one.rpartition(' ')[0] if same_unit else one} to {other}"
+def _format_range(least: float, most: float) -> str:
+    """Return a range of lengths as text, or the one length if both are the same."""
+    lower, upper = format_length(least), format_length(most)
+    if lower == upper:
+        return upper
+    same_unit = lower.rpartition(" ")[2] == upper.rpartition(" ")[2]
+    return f"{lower.rpartition(' ')[0] if same_unit else lower} to {upper}"
 
 
 # --- below the map ------------------------------------------------------------------------
@@ -122,9 +123,9 @@ def _range(least: float, most: float) -> str:
 def legend_entries(
     corridor: Corridor, step_km: float, *, has_border: bool
 ) -> list[tuple[str, str]]:
-    """Return what the legend explains: a sign and its words."""
-    road, is_agreed = _road(corridor), corridor.agreement is not None
-    has_places = len(corridor.gazetteer) > 0
+    """Return the signs of the legend with their texts."""
+    road, is_agreed = _road_name(corridor), corridor.agreement is not None
+    has_settlements = len(corridor.gazetteer) > 0
     entries = [
         (True, "section", "Patrol route" if is_agreed else "Section"),
         (
@@ -134,9 +135,9 @@ def legend_entries(
         ),
         (True, "corridor", f"Corridor (dashed: {'reconstructed' if is_agreed else 'computed'})"),
         (corridor.length_km > step_km, "post", f"Kilometre post, every {format_length(step_km)}"),
-        (has_places, "inside", "Settlement inside"),
-        (has_places, "outside", "Settlement outside"),
-        (has_places, "seats", "Larger: administrative seat"),
+        (has_settlements, "inside", "Settlement inside"),
+        (has_settlements, "outside", "Settlement outside"),
+        (has_settlements, "seats", "Larger: administrative seat"),
         (has_border, "border", "International border"),
     ]
     return [(sign, text) for is_shown, sign, text in entries if is_shown]
@@ -161,15 +162,15 @@ def about_paragraphs(corridor: Corridor, view: View) -> list[str]:
     lon = f"{abs(view.lon):.4f}° {'W' if view.lon < 0 else 'E'}"
     return [
         f"Everything within the stated distance of the {line}, measured on the WGS84 "
-        f"ellipsoid: {_area(corridor.area_km2)}. {ends}{_differences(corridor)}",
+        f"ellipsoid: {_format_area(corridor.area_km2)}. {ends}{_compare_with_agreement(corridor)}",
         f"Lambert azimuthal equal-area projection centred on {lat}, {lon}; the scale holds "
         "in its middle, where north is up.",
         DISCLAIMER,
     ]
 
 
-def _differences(corridor: Corridor) -> str:
-    """Return what the agreement says where the corridor shown is another."""
+def _compare_with_agreement(corridor: Corridor) -> str:
+    """Return the sentences on the agreement, and on where the corridor differs from it."""
     agreement = corridor.agreement
     if agreement is None:
         return ""
@@ -177,7 +178,7 @@ def _differences(corridor: Corridor) -> str:
     of_side = {"north": agreement.north_km, "south": agreement.south_km}
     agreed = [of_side[side] for side in corridor.sides.names]
     if not corridor.is_uniform or agreed != list(corridor.each_side_km):
-        text += f" The agreed depth is {_sides(corridor, agreed)}."
+        text += f" The agreed depth is {_format_sides(corridor, agreed)}."
     if {corridor.from_name, corridor.to_name} != {agreement.start, agreement.end}:
         text += f" The agreed route runs from {agreement.start} to {agreement.end}."
     return text
@@ -195,7 +196,7 @@ def source_paragraphs(corridor: Corridor, *, has_background: bool) -> list[str]:
         f"Road: © OpenStreetMap contributors, ODbL 1.0, as of {ROAD_AS_OF}. "
         "Settlements: OCHA; © OpenStreetMap contributors, ODbL 1.0; © GeoNames, "
         f"CC BY 4.0.{base}",
-        f"Agreement of {_date(agreement.date)}: {recorded}",
+        f"Agreement of {_format_date(agreement.date)}: {recorded}",
         "openstreetmap.org/copyright, opendatacommons.org/licenses/odbl, "
         "geonames.org, creativecommons.org/licenses/by/4.0",
         version,

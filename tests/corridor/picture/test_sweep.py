@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from corridor.export.sweep import write_sweep
 from corridor.picture import sweep as sweep_plot
 from corridor.tables.sweep import Sweep, sweep_table
+from tests.support import four_incidents, random_incidents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,28 +24,7 @@ STEPS = np.array([0.2, 1.0, 2.5, 6.0, 6.5, 20.0, 49.9])
 FEW = [1.0, 2.0, 6.0]
 
 
-def random_points(rows: int, seed: int = 3) -> pd.DataFrame:
-    random = np.random.default_rng(seed)
-    return pd.DataFrame(
-        {
-            "lat": random.uniform(35.5, 36.1, rows),
-            "lon": random.uniform(36.0, 36.9, rows),
-            "kind": random.choice(["fire", "strike", "drone"], rows),
-            "deaths": random.integers(0, 9, rows),
-        }
-    )
-
-
-TABLE = random_points(3000)
-
-SMALL = pd.DataFrame(
-    {
-        "lat": [35.814, 35.85, 36.9, None],
-        "lon": [36.61, 36.45, 36.61, 36.0],
-        "kind": ["a", "b", "a", None],
-        "deaths": ["1", "2.5", "x", None],
-    }
-)
+TABLE, SMALL = random_incidents(3000), four_incidents()
 
 HOSTILE = '$x^2$ \\frac{ <b>&amp; "quoted" ]]> \x00\x1b[31m\u202e\nend'
 ARABIC = "قصف مدفعي"
@@ -63,7 +43,7 @@ def parse_svg(path: Path) -> ElementTree.Element:
 # --- the picture ------------------------------------------------------------------------
 
 
-def test_the_svg_is_well_formed_and_says_what_it_is(m4: Corridor, tmp_path: Path) -> None:
+def test_the_svg_is_well_formed_and_has_a_title(m4: Corridor, tmp_path: Path) -> None:
     path = tmp_path / "a.svg"
 
     write_sweep(sweep_table(m4, SMALL.assign(kind=HOSTILE), FEW, by="kind"), path)
@@ -96,12 +76,12 @@ def test_a_picture_shows_the_numbers_at_the_greatest_half_width(m4: Corridor) ->
 
     texts = {it.get_gid(): it.get_text() for it in sweep_plot.draw_sweep(found).findobj(Text)}
 
-    told = {
+    numbers = {
         (side, texts[f"name-{side}-{i}"]): texts[f"number-{side}-{i}"]
         for side in range(2)
         for i in range(3)
     }
-    assert told == {
+    assert numbers == {
         (side, kind): f"{found.inside[i, side, -1]:,.0f}"
         for side in range(2)
         for i, kind in enumerate(("drone", "fire", "strike"))
@@ -148,7 +128,7 @@ def test_small_groups_are_drawn_together(m4: Corridor) -> None:
 def test_hostile_and_long_names_are_drawn_as_text(m4: Corridor) -> None:
     long = "a very long name of a group " * 9
     names = [HOSTILE, ARABIC, long, None, "$", "<b>x</b>"]
-    table = random_points(600).assign(
+    table = random_incidents(600).assign(
         kind=pd.Series([names[i % 6] for i in range(600)], dtype=object)
     )
 
@@ -194,7 +174,9 @@ def test_nothing_breaks_the_picture(
 
 
 def test_all_text_lies_on_the_sheet(m4: Corridor) -> None:
-    table = random_points(600).assign(kind=pd.Series([f"group {'x' * i}" for i in range(20)] * 30))
+    table = random_incidents(600).assign(
+        kind=pd.Series([f"group {'x' * i}" for i in range(20)] * 30)
+    )
     for options in ({}, {"by": "kind"}):
         figure = sweep_plot.draw_sweep(sweep_table(m4, table, STEPS, **options), (6, 6))
         figure.canvas.draw()
