@@ -259,7 +259,7 @@ def _style(parts: frozenset[str]) -> str:
 
     # 4 kB less: rules and prefixes for browsers of before 2016, and pictures that no page shows.
     unused = (
-        r"[^{}]*(?:leaflet-retina|leaflet-oldie|default-icon-path|lvml)[^{}]*\{[^}]*\}"
+        r"[^{}]*(?:leaflet-retina|leaflet-oldie|default-icon-path|vml)[^{}]*\{[^}]*\}"
         r"|\s-(?:ms-|moz-(?!user-select)|webkit-transition)[\w-]*:[^;}]*;"
     )
     leaflet = re.sub(unused, "", _leaflet("leaflet.css").decode())

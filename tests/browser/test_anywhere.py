@@ -356,7 +356,7 @@ def test_the_whole_of_a_widened_corridor_is_seen(open_map: Open, files: dict[str
 def outline_km(scripts: Page, places: list[tuple[float, float]]) -> float:
     facts = {"line": {"lats": [lat for lat, _ in places], "lons": [lon for _, lon in places]}}
     return scripts.evaluate(
-        """async (data) => (await import("/panel/width.js")).outlineKm(data)""", facts
+        """async (data) => (await import("/outline/policy.js")).outlineKm(data)""", facts
     )
 
 

@@ -59,8 +59,8 @@ import {
   leavesMap,
   outlineKm,
   sketchReachKm,
-  widthControls,
-} from "./panel/width.js";
+} from "./outline/policy.js";
+import { widthControls } from "./panel/width.js";
 import { createConvoy } from "./patrols/convoy.js";
 import { createPatrols } from "./patrols/patrols.js";
 import { speak, words } from "./words/words.js";

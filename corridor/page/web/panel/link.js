@@ -5,7 +5,7 @@
  */
 
 import { languageCodes } from "../words/words.js";
-import { isPossibleWidth } from "./width.js";
+import { isPossibleWidth } from "../outline/policy.js";
 
 const MOST_PINS = 100;
 const DEGREES = 6; // decimals: a tenth of a metre
