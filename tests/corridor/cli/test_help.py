@@ -43,7 +43,7 @@ def option_help(command: str, dest: str) -> str:
     return text
 
 
-def without(text: str, words: set[str]) -> str:
+def remove_words(text: str, words: set[str]) -> str:
     """Return a text without some words, longest first, and without "and", "or" and commas."""
     for word in sorted(words, key=len, reverse=True):
         text = text.replace(word, "")
@@ -89,7 +89,7 @@ def test_in_lists_the_titles_of_the_input_formats_and_no_others(command: str) ->
     titles = {row.title for row in input_formats.FORMATS}
 
     assert all(title in listed for title in titles)
-    assert without(listed, titles | COMPRESSION_ENDINGS) == "()"
+    assert remove_words(listed, titles | COMPRESSION_ENDINGS) == "()"
 
 
 @pytest.mark.parametrize("command", ["label", "filter"])
@@ -120,7 +120,7 @@ def test_line_lists_the_titles_of_the_formats_of_lines_and_no_others(command: st
     titles = {row.title for row in line_formats.FORMATS.values()}
 
     assert all(title in listed for title in titles)
-    assert without(listed, titles) == ""
+    assert remove_words(listed, titles) == ""
 
 
 def test_the_readme_lists_the_formats_of_export_and_no_others() -> None:
@@ -129,4 +129,4 @@ def test_the_readme_lists_the_formats_of_export_and_no_others() -> None:
     titles = {row.name for row in export_formats.FORMATS.values()}
 
     assert all(title in listed for title in titles)
-    assert without(listed.replace("the map itself as", ""), titles) == ""
+    assert remove_words(listed.replace("the map itself as", ""), titles) == ""

@@ -137,7 +137,7 @@ def test_flat_ends_count_for_the_way_to_the_edge(
     lat, lon = m4.line.point_at(m4.band.start + km * 1000, offset_m)
     answer = m4.locate(lat=lat, lon=lon)
 
-    # Past a bend another place may be nearest; these were chosen where none is.
+    # Past a bend another nearest point may be found; these points have one only.
     assert answer.km == pytest.approx(km, abs=MILLIMETRE_KM)
     assert answer.edge_m == pytest.approx(edge_m, abs=2 * MILLIMETRE)
     assert answer.inside == (edge_m >= 0)
@@ -174,8 +174,8 @@ def test_the_outline_is_never_nearer_than_edge_m(
 def test_the_nearest_settlement_is_that_of_geographiclib(m4: Corridor) -> None:
     for point in (ARIHA, NORTH, SARAQIB, FAR, {"lat": -33.9, "lon": 18.4}):
         ways = {
-            place.name: GEOD.inv(point["lon"], point["lat"], place.lon, place.lat)[2]
-            for place in m4.gazetteer
+            settlement.name: GEOD.inv(point["lon"], point["lat"], settlement.lon, settlement.lat)[2]
+            for settlement in m4.gazetteer
         }
         nearest = m4.nearest_settlement(**point)
 
@@ -192,9 +192,9 @@ def test_the_nearest_settlement_of_nowhere_is_refused(m4: Corridor) -> None:
 def test_settlements_come_in_the_order_of_the_facts_with_their_answers(m4: Corridor) -> None:
     settlements = m4.settlements()
 
-    assert [place for place, _ in settlements] == list(m4.gazetteer)
-    for place, answer in settlements:
-        assert answer.inside == m4.contains(lat=place.lat, lon=place.lon)
+    assert [settlement for settlement, _ in settlements] == list(m4.gazetteer)
+    for settlement, answer in settlements:
+        assert answer.inside == m4.contains(lat=settlement.lat, lon=settlement.lon)
 
 
 def test_posts_stand_every_five_kilometres(m4: Corridor) -> None:

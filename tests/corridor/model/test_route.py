@@ -81,8 +81,8 @@ def test_a_position_lies_on_the_road_at_its_kilometre(
 def test_the_settlement_near_a_position_is_the_nearest(route: Route, m4: corridor.Corridor) -> None:
     position = route.at_km(16.1)
     ways = {
-        place.name: GEOD.inv(position.lon, position.lat, place.lon, place.lat)[2]
-        for place in m4.gazetteer
+        settlement.name: GEOD.inv(position.lon, position.lat, settlement.lon, settlement.lat)[2]
+        for settlement in m4.gazetteer
     }
 
     assert position.near == min(ways, key=ways.__getitem__) == "Ariha"
@@ -174,7 +174,7 @@ def test_an_impossible_speed_is_refused(route: Route, speed: float) -> None:
     assert refusal(StretchError, route.between, "Ariha", "Badama", speed_kmh=speed) == expected
 
 
-# --- between two places -------------------------------------------------------------------
+# --- between two settlements --------------------------------------------------------------
 
 
 def test_the_whole_route_is_as_long_as_the_section(route: Route) -> None:
@@ -189,10 +189,10 @@ def test_a_leg_goes_from_foot_to_foot_and_lasts_at_a_speed(
 ) -> None:
     leg = route.between("Ariha", "Badama", speed_kmh=30)
     ariha, badama = (
-        m4.locate(lat=place.lat, lon=place.lon).km
+        m4.locate(lat=settlement.lat, lon=settlement.lon).km
         for name in ("Ariha", "Badama")
-        for place in m4.gazetteer
-        if place.name == name
+        for settlement in m4.gazetteer
+        if settlement.name == name
     )
 
     assert (leg.start.km, leg.stop.km) == pytest.approx((ariha, badama), abs=MILLIMETRE_KM)

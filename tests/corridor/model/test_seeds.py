@@ -110,7 +110,7 @@ def test_the_centreline_runs_from_the_interchange_to_beyond_kinsabba() -> None:
 
 def test_places_and_patrols_are_complete() -> None:
     read = load()
-    latakia = next(place for place in read.settlements if place.name == "Latakia")
+    latakia = next(it for it in read.settlements if it.name == "Latakia")
 
     assert (len(read.settlements), len(read.patrols)) == (40, 25)
     assert sum(patrol.whole_route for patrol in read.patrols) == 3
@@ -124,7 +124,7 @@ def test_a_blank_is_none() -> None:
     first = read.patrols[0]
 
     assert (first.start, first.turned_at) == ("Tronba", None)
-    assert sum(place.spread_m is None for place in read.settlements) == 7
+    assert sum(it.spread_m is None for it in read.settlements) == 7
 
 
 def test_the_shipped_seeds_are_read_once_and_a_folder_anew(seeds: Path) -> None:
@@ -545,5 +545,6 @@ def test_the_background_has_the_settlements_on_land() -> None:
 
     assert land.is_valid
     assert land.exterior.is_ccw  # RFC 7946
-    for place in load().settlements:
-        assert land.contains(shapely.Point(place.lon, place.lat)), place.name
+    for settlement in load().settlements:
+        point = shapely.Point(settlement.lon, settlement.lat)
+        assert land.contains(point), settlement.name

@@ -100,7 +100,7 @@ def test_travelled_the_other_way_km_count_from_the_other_end_and_north_stays_nor
 ) -> None:
     back = m4.between("Ain al-Havr", "Tronba")
     here, there = (zone.locate(lat=truth_lats, lon=truth_lons) for zone in (m4, back))
-    # Where two places are equally near, either way may find the other.
+    # Where two points of the line are equally near, the reverse stretch may find the other.
     same = np.abs(here.km + there.km - m4.length_km) < MILLIMETRE_KM
 
     assert (back.from_name, back.to_name) == ("Ain al-Havr", "Tronba")

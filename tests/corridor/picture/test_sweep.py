@@ -191,11 +191,11 @@ def test_all_text_lies_on_the_sheet(m4: Corridor) -> None:
 
 
 def test_names_beside_a_panel_do_not_overlap() -> None:
-    places = sweep_plot._spread_apart(np.array([5.0, 5.0, 5.0, 20.0, 1.0]), 3.0)
+    heights = sweep_plot._spread_apart(np.array([5.0, 5.0, 5.0, 20.0, 1.0]), 3.0)
 
-    assert np.all(np.diff(np.sort(places)) >= 3.0 - 1e-9)
-    assert np.argsort(places, kind="stable").tolist() == [4, 0, 1, 2, 3]
-    assert places[3] == 20.0
+    assert np.all(np.diff(np.sort(heights)) >= 3.0 - 1e-9)
+    assert np.argsort(heights, kind="stable").tolist() == [4, 0, 1, 2, 3]
+    assert heights[3] == 20.0
 
 
 def test_users_settings_change_nothing(m4: Corridor, tmp_path: Path) -> None:
