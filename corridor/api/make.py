@@ -32,7 +32,7 @@ def m4(
     Parameters
     ----------
     width_km
-        Full width in kilometres, edge to edge; 12 as agreed unless given.
+        Full width in kilometres, edge to edge; that of the agreement, 12, unless given.
     each_side_km
         Instead: from the road to the edge, one number or (north, south).
     ends

@@ -17,7 +17,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "output",
         metavar="OUT",
-        help="the ending tells the format: .geojson .gpkg .kml .parquet .fgb .shp; a picture "
+        help="the ending says the format: .geojson .gpkg .kml .parquet .fgb .shp; a picture "
         "to print: .svg .png .pdf",
     )
 

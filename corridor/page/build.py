@@ -99,7 +99,7 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
 
 
 class CorridorMap(folium.Map):
-    """The map of a corridor; made by :func:`build`.
+    """The map of a corridor; made by :func:`build_map`.
 
     A :class:`folium.Map` that carries Leaflet and its own scripts with it.
     """
@@ -145,7 +145,7 @@ class CorridorMap(folium.Map):
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
     def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
-        """Write the page to a path, as :func:`save`, or to an open binary file."""
+        """Write the page to a path, as :func:`save_map`, or to an open binary file."""
         if isinstance(outfile, (str, os.PathLike)):
             save_map(self, outfile)
         else:
