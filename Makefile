@@ -11,6 +11,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt
 # Of the page's own scripts; what it keeps, it keeps in the environment.
 DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 WEB := --config corridor/page/web/deno.json corridor/page/web tests/web
+# Its modules whose types are all written; with one comes all that it imports.
+TYPED := --config corridor/page/web/typed.json $(addprefix corridor/page/web/, \
+  words engine/notation engine/mgrs.js engine/names.js outline/rings.js \
+  map/folium.js map/globe.js map/graticule.js panel/dom.js panel/downloads.js)
 
 .PHONY: map test check bench peers pictures clean
 .DEFAULT_GOAL := map
@@ -32,6 +36,7 @@ check: .venv/test
 	$(DENO) fmt --check $(WEB)
 	$(DENO) lint $(WEB)
 	$(DENO) check $(WEB)
+	$(DENO) check $(TYPED)
 
 bench: .venv/test
 	$(BIN)/python tests/benchmarks/engine.py

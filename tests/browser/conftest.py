@@ -173,7 +173,7 @@ def scripts(chromium: Browser) -> Iterator[Page]:
           for (const file of files) await import(`/words/${file}`);
           (await import("/words/words.js")).speak("en");
         }""",
-        sorted(file.name for file in (WEB / "words").iterdir()),
+        sorted(file.name for file in (WEB / "words").glob("*.js")),
     )
     yield tab.page
     assert tab.leave() == []

@@ -403,6 +403,7 @@ const placesTitle = (places) =>
 
 /* What the reader can take away. */
 function takeSection(page) {
+  /** @type {(text: string, make: () => import("./panel/downloads.js").SavedFile) => HTMLElement} */
   const take = (text, make) => makeButton(text, () => saveFile(...make()));
   const outlineFile = () => {
     finish(page);

@@ -3,12 +3,25 @@
  * accents, apostrophes, hyphens and spaces make no difference, nor do the letters that
  * Arabic writers exchange.
  */
+
+/** @import { SettlementNames } from "../types.d.ts" */
+
+/**
+ * @template {SettlementNames} S
+ * @typedef {{ settlement: S, spelling: string | null }} Suggestion
+ */
+
+/** @type {Record<string, string>} */
 const SAME_LETTER = { ة: "ه", ى: "ي", ی: "ي", ک: "ك", ٱ: "ا", ı: "i" };
 const SILENT = /[\p{Mn}\p{Lm}\p{Cf}'`´‘’‛′ʹʻʼʽʾʿ]/gu;
 const ARTICLES = /^([aeu]l|[ae]s|[ae]sh|[ae][drntz]|[аэ]ль|[аэ]с|[аэ]ш)$/;
 
-/* The words of a text in lower case, without marks. */
-const wordsOf = (text) =>
+/**
+ * The words of a text in lower case, without marks.
+ *
+ * @type {(text: string) => string[]}
+ */
+const splitWords = (text) =>
   text
     .toLowerCase()
     .normalize("NFKD")
@@ -16,59 +29,77 @@ const wordsOf = (text) =>
     .replace(SILENT, "")
     .split(/[^\p{L}\p{N}]+/u);
 
-const key = (text) => wordsOf(text).join("");
+/** @type {(text: string) => string} */
+const key = (text) => splitWords(text).join("");
 
+/** @type {(text: string) => string} */
 const keyWithoutArticle = (text) =>
-  wordsOf(text)
+  splitWords(text)
     .filter((word) => !ARTICLES.test(word))
     .map((word) => (word.length > 4 ? word.replace(/^ال/, "") : word))
     .join("");
 
-const spellings = (place) => [
-  place.name,
-  place.name.split(" (")[0],
-  place.arabic,
-  ...place.spellings,
-];
+/** @type {(settlement: SettlementNames) => string[]} */
+const spellings = (it) => [it.name, it.name.split(" (")[0], it.arabic, ...it.spellings];
 
-/*
+/**
  * The settlements that a name may mean, by the first rule that any meets: the full name or
  * code; a spelling; one followed by its sub-district or governorate; one without its article.
+ *
+ * @template {SettlementNames} S
+ * @param {S[]} settlements
+ * @param {string} name
+ * @returns {S[]}
  */
-export function findSettlements(places, name) {
-  const [spelling, area] = parted(name);
-  const isSpelling = (place, text) => spellings(place).map(key).includes(key(text));
+export function findSettlements(settlements, name) {
+  const [spelling, area] = splitArea(name);
+  /** @type {(settlement: S, text: string) => boolean} */
+  const isSpelling = (it, text) => spellings(it).map(key).includes(key(text));
   const bare = keyWithoutArticle(name);
+  /** @type {((settlement: S) => boolean)[]} */
   const rules = [
-    (place) => [place.name, place.code].map(key).includes(key(name)),
-    (place) => isSpelling(place, name),
-    (place) =>
-      [place.subdistrict, place.governorate].map(key).includes(key(area)) &&
-      isSpelling(place, spelling),
-    (place) => bare && spellings(place).map(keyWithoutArticle).includes(bare),
+    (it) => [it.name, it.code].map(key).includes(key(name)),
+    (it) => isSpelling(it, name),
+    (it) =>
+      [it.subdistrict, it.governorate].map(key).includes(key(area)) &&
+      isSpelling(it, spelling),
+    (it) => bare !== "" && spellings(it).map(keyWithoutArticle).includes(bare),
   ];
-  return rules.map((rule) => places.filter(rule)).find((found) => found.length) ?? [];
+  return rules.map((rule) => settlements.filter(rule)).find((found) => found.length) ?? [];
 }
 
-/* "Ain al-Hour, Badama" or "Ain al-Hour (Badama)" in its two parts. */
-function parted(name) {
+/**
+ * "Ain al-Hour, Badama" or "Ain al-Hour (Badama)" in its two parts.
+ *
+ * @type {(name: string) => [spelling: string, area: string]}
+ */
+function splitArea(name) {
   const at = name.search(/[,،(]/);
   return at < 0 ? [name, ""] : [name.slice(0, at), name.slice(at + 1)];
 }
 
-/*
- * The settlements that a text may be the beginning of, or part of: {place, spelling},
+/**
+ * The settlements that a text may be the beginning of, or part of: {settlement, spelling},
  * with the spelling where it is not the name itself.
+ *
+ * @template {SettlementNames} S
+ * @param {S[]} settlements
+ * @param {string} text
+ * @returns {Suggestion<S>[]}
  */
-export function suggestSettlements(places, text) {
+export function suggestSettlements(settlements, text) {
   const wanted = key(text);
   if (!wanted || /^[\p{N}]/u.test(wanted)) return [];
-  const fits = (place, isFit) => {
-    const spelling = spellings(place).find((it) => isFit(key(it)));
-    return spelling === undefined ? null : { place, spelling: other(place, spelling) };
+  /** @type {(settlement: S, isFit: (key: string) => boolean) => Suggestion<S> | null} */
+  const fits = (it, isFit) => {
+    const spelling = spellings(it).find((name) => isFit(key(name)));
+    return spelling === undefined ? null : { settlement: it, spelling: other(it, spelling) };
   };
+  /** @type {(settlement: S, it: string) => string | null} */
   const other = ({ name, arabic }, it) => (it === name || it === arabic ? null : it);
-  const begun = (place) => fits(place, (it) => it.startsWith(wanted));
-  const within = (place) => begun(place) ? null : fits(place, (it) => it.includes(wanted));
-  return [...places.map(begun), ...places.map(within)].filter(Boolean);
+  /** @param {S} it */
+  const begun = (it) => fits(it, (name) => name.startsWith(wanted));
+  /** @param {S} it */
+  const within = (it) => begun(it) ? null : fits(it, (name) => name.includes(wanted));
+  return [...settlements.map(begun), ...settlements.map(within)].filter((it) => it !== null);
 }

@@ -1,9 +1,10 @@
-/*
+/**
  * What folium's own layers expect to find in a page, without the network: a marker's
  * picture, its coloured pin, and as much of jQuery as a popup needs.
+ *
+ * @type {(colour: string) => string}
  */
-
-const pin = (colour) =>
+const pinImage = (colour) =>
   "data:image/svg+xml," +
   encodeURIComponent(
     '<svg xmlns="http://www.w3.org/2000/svg" width="25" height="41" viewBox="0 0 25 41">' +
@@ -11,9 +12,10 @@ const pin = (colour) =>
       'a11.5 11.5 0 0 1 23 0C24 22 16 31 12.5 40z"/><circle fill="#fff" cx="12.5" cy="12.5"' +
       ' r="4.5"/></svg>',
   );
+/** @param {string} colour */
 const pinOptions = (colour) => ({
-  iconUrl: pin(colour),
-  iconRetinaUrl: pin(colour),
+  iconUrl: pinImage(colour),
+  iconRetinaUrl: pinImage(colour),
   shadowUrl: null,
   shadowRetinaUrl: null,
   iconSize: [25, 41],
@@ -26,16 +28,21 @@ L.Icon.Default.mergeOptions({ ...pinOptions("#2b6c8f"), imagePath: " " });
 L.Icon.Default.prototype._getIconUrl = L.Icon.prototype._getIconUrl;
 
 // folium.Icon: the pin in its colour, without the sign of an icon font.
+/** @type {(name?: string) => name is string} */
 const isColour = (name) => /^(#[0-9a-f]{3,8}|[a-z]+)$/i.test(name ?? "");
 L.AwesomeMarkers ??= {
   icon: ({ markerColor }) => L.icon(pinOptions(isColour(markerColor) ? markerColor : "#2b6c8f")),
 };
 
 // What a popup asks of jQuery: the nodes that a piece of HTML makes.
-function nodesOf(html) {
+/** @param {string} html */
+function makeNodes(html) {
   const template = document.createElement("template");
   template.innerHTML = html.trim();
   return [...template.content.childNodes];
 }
-globalThis.$ ??= (what) =>
-  typeof what === "string" ? nodesOf(what) : { ready: (then) => then(), 0: what };
+
+/** @param {() => unknown} then */
+const callNow = (then) => then();
+
+globalThis.$ ??= (what) => typeof what === "string" ? makeNodes(what) : { ready: callNow, 0: what };

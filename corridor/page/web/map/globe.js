@@ -4,42 +4,67 @@
  * count on from that meridian; everywhere else they lie in [-180, 180]. The map ends before
  * the poles.
  */
+
+/** @import { LatLon } from "../types.d.ts" */
+
 export const MERCATOR_MAX_LAT = 85.0511; // degrees: where Mercator's square ends
 let west = -180;
 
-/* Cut it open along a meridian. */
+/**
+ * Cut it open along a meridian.
+ *
+ * @type {(meridian: number) => void}
+ */
 export const cutGlobe = (meridian) => {
   west = meridian;
 };
 
-/* The map's north-west and south-east. */
+/**
+ * The map's north-west and south-east.
+ *
+ * @type {() => [northWest: LatLon, southEast: LatLon]}
+ */
 export const mapCorners = () => [
   [MERCATOR_MAX_LAT, west],
   [-MERCATOR_MAX_LAT, west + 360],
 ];
 
-/* A place held to the map's rims. */
+/**
+ * A point held to the map's rims.
+ *
+ * @type {(point: LatLon) => LatLon}
+ */
 export const clampToMap = ([lat, lon]) => [
   Math.min(Math.max(lat, -MERCATOR_MAX_LAT), MERCATOR_MAX_LAT),
   Math.min(Math.max(lon, west), west + 360),
 ];
 
-/* A longitude on the map; those that lie on it stay as they are. */
+/**
+ * A longitude on the map; those that lie on it stay as they are.
+ *
+ * @type {(lon: number) => number}
+ */
 export const lonOnMap = (lon) => lon - 360 * Math.floor((lon - west) / 360);
 
+/** @type {(point: LatLon) => LatLon} */
 export const toMap = ([lat, lon]) => [lat, lonOnMap(lon)];
 
-/* The longitude in [-180, 180] of a place on the map. */
+/**
+ * The longitude in [-180, 180] of a point on the map.
+ *
+ * @type {(lng: number) => number}
+ */
 export const wrapLon = (lng) => L.Util.wrapNum(lng, [-180, 180], true);
 
-/** @param {number[]} place [lat, lon]; the latitude is enough */
+/** @type {(point: LatLon | [lat: number]) => boolean} */
 export const isOnMap = ([lat]) => Math.abs(lat) <= MERCATOR_MAX_LAT;
 
 /**
- * Where a way from one place to the next leaves the map in the west or east, and enters.
+ * Where a way from one point to the next leaves the map in the west or east, and enters.
  *
- * @param {number[]} from
- * @param {number[]} to
+ * @param {LatLon} from
+ * @param {LatLon} to
+ * @returns {[out: LatLon, back: LatLon]}
  */
 function crossing([lat, lon], [nextLat, nextLon]) {
   const isEastward = nextLon < lon;
@@ -53,11 +78,17 @@ function crossing([lat, lon], [nextLat, nextLon]) {
   ];
 }
 
-/* The parts of a way through points, [lat, lon], that the map shows. */
+/**
+ * The parts of a way through points, [lat, lon], that the map shows.
+ *
+ * @param {LatLon[]} points
+ * @returns {LatLon[][]}
+ */
 export function partsOnMap(points) {
-  /** @type {number[][]} */
+  /** @type {LatLon[]} */
   let part = [];
   const found = [part];
+  /** @type {LatLon | null} */
   let before = null;
   for (const point of points) {
     if (!isOnMap(point)) {
@@ -77,7 +108,11 @@ export function partsOnMap(points) {
   return found.filter(({ length }) => length > 1);
 }
 
-/* How many degrees of longitude lie between the map's rim and a line, at the least. */
+/**
+ * How many degrees of longitude lie between the map's rim and a line, at the least.
+ *
+ * @type {(lons: number[]) => number}
+ */
 export const degreesToRim = (lons) =>
   lons.reduce((least, lon) => {
     const east = lonOnMap(lon) - west;

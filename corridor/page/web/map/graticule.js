@@ -12,7 +12,11 @@ const LEAST_PIXELS = 130;
 const MARGIN = 34; // pixels at the corners that stay free
 const CONTROLS = 190; // pixels of the right edge, from the top, that the controls take
 
-function named(minutes, [positive, negative]) {
+/**
+ * @param {number} minutes
+ * @param {[positive: string, negative: string]} letters
+ */
+function formatAngle(minutes, [positive, negative]) {
   const tenths = Math.round(Math.abs(minutes) * 10);
   const rest = (tenths % 600) / 10;
   const minute = rest ? `${String(rest).padStart(2, "0")}′` : "";
@@ -21,6 +25,11 @@ function named(minutes, [positive, negative]) {
   return isBoth ? angle : `${angle}${minutes < 0 ? negative : positive}`;
 }
 
+/**
+ * @param {number} from
+ * @param {number} to
+ * @param {number} step
+ */
 function multiples(from, to, step) {
   const first = Math.ceil(from / step);
   const count = Math.max(0, Math.floor(to / step) - first + 1);
@@ -32,6 +41,7 @@ export const Graticule = L.LayerGroup.extend({
     return { moveend: this.draw, move: this.name, resize: this.draw };
   },
 
+  /** @param {L.Map} map */
   onAdd(map) {
     L.LayerGroup.prototype.onAdd.call(this, map);
     this.names = L.DomUtil.create("div", "graticule-names", map.getContainer());
@@ -39,6 +49,7 @@ export const Graticule = L.LayerGroup.extend({
     this.draw();
   },
 
+  /** @param {L.Map} map */
   onRemove(map) {
     this.names.remove();
     L.LayerGroup.prototype.onRemove.call(this, map);
@@ -55,6 +66,7 @@ export const Graticule = L.LayerGroup.extend({
     this.lons = multiples(bounds.getWest() * 60, bounds.getEast() * 60, step);
     this.lats = multiples(south * 60, north * 60, step);
     this.clearLayers();
+    /** @param {[number, number][]} points */
     const line = (points) =>
       this.addLayer(
         L.polyline(points, {
@@ -83,6 +95,7 @@ export const Graticule = L.LayerGroup.extend({
     const { x: width, y: height } = map.getSize();
     const centre = map.getCenter();
     this.names.replaceChildren();
+    /** @type {(text: string, kind: string, x: number, y: number) => void} */
     const write = (text, kind, x, y) => {
       const name = L.DomUtil.create("span", kind, this.names);
       name.textContent = text;
@@ -91,16 +104,17 @@ export const Graticule = L.LayerGroup.extend({
     for (const lon of this.lons) {
       const { x } = map.latLngToContainerPoint([centre.lat, lon / 60]);
       if (x > MARGIN && x < width - 2 * MARGIN) {
-        write(named(wrapped(lon), words().eastWest), "meridian", x, 0);
+        write(formatAngle(wrapMinutes(lon), words().eastWest), "meridian", x, 0);
       }
     }
     for (const lat of this.lats) {
       const { y } = map.latLngToContainerPoint([lat / 60, centre.lng]);
       if (y > CONTROLS && y < height - MARGIN) {
-        write(named(lat, words().northSouth), "parallel", width, y);
+        write(formatAngle(lat, words().northSouth), "parallel", width, y);
       }
     }
   },
 });
 
-const wrapped = (minutes) => wrapLon(minutes / 60) * 60;
+/** @type {(minutes: number) => number} */
+const wrapMinutes = (minutes) => wrapLon(minutes / 60) * 60;

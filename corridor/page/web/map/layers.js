@@ -10,6 +10,8 @@ import { words } from "../words/words.js";
 import { isOnMap, lonOnMap, partsOnMap, toMap } from "./globe.js";
 import { CENTRED_LABEL, labelBeside, Labels } from "./labels.js";
 
+/** @import { Base, LatLon } from "../types.d.ts" */
+
 // Below Leaflet's tiles (200) what a background of one's own may cover; the user's shapes
 // (400) come between the corridor and the settlements.
 const PANES = {
@@ -93,7 +95,7 @@ export const hasLineBeyond = ({ road: line, start, stop }) => start > 1 || line.
 export function roadLayer(corridor) {
   const { road: line, start, stop } = corridor;
   const draw = (from, to, className) => {
-    const parts = partsOnMap(pointsBetween(line, from, to));
+    const parts = partsOnMap(/** @type {LatLon[]} */ (pointsBetween(line, from, to)));
     return L.polyline(parts, still("road", className));
   };
   const group = L.layerGroup();
@@ -238,9 +240,10 @@ export function labelLayer(data, corridor, list, postList) {
   const items = [...numbers.filter(({ kind }) => kind === "end"), ...seats];
   items.push(...numbers.filter(({ kind }) => kind === "post"), ...villages, ...countries);
   const way = pointsBetween(corridor.road, 0, corridor.road.length);
-  return new Labels(items, marks, partsOnMap(way));
+  return new Labels(items, marks, partsOnMap(/** @type {LatLon[]} */ (way)));
 }
 
+/** @type {(base: Base) => object[]} */
 const areaNames = ({ names: areas }) =>
   areas.map((area) => ({
     ...area,
@@ -268,7 +271,8 @@ function borderName(line, measure, { lat, lon, lines }) {
   const { azimuth, ...place } = pointAt(line, measure);
   const side = nearestPoint(line, lat, lon).offset > 0 ? -1 : 1;
   const places = [labelBeside(azimuth, side)];
-  const names = words().inOrder(...lines);
+  const [latin, arabic] = lines;
+  const names = words().inOrder(latin, arabic);
   return {
     ...place,
     lines: names,
@@ -309,7 +313,8 @@ function postLabel({ km, rank, lat, lon, azimuth, kind }, corridor) {
 
 /* The shortest way to the road. */
 export function wayLayer({ lat, lon, foot }) {
-  const path = partsOnMap(geodesicPath([lat, lon], foot, PATH_STEPS));
+  const way = /** @type {LatLon[]} */ (geodesicPath([lat, lon], foot, PATH_STEPS));
+  const path = partsOnMap(way);
   const group = L.layerGroup([
     L.polyline(path, still("answer", "way-casing")),
     L.polyline(path, still("answer", "way")),

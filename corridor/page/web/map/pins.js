@@ -5,6 +5,8 @@ import { words } from "../words/words.js";
 import { isOnMap, toMap } from "./globe.js";
 import { wayLayer } from "./layers.js";
 
+/** @import { TableHead } from "../panel/dom.js" */
+
 /* `list` of {answer, subject}; `act` has show(i), remove(i), clear(), save(kind). */
 export function pinSection(list, act) {
   if (!list.length) return null;
@@ -27,6 +29,7 @@ export function pinSection(list, act) {
       h("td", {}, remove),
     );
   });
+  /** @type {TableHead[]} */
   const heads = [
     [words().columnNumber],
     [words().columnPlace],

@@ -7,6 +7,8 @@ import { formatMgrs } from "../engine/mgrs.js";
 import { words } from "../words/words.js";
 import { formatCsv } from "./downloads.js";
 
+/** @import { SavedFile } from "./downloads.js" */
+
 const CSV = "text/csv;charset=utf-8";
 const GEOJSON = "application/geo+json";
 const METRES = 3; // decimals
@@ -57,7 +59,11 @@ const feature = (type, shape, properties) => ({
   geometry: { type, coordinates: shape },
 });
 
-/* The corridor as it is drawn, by RFC 7946. */
+/**
+ * The corridor as it is drawn, by RFC 7946.
+ *
+ * @returns {SavedFile}
+ */
 export function corridorGeoJson(polygons, data) {
   const properties = {
     title: data.title,
@@ -71,6 +77,7 @@ export function corridorGeoJson(polygons, data) {
   return [named(data, "outline", "geojson"), GEOJSON, content];
 }
 
+/** @returns {SavedFile} */
 export function settlementsCsv(places, data) {
   const inside = places.filter(({ answer }) => answer.inside);
   const columns = ["name", "name_ar", "ocha_pcode", "lat", "lon"];
@@ -84,6 +91,7 @@ export function settlementsCsv(places, data) {
   return [named(data, "settlements", "csv"), CSV, formatCsv(heads, rows)];
 }
 
+/** @returns {SavedFile} */
 export function answersCsv(list, data) {
   const heads = ["number", "place", "lat", "lon", "mgrs"];
   const rows = list.map(({ answer, subject }, i) => [
@@ -94,6 +102,7 @@ export function answersCsv(list, data) {
   return [named(data, "answers", "csv"), CSV, formatCsv(columns, rows)];
 }
 
+/** @returns {SavedFile} */
 export function answersGeoJson(list, data) {
   const features = list.map(({ answer, subject }, i) => {
     const properties = { number: i + 1, place: subject, ...labelled(answer) };

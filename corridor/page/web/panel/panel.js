@@ -3,6 +3,8 @@
 import { languageCodes, textsOf, words } from "../words/words.js";
 import { h, makeButton, makeCopyButton, makeForeign, makeLink, makeSvg, makeTable } from "./dom.js";
 
+/** @import { TableHead } from "./dom.js" */
+
 /* Title, the other languages, and the button that folds the panel. */
 export function panelHead(data, fold, speak) {
   const others = languageCodes().filter((code) => textsOf(code) !== words());
@@ -117,10 +119,11 @@ export const poleNote = () => h("p", { class: "hint", id: "pole-note" }, words()
 /* A tick box for each layer that can be switched. */
 export function layerSwitches(names, isShown, change) {
   const boxes = names.map((name) => {
+    /** @type {HTMLInputElement} */
     const box = h("input", {
       type: "checkbox",
       checked: isShown(name),
-      change: (event) => change(name, event.target.checked),
+      change: () => change(name, box.checked),
     });
     return h("label", {}, box, words().layers[name]);
   });
@@ -133,6 +136,7 @@ export function settlementTable(places, ask) {
   const rows = [...places]
     .sort((one, other) => one.answer.km - other.answer.km)
     .map((place) => settlementRow(place, ask));
+  /** @type {TableHead[]} */
   const heads = [
     [words().columnName],
     [words().columnWhere],
@@ -159,6 +163,7 @@ function settlementRow(place, ask) {
 // --- about -----------------------------------------------------------------------------
 
 export function aboutParts(data) {
+  /** @type {HTMLElement[]} */
   const parts = [
     h("p", { id: "about-widths" }, `${words().widths(data)}.`),
     h("p", { id: "about-ends" }, words().ends(data)),

@@ -18,16 +18,23 @@ import { words } from "../words/words.js";
 import { saveFile } from "./downloads.js";
 import { answersCsv, answersGeoJson } from "./files.js";
 
+/**
+ * @import { AnswerAt, ShownFacts, ShownSettlement } from "../types.d.ts"
+ * @import { SavedFile } from "./downloads.js"
+ */
+
 const EXACT_M = 500000; // up to here answers are tested to the centimetre
 const DEGREES = 6; // decimals of a coordinate asked by click
 
 /* A settlement's name or a coordinate, as typed. */
 export function askInWords(page, text) {
   const written = text.trim();
-  const found = findSettlements(page.places, written);
+  /** @type {ShownSettlement[]} */
+  const places = page.places;
+  const found = findSettlements(places, written);
   if (found.length === 1) return askSettlement(page, found[0]);
   if (found.length > 1) return refuse(page, words().severalPlaces(written, found));
-  const isName = page.places.length > 0 && /^[\p{L}\p{M}\s'’‘`(),،-]+$/u.test(written);
+  const isName = places.length > 0 && /^[\p{L}\p{M}\s'’‘`(),،-]+$/u.test(written);
   if (isName) return refuse(page, words().unknownPlace(written));
   try {
     const { lat, lon, named } = readCoordinate(text);
@@ -80,7 +87,7 @@ export function showAnswers(page) {
 }
 
 function tellAsked(page, { lat, lon }) {
-  const answer = locate(page.corridor, lat, lon);
+  const answer = /** @type {AnswerAt} */ (locate(page.corridor, lat, lon));
   const notes = answer.distance > EXACT_M ? [words().farAway(answer, page.data)] : [];
   if (page.isExchangeable && !answer.inside && isInside(page, lon, lat)) {
     notes.unshift(words().exchanged(`${lon}, ${lat}`, page.data));
@@ -112,7 +119,7 @@ export function openAnswers(page) {
 }
 
 function sentenceAt(page, { lat, lon }) {
-  const answer = locate(page.corridor, lat, lon);
+  const answer = /** @type {AnswerAt} */ (locate(page.corridor, lat, lon));
   const near = nearestSettlement(page.places, lat, lon, placeAt(page, lat, lon));
   return words().sentence(subjectOf(page, lat, lon), answer, near, page.data);
 }
@@ -197,6 +204,7 @@ function actions(page, list) {
     remove: (i) => keep(page.setting.pins.filter((_, k) => k !== i)),
     clear: () => keep([]),
     save: (kind) => {
+      /** @type {(answers: unknown[], page: ShownFacts) => SavedFile} */
       const make = kind === "csv" ? answersCsv : answersGeoJson;
       saveFile(...make(list, page.data));
     },

@@ -45,7 +45,7 @@ export function createSearch(places, example, ask, pick) {
     h(
       "p",
       { class: "hint", id: "question-hint" },
-      words().askHint(formatDms(...example), notationNames()),
+      words().askHint(formatDms(Number(example[0]), Number(example[1])), notationNames()),
     ),
   );
   return form;
@@ -72,7 +72,7 @@ function suggestions(places, input, pick) {
     element.children[active]?.scrollIntoView({ block: "nearest" });
   }
 
-  function option({ place, spelling }, i) {
+  function option({ settlement: place, spelling }, i) {
     const choose = (event) => {
       event.preventDefault(); // keeps the focus in the box
       take(i);
@@ -98,7 +98,7 @@ function suggestions(places, input, pick) {
   }
 
   function take(i) {
-    const { place } = found[i];
+    const { settlement: place } = found[i];
     input.value = place.shown;
     picked = place;
     close();

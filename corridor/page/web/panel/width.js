@@ -57,7 +57,7 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
   const show = (km, typed) => {
     shown = km;
     if (typed !== box) box.value = words().plainNumber(inUnit(km));
-    slider.value = inUnit(km);
+    slider.value = String(inUnit(km));
     setAria(slider, { valuetext: words().kilometres(km) });
     setAria(box, { invalid: false });
   };

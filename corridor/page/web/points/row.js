@@ -32,7 +32,7 @@ export function shorten(value) {
 /**
  * A cell; cells line up whatever the direction of their texts.
  *
- * @type {(value: unknown, kind?: string | null) => HTMLElement}
+ * @type {(value: string, kind?: string | null) => HTMLElement}
  */
 export const makeCell = (value, kind = null) => h("td", { class: kind }, h("bdi", {}, value));
 

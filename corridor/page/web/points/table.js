@@ -57,7 +57,8 @@ export function createPointTable(crowd) {
     crowd.rows = null;
     crowd.first = 0;
     show();
-    table.querySelector("[aria-sort] button").focus();
+    const head = /** @type {HTMLElement} */ (table.querySelector("[aria-sort] button"));
+    head.focus();
   }
 
   return { elements: [none, scroll, pager, tools], show };

@@ -7,11 +7,20 @@ import "./en.js";
 import { isBeyondPosts, makeFormats } from "./format.js";
 import { addTexts, textsOf } from "./words.js";
 
+/**
+ * @import { Answer, EndKind, HalfWidth, HalfWidths, ShownFacts } from "../types.d.ts"
+ * @import { Refusals, Words } from "./types.d.ts"
+ */
+
 const english = textsOf("en");
 
 // --- numbers ---------------------------------------------------------------------------
 
-/* The digits of a text, and the point between two of them, as they are written here. */
+/**
+ * The digits of a text, and the point between two of them, as they are written here.
+ *
+ * @type {(text: string) => string}
+ */
 const digits = (text) =>
   text
     .replace(/(?<=\d)\.(?=\d)/g, "٫")
@@ -44,14 +53,22 @@ const SETTLEMENTS = [
   ...["تجمعات سكنية", "تجمعًا سكنيًا", "تجمع سكني"],
 ];
 
-/* So many of something: forms for 1, 2, 3–10, 11–99 and 100, most as after "of". */
+/**
+ * So many of something: forms for 1, 2, 3–10, 11–99 and 100, most as after "of".
+ *
+ * @type {Words["counted"]}
+ */
 function counted(count, forms) {
   const kind = ["one", "two", "few", "many"].indexOf(PLURAL.select(count));
-  const form = forms.at(kind);
+  const form = forms.at(kind) ?? "";
   return kind === 0 || kind === 1 ? form : `${number(count, 0)} ${form}`;
 }
 
-/* A text with its own direction, so that it mixes with nothing around it. */
+/**
+ * A text with its own direction, so that it mixes with nothing around it.
+ *
+ * @type {(text: string) => string}
+ */
 function apart(text) {
   if (/^[\u0621-\u0652 ]+$/.test(text)) return text;
   return `${/[\u0621-\u064a]/.test(text) ? "\u2068" : "\u2066"}${text}\u2069`;
@@ -59,23 +76,36 @@ function apart(text) {
 
 // --- the answer to a question ----------------------------------------------------------
 
+/** @type {Record<string, string>} */
 const SIDES = { north: "شمال", south: "جنوب", left: "يسار", right: "يمين" };
+/** @type {(side: string) => string} */
 const sideOf = (side) => SIDES[side] ?? apart(side);
+/** @type {(text: string) => string} */
 const theSide = (side) => (SIDES[side] ? `ال${SIDES[side]}` : `جانب ${apart(side)}`);
 
+/** @type {(page: ShownFacts) => string} */
 const roadName = (page) => (page.road ? `الطريق ${apart(page.road)}` : "الخط");
+/** @type {(page: ShownFacts) => string} */
 const roadAlone = (page) => (page.road ? "الطريق" : "الخط");
+/** @type {(page: ShownFacts) => string} */
 const startName = (page) => (page.from ? apart(page.from) : "بدايته");
+/** @type {(page: ShownFacts) => string} */
 const stopName = (page) => (page.to ? apart(page.to) : "نهايته");
+/** @type {(answer: Answer) => string} */
 const verdict = ({ inside }) => (inside ? "داخل" : "خارج");
 
+/** @type {(answer: Answer, page: ShownFacts) => string} */
 function beside(answer, page) {
   if (answer.distance < 0.05) return `على ${roadName(page)}`;
   const to = ["north", "south"].includes(answer.side) ? "" : "إلى ";
   return `على بعد ${distance(answer.distance)} ${to}${widthOf(answer.side, page)}`;
 }
 
-/* Inside or outside is said by then. */
+/**
+ * Inside or outside is said by then.
+ *
+ * @type {(answer: Answer, page: ShownFacts) => string}
+ */
 function toTheEdge({ edge, limit }, page) {
   const way = `وتبعد ${distance(edge)}`;
   if (limit === "side") return `${way} عن حافة الممر`;
@@ -83,6 +113,7 @@ function toTheEdge({ edge, limit }, page) {
   return `${way} على امتداد ${roadAlone(page)} عن طرف الممر عند ${name}`;
 }
 
+/** @type {(answer: Answer, page: ShownFacts) => string} */
 function atKm(answer, page) {
   if (isBeyondPosts(answer, page)) return "";
   const where = `، عند ${km(answer.km, page.lengthKm)}`;
@@ -91,6 +122,7 @@ function atKm(answer, page) {
   return `${where} من ${from}`;
 }
 
+/** @type {Words["sentence"]} */
 function sentence(subject, answer, near, page) {
   const name = `${subject.includes("°") ? "النقطة " : ""}${apart(subject)}`;
   const lies = `تقع ${name} ${verdict(answer)} الممر، ${beside(answer, page)}` +
@@ -100,13 +132,16 @@ function sentence(subject, answer, near, page) {
   return `${lies} وأقرب تجمع سكني إليها هو ${apart(near.shown)}، ${away}.`;
 }
 
+/** @type {Words["brief"]} */
 const brief = (answer, page) =>
   `${verdict(answer)} الممر، ${beside(answer, page)}، ${shortKm(answer.km, page.lengthKm)}`;
 
+/** @type {Words["farAway"]} */
 const farAway = (answer, page) =>
   `المسافة ${distance(answer.distance)} إلى ${roadName(page)} أبعد مما تقيسه هذه الصفحة ` +
   "بدقة السنتيمتر.";
 
+/** @type {Words["exchanged"]} */
 const exchanged = (written, page) =>
   `هل خط العرض وخط الطول مقلوبان؟ تقع النقطة ${apart(written)} داخل ممر ` +
   `${roadName(page)}. يُكتب خط العرض أولًا.`;
@@ -117,9 +152,12 @@ const REMEDY = `اكتب مثلًا ${apart("35.814, 36.610")} أو ` + apart("3
 const NAME_BOTH = "سمِّ أحدهما ش أو ج (N أو S) والآخر ق أو غ (E أو W)";
 const SIGN_FOR_ALL = "إشارة الدرجات تسري على الجميع";
 
+/** @type {(text: string) => string} */
 const got = (written) => `والمكتوب ${apart(written)}`;
+/** @type {(what: string, range: string, written: string) => string} */
 const within = (what, range, written) => `يجب أن ${what} ضمن ${apart(range)}، ${got(written)}`;
 
+/** @type {Refusals} */
 const REFUSALS = {
   tooLong: (it) =>
     `لا يزيد الإحداثي المكتوب على ${counted(it.most, LETTERS)}، والنص من ` +
@@ -185,10 +223,14 @@ const REFUSALS = {
   longitudeLetter: (it) => `لا يكون خط الطول ${apart(it.letter)}`,
 };
 
+/** @type {Words["refusal"]} */
 const refusal = (reason, values) => REFUSALS[reason](values);
+/** @type {Words["cannotRead"]} */
 const cannotRead = (reason) => `تعذّرت قراءة هذا النص على أنه إحداثي: ${reason}.`;
+/** @type {Words["unknownPlace"]} */
 const unknownPlace = (name) =>
   `لا يُعرف تجمع سكني باسم «${apart(name)}». القائمة أدناه تضم التجمعات السكنية كلها.`;
+/** @type {Words["severalPlaces"]} */
 const severalPlaces = (name, found) =>
   `ينطبق «${apart(name)}» على ${counted(found.length, SETTLEMENTS)}: ` +
   `${found.map((it) => `${apart(it.shown)}: ${apart(it.name)}`).join("؛ ")}. ` +
@@ -196,44 +238,56 @@ const severalPlaces = (name, found) =>
 
 // --- what the corridor is --------------------------------------------------------------
 
-const reach = ({ least, km: most }) =>
+/** @type {(width: { km: number; least?: number }) => string} */
+const reach = ({ km: most, least = most }) =>
   least < most ? `من ${kilometres(least)} حتى ${kilometres(most)}` : kilometres(most);
 
+/** @type {(halfWidths: HalfWidths) => string} */
 function sidesOf({ first, second }) {
+  /** @param {HalfWidth} half */
   const part = (half) => `${reach(half)} إلى ${theSide(half.side)}`;
   return reach(first) === reach(second)
     ? `${reach(first)} على كل جانب`
     : `${part(first)} و${part(second)}`;
 }
 
+/** @type {Words["widths"]} */
 function widths(page) {
   const { first, second, whole } = page.halfWidths;
   const all = reach(whole ?? { km: first.km + second.km });
   return `العرض الإجمالي ${all}: ${sidesOf(page.halfWidths)} من ${roadName(page)}`;
 }
 
+/** @type {Words["nestedRow"]} */
 const nestedRow = ({ name, halfWidths }, page) =>
   `${apart(name)}: ${sidesOf(halfWidths)} من ${roadName(page)}`;
 
+/** @type {Words["heldBy"]} */
 function heldBy(held, { asSent }) {
   const all = `الممرات المسماة في المفتاح${asSent ? "" : "، وهي باقية كما أُنشئت"}`;
   if (!held.length) return `لا تقع في أي من ${all}.`;
   return `من ${all}، تقع داخل: ${held.map(apart).join("، ")}.`;
 }
 
+/** @type {Words["summary"]} */
 function summary(page) {
-  const isNamed = page.from && page.to;
-  const way = isNamed ? ` من ${apart(page.from)} إلى ${apart(page.to)}` : "";
+  const way = page.from && page.to ? ` من ${apart(page.from)} إلى ${apart(page.to)}` : "";
   const size = page.areaKm2 === null ? "" : ` المساحة ${area(page.areaKm2)}.`;
   return `الطول ${length(page.lengthKm)}${way}، و${widths(page)}.${size}`;
 }
 
-/* The south of the road; the side named Iraq of the line. */
+/**
+ * The south of the road; the side named Iraq of the line.
+ *
+ * @type {Words["widthOf"]}
+ */
 const widthOf = (side, page) => `${SIDES[side] ?? `${theSide(side)} من`} ${roadName(page)}`;
 
+/** @type {Words["agreedWidth"]} */
 const eachSide = (first, second) =>
   first === second ? `${kilometres(first)} على كل جانب` : kilometres(first + second);
 
+/** @type {Words["reading"]} */
 function reading({ agreedKm: { first, second, press } }) {
   const all = kilometres(first + second);
   const agreed = first === second ? `${eachSide(first, second)}، أي ${all} إجمالًا` : all;
@@ -243,8 +297,10 @@ function reading({ agreedKm: { first, second, press } }) {
   );
 }
 
+/** @type {Record<string, string>} */
 const PARTIES = { Russia: "روسيا", Turkey: "تركيا" };
 
+/** @type {Words["origin"]} */
 function origin(page) {
   const { parties, agreed } = page;
   const { first, second } = page.agreedKm;
@@ -254,10 +310,11 @@ function origin(page) {
   return english.isAgreedWidth(page) ? drawn : drawn + note;
 }
 
+/** @type {Words["ends"]} */
 function ends(page) {
   if (page.isLoop) return "الخط مغلق: لا طرفين له.";
   const silent = page.silentOn ? " ولا يذكر الاتفاق كيف ينغلق الممر عند طرفيه." : "";
-  if (Array.isArray(page.ends)) return endsApart(page) + silent;
+  if (Array.isArray(page.ends)) return endsApart(page.ends, page) + silent;
   return page.ends === "flat"
     ? `الطرفان مستقيمان: ينغلق الممر بخط مستقيم عبر ${roadAlone(page)}، ويُعد المكان منه ` +
       `إذا كانت أقرب نقطة من ${roadAlone(page)} إليه واقعة على المقطع.${silent}`
@@ -265,10 +322,11 @@ function ends(page) {
       `طرفيه.${silent}`;
 }
 
-const endsApart = (page) =>
+/** @type {(ends: [EndKind, EndKind], page: ShownFacts) => string} */
+const endsApart = (ends, page) =>
   ["البداية", "النهاية"]
     .map((name, i) =>
-      page.ends[i] === "flat"
+      ends[i] === "flat"
         ? `${name} مستقيمة: ينغلق الممر عندها بخط مستقيم عبر ${roadAlone(page)}، وما ` +
           "وراءها خارجه."
         : `${name} مستديرة: يدخل في الممر ما هو قريب منها بما يكفي وراءها.`
@@ -278,6 +336,7 @@ const endsApart = (page) =>
 // --- everything else -------------------------------------------------------------------
 
 const { osm, ocha, geonames, naturalEarth, leaflet } = english.sources;
+/** @type {Words["sources"]} */
 const SOURCES = {
   osm: {
     ...osm,
@@ -304,9 +363,14 @@ const SOURCES = {
   },
 };
 
-/* The number of a patrol, as it was reported. */
+/**
+ * The number of a patrol, as it was reported.
+ *
+ * @type {Words["patrolNumber"]}
+ */
 const numbered = (given) => `رقم ${/^\d+$/.test(given) ? digits(String(given)) : apart(given)}`;
 
+/** @type {Words["inOrder"]} */
 const inOrder = (latin, arabic) => [arabic || latin, latin];
 
 addTexts("ar", {

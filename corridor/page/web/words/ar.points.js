@@ -3,6 +3,8 @@
 import { addTexts, textsOf } from "./words.js";
 import "./ar.js";
 
+/** @import { Words } from "./types.d.ts" */
+
 const { number, date, counted, apart } = textsOf("ar");
 
 const POINTS = ["نقطة واحدة", "نقطتين", "نقاط", "نقطة", "نقطة"];
@@ -15,6 +17,7 @@ const MORE_COLUMNS = [
 ];
 const ROWS = ["صف واحد", "صفين", "صفوف", "صفًا", "صف"];
 
+/** @type {Words["pointSpan"]} */
 function pointSpan(first, last) {
   if (first === last) return date(first);
   const isSameYear = first.slice(0, -6) === last.slice(0, -6);

@@ -6,6 +6,11 @@
 import { isBeyondPosts, makeFormats } from "./format.js";
 import { addTexts } from "./words.js";
 
+/**
+ * @import { Answer, EndKind, HalfWidths, ShownFacts } from "../types.d.ts"
+ * @import { Refusals, Words } from "./types.d.ts"
+ */
+
 // --- numbers ---------------------------------------------------------------------------
 
 const MONTHS = [
@@ -23,21 +28,32 @@ const formats = makeFormats({
 const { area, date, distance, kilometres, km, length } = formats;
 const { number, plainNumber, shortKm, today } = formats;
 
-/* So many of something, whose name is given for one and for more. */
+/**
+ * So many of something, whose name is given for one and for more.
+ *
+ * @type {Words["counted"]}
+ */
 const counted = (count, [one, more]) => count === 1 ? `1 ${one}` : `${number(count, 0)} ${more}`;
 
 // --- the answer to a question ----------------------------------------------------------
 
+/** @type {(page: ShownFacts) => string} */
 const roadName = (page) => (page.road ? `the ${page.road}` : "the line");
 
+/** @type {(answer: Answer, page: ShownFacts) => string} */
 function beside(answer, page) {
   if (answer.distance < 0.05) return `on ${roadName(page)}`;
   return `${distance(answer.distance)} ${sideOf(answer.side)} of ${roadName(page)}`;
 }
 
+/** @type {(page: ShownFacts) => string} */
 const roadAlone = (page) => (page.road ? "road" : "line");
 
-/* How far it is to the corridor's edge or end, as the end of a sentence. */
+/**
+ * How far it is to the corridor's edge or end, as the end of a sentence.
+ *
+ * @type {(answer: Answer, page: ShownFacts) => string}
+ */
 function toTheEdge(answer, page) {
   const way = distance(answer.edge);
   if (answer.limit === "side") {
@@ -50,7 +66,11 @@ function toTheEdge(answer, page) {
     : `${way} beyond ${end}, as the ${roadAlone(page)} runs`;
 }
 
-/* The kilometre of the route; nothing beyond it, where there are no posts. */
+/**
+ * The kilometre of the route; nothing beyond it, where there are no posts.
+ *
+ * @type {(answer: Answer, page: ShownFacts) => string}
+ */
 function atKm(answer, page) {
   if (isBeyondPosts(answer, page)) return "";
   const own = page.chainage ? ", as published" : " of the section";
@@ -58,7 +78,11 @@ function atKm(answer, page) {
   return `, at ${km(answer.km, page.lengthKm)}${from}`;
 }
 
-/* The whole answer, as a sentence to quote. */
+/**
+ * The whole answer, as a sentence to quote.
+ *
+ * @type {Words["sentence"]}
+ */
 function sentence(subject, answer, near, page) {
   const verdict = answer.inside ? "inside" : "outside";
   const lies = `${subject} lies ${verdict} the corridor, ${beside(answer, page)}` +
@@ -67,34 +91,48 @@ function sentence(subject, answer, near, page) {
   return `${lies} The nearest settlement is ${near.shown}, ${distance(near.distance)} away.`;
 }
 
-/* The answer of a settlement in one line, for lists and tooltips. */
+/**
+ * The answer of a settlement in one line, for lists and tooltips.
+ *
+ * @type {Words["brief"]}
+ */
 function brief(answer, page) {
   const verdict = answer.inside ? "inside" : "outside";
   return `${verdict}, ${beside(answer, page)}, ${shortKm(answer.km, page.lengthKm)}`;
 }
 
+/** @type {Words["farAway"]} */
 const farAway = (answer, page) =>
   `${distance(answer.distance)} from ${roadName(page)}, farther than this page measures to ` +
   "the centimetre.";
 
+/** @type {Words["exchanged"]} */
 const exchanged = (written, page) =>
   `Are latitude and longitude exchanged? ${written} lies inside the corridor of ` +
   `${roadName(page)}. Latitude comes first.`;
 
 // --- what cannot be read ---------------------------------------------------------------
 
+/** @type {(what: string, range: string, got: string) => string} */
+const within = (what, range, got) => `${what} must lie in ${range}, got ${got}`;
+
+/** @type {(part: string, got: string) => string} */
+const noSign = (part, got) =>
+  `${part} take no sign, got ${got}; the sign of the degrees is for all`;
+
 const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
 const PLACE_REMEDY = "The list of settlements below has them all.";
 
+/** @type {Refusals} */
 const REFUSALS = {
   tooLong: ({ most, count, got }) =>
     `a written coordinate takes at most ${most} characters, got ${count}: ${got}; ` +
     "give one coordinate at a time",
   empty: () => `it is empty; ${REMEDY}`,
-  latitude: ({ got }) => `latitude must lie in [-90, 90], got ${got}`,
+  latitude: ({ got }) => within("latitude", "[-90, 90]", got),
   latitudeExchanged: ({ got }) =>
-    `latitude must lie in [-90, 90], got ${got}; are latitude and longitude exchanged?`,
-  longitude: ({ got }) => `longitude must lie in [-180, 180], got ${got}`,
+    `${within("latitude", "[-90, 90]", got)}; are latitude and longitude exchanged?`,
+  longitude: ({ got }) => within("longitude", "[-180, 180]", got),
   geoUri: () => "a geo URI is written geo:latitude,longitude, like geo:35.814,36.610",
   geoCrs: ({ got }) => `its crs must be wgs84, got ${got}; convert it first`,
   geoUncertainty: ({ got }) => `its uncertainty u must be metres, got ${got}`,
@@ -104,7 +142,7 @@ const REFUSALS = {
   noSquare: ({ got }) => `there is no MGRS square ${got}; check zone and letters`,
   utmForm: () =>
     "UTM takes zone, hemisphere, easting and northing in metres, like 37 north 284070 3965954",
-  utmZone: ({ got }) => `UTM zone must lie in [1, 60], got ${got}`,
+  utmZone: ({ got }) => within("UTM zone", "[1, 60]", got),
   utmSouth: ({ zone }) =>
     `${zone}S may be band S, which is northern, or the southern hemisphere; ` +
     `write '${zone} north' or '${zone} south'`,
@@ -136,12 +174,10 @@ const REFUSALS = {
   threeNumbers: () => "there are three numbers, and it takes two; leave out the height",
   manyNumbers: ({ numbers }) =>
     `there are ${numbers} numbers, and it takes 2 to 6; give one coordinate`,
-  signedMinutes: ({ got }) =>
-    `minutes take no sign, got ${got}; the sign of the degrees is for all`,
-  signedSeconds: ({ got }) =>
-    `seconds take no sign, got ${got}; the sign of the degrees is for all`,
-  tooManyMinutes: ({ got }) => `minutes must lie in [0, 60), got ${got}`,
-  tooManySeconds: ({ got }) => `seconds must lie in [0, 60), got ${got}`,
+  signedMinutes: ({ got }) => noSign("minutes", got),
+  signedSeconds: ({ got }) => noSign("seconds", got),
+  tooManyMinutes: ({ got }) => within("minutes", "[0, 60)", got),
+  tooManySeconds: ({ got }) => within("seconds", "[0, 60)", got),
   inwardDecimals: ({ got }) => `only the last part of an angle takes decimals, got ${got}`,
   runTogether: ({ got }) => `${got} may be degrees and minutes run together; put them apart`,
   signAndLetter: ({ number, letter }) =>
@@ -150,10 +186,14 @@ const REFUSALS = {
   longitudeLetter: ({ letter }) => `a longitude cannot be ${letter}`,
 };
 
+/** @type {Words["refusal"]} */
 const refusal = (reason, values) => REFUSALS[reason](values);
+/** @type {Words["cannotRead"]} */
 const cannotRead = (reason) =>
   `This cannot be read as a coordinate: ${reason}${reason.endsWith("?") ? "" : "."}`;
+/** @type {Words["unknownPlace"]} */
 const unknownPlace = (name) => `No settlement called “${name}” is known. ${PLACE_REMEDY}`;
+/** @type {Words["severalPlaces"]} */
 const severalPlaces = (name, found) =>
   `“${name}” fits ${found.length} settlements: ` +
   `${found.map((place) => `${place.shown} (${place.subdistrict})`).join("; ")}. ` +
@@ -161,42 +201,58 @@ const severalPlaces = (name, found) =>
 
 // --- what the corridor is --------------------------------------------------------------
 
-/* A width, or the least and the greatest of one that changes: 2 to 6 km. */
-function reach({ least, km: most }) {
+/**
+ * A width, or the least and the greatest of one that changes: 2 to 6 km.
+ *
+ * @type {(width: { km: number; least?: number }) => string}
+ */
+function reach({ km: most, least = most }) {
   if (!(least < most)) return kilometres(most);
   const [one, unit] = kilometres(least).split(" ");
   const [other, otherUnit] = kilometres(most).split(" ");
   return `${one}${unit === otherUnit ? "" : ` ${unit}`} to ${other} ${otherUnit}`;
 }
 
+/** @type {(halfWidths: HalfWidths) => string} */
 const sidesOf = ({ first, second }) =>
   reach(first) === reach(second)
     ? `${reach(first)} on each side`
     : `${reach(first)} ${sideOf(first.side)} and ${reach(second)} ${sideOf(second.side)}`;
 
+/** @type {Words["widths"]} */
 function widths(page) {
   const { first, second, whole } = page.halfWidths;
   const all = reach(whole ?? { km: first.km + second.km });
   return `${all} wide in all: ${sidesOf(page.halfWidths)} of ${roadName(page)}`;
 }
 
+/** @type {Words["nestedRow"]} */
 const nestedRow = ({ name, halfWidths }, page) =>
   `${name}: ${sidesOf(halfWidths)} of ${roadName(page)}`;
 
 /* Which of several corridors hold a place. */
-/* The named corridors stay as they were made, whatever the reader changes. */
+/**
+ * The named corridors stay as they were made, whatever the reader changes.
+ *
+ * @type {Words["heldBy"]}
+ */
 function heldBy(held, { asSent }) {
   const all = `the corridors named in the legend${asSent ? "" : ", which stay as made"}`;
   if (!held.length) return `It lies in none of ${all}.`;
   return `Of ${all}${asSent ? "" : ","} it lies in: ${held.join(", ")}.`;
 }
 
-/* South, to the left, on the Iraq side: what goes before "of the line". */
+/**
+ * South, to the left, on the Iraq side: what goes before "of the line".
+ *
+ * @type {(side: string) => string}
+ */
 function sideOf(side) {
   if (side === "left" || side === "right") return `to the ${side}`;
   return /^(north|south|east|west)/i.test(side) ? side : `on the ${side} side`;
 }
 
+/** @type {Words["summary"]} */
 function summary(page) {
   const all = length(page.lengthKm);
   const stretch = page.from && page.to ? `${all} from ${page.from} to ${page.to}` : `${all} long`;
@@ -204,14 +260,22 @@ function summary(page) {
   return `${stretch}, ${widths(page)}.${size}`;
 }
 
+/** @type {(items: string[]) => string} */
 const alternatives = (items) => `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`;
+/** @type {(text: string) => string} */
 const capital = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;
+/** @type {Words["widthOf"]} */
 const widthOf = (side, page) => capital(`${sideOf(side)} of ${roadName(page)}`);
 
+/** @type {Words["agreedWidth"]} */
 const eachSide = (first, second) =>
   first === second ? `${kilometres(first)} each side` : kilometres(first + second);
 
-/* Why there is another reading of the agreement's width. */
+/**
+ * Why there is another reading of the agreement's width.
+ *
+ * @type {Words["reading"]}
+ */
 function reading({ agreedKm: { first, second, press } }) {
   const agreed = first === second
     ? `${kilometres(first)} on each side, ${kilometres(first + second)} in all`
@@ -223,9 +287,11 @@ function reading({ agreedKm: { first, second, press } }) {
   );
 }
 
+/** @type {Words["isAgreedWidth"]} */
 const isAgreedWidth = ({ agreedKm, halfWidths: { first, second, whole } }) =>
   !whole && first.km === agreedKm.first && second.km === agreedKm.second;
 
+/** @type {Words["origin"]} */
 function origin(page) {
   const { first, second } = page.agreedKm;
   const what = `the agreement of ${page.parties.join(" and ")} of ${date(page.agreed)}`;
@@ -233,10 +299,11 @@ function origin(page) {
   return `Reconstructed from ${what}.${isAgreedWidth(page) ? "" : note}`;
 }
 
+/** @type {Words["ends"]} */
 function ends(page) {
   if (page.isLoop) return `The ${roadAlone(page)} is closed: there are no ends.`;
   const silent = page.silentOn ? ` The agreement does not say ${page.silentOn}.` : "";
-  if (Array.isArray(page.ends)) return endsApart(page) + silent;
+  if (Array.isArray(page.ends)) return endsApart(page.ends, page) + silent;
   return page.ends === "flat"
     ? `The ends are flat: the corridor closes straight across the ${roadAlone(page)}, and a ` +
       `place belongs to it when the point of the ${roadAlone(page)} nearest to it lies on ` +
@@ -245,10 +312,11 @@ function ends(page) {
       `also beyond its two ends.${silent}`;
 }
 
-const endsApart = (page) =>
+/** @type {(ends: [EndKind, EndKind], page: ShownFacts) => string} */
+const endsApart = (ends, page) =>
   ["start", "end"]
     .map((name, i) =>
-      page.ends[i] === "flat"
+      ends[i] === "flat"
         ? `The ${name} is flat: the corridor closes straight across the ${roadAlone(page)}, and ` +
           "what lies beyond is outside."
         : `The ${name} is round: what lies near enough beyond it belongs to the corridor.`
@@ -257,6 +325,7 @@ const endsApart = (page) =>
 
 // --- everything else -------------------------------------------------------------------
 
+/** @type {Words["sources"]} */
 const SOURCES = {
   osm: {
     title: "© OpenStreetMap contributors",
@@ -292,7 +361,11 @@ const SOURCES = {
   },
 };
 
-/* The names of a place, that in this language first. */
+/**
+ * The names of a place, that in this language first.
+ *
+ * @type {Words["inOrder"]}
+ */
 const inOrder = (latin, arabic) => [latin, arabic];
 
 addTexts("en", {

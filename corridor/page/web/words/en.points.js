@@ -3,6 +3,8 @@
 import { addTexts, textsOf } from "./words.js";
 import "./en.js";
 
+/** @import { Words } from "./types.d.ts" */
+
 const { number, date, counted } = textsOf("en");
 
 const POINTS = ["point", "points"];
@@ -11,7 +13,11 @@ const BAD_ROWS = [
   "rows have no usable coordinate and are not drawn.",
 ];
 
-/* Two dates as a span: the year once if it is the same. */
+/**
+ * Two dates as a span: the year once if it is the same.
+ *
+ * @type {Words["pointSpan"]}
+ */
 function pointSpan(first, last) {
   if (first === last) return date(first);
   const isSameYear = first.slice(0, -6) === last.slice(0, -6);

@@ -1,10 +1,22 @@
 /* How a language writes numbers, lengths and dates: the same rules in its own signs. */
 
-/*
+/**
+ * @import { ShownFacts } from "../types.d.ts"
+ * @import { Formats, Signs } from "./types.d.ts"
+ */
+
+/**
  * The formats of a language: the names of `metre` and `kilometre`, of the `months`, what goes
  * before the number of a kilometre (`post`) and between thousands, and how it writes `digits`.
+ *
+ * @param {Signs} signs
+ * @returns {Formats}
  */
 export function makeFormats({ metre, kilometre, post, months, thousands, digits = (it) => it }) {
+  /**
+   * @param {number} value
+   * @param {number} decimals
+   */
   function number(value, decimals) {
     const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
     const grouped = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
@@ -12,14 +24,25 @@ export function makeFormats({ metre, kilometre, post, months, thousands, digits 
     return digits(value < 0 && /[1-9]/.test(text) ? `−${text}` : text);
   }
 
-  /* A number as short as it can be written, for widths that people chose. */
+  /**
+   * A number as short as it can be written, for widths that people chose.
+   *
+   * @type {Formats["plainNumber"]}
+   */
   const plainNumber = (value) => String(Number(value.toFixed(3)));
 
+  /** @type {(value: number, decimals?: number) => string} */
   const inMetres = (value, decimals = 0) => `${number(value, decimals)} ${metre}`;
+  /** @type {Formats["number"]} */
   const inKm = (value, decimals) => `${number(value, decimals)} ${kilometre}`;
+  /** @type {Formats["kilometres"]} */
   const plainMetres = (km) => `${digits(plainNumber(km * 1000))} ${metre}`;
 
-  /* Metres as a reader wants them: 3.2 m, 412 m, 5.47 km, 215 km. */
+  /**
+   * Metres as a reader wants them: 3.2 m, 412 m, 5.47 km, 215 km.
+   *
+   * @param {number} metres
+   */
   function distance(metres) {
     const size = Math.abs(metres);
     if (size < 999.5) return inMetres(size, size < 9.95 ? 1 : 0);
@@ -27,8 +50,10 @@ export function makeFormats({ metre, kilometre, post, months, thousands, digits 
   }
 
   // To some metres; on a section of a few kilometres to the metre, on one of metres finer.
-  const finer = (lengthKm) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
+  /** @type {(lengthKm?: number) => number} */
+  const finer = (lengthKm = Infinity) => (lengthKm < 1 ? 2 : lengthKm < 10 ? 1 : 0);
 
+  /** @param {string} iso */
   function date(iso) {
     const [year, month, day] = iso.split("-").map(Number);
     return digits(`${day} ${months[month - 1]} ${year}`);
@@ -57,6 +82,10 @@ export function makeFormats({ metre, kilometre, post, months, thousands, digits 
 
 const SAME_KM = 1e-6;
 
-/* Whether a kilometre lies beyond those of the section. */
+/**
+ * Whether a kilometre lies beyond those of the section.
+ *
+ * @type {(answer: { km: number }, page: ShownFacts) => boolean}
+ */
 export const isBeyondPosts = ({ km }, { kmSpan: [least, most] }) =>
   km < least - SAME_KM || km > most + SAME_KM;

@@ -5,6 +5,12 @@
 
 import { matchWhole, quote, refuse } from "./text.js";
 
+/**
+ * @import { NamedCoordinate } from "../../types.d.ts"
+ * @typedef {{ kind: string, text: string }} Token
+ * @typedef {{ degrees: number, letters: string }} Angle
+ */
+
 const UNSIGNED = "(?:\\d+\\.?\\d*|\\.\\d+)";
 const TOKEN = new RegExp(
   ` ?(?:(?<number>(?<![\\d.])[+-]?${UNSIGNED})` +
@@ -32,7 +38,11 @@ const KINDS = new Map(
   }).flatMap(([kind, spellings]) => spellings.split(" ").map((word) => [word, kind])),
 ).set("خط", ""); // "line of" latitude or longitude
 
-/* The coordinate of two angles. */
+/**
+ * The coordinate of two angles.
+ *
+ * @type {(text: string) => NamedCoordinate}
+ */
 export function readAngles(text) {
   const tokens = splitTokens(withSecondsSigns(withDecimalPoints(text)));
   const [first, second] = splitHalves(tokens).map(readAngle);
@@ -46,9 +56,14 @@ export function readAngles(text) {
   return { lat: lat.degrees, lon: lon.degrees, named };
 }
 
+/** @type {(angle: Angle) => boolean} */
 const isLongitude = ({ letters }) => /[EWλ]/.test(letters);
 
-/* Decimal commas become points, and commas that separate become semicolons. */
+/**
+ * Decimal commas become points, and commas that separate become semicolons.
+ *
+ * @type {(text: string) => string}
+ */
 function withDecimalPoints(text) {
   if (text.includes(".") || !/\d,\d/.test(text)) return text.replaceAll(",", ";");
   if (/^[+-]?\d+,\d+$/.test(text)) {
@@ -61,7 +76,11 @@ function withDecimalPoints(text) {
   return text.replace(/(?<=\d),(?=\d)/g, ".").replaceAll(",", ";");
 }
 
-/* In 35D48M50S the S is seconds; elsewhere it is south. */
+/**
+ * In 35D48M50S the S is seconds; elsewhere it is south.
+ *
+ * @type {(text: string) => string}
+ */
 function withSecondsSigns(text) {
   const dms = new RegExp(`(\\d) ?D ?(${UNSIGNED}) ?M ?(${UNSIGNED}) ?S`, "g");
   const count = [...text.matchAll(dms)].length;
@@ -70,7 +89,11 @@ function withSecondsSigns(text) {
   return signed;
 }
 
-/* The kind and the text of each token. */
+/**
+ * The kind and the text of each token.
+ *
+ * @type {(text: string) => Token[]}
+ */
 function splitTokens(text) {
   const tokens = [];
   TOKEN.lastIndex = 0;
@@ -93,7 +116,11 @@ function tokenKind({ number, word, sign }) {
   return word ? KINDS.get(word) : sign;
 }
 
-/* The tokens of two angles, where there is one way only to split them. */
+/**
+ * The tokens of two angles, where there is one way only to split them.
+ *
+ * @type {(tokens: Token[]) => [Token[], Token[]]}
+ */
 function splitHalves(tokens) {
   const kinds = tokens.map(({ kind }) => kind).join("");
   checkCount(kinds);
@@ -110,8 +137,10 @@ function splitHalves(tokens) {
   return [tokens.slice(0, at), tokens.slice(at).filter(({ kind }) => kind !== ";")];
 }
 
+/** @type {(text: string, letters: string) => number} */
 const count = (text, letters) => [...text].filter((letter) => letters.includes(letter)).length;
 
+/** @param {string} kinds */
 function checkCount(kinds) {
   const numbers = count(kinds, "#");
   if (numbers === 0) refuse("noNumber");
@@ -121,7 +150,11 @@ function checkCount(kinds) {
   if (numbers > 6) refuse("manyNumbers", { numbers });
 }
 
-/* The angle in degrees, south and west negative, that its tokens write. */
+/**
+ * The angle in degrees, south and west negative, that its tokens write.
+ *
+ * @type {(tokens: Token[]) => Angle}
+ */
 function readAngle(tokens) {
   const numbers = tokens.filter(({ kind }) => kind === "#").map(({ text }) => text);
   const letters = tokens
@@ -137,6 +170,7 @@ function readAngle(tokens) {
   return { degrees: isNegative ? -size : size, letters };
 }
 
+/** @type {(parts: string[]) => void} */
 function checkParts([degrees, minutes, seconds]) {
   checkPart("Seconds", seconds);
   checkPart("Minutes", minutes);
@@ -147,11 +181,19 @@ function checkParts([degrees, minutes, seconds]) {
   }
 }
 
+/**
+ * @param {"Minutes" | "Seconds"} name
+ * @param {string} [part]
+ */
 function checkPart(name, part = "0") {
   if (/^[+-]/.test(part)) refuse(`signed${name}`, { got: part });
   if (Number(part) >= 60) refuse(`tooMany${name}`, { got: part });
 }
 
+/**
+ * @param {string} letters
+ * @param {string} number
+ */
 function checkLetters(letters, number) {
   const hemisphere = letters.replace(/[φλ]/g, "");
   if (hemisphere && (number[0] === "-" || /^\+(?:S|W)$/.test(number[0] + hemisphere))) {

@@ -1,7 +1,14 @@
 /* Coordinates written for people: as by geo/notation/formats.py. */
 
-/* "35.81400° N, 36.61000° E": five decimals are about a metre. */
+/**
+ * "35.81400° N, 36.61000° E": five decimals are about a metre.
+ *
+ * @param {number} lat
+ * @param {number} lon
+ * @param {number} [decimals]
+ */
 export function formatDecimal(lat, lon, decimals = 5) {
+  /** @type {(degrees: number, letters: string) => string} */
   const written = (degrees, letters) => {
     const rounded = Number(degrees.toFixed(decimals));
     return `${Math.abs(rounded).toFixed(decimals)}° ${letters[rounded < 0 ? 1 : 0]}`;
@@ -9,8 +16,14 @@ export function formatDecimal(lat, lon, decimals = 5) {
   return `${written(lat, "NS")}, ${written(lon, "EW")}`;
 }
 
-/* "35°48′50.4″N 36°36′36.0″E", in whole tenths of a second, so that rounding carries. */
+/**
+ * "35°48′50.4″N 36°36′36.0″E", in whole tenths of a second, so that rounding carries.
+ *
+ * @param {number} lat
+ * @param {number} lon
+ */
 export function formatDms(lat, lon) {
+  /** @type {(degrees: number, letters: string) => string} */
   const written = (degrees, letters) => {
     const tenths = Math.round(Math.abs(degrees) * 36000);
     const minutes = Math.floor(tenths / 600);

@@ -2,12 +2,18 @@
 
 import { matchWhole, quote, refuse } from "./text.js";
 
+/** @import { NamedCoordinate } from "../../types.d.ts" */
+
 const NUMBER = "-?\\d+(?:\\.\\d+)?";
 const GEO_URI = matchWhole(
   `GEO:(${NUMBER}),(${NUMBER})(?:,${NUMBER})?((?:;[^;? ]+)*)(?:\\?Z=[\\d.]+)?`,
 );
 
-/* The coordinate of a URI; its height and uncertainty are left out. */
+/**
+ * The coordinate of a URI; its height and uncertainty are left out.
+ *
+ * @type {(text: string) => NamedCoordinate}
+ */
 export function readGeoUri(text) {
   const uri = GEO_URI.exec(text) ?? refuse("geoUri");
   for (const parameter of uri[3].split(";").slice(1)) {

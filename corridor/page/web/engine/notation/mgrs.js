@@ -3,9 +3,15 @@
 import { squareCorner } from "../mgrs.js";
 import { refuse } from "./text.js";
 
+/** @import { NamedCoordinate } from "../../types.d.ts" */
+
 const MGRS = /^(?:MGRS[ :]*)?(\d{0,2}) ?([A-Z]) ?([A-Z]{2}) ?(\d*) ?(\d*)$/;
 
-/* The south-west corner of a square. */
+/**
+ * The south-west corner of a square.
+ *
+ * @type {(text: string) => NamedCoordinate}
+ */
 export function readMgrs(text) {
   const [, zone, band, square, ...digits] = MGRS.exec(text) ?? refuse("mgrsForm");
   const [east, north] = digits[1] ? digits : splitDigits(digits[0]);
@@ -19,6 +25,7 @@ export function readMgrs(text) {
   return { ...corner, named: true };
 }
 
+/** @param {string} digits */
 function splitDigits(digits) {
   const half = Math.floor(digits.length / 2);
   return [digits.slice(0, half), digits.slice(half)];

@@ -9,6 +9,8 @@ import { readMgrs } from "./mgrs.js";
 import { formatNumber, normaliseText, quote, refuse } from "./text.js";
 import { readUtm } from "./utm.js";
 
+/** @import { Coordinate, NamedCoordinate } from "../../types.d.ts" */
+
 const LONGEST_TEXT = 200;
 
 /* What each is called, and which texts are in it or are meant to be; angles are all others. */
@@ -29,7 +31,11 @@ const NOTATIONS = [
 /* The names of the notations other than degrees, for hints. */
 export const notationNames = () => NOTATIONS.map(({ name }) => name);
 
-/* Read one coordinate: {lat, lon, named}; `named` where the text says which is which. */
+/**
+ * Read one coordinate: {lat, lon, named}; `named` where the text says which is which.
+ *
+ * @type {(text: string) => NamedCoordinate}
+ */
 export function readCoordinate(text) {
   const { length } = [...text];
   if (length > LONGEST_TEXT) {
@@ -43,6 +49,7 @@ export function readCoordinate(text) {
   return coordinate;
 }
 
+/** @param {Coordinate} coordinate */
 function checkCoordinate({ lat, lon }) {
   if (Math.abs(lat) > 90) {
     const isExchanged = Math.abs(lat) <= 180 && Math.abs(lon) <= 90;

@@ -5,36 +5,49 @@
 
 import { words } from "../../words/words.js";
 
+/** @import { GivenValues, RefusalReason, RefusalValues } from "../../words/types.d.ts" */
+
 const LONGEST_QUOTE = 60;
 
-/* A text that is no coordinate; `reason` and `values` choose the words to say so. */
+/** A text that is no coordinate. */
 export class Refusal extends Error {
-  constructor(reason, values = {}) {
-    super(words().refusal(reason, values));
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
     this.name = "Refusal";
   }
 }
 
 /**
- * Throw a refusal.
+ * Throw a refusal; the reason and its values choose the words.
  *
- * @param {string} reason
- * @param {Record<string, unknown>} [values]
+ * @template {RefusalReason} R
+ * @param {R} reason
+ * @param {GivenValues<R>} given
  * @returns {never}
  */
-export function refuse(reason, values) {
-  throw new Refusal(reason, values);
+export function refuse(reason, ...given) {
+  const [values] = /** @type {[RefusalValues[R]]} */ (given);
+  throw new Refusal(words().refusal(reason, values));
 }
 
-/* A regular expression of whole texts. */
+/**
+ * A regular expression of whole texts.
+ *
+ * @type {(pattern: string) => RegExp}
+ */
 export const matchWhole = (pattern) => new RegExp(`^(?:${pattern})$`);
 
-/* Digits, signs and letters in one spelling, and single spaces between. */
+/**
+ * Digits, signs and letters in one spelling, and single spaces between.
+ *
+ * @type {(text: string) => string}
+ */
 export function normaliseText(text) {
   return (
     text
-      .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
-      .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0)
+      .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+      .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
       .replace(/[a-z]/g, (letter) => letter.toUpperCase())
       .replace(/[\u2212\u2010\u2011\u2013\ufe63\uff0d]/g, "-")
       .replace(/[º˚]/g, "°")
@@ -53,7 +66,11 @@ export function normaliseText(text) {
   );
 }
 
-/* Text quoted and shortened, what cannot be seen in it escaped as in Python. */
+/**
+ * Text quoted and shortened, what cannot be seen in it escaped as in Python.
+ *
+ * @type {(text: string) => string}
+ */
 export function quote(text) {
   const signs = [...text];
   const shown = signs.slice(0, LONGEST_QUOTE);
@@ -62,18 +79,24 @@ export function quote(text) {
   return mark + safe.join("") + mark + (signs.length > LONGEST_QUOTE ? "…" : "");
 }
 
+/** @param {string} sign */
 function escaped(sign) {
   const escape = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" }[sign];
   if (escape || sign === " " || !/[\p{C}\p{Z}]/u.test(sign)) return escape ?? sign;
-  const code = sign.codePointAt(0).toString(16);
+  const code = Number(sign.codePointAt(0)).toString(16);
   if (code.length > 4) return `\\U${code.padStart(8, "0")}`;
   return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
 }
 
-/* A number in up to fifteen digits, as Python writes it. */
+/**
+ * A number in up to fifteen digits, as Python writes it.
+ *
+ * @param {number} number
+ * @returns {string}
+ */
 export function formatNumber(number) {
   const [digits, exponent] = number.toExponential(14).split("e");
-  if (number === 0 || (exponent >= -4 && exponent < 15)) {
+  if (number === 0 || (Number(exponent) >= -4 && Number(exponent) < 15)) {
     return String(Number(number.toPrecision(15)));
   }
   const [sign, ...power] = exponent;

@@ -1,0 +1,233 @@
+/* What Python sends to the page (corridor/page/facts.py), and what the page makes of it. */
+
+/** A point as people write it: latitude, longitude, in degrees. */
+export type LatLon = [lat: number, lon: number];
+
+export interface Coordinate {
+  lat: number;
+  lon: number;
+}
+
+/** A coordinate that was read; `named` where its text says which number is which. */
+export interface NamedCoordinate extends Coordinate {
+  named: boolean;
+}
+
+/** A position in the frame of the Earth's centre, in metres. */
+export type Position = [x: number, y: number, z: number];
+
+/** The latitudes and the longitudes of a line's vertices. */
+export interface Vertices {
+  lats: number[];
+  lons: number[];
+}
+
+/** Points as whole numbers, `scale` a degree, each the step from the one before. */
+export interface Steps {
+  scale: number;
+  steps: number[];
+}
+
+/** Records with the same keys: the keys, then the values of each. */
+export type RecordsTable = unknown[][];
+
+/** The rings of polygons, the outer one first. */
+export type PolygonSteps = Steps[][];
+
+// --- the corridor ----------------------------------------------------------------------
+
+export type EndKind = "flat" | "round";
+
+/** One kind for both ends, or those of start and stop. */
+export type Ends = EndKind | [start: EndKind, stop: EndKind];
+
+/** The half-widths at a measure on the road, in metres. */
+export type WidthProfile = [measure: number, left: number, right: number][];
+
+/** The (greatest) half-width of a side; `least` where it changes along the line. */
+export interface HalfWidth {
+  side: string;
+  km: number;
+  least?: number;
+}
+
+/** In the order in which the sides are named; `whole` where the width changes. */
+export interface HalfWidths {
+  first: HalfWidth;
+  second: HalfWidth;
+  whole?: { km: number; least: number };
+}
+
+/** A corridor beside a section of the road: metres, from the start of the road. */
+export interface Section {
+  start: number;
+  stop: number;
+  left: number;
+  right: number;
+  ends: Ends;
+  isLoop: boolean;
+  knots: WidthProfile | null;
+  halfWidths: HalfWidths;
+}
+
+/** Published kilometres and the measures at which they stand. */
+export interface Chainage {
+  measures: number[];
+  kms: number[];
+}
+
+export interface Nested extends Section {
+  name: string;
+  outline: PolygonSteps;
+}
+
+/** Where a point lies; metres, `limit` is what the way to the edge is counted to. */
+export interface Answer {
+  inside: boolean;
+  side: string;
+  distance: number;
+  km: number;
+  edge: number;
+  limit: "side" | "start" | "stop";
+  foot: LatLon | null;
+}
+
+/** The answer of a point, with its coordinates. */
+export type AnswerAt = Answer & Coordinate;
+
+// --- what is known of the world --------------------------------------------------------
+
+/** What a settlement is called, and what tells it from others of the same name. */
+export interface SettlementNames {
+  name: string;
+  arabic: string;
+  spellings: string[];
+  code: string;
+  subdistrict: string;
+  governorate: string;
+}
+
+export interface Settlement extends SettlementNames, Coordinate {
+  rank: number;
+}
+
+/** A settlement in the language of the page: its name, and that in the other script. */
+export interface ShownSettlement extends Settlement {
+  shown: string;
+  other: string;
+  answer: AnswerAt;
+  routeKm: number;
+  isOnRoad: boolean;
+}
+
+interface ReportedPatrol {
+  date: string;
+  number: string;
+  url: string;
+  note: string;
+}
+
+/** A patrol that drove the whole route. */
+export interface WholePatrol extends ReportedPatrol {
+  whole: true;
+  start: string;
+  turnedAt: string;
+}
+
+/** Another one, of which less may be reported. */
+export interface PartPatrol extends ReportedPatrol {
+  whole: false;
+  start: string | null;
+  turnedAt: string | null;
+}
+
+export type Patrol = WholePatrol | PartPatrol;
+
+/** A patrol with the kilometres of its start and turning point on the shown stretch. */
+export type ShownPatrol = Patrol & { km: number | null; startKm: number | null };
+
+/** The agreement that a corridor is reconstructed from; half-widths in kilometres. */
+export interface Agreed {
+  agreed: string;
+  agreedKm: { first: number; second: number; press: number };
+  parties: string[];
+  silentOn: string;
+  facts: { text: string; title: string; url: string }[];
+}
+
+export interface NotAgreed {
+  agreed: null;
+  agreedKm: null;
+  parties: never[];
+  silentOn: null;
+  facts: never[];
+}
+
+export type Agreement = Agreed | NotAgreed;
+
+/** Land, sea and borders behind the corridor. */
+export interface Base {
+  sea: [LatLon, LatLon];
+  land: Steps[];
+  coast: Steps[];
+  border: Steps[];
+  names: (Coordinate & { lines: [name: string, arabic: string]; isSea: boolean })[];
+}
+
+export interface Tiles {
+  origin: string;
+  [option: string]: unknown;
+}
+
+export type SourceName = "osm" | "ocha" | "geonames" | "naturalEarth" | "leaflet";
+
+// --- the facts -------------------------------------------------------------------------
+
+/** What is the same for every stretch and width, as sent and in the page. */
+interface CommonFacts extends Section {
+  title: string;
+  version: string;
+  road: string | null;
+  from: string | null;
+  to: string | null;
+  sides: { left: string; right: string };
+  lengthKm: number;
+  chainage: Chainage | null;
+  areaKm2: number | null;
+  cut: number;
+  bounds: [LatLon, LatLon];
+  base: Base | null;
+  sources: SourceName[];
+}
+
+interface DrawnFacts extends CommonFacts {
+  outline: PolygonSteps;
+  /** The outline as far as the map reaches; null where it is all of it. */
+  shown: PolygonSteps | null;
+  nested: Nested[] | null;
+  tiles: Tiles | null;
+}
+
+/** As Python sends them. */
+export type SentFacts = DrawnFacts & Agreement & {
+  line: Steps | Vertices;
+  places: RecordsTable;
+  patrols: RecordsTable;
+};
+
+/** As the page reads them. */
+export type Facts = DrawnFacts & Agreement & {
+  line: Vertices;
+  places: Settlement[];
+  patrols: Patrol[];
+};
+
+/** As much of the facts of the shown stretch and width as texts are made from. */
+interface TextFacts extends CommonFacts {
+  /** The least and the greatest kilometre of the section. */
+  kmSpan: [least: number, most: number];
+}
+
+export type ShownFacts = TextFacts & Agreement;
+
+export type AgreedFacts = TextFacts & Agreed;
