@@ -14,7 +14,8 @@ WEB := --config corridor/page/web/deno.json corridor/page/web tests/web
 # Its modules whose types are all written; with one comes all that it imports.
 TYPED := --config corridor/page/web/typed.json $(addprefix corridor/page/web/, \
   words engine/notation engine/mgrs.js engine/names.js outline/rings.js \
-  map/folium.js map/globe.js map/graticule.js panel/dom.js panel/downloads.js)
+  map/folium.js map/globe.js map/graticule.js panel/dom.js panel/downloads.js \
+  panel/search.js panel/stretch.js)
 
 .PHONY: map test check bench peers pictures clean
 .DEFAULT_GOAL := map

@@ -9,11 +9,22 @@ import { suggestSettlements } from "../engine/names.js";
 import { words } from "../words/words.js";
 import { h, makeForeign, setAria } from "./dom.js";
 
+/**
+ * @import { Suggestion } from "../engine/names.js"
+ * @import { ShownSettlement } from "../types.d.ts"
+ * @typedef {(settlement: ShownSettlement) => unknown} Pick
+ */
+
 const MOST = 8;
 
-/*
+/**
  * The form; `ask(text)` gets what was typed, `pick(place)` what was chosen. `example` is a
  * coordinate, [lat, lon].
+ *
+ * @param {ShownSettlement[]} places
+ * @param {string[]} example
+ * @param {(text: string) => unknown} ask
+ * @param {Pick} pick
  */
 export function createSearch(places, example, ask, pick) {
   const input = h("input", {
@@ -29,6 +40,7 @@ export function createSearch(places, example, ask, pick) {
     dir: "auto",
   });
   const list = places.length ? suggestions(places, input, pick) : null;
+  /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
     const picked = list?.pickedAs(input.value);
@@ -51,6 +63,11 @@ export function createSearch(places, example, ask, pick) {
   return form;
 }
 
+/**
+ * @param {ShownSettlement[]} places
+ * @param {HTMLInputElement} input
+ * @param {Pick} pick
+ */
 function suggestions(places, input, pick) {
   const element = h("ul", {
     id: "question-names",
@@ -59,9 +76,12 @@ function suggestions(places, input, pick) {
     "aria-label": words().suggestions,
     hidden: true,
   });
+  /** @type {Suggestion<ShownSettlement>[]} */
   let found = [];
   let active = -1;
-  let picked = null; // several settlements may have the name that was put into the box
+  // Several settlements may have the name that was put into the box.
+  /** @type {ShownSettlement | null} */
+  let picked = null;
 
   function show() {
     element.replaceChildren(...found.map((it, i) => option(it, i)));
@@ -72,7 +92,9 @@ function suggestions(places, input, pick) {
     element.children[active]?.scrollIntoView({ block: "nearest" });
   }
 
+  /** @type {(suggestion: Suggestion<ShownSettlement>, i: number) => HTMLElement} */
   function option({ settlement: place, spelling }, i) {
+    /** @param {MouseEvent} event */
     const choose = (event) => {
       event.preventDefault(); // keeps the focus in the box
       take(i);
@@ -97,6 +119,7 @@ function suggestions(places, input, pick) {
     show();
   }
 
+  /** @param {number} i */
   function take(i) {
     const { settlement: place } = found[i];
     input.value = place.shown;
@@ -105,12 +128,14 @@ function suggestions(places, input, pick) {
     pick(place);
   }
 
+  /** @param {number} step */
   function move(step) {
     const count = found.length + 1; // one more: back in the box
     active = ((active + 1 + step + count) % count) - 1;
     show();
   }
 
+  /** @type {Record<string, () => void>} */
   const keys = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
@@ -131,6 +156,7 @@ function suggestions(places, input, pick) {
     keys[event.key]();
   });
   input.addEventListener("blur", close);
+  /** @param {string} text */
   const pickedAs = (text) => (picked?.shown === text ? picked : null);
   return { element, close, pickedAs };
 }

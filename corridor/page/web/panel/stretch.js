@@ -6,15 +6,32 @@
 import { words } from "../words/words.js";
 import { h, makeButton } from "./dom.js";
 
-/* Two lists of the settlements on the road; `change({from, to})` with their names. */
+/**
+ * @import { ShownSettlement } from "../types.d.ts"
+ * @typedef {"from" | "to"} End
+ * @typedef {Record<End, string | null>} Stretch
+ */
+
+/** @type {[End, End]} */
+const ENDS = ["from", "to"];
+
+/**
+ * Two lists of the settlements on the road; `change({from, to})` with their names.
+ *
+ * @param {ShownSettlement[]} places
+ * @param {{ sentEnds: Stretch }} data
+ * @param {Stretch} setting
+ * @param {(stretch: Partial<Stretch>) => unknown} change
+ */
 export function stretchControls(places, data, setting, change) {
   const onRoad = places
     .filter(({ isOnRoad }) => isOnRoad)
     .sort((one, other) => one.routeKm - other.routeKm);
   if (onRoad.length < 2) return [];
-  const lists = ["from", "to"].map((end) => {
+  const lists = ENDS.map((end) => {
     const id = `stretch-${end}`;
     const chosen = setting[end] ?? data.sentEnds[end];
+    /** @type {HTMLSelectElement} */
     const select = h(
       "select",
       { id, change: () => change({ [end]: select.value || null }) },
@@ -28,7 +45,7 @@ export function stretchControls(places, data, setting, change) {
       select,
     );
   });
-  const [from, to] = ["from", "to"].map((end) => setting[end] ?? data.sentEnds[end]);
+  const [from, to] = ENDS.map((end) => setting[end] ?? data.sentEnds[end]);
   const turn = makeButton(words().stretchTurn, () => change({ from: to, to: from }));
   turn.hidden = from === null || to === null;
   const back = makeButton(words().stretchBack, () => change({ from: null, to: null }));
@@ -39,5 +56,6 @@ export function stretchControls(places, data, setting, change) {
   ];
 }
 
+/** @type {(value: string, text: string, chosen: string | null) => HTMLOptionElement} */
 const option = (value, text, chosen) =>
   h("option", { value, selected: value === (chosen ?? "") }, text);
