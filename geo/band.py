@@ -1,7 +1,7 @@
 """The set of points beside a section of a line, within a half-width on each side of it.
 
-What an end is, what inside means and how far the edge is, is decided here: :class:`Band` has
-the rules, :class:`Location` the answers.
+:class:`Band` defines the ends, what is inside and the distance to the edge; a :class:`Location`
+has the answers.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Location(Generic[Number, Truth]):
 
     @cached_property
     def is_left(self) -> Truth:
-        """Whether it lies to the left of the direction of travel, or on the line."""
+        """Whether the point lies to the left of travel, or on the line."""
         return cast("Truth", cast("Any", self.offset) >= 0)
 
     @cached_property
@@ -109,27 +109,27 @@ class Location(Generic[Number, Truth]):
 
     @cached_property
     def nearest_measure(self) -> Number:
-        """Metres from the section's start to the nearest point itself, an end of the line too."""
+        """The measure without the run past an end of the line: that of the nearest point."""
         return cast("Number", self.band._clip(self.measure))
 
     @cached_property
     def half_width(self) -> Number:
-        """Metres from the nearest point to the edge on its side, were it in the section."""
+        """The half-width, in metres, at the nearest point and on the side of the point."""
         return cast("Number", self.band._half_width(self.measure, self.offset))
 
     @cached_property
     def in_section(self) -> Truth:
-        """Whether it would lie inside, were the band wide enough: by flat ends alone."""
+        """Whether no flat end excludes the point, whatever the half-width."""
         return cast("Truth", self.band._is_in_section(self.measure))
 
     @cached_property
     def inside(self) -> Truth:
-        """Whether it lies in the band: its edge belongs to it, within a millimetre."""
+        """Whether the point lies in the band, its edge included (to 1 mm)."""
         return cast("Truth", self.band._is_inside(self.measure, self.offset))
 
     @cached_property
     def edge(self) -> Number:
-        """Metres to the edge, positive inside: how far it is from being on the other side.
+        """Metres to the edge of the band, positive inside.
 
         The least of: the half-width minus the distance, and the distance along the line to
         each flat end. Where the line bends the edge can be farther away, but never nearer
@@ -174,9 +174,9 @@ class Band:
     line taken whole has no ends: it is treated as round, and if its half-widths at the start and
     the stop differ, the larger counts there.
 
-    Where the line passes the same vertices again, the passage in the section counts; of several
-    the first (:meth:`geo.line.Line.locate`). Where it overlaps itself without sharing vertices,
-    along a meridian or the equator, rounding decides between the passages.
+    Where the line retraces its vertices, the first passage in the section is the canonical one
+    (:meth:`geo.line.Line.locate`). Where it overlaps itself without sharing vertices, along a
+    meridian or the equator, rounding decides between the passages.
 
     Measures have three origins. The *line measure* counts from the start of the whole line: it
     places the section and the width profile. The *section measure* counts from the start of the
@@ -284,13 +284,13 @@ class Band:
 
     @property
     def knots(self) -> Rows:
-        """The :attr:`width_profile`: the old name of it."""
+        """Deprecated: use :attr:`width_profile`."""
         warn_renamed("Band.knots", "Band.width_profile")
         return self.width_profile
 
     @property
     def asked_ends(self) -> Ends:
-        """The :attr:`given_ends`: the old name of it."""
+        """Deprecated: use :attr:`given_ends`."""
         warn_renamed("Band.asked_ends", "Band.given_ends")
         return self.given_ends
 
@@ -400,19 +400,19 @@ class Band:
     @overload
     def location(self, measure: Floats, offset: Floats) -> Location[Floats, Bools]: ...
     def location(self, measure: Any, offset: Any) -> Location[Any, Any]:
-        """Return the location of a section measure and an offset, in metres, or of arrays."""
+        """Return the location at a section measure and an offset, in metres: numbers or arrays."""
         if not lines.is_array_like(measure):
             measure, offset = float(measure), float(offset)
         return Location(self, measure, offset)
 
     def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
-        """Return measure and offset of :meth:`locate`: the old way."""
+        """Return measure and offset of :meth:`locate` (deprecated)."""
         warn_renamed("Band.place()", "Band.locate()")
         location = self.locate(lat=lat, lon=lon, threads=threads)
         return location.measure, location.offset
 
     def holds(self, measure: Any, offset: Any) -> Any:
-        """Return ``location(measure, offset).inside``: the old way."""
+        """Return ``location(measure, offset).inside`` (deprecated)."""
         warn_renamed("Band.holds()", "Band.location().inside")
         return self._is_inside(measure, offset)
 
@@ -423,7 +423,7 @@ class Band:
     def half_widths(self, section_measure: Any) -> tuple[Any, Any]:
         """Return the half-widths (left, right), in metres, at section measures.
 
-        The largest within a millimetre along the line: that is how wide an edge is.
+        At a step, the larger one, up to a millimetre past it: the tolerance of an edge.
         """
         at = self.reference_measure(section_measure)
         if isinstance(at, float):

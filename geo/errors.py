@@ -1,4 +1,4 @@
-"""What can go wrong in :mod:`geo`, each error also the nearest builtin.
+"""The errors of :mod:`geo`; each derives from the nearest builtin too.
 
 GeoError
 ├── CoordinateError (ValueError)   a latitude, longitude or written coordinate

@@ -1,4 +1,4 @@
-"""Values that do not change, without the price of :mod:`dataclasses`.
+"""Immutable values without the import time of :mod:`dataclasses`.
 
 Importing ``dataclasses`` and making a dozen of them takes 30 ms, a third of the time of an
 answer on the command line. On that path records are named tuples, and the few classes with

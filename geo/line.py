@@ -73,7 +73,7 @@ class Line:
     LineError
         Fewer than two different vertices, sequences of different length, an impossible
         coordinate (named by its number, counted from 0), or two consecutive vertices so
-        nearly antipodal that no one geodesic joins them.
+        nearly antipodal that the shortest line between them is not unique.
 
     Examples
     --------
@@ -127,7 +127,7 @@ class Line:
 
     @property
     def pieces(self) -> int:
-        """The :attr:`piece_count`: the old name of it."""
+        """Deprecated: use :attr:`piece_count`."""
         warn_renamed("Line.pieces", "Line.piece_count")
         return self.piece_count
 
@@ -163,12 +163,12 @@ class Line:
 
         Notes
         -----
-        Of equally near points of the line, the one with the smaller measure is taken. Where
+        Of equally near points of the line, the one with the smaller measure is returned. Where
         their distances differ by less than the engine's precision (0.02 mm at 25 km), it may be
-        either, and another one for a million points than for a single one. Where the line passes
-        the same vertices more than once, the first passage counts, but an end of the line only
-        if there is no other. Among vertices millimetres apart measures are within centimetres
-        for points 50 km away.
+        either, and an array may give another one than a single point. Where the line passes
+        the same vertices more than once, the first passage is the canonical one, but an end of
+        the line only if there is no other. Among vertices millimetres apart measures are within
+        centimetres for points 50 km away.
 
         The method is that of :mod:`geo.nearest.piece`, tested against C. F. F. Karney's
         geodesics (GeographicLib).
@@ -195,10 +195,10 @@ class Line:
     def locate_extended(
         self, *, lat: Any, lon: Any, threads: int | None = None
     ) -> LineLocation[Any]:
-        """Return the measures and offsets of points, measures running on past the ends.
+        """Return the measures and offsets of points; measures run on past the ends.
 
-        As :meth:`locate`, but below 0 or above the length the measure says how far a point lies
-        beyond the perpendicular at that end; 0 and the length themselves belong to the line.
+        As :meth:`locate`, but a measure below 0 or above the length says how far a point lies
+        beyond the perpendicular at that end.
         """
         if is_array_like(lat) or is_array_like(lon):
             return LineLocation(*self._locate_arrays(lat, lon, threads))
@@ -208,7 +208,7 @@ class Line:
         return LineLocation(*locate_on_piece(self._vertices, self._pieces, j, x, y, z))
 
     def place(self, *, lat: Any, lon: Any, threads: int | None = None) -> tuple[Any, Any]:
-        """Return :meth:`locate_extended`: the old name of it."""
+        """Return :meth:`locate_extended` (deprecated)."""
         warn_renamed("Line.place()", "Line.locate_extended()")
         return self.locate_extended(lat=lat, lon=lon, threads=threads)
 
@@ -225,7 +225,7 @@ class Line:
         return bulk.locate(*self.tables(), grid, lats, lons, threads)
 
     def _locate_each(self, lats: Floats, lons: Floats) -> tuple[Floats, Floats]:
-        """Locate points one by one, by the functions that are compiled: to the same bits."""
+        """Locate points one by one, bit by bit as the compiled functions do."""
         import numpy as np
 
         rows = np.frombuffer(self._pieces).reshape(-1, frames.PIECE_ROW)
@@ -360,6 +360,12 @@ class Line:
         ------
         LineError
             The measures lie outside the line or are not in order.
+
+        Examples
+        --------
+        >>> part = Line(lats=[0.0, 0.0], lons=[0.0, 1.0]).part(10_000, 50_000)
+        >>> round(part.length, 3)
+        40000.0
         """
         if not start < stop:
             message = f"a part must start before it stops, got {start} to {stop} m"
@@ -409,15 +415,15 @@ class Line:
         ]
 
     def favouring(self, start: float, stop: float) -> Line:
-        """Return :meth:`with_preferred_section`: its old name."""
+        """Return :meth:`with_preferred_section` (deprecated)."""
         warn_renamed("Line.favouring()", "Line.with_preferred_section()")
         return self.with_preferred_section(start, stop)
 
     def with_preferred_section(self, start: float, stop: float) -> Line:
         """Return the line with the passages between two measures as the canonical ones.
 
-        Of vertices that it passes repeatedly, nearest points then lie in that section. It is
-        the line itself if there is no such vertex.
+        Nearest points at vertices passed repeatedly then lie in that section. A line without
+        such vertices is returned as it is.
         """
         if not self._retraces:
             return self

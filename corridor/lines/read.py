@@ -207,7 +207,7 @@ def _number_positions(vertices: Vertices) -> Integers:
 
 
 def _refuse_antipodal(vertices: Vertices) -> None:
-    """Refuse neighbours that no one shortest line joins."""
+    """Refuse neighbours between which the shortest line is not unique."""
     import numpy as np
 
     positions = geocentric_rows(vertices.y, vertices.x)

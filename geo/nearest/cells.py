@@ -53,17 +53,17 @@ OUTSIDE, INSIDE, EDGE = 0, 1, 2
 
 
 def whole_part(number: float) -> int:
-    """Return the whole part of a number below 2**31 (:mod:`.compiled` has its own)."""
+    """Return the whole part of a number below 2**31 (compiled: :mod:`geo.nearest.compiled`)."""
     return int(number)
 
 
 def lowest_bit(number: int) -> int:
-    """Return the position of the lowest bit that is set (:mod:`.compiled` has its own)."""
+    """Return the position of the lowest bit that is set (compiled: :mod:`geo.nearest.compiled`)."""
     return (number & -number).bit_length() - 1
 
 
 def prefetch(values: Sequence[float], i: int) -> None:
-    """Prefetch a number into the cache: does nothing until :mod:`.compiled`."""
+    """Prefetch a number into the cache: does nothing until it is compiled."""
 
 
 def grid_position(shape: Shape, lat: float, lon: float) -> tuple[float, float]:
@@ -116,10 +116,10 @@ def choose_candidates(
 ) -> None:
     """Replace the head of every point's candidates in ``known`` by the nearest of them.
 
-    Of equally near ones the first. In rounds: all points compare their second candidate, then
-    those that have a third compare it, and so on. Candidates are read before they are needed,
-    not to wait for the memory; and the best is kept as a float, for the compiler turns a choice
-    between two integers into a branch (a fifth slower).
+    Ties go to the first. In rounds: all points compare their second candidate, then those that
+    have a third compare it, and so on. Candidates are prefetched; and the best is kept as a
+    float, because the compiler turns a choice between two integers into a branch (a fifth
+    slower).
     """
     left = 0
     for i in range(len(known)):
@@ -198,7 +198,7 @@ def nearest_candidate(
     y: float,
     z: float,
 ) -> int:
-    """Return the nearest of a cell's candidates to a point; of equally near ones the first."""
+    """Return the nearest of a cell's candidates to a point; ties go to the first."""
     best = candidates[head + 1]
     least = math.inf
     for i in range(head + 1, head + 1 + candidates[head]):
@@ -344,7 +344,7 @@ def contains_block(
 ) -> int:
     """Fill in which points lie in the band; return the first not on the globe, or -1.
 
-    Most by their tile, most others by their cell, most of the rest by the part of the cell; the
+    The tile decides for most points, the cell for most others, its part for most of the rest; the
     remaining ones are measured. ``blocks`` has the block of cells of each tile on the edge;
     ``cells`` has OUTSIDE, INSIDE, or the number by which the cell's parts and the head of its
     candidates are found. All together fit the second cache.

@@ -1,4 +1,4 @@
-"""Notices of compiling: it takes seconds, once on a machine, and people who wait may want to know.
+"""Notices that numba compiles: it takes seconds, once on a machine, while people wait.
 
 :mod:`geo.nearest.compiled` calls :func:`notify` when it compiles, not when it takes compiled
 functions from the cache. This module imports neither numba nor NumPy.
@@ -18,7 +18,7 @@ listeners: list[Callable[[bool], None]] = []
 
 
 def notify(begins: bool) -> None:
-    """Tell every listener that compiling begins or ends."""
+    """Notify every listener that compiling begins or ends."""
     for listener in list(listeners):
         listener(begins)
 

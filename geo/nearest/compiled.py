@@ -128,7 +128,7 @@ overload(cells.prefetch, jit_options=_OPTIONS)(  # type: ignore[arg-type]
 
 
 class _CompileListener(event.Listener):
-    """Passes numba's event on; it is not raised for what comes from the cache."""
+    """Passes on numba's compile event, which cached functions do not raise."""
 
     def on_start(self, event: Any) -> None:  # noqa: ARG002
         compile_events.notify(begins=True)
@@ -150,7 +150,7 @@ fill_parts = _compile(filling.fill_parts)
 
 
 def _remove_stale_cache() -> None:
-    """Remove kernels older than any source of theirs: numba looks at one module's only."""
+    """Remove cached kernels older than any of their sources: numba checks one module only."""
     newest = max(path.stat().st_mtime for path in Path(__file__).parents[1].rglob("*.py"))
     kernels = fill_frames, fill_tree, locate_block, point_block, contains_block, fill_tile
     for kernel in (*kernels, fill_parts):

@@ -1,4 +1,4 @@
-"""What the cells of a grid contain, computed: :mod:`geo.nearest.cells` says what that is.
+"""Fill the cells of a grid with what :mod:`geo.nearest.cells` reads.
 
 Everything here is plain scalar Python, as in :mod:`geo.nearest.piece`.
 """

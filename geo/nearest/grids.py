@@ -1,4 +1,4 @@
-"""The grids of a line and of a band, made: see :mod:`geo.nearest.cells`, which reads them."""
+"""Build the grids of a line and of a band, which :mod:`geo.nearest.cells` reads."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BandGrid:
-    """What is known of the cells around a band: see :func:`geo.nearest.cells.contains_block`."""
+    """The cells around a band, classified: see :func:`geo.nearest.cells.contains_block`."""
 
     tiles: Shape
     classes: Bytes  # of the tiles: OUTSIDE, INSIDE or EDGE

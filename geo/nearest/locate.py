@@ -2,8 +2,8 @@
 
 Everything here is plain scalar Python, as in :mod:`geo.nearest.piece`.
 
-A line may pass a vertex, or run between the same two vertices, more than once. Of such passages
-one is *canonical*: nearest points are always its (:mod:`geo.nearest.tables` enters which).
+A line may pass a vertex, or run between the same two vertices, more than once. One passage is
+*canonical*: nearest points always lie on it (:mod:`geo.nearest.tables` chooses which).
 
 References
 ----------
@@ -31,7 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Squared distances in this ratio are equal as far as they are known.
+# Squared distances within this ratio cannot be distinguished.
 EQUAL_RATIO = 1 + 1e-8
 
 # The direction of a very short piece is that of rounding: where rounding moves a foot on it by
@@ -164,8 +164,9 @@ def passage_of_foot(
 ) -> int:
     """Return the piece that has the foot of a position, at a vertex that is passed repeatedly.
 
-    Of several, the one with the foot farthest from the vertex: it is the nearest, but the
-    distances are too nearly equal to compare. Of none, the piece before the canonical vertex.
+    If several have one, the piece with the foot farthest from the vertex: it is the nearest, but
+    the distances are too nearly equal to compare. If none has, the piece before the canonical
+    vertex.
     """
     found = -1
     farthest = 0.0
@@ -200,8 +201,8 @@ def nearest_adjacent(
 ) -> tuple[int, float, float]:
     """Return the nearest of piece ``j`` and those after it: (piece, squared distance, along).
 
-    Before it, if ``step`` is -1. As long as the foot lies beyond a piece, and not before the
-    next one, and that is no farther away. Where it lies between two pieces, the first.
+    Or those before it, if ``step`` is -1. Go on while the foot lies beyond a piece and not before
+    the next one, and that one is no farther away. Between two pieces the first is returned.
     """
     last = len(pieces) // PIECE_ROW - 1
     most = squared * EQUAL_RATIO

@@ -29,11 +29,11 @@ def nearest_piece(
     bounds: MutableSequence[float],
     nodes: MutableSequence[int],
 ) -> int:
-    """Return the piece nearest to a position; of equally near ones the first.
+    """Return the piece nearest to a position; ties go to the first.
 
-    Of the waiting nodes the one with the least lower bound is searched next: then hardly any
-    node is searched in vain. If too many wait, it is the last one. ``bounds`` and ``nodes`` are
-    working space: MAX_WAITING of each, or as many as the line has pieces.
+    The waiting node with the least lower bound is searched next: then hardly any node is searched
+    in vain. If too many wait, it is the last one. ``bounds`` and ``nodes`` are working space:
+    MAX_WAITING of each, or as many as the line has pieces.
     """
     count = len(pieces) // PIECE_ROW
     inner = len(tree) // NODE_ROW // 2

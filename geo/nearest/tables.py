@@ -1,4 +1,4 @@
-"""How the tables of a line (:mod:`geo.nearest.frames`) are made from its vertices."""
+"""Build the tables of a line (:mod:`geo.nearest.frames`) from its vertices."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def _cut_segments(lats: array[float], lons: array[float]) -> list[Position]:
 def _cut_segment(lat: float, lon: float, next_lat: float, next_lon: float) -> list[Position]:
     """Return the positions that cut a long segment into pieces of at most ``PIECE_M``.
 
-    They are the same, to the last bit, in the opposite direction of travel: then a piece that
-    is passed again is exactly as near as the first time.
+    They are the same, to the last bit, in the opposite direction of travel: where a line retraces
+    a piece, both passages are exactly as near.
     """
     if (lat, lon) > (next_lat, next_lon):
         return _cut_segment(next_lat, next_lon, lat, lon)[::-1]
@@ -143,8 +143,8 @@ def fill_passages(
 ) -> bool:
     """Enter the canonical passages; return whether the line passes any vertex repeatedly.
 
-    Canonical is the first passage between the measures ``start`` and ``stop``, or the first at
-    all; an end of the line only if there is no other passage of that vertex.
+    The canonical passage is the first between the measures ``start`` and ``stop``, else the first
+    anywhere; an end of the line only if there is no other passage of that vertex.
     """
     count = len(pieces) // frames.PIECE_ROW
     positions = [tuple(vertices[v : v + 3]) for v in range(0, len(vertices), frames.VERTEX_ROW)]
@@ -166,7 +166,7 @@ def fill_passages(
 def _canonical_vertices(
     positions: list[tuple[float, ...]], measures: list[float], start: float, stop: float
 ) -> list[int]:
-    """Return for each vertex the canonical one of those at its position."""
+    """Return for each vertex the canonical vertex among those at its position."""
     low, high = start - SAME_MEASURE_M, stop + SAME_MEASURE_M
     last = len(positions) - 1
     first_at: dict[tuple[float, ...], int] = {}

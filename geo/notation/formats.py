@@ -1,4 +1,4 @@
-"""Coordinates written for people."""
+"""Coordinates as text for people."""
 
 from __future__ import annotations
 

@@ -29,9 +29,9 @@ class Notation(NamedTuple):
     Attributes
     ----------
     name
-        What help texts call it.
+        Its name in help texts.
     example
-        A text in it.
+        A coordinate written in it.
     module
         The module of this package whose ``read`` returns the :class:`Coordinate` of a text
         in the spelling of :func:`geo.notation.text.normalise_text`, or raises
@@ -100,8 +100,8 @@ def describe_notations() -> str:
 def parse_coordinate(text: str) -> Coordinate:
     """Read one coordinate as people write it.
 
-    Read are the notations of :data:`NOTATIONS`, with Western or Arabic digits, signs and
-    hemisphere letters. Invisible direction marks are ignored.
+    Any notation of :data:`NOTATIONS`, with Western or Arabic digits, signs and hemisphere
+    letters. Invisible direction marks are ignored.
 
     Latitude comes first unless letters say otherwise. Six bare numbers are degrees,
     minutes and seconds, twice; four are refused without a comma between the halves,

@@ -1,4 +1,4 @@
-"""How far rays go: each is shortened until no point of the line is nearer than its foot.
+"""Cast rays: each is shortened until no point of the line is nearer to its end than its foot.
 
 The circle around the end of a ray through its foot shrinks to the largest empty one, whose
 centre lies on the line's medial axis.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.band import Band
     from geo.outline.rays import Flags, Floats, Indices, Ray, Sketch
 
-# So far beyond its end a ray is looked at to tell on which side of the line it goes on.
+# How far beyond its end a ray is examined, to see on which side of the line it goes on.
 BEYOND_END_M = 0.01
 # Passages of the same segment differ by a tenth of this.
 LINE_ERROR_M = 1e-5
@@ -36,7 +36,7 @@ MAX_SPHERE_M = 20_000.0
 def cast_rays(sketch: Sketch, strand: Indices, u: Floats, beside: tuple[Ends, ...] = ()) -> Ends:
     """Return rays and where they end.
 
-    What cuts the neighbours ``beside`` them bounds them from the start.
+    What cuts their neighbours (``beside``) bounds them from the start.
     """
     band = sketch.band
     ray = rays_at(sketch.strands, strand, u)

@@ -1,7 +1,7 @@
 """Polygons from lines on the globe, as RFC 7946 wants them: cut at 180 degrees, over poles too.
 
 The lines that bound a region, and maybe others, are noded and polygonized; a face belongs to
-the region if one point in it does. So a line too many does no harm, nor does one drawn twice.
+the region if one point in it does. So superfluous and repeated lines do no harm.
 The frame around all longitudes is one of the lines: this cuts polygons at the antimeridian, and
 leads those that hold a pole along the edge of the map.
 

@@ -29,7 +29,7 @@ from geo.width_profile import EDGE_TOLERANCE_M
 if TYPE_CHECKING:
     from geo.outline.rays import Ends, Flags, Floats, Ray, Sketch, Strands
 
-# Rays whose feet are nearer than this cannot be told apart.
+# Rays whose feet are nearer than this cannot be distinguished.
 MIN_SPACING_M = 1e-6
 # How far beyond the outline the line may be looked for, to know that nothing of it is near.
 MAX_CLEARANCE_M = 500_000.0
@@ -92,8 +92,8 @@ def _split_shares(
 ) -> tuple[Floats, Flags]:
     """Return at which share of the way between neighbours to add a ray, 0 for none.
 
-    And whether that is where the bounds of both meet, beyond what is known of the outline. Where
-    the last ray added took off less than half (``slow``) the next one goes midway.
+    And return whether that is where the bounds of both meet, beyond the outline known so far.
+    Where the last ray added took off less than half (``slow``) the next one goes midway.
     """
     strands = sketch.strands
     way = strands.edge_length[before.strand] * (after.u - before.u)

@@ -1,4 +1,4 @@
-"""Bands along lines without the vertices that hardly bend them, whose outlines are drawn sooner.
+"""Bands along lines without the vertices that hardly bend them: their outlines are drawn faster.
 
 Rays leave every vertex. Where vertices are far nearer to each other than the edge is to the
 line, rounding decides how far rays of neighbours go: there are more pieces of the outline

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     Row = tuple[float, ...]  # of Strands
 
-# Up to here the globe is flat enough to tell by boxes which segments are isolated; and how long
-# the stretches of line in those boxes are.
+# Up to here the globe is flat enough to find isolated segments by boxes; and the length of the
+# stretches of line in those boxes.
 MAX_ISOLATION_M = 20_000.0
 STRETCH_M = 500.0
 # Segments that leave a vertex with less between them lie beside each other.
