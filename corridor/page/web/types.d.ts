@@ -81,6 +81,37 @@ export interface Nested extends Section {
   outline: PolygonSteps;
 }
 
+/** A line made ready for questions, as engine/geodesy.js makes it. */
+export interface Line {
+  /** In metres. */
+  length: number;
+}
+
+/** A corridor made ready for questions, as engine/answers.js makes it. */
+export interface Corridor {
+  road: Line;
+  start: number;
+  stop: number;
+  /** From start to stop, in metres. */
+  length: number;
+  left: number;
+  right: number;
+  ends: Ends;
+  knots: WidthProfile | null;
+  sides: { left: string; right: string };
+  chainage: Chainage | null;
+  /** The part of the road that locations are measured on, from `origin` on the road. */
+  reference: Line;
+  origin: number;
+  /** Measures on the reference between which locations lie in the section. */
+  limits: [low: number, high: number];
+}
+
+/** A point of a line and the direction of travel there, in degrees from north. */
+export interface Heading extends Coordinate {
+  azimuth: number;
+}
+
 /** Where a point lies; metres, `limit` is what the way to the edge is counted to. */
 export interface Answer {
   inside: boolean;
