@@ -17,6 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from corridor.errors import DataError
+from corridor.page import columns
 from corridor.page import points as page_points
 
 TYPE_CHECKING = False
@@ -147,12 +148,12 @@ DAY = (datetime.date(2020, 3, 5) - datetime.date(1970, 1, 1)).days
     [
         (["2020-03-05", "2020-03-06T23:59:59Z"], [DAY, DAY + 1]),
         (["2020-03-05T23:30:00+03:00", "2020-03-05 00:10-11:30"], [DAY, DAY]),
-        (["2020-03-05", None], [DAY, page_points.NO_DAY]),
-        ([" 2020-03-05 ", ""], [DAY, page_points.NO_DAY]),
+        (["2020-03-05", None], [DAY, columns.NO_DAY]),
+        ([" 2020-03-05 ", ""], [DAY, columns.NO_DAY]),
         (["1969-12-31", "2020-03"], [-1, DAY - 4]),
         (["0001-01-01", "9999-12-31"], [-719_162, 2_932_896]),
-        ([datetime.date(2020, 3, 5), None], [DAY, page_points.NO_DAY]),
-        (pd.to_datetime(["2020-03-05 23:00", None]), [DAY, page_points.NO_DAY]),
+        ([datetime.date(2020, 3, 5), None], [DAY, columns.NO_DAY]),
+        (pd.to_datetime(["2020-03-05 23:00", None]), [DAY, columns.NO_DAY]),
         (
             pd.to_datetime(["2020-03-05 23:00", "2020-03-05 01:00"]).tz_localize("Asia/Damascus"),
             [DAY, DAY],
