@@ -379,7 +379,7 @@ def test_round_a_pole_or_over_itself_there_is_no_outline(scripts: Page) -> None:
 def test_a_section_may_end_a_hair_off_the_line_s_end(scripts: Page, delta: float) -> None:
     halves = scripts.evaluate(
         """async (delta) => {
-          const { makeLine, partOfLine } = await import("/engine/geodesy.js");
+          const { makeLine, partOfLine } = await import("/engine/line.js");
           const whole = makeLine([-16.5, -16.49, -16.52], [179.97, 179.99, -179.98]);
           const part = partOfLine(whole, -delta, whole.length + delta);
           return part.pieces.map(({ half }) => half);

@@ -57,7 +57,10 @@ const isEqual = (got, wanted, most) =>
 
 /* The corridor of a group, from the facts that a page gets. */
 function corridorOf({ vertices, pieces, width_profile: knots, ...facts }) {
-  return makeCorridor({ ...facts, line: pieces ?? vertices, knots });
+  const corridorFacts = { ...facts, line: pieces ?? vertices, knots };
+  return makeCorridor(
+    /** @type {import("../../corridor/page/web/engine/types.d.ts").CorridorFacts} */ (corridorFacts),
+  );
 }
 
 function locator(group) {

@@ -14,7 +14,7 @@ import {
   routeKmAt,
   withShape,
 } from "./engine/answers.js";
-import { pointAt } from "./engine/geodesy.js";
+import { pointAt } from "./engine/line.js";
 import { findSettlements } from "./engine/names.js";
 import { cutGlobe } from "./map/globe.js";
 import { Graticule } from "./map/graticule.js";

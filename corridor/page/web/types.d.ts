@@ -1,5 +1,7 @@
 /* What Python sends to the page (corridor/page/facts.py), and what the page makes of it. */
 
+export type { Corridor, Line } from "./engine/types.d.ts";
+
 /** A point as people write it: latitude, longitude, in degrees. */
 export type LatLon = [lat: number, lon: number];
 
@@ -79,32 +81,6 @@ export interface Chainage {
 export interface Nested extends Section {
   name: string;
   outline: PolygonSteps;
-}
-
-/** A line made ready for questions, as engine/geodesy.js makes it. */
-export interface Line {
-  /** In metres. */
-  length: number;
-}
-
-/** A corridor made ready for questions, as engine/answers.js makes it. */
-export interface Corridor {
-  road: Line;
-  start: number;
-  stop: number;
-  /** From start to stop, in metres. */
-  length: number;
-  left: number;
-  right: number;
-  ends: Ends;
-  knots: WidthProfile | null;
-  sides: { left: string; right: string };
-  chainage: Chainage | null;
-  /** The part of the road that locations are measured on, from `origin` on the road. */
-  reference: Line;
-  origin: number;
-  /** Measures on the reference between which locations lie in the section. */
-  limits: [low: number, high: number];
 }
 
 /** A point of a line and the direction of travel there, in degrees from north. */

@@ -1,31 +1,38 @@
 /*
- * The corridor that the page shows, and what is known of a point: as Corridor.locate in
- * Python says it, and as drawn.
+ * The corridor that the page shows, and where a point lies to it: the same answers as
+ * Corridor.locate in Python.
  */
 
-import {
-  geodesicDistance,
-  makeLine,
-  nearestPoint,
-  partOfLine,
-  withPreferredSection,
-} from "./geodesy.js";
+/**
+ * @import { Answer, AnswerAt, Coordinate, Facts, Settlement, WidthProfile } from "../types.d.ts"
+ * @import { Corridor, CorridorFacts, Line, Piece, Placed, SectionShape, Shape, WithDistance } from "./types.d.ts"
+ */
+
+import { geodesicDistance } from "./ellipsoid.js";
+import { makeLine, partOfLine, withPreferredSection } from "./line.js";
+import { nearestPoint } from "./nearest.js";
 
 const EDGE_TOLERANCE_M = 1e-3; // what lies so little beyond an edge or end belongs to the corridor
 const LEAST_STRETCH_M = 1;
 
-/* The corridor's geometry, made ready once for many questions. */
+/**
+ * The corridor's geometry, made ready once for many questions.
+ *
+ * @type {(data: CorridorFacts) => Corridor}
+ */
 export const makeCorridor = (data) =>
   withSection({ ...data, road: makeLine(data.line.lats, data.line.lons) }, data);
 
-/*
- * A corridor beside a section of the same road. `ends` is one word, or a pair, at the
- * start and the stop; `knots` are [measure on the road, left, right], null where the
- * half-widths stay the same. Measures on the reference count from `origin`, and those of
- * the corridor's places lie between its `limits`.
+/**
+ * A corridor beside a section of the same road. Measures on the reference count from
+ * `origin`, and those of the section lie between its `limits`.
+ *
+ * @param {CorridorFacts & { road: Line }} facts
+ * @param {SectionShape} section
+ * @returns {Corridor}
  */
-export function withSection(corridor, { start, stop, left, right, ends, knots = null }) {
-  const { road } = corridor;
+export function withSection(facts, { start, stop, left, right, ends, knots = null }) {
+  const { road } = facts;
   const [isRound, isRoundBehind] = [ends, ends].flat().map((kind) => kind === "round");
   // A round end knows nothing of the road beyond it.
   const origin = isRound ? start : 0;
@@ -37,13 +44,19 @@ export function withSection(corridor, { start, stop, left, right, ends, knots = 
   const low = isRound ? -Infinity : start;
   const high = isRoundBehind ? Infinity : stop - origin;
   const section = { start, stop, left, right, ends, knots, length: stop - start };
-  return { ...corridor, ...section, reference, origin, limits: [low, high] };
+  return { ...facts, ...section, reference, origin, limits: [low, high] };
 }
 
-/*
+/**
  * The facts of the stretch between two settlements, by name; null for an end as it was
- * sent. Travel may run against the line: it is then turned, and the sides and ends with
+ * sent; null where the two are one. Travel may run against the line: it is then turned, and the sides and ends with
  * it. Half-widths that change along the line are not: the page keeps their stretch.
+ *
+ * @template {Facts} T
+ * @param {T} data
+ * @param {string | null} from
+ * @param {string | null} to
+ * @returns {T | null}
  */
 export function factsBetween(data, from, to) {
   if (from === null && to === null) return data;
@@ -67,18 +80,34 @@ export function factsBetween(data, from, to) {
   };
 }
 
+/**
+ * @param {Line} road
+ * @param {Settlement[]} places
+ * @param {string} wanted
+ * @returns {number}
+ */
 function measureOf(road, places, wanted) {
-  const { lat, lon } = places.find(({ name }) => name === wanted);
+  const place = places.find(({ name }) => name === wanted);
+  const { lat, lon } = /** @type {Settlement} */ (place);
   const { measure } = nearestPoint(road, lat, lon);
   return Math.min(Math.max(measure, 0), road.length);
 }
 
 // --- kilometres ------------------------------------------------------------------------
 
-/* Values published at places, between two of them linear, as corridor/model/chainage.py has it. */
-function published(from, to, value, scale) {
-  const isBelow = to.at(-1) > to[0] ? 1 : -1;
-  const isUp = from.at(-1) > from[0] ? 1 : -1;
+/**
+ * A value between published ones, linear from one to the next, as corridor/model/chainage.py
+ * has it; beyond the first and the last it changes by `scale`.
+ *
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {number} value
+ * @param {number} scale
+ * @returns {number}
+ */
+function interpolate(from, to, value, scale) {
+  const isBelow = to[to.length - 1] > to[0] ? 1 : -1;
+  const isUp = from[from.length - 1] > from[0] ? 1 : -1;
   let [low, high] = [0, from.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -92,53 +121,82 @@ function published(from, to, value, scale) {
   return to[near] + (value - from[near]) * slope;
 }
 
-/* The kilometre so many metres along the section: a published one, where there are any. */
+/**
+ * The kilometre at a distance along the section: by kilometre posts, where there are any.
+ *
+ * @type {(corridor: Pick<Corridor, "chainage" | "start">, along: number) => number}
+ */
 export const kmAt = ({ chainage, start }, along) =>
-  chainage ? published(chainage.measures, chainage.kms, start + along, 0.001) : along / 1000;
+  chainage ? interpolate(chainage.measures, chainage.kms, start + along, 0.001) : along / 1000;
 
-/* How many metres along the section a kilometre lies. */
+/**
+ * The distance along the section of a kilometre, in metres.
+ *
+ * @type {(corridor: Pick<Corridor, "chainage" | "start">, km: number) => number}
+ */
 export const measureAtKm = ({ chainage, start }, km) =>
-  chainage ? published(chainage.kms, chainage.measures, km, 1000) - start : km * 1000;
+  chainage ? interpolate(chainage.kms, chainage.measures, km, 1000) - start : km * 1000;
 
-/* The least and the greatest kilometre of the section. */
+/**
+ * The least and the greatest kilometre of the section.
+ *
+ * @param {Corridor} corridor
+ * @returns {[least: number, most: number]}
+ */
 export function kmSpan(corridor) {
   const ends = [0, corridor.length].map((along) => kmAt(corridor, along));
-  return ends[0] < ends[1] ? ends : ends.reverse();
+  return [Math.min(...ends), Math.max(...ends)];
 }
 
 // --- half-widths -----------------------------------------------------------------------
 
-/* The half-width on a side at a measure on the reference, as geo/width_profile.py has it. */
-export function halfWidthAt({ left, right, knots, origin }, isLeft, measure) {
-  if (!knots) return isLeft ? left : right;
+/**
+ * The half-width on a side at a measure on the reference, as geo/width_profile.py has it.
+ *
+ * @param {Pick<Corridor, "left" | "right" | "knots" | "origin">} corridor
+ * @param {boolean} isLeft
+ * @param {number} measure
+ * @returns {number}
+ */
+export function halfWidthAt({ left, right, knots: profile, origin }, isLeft, measure) {
+  if (!profile) return isLeft ? left : right;
   const column = isLeft ? 1 : 2;
   const at = measure + origin;
   // At a step the larger one counts: the corridor is closed.
   return Math.max(
-    betweenKnots(knots, column, at - EDGE_TOLERANCE_M),
-    betweenKnots(knots, column, at + EDGE_TOLERANCE_M),
+    profileAt(profile, column, at - EDGE_TOLERANCE_M),
+    profileAt(profile, column, at + EDGE_TOLERANCE_M),
   );
 }
 
-/* Linear between two knots, and before the first and past the last as at them. */
-function betweenKnots(knots, column, at) {
-  let [low, high] = [0, knots.length];
+/**
+ * Linear between two rows of a width profile; constant before the first, past the last.
+ *
+ * @param {WidthProfile} profile
+ * @param {1 | 2} column
+ * @param {number} at
+ * @returns {number}
+ */
+function profileAt(profile, column, at) {
+  let [low, high] = [0, profile.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (at < knots[middle][0]) high = middle;
+    if (at < profile[middle][0]) high = middle;
     else low = middle + 1;
   }
-  const before = knots[Math.max(low - 1, 0)];
-  const after = knots[Math.min(low, knots.length - 1)];
+  const before = profile[Math.max(low - 1, 0)];
+  const after = profile[Math.min(low, profile.length - 1)];
   const share = after[0] > before[0] ? (at - before[0]) / (after[0] - before[0]) : 0;
   return before[column] + share * (after[column] - before[column]);
 }
 
 // --- inside, edges and ends ------------------------------------------------------------
 
-/*
- * How far a place on the reference lies from the corridor's edge or from a flat end, whichever
- * is nearer; negative outside. A round end is no edge of its own: its limit is infinite.
+/**
+ * How far a point lies from the corridor's edge or from a flat end, whichever is nearer;
+ * negative outside. A round end is no edge of its own: its limit is infinite.
+ *
+ * @type {(corridor: Corridor, measure: number, offset: number) => number}
  */
 export const edgeAt = (corridor, measure, offset) =>
   Math.min(
@@ -147,16 +205,36 @@ export const edgeAt = (corridor, measure, offset) =>
     corridor.limits[1] - measure,
   );
 
-export const isInsideEdge = (edge) => edge >= -EDGE_TOLERANCE_M;
+/**
+ * Whether a point lies inside, by its measure on the reference and its offset.
+ *
+ * @type {(corridor: Corridor, measure: number, offset: number) => boolean}
+ */
+export const isInside = (corridor, measure, offset) =>
+  edgeAt(corridor, measure, offset) >= -EDGE_TOLERANCE_M;
 
-/* Whether a measure on the reference lies in the section: beyond a round end too. */
+/**
+ * Whether a measure on the reference lies in the section: beyond a round end too.
+ *
+ * @type {(corridor: Corridor, measure: number) => boolean}
+ */
 export const isInSection = ({ limits: [low, high] }, measure) =>
   measure >= low - EDGE_TOLERANCE_M && measure <= high + EDGE_TOLERANCE_M;
 
-/* Whether the corridor ends round at its start and at its stop. */
+/**
+ * Whether the corridor ends round at its start and at its stop.
+ *
+ * @type {(corridor: Corridor) => [start: boolean, stop: boolean]}
+ */
 export const roundEnds = ({ limits: [low, high] }) => [low === -Infinity, high === Infinity];
 
-/* The part of a piece that lies in the section, from its middle; null where there is none. */
+/**
+ * The part of a piece that lies in the section, from its middle; null where there is none.
+ *
+ * @param {Corridor} corridor
+ * @param {Piece} piece
+ * @returns {[first: number, last: number] | null}
+ */
 export function partInSection({ limits: [low, high] }, { measure, half }) {
   const first = Math.max(low - measure, -half);
   const last = Math.min(high - measure, half);
@@ -165,19 +243,30 @@ export function partInSection({ limits: [low, high] }, { measure, half }) {
 
 // --- a point ---------------------------------------------------------------------------
 
-/* The kilometre of the route that is nearest to a point, whatever the ends. */
+/**
+ * The kilometre of the route that is nearest to a point, whatever the ends.
+ *
+ * @type {(corridor: Corridor, lat: number, lon: number) => number}
+ */
 export const routeKmAt = ({ road, start }, lat, lon) =>
   (nearestPoint(road, lat, lon).measure - start) / 1000;
 
-/* The same corridor with other half-widths, in metres, and ends. */
+/**
+ * The same corridor with other half-widths, in metres, and ends.
+ *
+ * @param {Corridor} corridor
+ * @param {Shape} shape
+ * @returns {Corridor}
+ */
 export function withShape(corridor, { left, right, knots = null, ends }) {
   const now = { ...corridor, left, right, knots, ends };
   return ends === corridor.ends ? now : withSection(corridor, now);
 }
 
-/*
- * Where a point lies: {lat, lon, inside, side, distance, km, edge, limit, foot}. Metres;
- * `limit` is what the way to the edge is counted to: "side", "start" or "stop".
+/**
+ * Where a point lies to the corridor.
+ *
+ * @type {(corridor: Corridor, lat: number, lon: number) => AnswerAt}
  */
 export const locate = (corridor, lat, lon) => ({
   lat,
@@ -185,18 +274,24 @@ export const locate = (corridor, lat, lon) => ({
   ...answerAt(corridor, nearestPoint(corridor.reference, lat, lon)),
 });
 
-/* The same of a place on the corridor's reference, without its coordinates. */
+/**
+ * The same by its measure on the reference, its offset and its foot.
+ *
+ * @param {Corridor} corridor
+ * @param {Placed} placed
+ * @returns {Answer}
+ */
 export function answerAt(corridor, { measure, offset, foot }) {
   const isLeft = offset >= 0;
   const distance = Math.abs(offset);
   const [low] = corridor.limits;
-  // The way along runs on past the ends of the line; the kilometre does not.
+  // The measure runs on past the ends of the line; the kilometre does not.
   const held = Math.min(Math.max(measure, 0), corridor.reference.length);
   const edge = edgeAt(corridor, measure, offset);
   const toSide = halfWidthAt(corridor, isLeft, measure) - distance;
   const limit = edge === toSide ? "side" : edge === measure - low ? "start" : "stop";
   return {
-    inside: isInsideEdge(edge),
+    inside: isInside(corridor, measure, offset),
     side: isLeft ? corridor.sides.left : corridor.sides.right,
     distance,
     km: kmAt(corridor, held + corridor.origin - corridor.start),
@@ -206,8 +301,18 @@ export function answerAt(corridor, { measure, offset, foot }) {
   };
 }
 
-/* The settlement nearest to a point and how far it is, without `except`: itself. */
+/**
+ * The settlement nearest to a point and how far it is, without `except`: itself.
+ *
+ * @template {Coordinate} T
+ * @param {T[]} places
+ * @param {number} lat
+ * @param {number} lon
+ * @param {T} [except]
+ * @returns {WithDistance<T> | null}
+ */
 export function nearestSettlement(places, lat, lon, except) {
+  /** @type {WithDistance<T> | null} */
   let near = null;
   for (const place of places) {
     if (place === except) continue;

@@ -4,7 +4,9 @@
  */
 
 import { kmAt, kmSpan, measureAtKm } from "../engine/answers.js";
-import { geodesicPath, makeLine, nearestPoint, pointAt, pointsBetween } from "../engine/geodesy.js";
+import { geodesicPath } from "../engine/ellipsoid.js";
+import { makeLine, pointAt, pointsBetween } from "../engine/line.js";
+import { nearestPoint } from "../engine/nearest.js";
 import { h, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { isOnMap, lonOnMap, partsOnMap, toMap } from "./globe.js";
@@ -257,9 +259,7 @@ function borderNames({ border, names: areas }) {
   const countries = areas.filter(({ isSea }) => !isSea);
   return border.flatMap((encoded) => {
     const points = decode(encoded);
-    const line = makeLine(
-      ...[0, 1].map((axis) => points.map((point) => point[axis])),
-    );
+    const line = makeLine(points.map(([lat]) => lat), points.map(([, lon]) => lon));
     const count = Math.floor(line.length / BORDER_NAMES_M);
     return Array.from({ length: count }, (_, i) => (i + 0.5) * BORDER_NAMES_M).flatMap(
       (measure) => countries.map((country) => borderName(line, measure, country)),

@@ -5,7 +5,8 @@
  * at corners, make rings. They lie within half a metre of where the corridor ends.
  */
 
-import { distanceToPiece, nearestToPosition, toGeodetic, waypoint } from "../engine/geodesy.js";
+import { toGeodetic, waypoint } from "../engine/ellipsoid.js";
+import { distanceToPiece, nearestToPosition } from "../engine/nearest.js";
 import { lonOnMap } from "../map/globe.js";
 import { alongRay, arcHeight, chordLength } from "./rays.js";
 import { cleanRings, cutRings, ringPolygons } from "./rings.js";

@@ -11,15 +11,13 @@ import {
   distanceBetween,
   dot,
   followGeodesic,
-  footOnPiece,
-  locateOnPiece,
   minus,
-  nearestToPosition,
-  partOfLine,
   plus,
   surfaceNormal,
   times,
-} from "../engine/geodesy.js";
+} from "../engine/ellipsoid.js";
+import { footOnPiece, partOfLine } from "../engine/line.js";
+import { locateOnPiece, nearestToPosition } from "../engine/nearest.js";
 
 export const MAX_RAY_M = 500000; // each side
 const SLACK_M = 2e-3; // nearer than this to a ray's reach, its own foot still counts
@@ -280,6 +278,7 @@ export function lineBeyond(corridor) {
   const { reference: line, limits: [low, high] } = corridor;
   const [isRoundStart, isRoundStop] = roundEnds(corridor);
   const least = Math.min(LEAST_PART_M, line.length / 2);
+  /** @type {[start: number, stop: number][]} */
   const parts = [];
   if (!isRoundStart) parts.push([0, Math.max(low, least)]);
   if (!isRoundStop) parts.push([Math.min(high, line.length - least), line.length]);

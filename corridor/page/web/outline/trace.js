@@ -6,7 +6,7 @@
  */
 
 import { answerAt } from "../engine/answers.js";
-import { nearestPoint } from "../engine/geodesy.js";
+import { nearestPoint } from "../engine/nearest.js";
 import { clampToMap, mapCorners } from "../map/globe.js";
 import { lineBeyond } from "./rays.js";
 

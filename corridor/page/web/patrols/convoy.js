@@ -5,7 +5,7 @@
  */
 
 import { routeKmAt } from "../engine/answers.js";
-import { pointAt } from "../engine/geodesy.js";
+import { pointAt } from "../engine/line.js";
 import { h, makeButton, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 

@@ -3,7 +3,7 @@
  * along the road. Numbers and notes are data, in English in every language of the page.
  */
 
-import { pointAt, pointsBetween } from "../engine/geodesy.js";
+import { pointAt, pointsBetween } from "../engine/line.js";
 import { labelBeside } from "../map/labels.js";
 import { h, makeButton, makeCopyButton, makeLink, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";

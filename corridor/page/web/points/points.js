@@ -4,8 +4,8 @@
  * milliseconds.
  */
 
-import { edgeAt, isInsideEdge } from "../engine/answers.js";
-import { nearestPoint } from "../engine/geodesy.js";
+import { isInside } from "../engine/answers.js";
+import { nearestPoint } from "../engine/nearest.js";
 
 const COORDINATE_SCALE = 1e7;
 export const NO_DAY = -(2 ** 31);
@@ -147,7 +147,7 @@ export function judgePoints({ table, measures, offsets }, corridor, period) {
   for (let i = 0; i < table.count; i++) {
     const offset = offsets[i];
     const measure = measures[i];
-    let state = isInsideEdge(edgeAt(corridor, measure, offset)) ? INSIDE : OUTSIDE;
+    let state = isInside(corridor, measure, offset) ? INSIDE : OUTSIDE;
     if (Number.isNaN(offset)) state = UNPLACED;
     if (days && (days[i] < first || days[i] > last)) state = HIDDEN;
     states[i] = state;
