@@ -52,6 +52,7 @@ declare global {
 
     class Layer extends Evented {
       static extend(members: object & ThisType<any>): new (...args: any[]) => any;
+      _map: Map;
       addTo(map: Map | LayerGroup): this;
       remove(): this;
       bindTooltip(content: HTMLElement, options?: Options): this;

@@ -5,9 +5,14 @@
 
 import { h } from "../panel/dom.js";
 import { words } from "../words/words.js";
-import { HIDDEN } from "./points.js";
+import { HIDDEN, isJudged } from "./data.js";
 import { cellValue, columnNames, makeCell, pointAnswer, shorten } from "./row.js";
 
+/** @import { Answer, LatLon } from "../types.d.ts" */
+/** @import { JudgedPoints, Points } from "./types.d.ts" */
+/** @typedef {[name: string, value: string]} Row */
+
+/** @type {Record<string, number>} */
 const REACH = { mouse: 8, pen: 8, touch: 24 }; // pixels from a point's middle
 const MOST_HOVERED = 12; // columns
 const MOST_READ = 100;
@@ -16,92 +21,118 @@ const CONTROLS_WIDTH = 54;
 
 // --- the pointer -----------------------------------------------------------------------
 
-/* Follow the pointer while the points are on the map. */
-export function followPointer(crowd) {
-  const { map, layer } = crowd;
+/**
+ * Follow the pointer while the points are on the map.
+ *
+ * @param {Points} points
+ */
+export function followPointer(points) {
+  const { map, layer } = points;
   const container = map.getContainer();
-  const click = ({ containerPoint }) => openPointNear(crowd, containerPoint);
-  const over = (event) => {
-    crowd.pointer = event.pointerType || "mouse";
-    const isElsewhere = event.target.closest(
+  /** @param {{ containerPoint: L.Point }} event */
+  const click = ({ containerPoint }) => openPointNear(points, containerPoint);
+  /** @param {PointerEvent} event */
+  const move = (event) => {
+    points.pointer = event.pointerType || "mouse";
+    const isElsewhere = /** @type {Element} */ (event.target).closest(
       ".leaflet-interactive, .leaflet-control, .leaflet-popup, .leaflet-marker-icon",
     );
-    const isFree = crowd.pointer === "mouse" && !event.buttons && !isElsewhere;
-    hover(crowd, isFree ? map.mouseEventToContainerPoint(event) : null);
+    const isFree = points.pointer === "mouse" && !event.buttons && !isElsewhere;
+    hover(points, isFree ? map.mouseEventToContainerPoint(event) : null);
   };
-  const down = (event) => {
-    crowd.pointer = event.pointerType || "mouse";
-    hover(crowd, null);
+  /** @param {PointerEvent} event */
+  const press = (event) => {
+    points.pointer = event.pointerType || "mouse";
+    hover(points, null);
   };
-  const leave = () => hover(crowd, null);
-  const events = [
-    ["pointerdown", down, true],
-    ["pointermove", over],
-    ["pointerleave", leave],
-  ];
+  const leave = () => hover(points, null);
   layer.on("add", () => {
     map.on("click", click).on("zoomstart", leave);
-    for (const event of events) container.addEventListener(...event);
+    container.addEventListener("pointerdown", press, true);
+    container.addEventListener("pointermove", move);
+    container.addEventListener("pointerleave", leave);
   });
   layer.on("remove", () => {
     map.off("click", click).off("zoomstart", leave);
-    for (const event of events) container.removeEventListener(...event);
+    container.removeEventListener("pointerdown", press, true);
+    container.removeEventListener("pointermove", move);
+    container.removeEventListener("pointerleave", leave);
     leave();
-    crowd.popup?.remove();
+    points.popup?.remove();
   });
 }
 
-/* The number of the point at a place, or -1. */
-export const pointNear = ({ dots, map, layer, pointer }, place) =>
-  dots && map.hasLayer(layer) ? dots.at(place, REACH[pointer] ?? REACH.mouse) : -1;
+/**
+ * The number of the point at a position in the map's container, or -1.
+ *
+ * @param {Points} points
+ * @param {L.Point} position
+ */
+export const pointNear = ({ dots, map, layer, pointer }, position) =>
+  dots && map.hasLayer(layer) ? dots.indexAt(position, REACH[pointer] ?? REACH.mouse) : -1;
 
-/* Open the row of the point at a place, if there is one: whether there is. */
-export function openPointNear(crowd, place, before = null) {
-  const i = pointNear(crowd, place);
-  if (i >= 0) openCard(crowd, i, before);
+/**
+ * Open the row of the point at a position, if there is one: whether there is.
+ *
+ * @param {Points} points
+ * @param {L.Point} position
+ * @param {HTMLElement | null} [before] where the keyboard was
+ */
+export function openPointNear(points, position, before = null) {
+  const i = pointNear(points, position);
+  if (i >= 0) openCard(points, i, before);
   return i >= 0;
 }
 
-/* Once a frame, however often the pointer moves. */
-function hover(crowd, place) {
-  crowd.hovered = place;
-  crowd.hovering ??= requestAnimationFrame(() => {
-    crowd.hovering = null;
-    showHovered(crowd, crowd.hovered ? pointNear(crowd, crowd.hovered) : -1);
+/**
+ * Once a frame, however often the pointer moves.
+ *
+ * @param {Points} points
+ * @param {L.Point | null} position
+ */
+function hover(points, position) {
+  points.hovered = position;
+  points.hovering ??= requestAnimationFrame(() => {
+    points.hovering = null;
+    showHovered(points, points.hovered ? pointNear(points, points.hovered) : -1);
   });
 }
 
 // --- what is shown ---------------------------------------------------------------------
 
+/** @type {(points: JudgedPoints, i: number) => LatLon} */
 export const pointLatLng = ({ table }, i) => [table.lats[i], table.lons[i]];
 
-function showHovered(crowd, i) {
-  if (crowd.tip?.i === i) return;
-  crowd.tip?.remove();
-  crowd.tip = null;
-  crowd.map.getContainer().classList.toggle("over-point", i >= 0);
-  if (i < 0 || !crowd.states) return;
+/**
+ * @param {Points} points
+ * @param {number} i
+ */
+function showHovered(points, i) {
+  if (points.tip?.i === i) return;
+  points.tip?.remove();
+  points.tip = null;
+  points.map.getContainer().classList.toggle("over-point", i >= 0);
+  if (i < 0 || !isJudged(points)) return;
   const options = { direction: "top", offset: [0, -6], className: "point-tip" };
-  const tip = Object.assign(L.tooltip(options), { i });
-  crowd.tip = tip
-    .setLatLng(pointLatLng(crowd, i))
-    .setContent(h("div", { dir: words().dir ?? null }, card(crowd, i, MOST_HOVERED)))
-    .addTo(crowd.map);
+  const content = h("div", { dir: words().dir ?? null }, makeCard(points, i, MOST_HOVERED));
+  const tip = L.tooltip(options).setLatLng(pointLatLng(points, i)).setContent(content);
+  points.tip = Object.assign(tip, { i }).addTo(points.map);
 }
 
 /**
- * Open a point's row in a popup that stays; `before` is where the keyboard was.
+ * Open a point's row in a popup that stays.
  *
- * @param {any} crowd
+ * @param {Points} points
  * @param {number} i
- * @param {HTMLElement | null} [before]
+ * @param {HTMLElement | null} [before] where the keyboard was
  */
-export function openCard(crowd, i, before = null) {
-  if (!crowd.states) return;
-  showHovered(crowd, -1);
-  crowd.popup?.remove();
+export function openCard(points, i, before = null) {
+  if (!isJudged(points)) return;
+  showHovered(points, -1);
+  points.popup?.remove();
+  /** @param {KeyboardEvent} event */
   const close = (event) => {
-    if (event.key === "Escape") crowd.popup?.remove();
+    if (event.key === "Escape") points.popup?.remove();
   };
   const attributes = {
     class: "point-card",
@@ -110,23 +141,26 @@ export function openCard(crowd, i, before = null) {
     keydown: close,
   };
   const label = { "aria-label": words().pointRow(i + 1), dir: words().dir ?? null };
-  const content = h("div", { ...attributes, ...label }, card(crowd, i, MOST_READ));
-  const popup = L.popup(popupOptions(crowd.map));
-  Object.assign(popup, { i, content });
-  popup.setLatLng(pointLatLng(crowd, i)).setContent(content);
+  const content = h("div", { ...attributes, ...label }, makeCard(points, i, MOST_READ));
+  const popup = Object.assign(L.popup(popupOptions(points.map)), { i, content });
+  popup.setLatLng(pointLatLng(points, i)).setContent(content);
   popup.on("remove", () => {
     const { activeElement, body } = document;
     const hadFocus = popup.getElement().contains(activeElement) || activeElement === body;
     if (hadFocus) before?.focus();
-    if (crowd.popup === popup) crowd.popup = null;
+    if (points.popup === popup) points.popup = null;
   });
-  crowd.popup = popup.openOn(crowd.map);
+  points.popup = popup.openOn(points.map);
   const cross = popup.getElement().querySelector(".leaflet-popup-close-button");
   cross?.setAttribute("aria-label", words().pointClose);
   if (before) content.focus({ preventScroll: true });
 }
 
-/* As wide as the map allows beside its controls. */
+/**
+ * As wide as the map allows beside its controls.
+ *
+ * @param {L.Map} map
+ */
 function popupOptions(map) {
   const width = Math.min(MOST_WIDTH, map.getSize().x - CONTROLS_WIDTH - 50);
   const padding = {
@@ -136,44 +170,58 @@ function popupOptions(map) {
   return { minWidth: width, maxWidth: width, className: "point-popup", ...padding };
 }
 
-/* Tell anew what an open popup says; close it where its point is no longer drawn. */
-export function refreshCard(crowd) {
-  const { popup, states } = crowd;
+/**
+ * Write the open popup anew; close it where its point is no longer drawn.
+ *
+ * @param {JudgedPoints} points
+ */
+export function refreshCard(points) {
+  const { popup, states } = points;
   if (!popup) return;
   if (states[popup.i] === HIDDEN) popup.remove();
-  else popup.content.replaceChildren(...card(crowd, popup.i, MOST_READ));
+  else popup.content.replaceChildren(...makeCard(points, popup.i, MOST_READ));
 }
 
 // --- what it says ----------------------------------------------------------------------
 
-/* The verdict and the row of a point, with at most so many columns. */
-function card(crowd, i, most) {
-  const { table } = crowd;
+/**
+ * The verdict and the row of a point.
+ *
+ * @param {JudgedPoints} points
+ * @param {number} i
+ * @param {number} most columns
+ */
+function makeCard(points, i, most) {
+  const { table } = points;
   const names = columnNames(table);
-  const answer = pointAnswer(crowd, i);
+  const answer = pointAnswer(points, i);
+  /** @type {Row[]} */
   const rows = names
     .slice(0, most)
-    .map((name, j) => [shorten(name), shorten(cellValue(table, i, j))]);
-  if (answer) rows.push(...about(answer));
+    .map((name, column) => [shorten(name), shorten(cellValue(table, i, column))]);
+  if (answer) rows.push(...answerRows(answer));
   const more = names.length - most;
   return [
-    answer ? verdict(answer.inside) : h("p", {}, words().pointUnplaced),
-    h("table", { class: "point" }, h("tbody", {}, rows.map(row))),
-    more > 0 ? h("p", {}, words().pointMore(more)) : null,
-  ].filter(Boolean);
+    answer ? makeVerdict(answer.inside) : h("p", {}, words().pointUnplaced),
+    h("table", { class: "point" }, h("tbody", {}, rows.map(makeRow))),
+    ...(more > 0 ? [h("p", {}, words().pointMore(more))] : []),
+  ];
 }
 
-const verdict = (isInside) =>
+/** @param {boolean} isInside */
+const makeVerdict = (isInside) =>
   h(
     "p",
     { class: `point-verdict ${isInside ? "is-inside" : "is-outside"}` },
     isInside ? words().inside : words().outside,
   );
 
-const row = ([name, value]) =>
+/** @param {Row} row */
+const makeRow = ([name, value]) =>
   h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, name)), makeCell(value));
 
-const about = ({ side, distance, km }) => [
+/** @type {(answer: Answer) => Row[]} */
+const answerRows = ({ side, distance, km }) => [
   [words().pointSide, words().sideName(side)],
   [words().pointDistance, words().distance(distance)],
   [words().pointKm, words().number(km, 2)],

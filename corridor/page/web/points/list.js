@@ -1,177 +1,232 @@
 /*
- * The reader's own points: what the map and the panel say of them. A crowd is made once; its
- * section of the panel anew for every language. It knows the corridor by `update`.
+ * The reader's own points: what the map and the panel say of them. They are made once; their
+ * section of the panel anew for every language. They know the corridor by `update`.
  */
 
 import { addPart } from "../parts.js";
 import { h, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { followPointer, openPointNear, pointNear, refreshCard } from "./card.js";
-import { clampPeriod, daySpan, periodFilter } from "./period.js";
 import {
-  isPlaced,
-  isPlacedFor,
+  isJudged,
+  isLocated,
+  isLocatedFor,
   judgePoints,
-  makePlacing,
-  placePoints,
-  PointLayer,
+  locatePoints,
+  makeLocations,
   unpackPoints,
-} from "./points.js";
+} from "./data.js";
+import { PointLayer } from "./layer.js";
+import { clampPeriod, createPeriodFilter, daySpan } from "./period.js";
 import { createPointTable } from "./table.js";
+
+/** @import { Corridor } from "../types.d.ts" */
+/** @import { Locations, Period, Points, PointsPart, PointsView, SentPoints } from "./types.d.ts" */
 
 const SLICE_MS = 10; // of work between which the page answers
 
-/*
- * A crowd of points as corridor/page/points.py packs them: {layer, section(), update(corridor,
- * isSettled), choose(period), claims(place), tell(place)}. A click at a `place` of the map's
- * container that a point claims is the point's alone; by keyboard, `tell` opens the point's
- * row, if there is one.
+/**
+ * @param {SentPoints} sent
+ * @param {L.Map} map
+ * @param {{ period: Period | null, onPeriod(period: Period | null): void }} options
+ * @returns {PointsPart}
  */
-function createPoints(sent, map, { period: chosen, onPeriod }) {
-  /** @type {any} */
-  const crowd = {
-    ...{ sent, map, period: chosen, onPeriod },
+function createPoints(sent, map, { period, onPeriod }) {
+  /** @type {Points} */
+  const points = {
+    ...{ sent, map, period, onPeriod },
+    layer: L.layerGroup(),
+    setPeriod: (wanted, isSettled) => setPeriod(points, wanted, isSettled),
     table: null,
+    isBroken: false,
+    dots: null,
+    span: null,
     corridor: null,
-    placings: {}, // by ends
+    locationsByEnds: {},
+    locations: null,
     states: null,
-    count: sent.count, // of them shown
+    count: sent.count,
     inside: 0,
+    view: null,
     isOpen: true,
     sort: { by: "km", isDown: false },
-    first: 0, // row of the list's page
-    view: null,
-    layer: L.layerGroup(),
+    rows: null,
+    first: 0,
     pointer: "mouse",
+    hovered: null,
+    hovering: null,
+    tip: null,
+    popup: null,
   };
-  const doors = {
-    section: () => section(crowd),
-    update: (corridor, isSettled) => update(crowd, corridor, isSettled),
-    choose: (wanted, isSettled) => choose(crowd, wanted, isSettled),
-    claims: (place) => pointNear(crowd, place) >= 0,
-    tell: (place) => openPointNear(crowd, place, map.getContainer()),
+  followPointer(points);
+  load(points);
+  return {
+    layer: points.layer,
+    section: () => createSection(points),
+    update: (corridor, isSettled) => update(points, corridor, isSettled),
+    choose: points.setPeriod,
+    claims: (position) => pointNear(points, position) >= 0,
+    tell: (position) => openPointNear(points, position, map.getContainer()),
   };
-  Object.assign(crowd, doors);
-  followPointer(crowd);
-  load(crowd);
-  return { layer: crowd.layer, ...doors };
 }
 
-async function load(crowd) {
+/** @param {Points} points */
+async function load(points) {
+  let table;
   try {
-    crowd.table = await unpackPoints(crowd.sent);
+    table = await unpackPoints(points.sent);
   } catch {
-    crowd.isBroken = true; // a browser from before 2023 cannot inflate
-    return refresh(crowd, true);
+    points.isBroken = true; // a browser from before 2023 cannot inflate
+    return refresh(points, true);
   }
-  crowd.span = daySpan(crowd.table.days);
-  crowd.period = clampPeriod(crowd.span, crowd.period);
-  crowd.dots = new PointLayer(crowd.table, crowd.map.getCenter().lng);
-  crowd.layer.addLayer(crowd.dots);
-  if (crowd.view) fill(crowd);
-  if (crowd.corridor) update(crowd, crowd.corridor, true);
+  points.table = table;
+  points.span = daySpan(table.days);
+  points.period = clampPeriod(points.span, points.period);
+  points.dots = new PointLayer(table, points.map.getCenter().lng);
+  points.layer.addLayer(points.dots);
+  if (points.view) fill(points, points.view);
+  if (points.corridor) update(points, points.corridor, true);
 }
 
 // --- the corridor ----------------------------------------------------------------------
 
-function update(crowd, corridor, isSettled) {
-  crowd.corridor = corridor;
-  if (!crowd.table) return;
-  const { ends } = corridor;
-  const known = crowd.placings[ends];
-  if (!known || !isPlacedFor(known, corridor)) {
-    crowd.placings[ends] = makePlacing(crowd.table, corridor);
-    goOn(crowd, crowd.placings[ends]);
+/**
+ * @param {Points} points
+ * @param {Corridor} corridor
+ * @param {boolean} isSettled
+ */
+function update(points, corridor, isSettled) {
+  points.corridor = corridor;
+  if (!points.table) return;
+  const ends = String(corridor.ends);
+  let locations = points.locationsByEnds[ends];
+  if (!locations || !isLocatedFor(locations, corridor)) {
+    locations = makeLocations(points.table, corridor);
+    points.locationsByEnds[ends] = locations;
+    continueLocating(points, locations);
   }
-  crowd.placing = crowd.placings[ends];
-  judge(crowd, isSettled);
+  points.locations = locations;
+  judge(points, locations, corridor, isSettled);
 }
 
-/* Place the points a little at a time, until all are placed or none needs it any more. */
-function goOn(crowd, placing) {
+/**
+ * Locate the points a little at a time, until all are located or nothing needs it any more.
+ *
+ * @param {Points} points
+ * @param {Locations} locations
+ */
+function continueLocating(points, locations) {
   const next = () => {
-    if (!Object.values(crowd.placings).includes(placing)) return;
-    placePoints(placing, SLICE_MS);
-    const isDone = isPlaced(placing);
+    if (!Object.values(points.locationsByEnds).includes(locations)) return;
+    locatePoints(locations, SLICE_MS);
+    const isDone = isLocated(locations);
     if (!isDone) setTimeout(next);
-    if (crowd.placing === placing) judge(crowd, isDone);
+    if (points.locations === locations && points.corridor) {
+      judge(points, locations, points.corridor, isDone);
+    }
   };
   setTimeout(next);
 }
 
-function judge(crowd, isSettled) {
-  const { placing, corridor, period } = crowd;
-  const { states, shown, inside } = judgePoints(placing, corridor, period);
-  Object.assign(crowd, { states, count: shown, inside, rows: null });
-  crowd.dots.show(states);
-  refresh(crowd, isSettled);
+/**
+ * @param {Points} points
+ * @param {Locations} locations
+ * @param {Corridor} corridor
+ * @param {boolean} isSettled
+ */
+function judge(points, locations, corridor, isSettled) {
+  const judgement = judgePoints(locations, corridor, points.period);
+  Object.assign(points, judgement, { rows: null });
+  points.dots?.show(judgement.states);
+  refresh(points, isSettled);
 }
 
-/* Show a period; before the points are there it waits for them. */
-function choose(crowd, wanted, isSettled = true) {
-  if (!crowd.table) {
-    crowd.period = wanted;
+/**
+ * Show a period; before the points are there it waits for them.
+ *
+ * @param {Points} points
+ * @param {Period | null} period
+ * @param {boolean} [isSettled]
+ */
+function setPeriod(points, period, isSettled = true) {
+  if (!points.table) {
+    points.period = period;
     return;
   }
-  crowd.period = clampPeriod(crowd.span, wanted);
-  crowd.view?.filter?.set();
-  if (crowd.placing) judge(crowd, isSettled);
+  points.period = clampPeriod(points.span, period);
+  points.view?.filter?.set();
+  if (isJudged(points)) judge(points, points.locations, points.corridor, isSettled);
 }
 
 // --- the section of the panel ----------------------------------------------------------
 
-/* A section in the language of now, filled when the points are there. */
-function section(crowd) {
-  const { sent } = crowd;
+/**
+ * A section in the language of now, filled when the points are there.
+ *
+ * @param {Points} points
+ */
+function createSection(points) {
+  const { sent } = points;
   const state = h("span", {});
   const bad = sent.bad ? words().badRows(sent.bad) : words().noBadRows;
   const hint = h("p", { class: "hint" }, state, " ", bad);
   const body = h("div", { class: "point-body" });
-  const element = makeSection("", crowd.isOpen, hint, body);
+  const element = makeSection("", points.isOpen, hint, body);
   element.classList.add("points");
   element.addEventListener("toggle", () => {
-    crowd.isOpen = element.open;
-    if (element.open) relist(crowd);
+    points.isOpen = element.open;
+    if (element.open) relist(points);
   });
-  crowd.view = { element, state, body, heading: element.querySelector("h2") };
-  crowd.popup?.remove();
-  if (crowd.table) fill(crowd);
-  refresh(crowd, true);
+  const heading = /** @type {HTMLElement} */ (element.querySelector("h2"));
+  points.view = { element, state, body, heading, filter: null, list: null };
+  points.popup?.remove();
+  if (points.table) fill(points, points.view);
+  refresh(points, true);
   return element;
 }
 
-function fill(crowd) {
-  const { view, span } = crowd;
-  view.filter = span ? periodFilter(crowd) : null;
-  view.list = createPointTable(crowd);
+/**
+ * @param {Points} points
+ * @param {PointsView} view
+ */
+function fill(points, view) {
+  const { span } = points;
+  view.filter = span ? createPeriodFilter(points, span) : null;
+  view.list = createPointTable(points);
   view.body.replaceChildren(...(view.filter?.elements ?? []), ...view.list.elements);
 }
 
-function refresh(crowd, isSettled) {
-  const { view, sent, placing, count, inside } = crowd;
+/**
+ * @param {Points} points
+ * @param {boolean} isSettled
+ */
+function refresh(points, isSettled) {
+  const { view, sent, locations, count, inside } = points;
   if (!view) return;
-  setAria(view.element, { busy: !crowd.isBroken && !isReady(crowd) });
-  if (crowd.isBroken) view.state.textContent = words().pointsBroken;
-  else if (!placing) view.state.textContent = words().pointsLoading;
-  else if (!isReady(crowd)) {
-    view.state.textContent = words().pointsPlacing(placing.done, sent.count);
+  setAria(view.element, { busy: !points.isBroken && !isReady(points) });
+  if (points.isBroken) view.state.textContent = words().pointsBroken;
+  else if (!locations) view.state.textContent = words().pointsLoading;
+  else if (!isReady(points)) {
+    view.state.textContent = words().pointsPlacing(locations.done, sent.count);
   } else view.state.textContent = words().pointHelp;
-  view.heading.textContent = placing
+  view.heading.textContent = locations
     ? words().points(count, inside)
     : words().pointsAll(sent.count);
-  if (!placing) return;
-  view.filter?.tell();
-  refreshCard(crowd);
+  if (!isJudged(points)) return;
+  view.filter?.describe(points);
+  refreshCard(points);
   if (!isSettled) return;
-  view.filter?.draw();
-  crowd.first = 0;
-  relist(crowd);
+  view.filter?.draw(points);
+  points.first = 0;
+  relist(points);
 }
 
-const isReady = ({ placing }) => Boolean(placing) && isPlaced(placing);
+/** @param {Points} points */
+const isReady = ({ locations }) => Boolean(locations && isLocated(locations));
 
-function relist(crowd) {
-  if (isReady(crowd) && crowd.isOpen) crowd.view.list.show();
+/** @param {Points} points */
+function relist(points) {
+  if (isReady(points) && points.isOpen) points.view?.list?.show();
 }
 
 addPart("points", createPoints);

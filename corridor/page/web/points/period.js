@@ -1,19 +1,24 @@
-/*
- * The time filter of points with dates. A period is [first, last] in days since 1970, or null
- * for all.
- */
+/* The time filter of points with dates. A period is null for all days. */
 
 import { h, makeButton, makeSvg, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
-import { INSIDE, judgePoints, NO_DAY } from "./points.js";
+import { INSIDE, judgePoints, NO_DAY } from "./data.js";
+
+/** @import { JudgedPoints, Period, Points } from "./types.d.ts" */
 
 const DAY_MS = 86_400_000;
 const MOST_BARS = 60;
 const CHART_HEIGHT = 100;
 
-const isoOf = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+/** @param {number} day */
+const formatIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
-/* The first and the last day, or null where there is no choice between days. */
+/**
+ * The first and the last day, or null where there is no choice between days.
+ *
+ * @param {Int32Array | null} days
+ * @returns {Period | null}
+ */
 export function daySpan(days) {
   let [first, last] = [Infinity, -Infinity];
   for (const day of days ?? []) {
@@ -24,7 +29,13 @@ export function daySpan(days) {
   return first < last ? [first, last] : null;
 }
 
-/* A period held to the span; null if it is the whole or none. */
+/**
+ * A period held to the span; null if it is the whole or none.
+ *
+ * @param {Period | null} span
+ * @param {Period | null} period
+ * @returns {Period | null}
+ */
 export function clampPeriod(span, period) {
   if (!span || !period) return null;
   const [least, most] = span;
@@ -34,82 +45,106 @@ export function clampPeriod(span, period) {
 
 // --- the sliders -----------------------------------------------------------------------
 
-/* Two sliders under a chart of the days: {elements, set, tell, draw}. */
-export function periodFilter(crowd) {
-  const { span } = crowd;
+/**
+ * Two sliders under a chart of the days: `set` moves them to the period, `describe` and `draw`
+ * write and draw anew what is in it.
+ *
+ * @param {Points} points
+ * @param {Period} span
+ */
+export function createPeriodFilter(points, span) {
+  /** @param {boolean} isSettled */
   const take = (isSettled) => {
-    crowd.choose([from.day(), to.day()], isSettled);
-    if (isSettled) crowd.onPeriod(crowd.period);
+    points.setPeriod([from.day(), to.day()], isSettled);
+    if (isSettled) points.onPeriod(points.period);
   };
-  const from = slider(span, words().pointFrom, (day) => Math.min(day, to.day()), take);
-  const to = slider(span, words().pointTo, (day) => Math.max(day, from.day()), take);
+  const from = makeSlider(span, words().pointFrom, (day) => Math.min(day, to.day()), take);
+  const to = makeSlider(span, words().pointTo, (day) => Math.max(day, from.day()), take);
   const all = makeButton(words().pointWhole, () => {
-    crowd.choose(null);
-    crowd.onPeriod(null);
+    points.setPeriod(null);
+    points.onPeriod(null);
     from.input.focus();
   });
-  const said = h("p", { class: "point-said", "aria-live": "polite" });
-  const bars = chart(crowd);
+  const text = h("p", { class: "point-said", "aria-live": "polite" });
+  const chart = makeChart(span);
   const set = () => {
-    const [first, last] = crowd.period ?? span;
+    const [first, last] = points.period ?? span;
     from.set(first);
     to.set(last);
-    bars.mark(first, last);
-    all.hidden = !crowd.period;
+    chart.mark(first, last);
+    all.hidden = !points.period;
   };
   set();
-  const parts = [bars.element, from.element, to.element];
+  const parts = [chart.element, from.element, to.element];
   const legend = h("legend", {}, words().pointPeriodTitle);
   const box = h("fieldset", { class: "point-period" }, legend, parts);
   return {
-    elements: [box, h("div", { class: "point-row" }, said, all)],
+    elements: [box, h("div", { class: "point-row" }, text, all)],
     set,
-    tell: () => {
-      said.textContent = sayPeriod(crowd);
+    /** @param {JudgedPoints} judged */
+    describe: (judged) => {
+      text.textContent = periodText(judged, span);
     },
-    draw: bars.draw,
+    draw: chart.draw,
   };
 }
 
-function sayPeriod({ span, period, sent, table, count, inside }) {
-  const [first, last] = (period ?? span).map(isoOf);
-  const shown = words().pointShown(words().pointSpan(first, last), count, sent.count, inside);
-  table.undated ??= table.days.filter((day) => day === NO_DAY).length;
-  if (!table.undated) return shown;
-  return `${shown} ${words().pointUndated(table.undated, !period)}`;
+/**
+ * @param {JudgedPoints} points
+ * @param {Period} span
+ */
+function periodText({ period, sent, table, count, inside }, span) {
+  const [first, last] = (period ?? span).map(formatIso);
+  const text = words().pointShown(words().pointSpan(first, last), count, sent.count, inside);
+  table.undated ??= table.days?.filter((day) => day === NO_DAY).length;
+  if (!table.undated) return text;
+  return `${text} ${words().pointUndated(table.undated, !period)}`;
 }
 
-/* One end of the period; `held` keeps it on its side of the other. */
-function slider([first, last], label, held, take) {
-  const shown = h("span", { class: "point-day", "aria-hidden": "true" });
+/**
+ * One end of the period.
+ *
+ * @param {Period} span
+ * @param {string} label
+ * @param {(day: number) => number} clamp keeps it on its side of the other
+ * @param {(isSettled: boolean) => void} take
+ */
+function makeSlider([first, last], label, clamp, take) {
+  const date = h("span", { class: "point-day", "aria-hidden": "true" });
   const input = h("input", { type: "range", min: first, max: last, step: 1 });
-  const listening = (isSettled) => () => {
-    input.value = held(input.valueAsNumber);
+  /** @param {boolean} isSettled */
+  const listener = (isSettled) => () => {
+    input.value = String(clamp(input.valueAsNumber));
     take(isSettled);
   };
-  input.addEventListener("input", listening(false));
-  input.addEventListener("change", listening(true));
+  input.addEventListener("input", listener(false));
+  input.addEventListener("change", listener(true));
   const element = h(
     "label",
     { class: "point-slider" },
     h("span", {}, label),
-    shown,
+    date,
     input,
   );
   setAria(input, { label: label });
+  /** @param {number} day */
   const set = (day) => {
-    input.value = day;
-    shown.textContent = words().date(isoOf(day));
-    setAria(input, { valuetext: shown.textContent });
+    input.value = String(day);
+    date.textContent = words().date(formatIso(day));
+    setAria(input, { valuetext: date.textContent });
   };
   return { element, input, set, day: () => input.valueAsNumber };
 }
 
 // --- the chart -------------------------------------------------------------------------
 
-/* Bars of how many points there are a day, and of them inside: {element, mark, draw}. */
-function chart(crowd) {
-  const [first, last] = crowd.span;
+/**
+ * Bars of how many points there are a day, and how many of them inside; `mark` covers what is
+ * out of the period.
+ *
+ * @param {Period} span
+ */
+function makeChart([first, last]) {
   const days = last - first + 1;
   const bars = Math.min(days, MOST_BARS);
   const [all, inside] = ["all", "inside"].map((name) => makeSvg("path", { class: name }));
@@ -117,41 +152,64 @@ function chart(crowd) {
   const view = { viewBox: `0 0 ${bars} ${CHART_HEIGHT}`, preserveAspectRatio: "none" };
   const parts = [all, inside, before, after];
   const svg = makeSvg("svg", { ...view, "aria-hidden": "true" }, ...parts);
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
   const mark = (from, to) => {
+    /** @param {number} day */
     const x = (day) => ((day - first) * bars) / days;
-    cover(before, 0, x(from));
-    cover(after, x(to + 1), bars - x(to + 1));
+    layRectangle(before, 0, x(from));
+    layRectangle(after, x(to + 1), bars - x(to + 1));
   };
-  const draw = () => {
-    const counts = countDays(crowd, first, bars / days, bars);
+  /** @param {JudgedPoints} points */
+  const draw = (points) => {
+    const counts = countDays(points, first, bars / days, bars);
     const most = Math.max(...counts.all, 1);
-    all.setAttribute("d", barsOf(counts.all, most));
-    inside.setAttribute("d", barsOf(counts.inside, most));
+    all.setAttribute("d", barsPath(counts.all, most));
+    inside.setAttribute("d", barsPath(counts.inside, most));
   };
   return { element: h("div", { class: "point-chart" }, svg), mark, draw };
 }
 
-/* Lay a rectangle over the bars from `x` on. */
-function cover(rectangle, x, width) {
+/**
+ * Lay a rectangle over the bars from `x` on.
+ *
+ * @param {SVGRectElement} rectangle
+ * @param {number} x
+ * @param {number} width
+ */
+function layRectangle(rectangle, x, width) {
   const box = { x, y: 0, width: Math.max(width, 0), height: CHART_HEIGHT };
-  for (const [name, value] of Object.entries(box)) rectangle.setAttribute(name, value);
+  for (const [name, value] of Object.entries(box)) rectangle.setAttribute(name, String(value));
 }
 
-/* How many points, and points inside whatever the period, there are in each bar. */
-function countDays({ table, placing, corridor }, first, perDay, bars) {
-  const { states } = judgePoints(placing, corridor, null);
+/**
+ * How many points, and points inside whatever the period, there are in each bar.
+ *
+ * @param {JudgedPoints} points
+ * @param {number} first
+ * @param {number} barsPerDay
+ * @param {number} bars
+ */
+function countDays({ table, locations, corridor }, first, barsPerDay, bars) {
+  const { states } = judgePoints(locations, corridor, null);
   const all = new Array(bars).fill(0);
   const inside = new Array(bars).fill(0);
-  table.days.forEach((day, i) => {
+  table.days?.forEach((day, i) => {
     if (day === NO_DAY) return;
-    const bar = Math.min(Math.floor((day - first) * perDay), bars - 1);
+    const bar = Math.min(Math.floor((day - first) * barsPerDay), bars - 1);
     all[bar]++;
     if (states[i] === INSIDE) inside[bar]++;
   });
   return { all, inside };
 }
 
-const barsOf = (counts, most) =>
+/**
+ * @param {number[]} counts
+ * @param {number} most
+ */
+const barsPath = (counts, most) =>
   counts
     .map((count, x) => {
       const height = (CHART_HEIGHT * count) / most;

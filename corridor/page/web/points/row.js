@@ -3,13 +3,20 @@
 import { answerAt } from "../engine/answers.js";
 import { h } from "../panel/dom.js";
 
+/** @import { Cell, JudgedPoints, PointTable } from "./types.d.ts" */
+
 const MOST_LETTERS = 200; // of a cell
 export const NO_VALUE = "–";
 const COORDINATE = /^\s*(lat|latitude|y|lon|lng|long|longitude|x)\s*$/i;
 
+/** @param {string} name */
 export const isCoordinateColumn = (name) => COORDINATE.test(name);
 
-/* The table's columns; its coordinates too where they were geometries. */
+/**
+ * The table's columns; its coordinates too where they were geometries.
+ *
+ * @param {PointTable} table
+ */
 export function columnNames(table) {
   table.names ??= table.columns.some(isCoordinateColumn)
     ? table.columns
@@ -17,12 +24,31 @@ export function columnNames(table) {
   return table.names;
 }
 
-export function cellValue(table, i, j) {
-  if (j < table.columns.length) return table.cell(i, j);
-  return Number((j === table.columns.length ? table.lats : table.lons)[i].toFixed(7));
+/**
+ * @param {PointTable} table
+ * @param {number} i
+ * @param {number} column by its place among `columnNames`
+ */
+export function cellValue(table, i, column) {
+  const { length } = table.columns;
+  return column < length ? table.cell(i, column) : coordinateValue(table, i, column - length);
 }
 
-/* A cell as a text that fits; a text of thousands of letters is cut. */
+/**
+ * A coordinate as precise as it was sent.
+ *
+ * @param {PointTable} table
+ * @param {number} i
+ * @param {number} axis 0 is the latitude, 1 the longitude
+ */
+export const coordinateValue = ({ lats, lons }, i, axis) =>
+  Number([lats, lons][axis][i].toFixed(7));
+
+/**
+ * A cell as a text that fits; a text of thousands of letters is cut.
+ *
+ * @param {Cell} value
+ */
 export function shorten(value) {
   if (value === null || value === "") return NO_VALUE;
   const text = String(value);
@@ -36,8 +62,13 @@ export function shorten(value) {
  */
 export const makeCell = (value, kind = null) => h("td", { class: kind }, h("bdi", {}, value));
 
-/** Where the corridor has a point; null where it cannot be placed. */
-export function pointAnswer({ placing: { measures, offsets }, corridor }, i) {
+/**
+ * What the corridor answers of a point; null where it is not located yet.
+ *
+ * @param {JudgedPoints} points
+ * @param {number} i
+ */
+export function pointAnswer({ locations: { measures, offsets }, corridor }, i) {
   return Number.isNaN(offsets[i])
     ? null
     : answerAt(corridor, { measure: measures[i], offset: offsets[i], foot: null });
