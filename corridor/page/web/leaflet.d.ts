@@ -51,8 +51,9 @@ declare global {
     }
 
     class Layer extends Evented {
-      static extend(members: object & ThisType<any>): new (...args: any[]) => any;
+      static extend<T>(members: object & ThisType<T>): new (...args: any[]) => T;
       _map: Map;
+      getPane(): HTMLElement;
       addTo(map: Map | LayerGroup): this;
       remove(): this;
       bindTooltip(content: HTMLElement, options?: Options): this;

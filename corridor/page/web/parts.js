@@ -3,11 +3,30 @@
  * the build links that module only into a page that has the part.
  */
 
-const parts = {};
+/**
+ * @import { NestedPart } from "./map/nested.js"
+ * @import { Facts } from "./types.d.ts"
+ *
+ * @typedef {object} Parts how each is created
+ * @property {(facts: Facts) => NestedPart} [nested]
+ * @property {(...options: any[]) => any} points asked for only where points were sent
+ */
 
+const parts = /** @type {Parts} */ ({});
+
+/**
+ * @template {keyof Parts} K
+ * @param {K} name
+ * @param {Parts[K]} create
+ */
 export function addPart(name, create) {
   parts[name] = create;
 }
 
-/* How a part is created; undefined on a page without it. */
+/**
+ * How a part is created; undefined on a page without it.
+ *
+ * @template {keyof Parts} K
+ * @param {K} name
+ */
 export const partOf = (name) => parts[name];

@@ -181,9 +181,11 @@ export interface Base {
   names: (Coordinate & { lines: [name: string, arabic: string]; isSea: boolean })[];
 }
 
+/** Tiles of a base map; the page may request those of `origin` only. */
 export interface Tiles {
   origin: string;
-  [option: string]: unknown;
+  url: string;
+  attribution: string;
 }
 
 export type SourceName = "osm" | "ocha" | "geonames" | "naturalEarth" | "leaflet";

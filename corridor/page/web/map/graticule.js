@@ -36,6 +36,17 @@ function multiples(from, to, step) {
   return Array.from({ length: count }, (_, i) => (first + i) * step);
 }
 
+/**
+ * @typedef {L.LayerGroup & {
+ *   names: HTMLElement,
+ *   lons: number[],
+ *   lats: number[],
+ *   draw(): void,
+ *   name(): void,
+ * }} GraticuleLayer longitudes and latitudes in minutes
+ */
+
+/** @type {new () => GraticuleLayer} */
 export const Graticule = L.LayerGroup.extend({
   getEvents() {
     return { moveend: this.draw, move: this.name, resize: this.draw };

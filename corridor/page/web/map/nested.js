@@ -1,25 +1,32 @@
 /*
  * Several named corridors along one line, as a rule one within the other: drawn the
- * outermost first, and asked which of them hold a place.
+ * outermost first, and asked which of them hold a point.
  */
 
 import { addPart } from "../parts.js";
 import { locate, makeCorridor, withSection } from "../engine/answers.js";
 import { outlineLayer, unpackRings } from "./layers.js";
 
+/**
+ * @import { Facts, Nested } from "../types.d.ts"
+ *
+ * @typedef {object} NestedPart
+ * @property {L.LayerGroup} layer
+ * @property {(Nested & { className: string })[]} shown rows of the legend
+ * @property {(lat: number, lon: number) => string[]} holding names of those that hold a point
+ */
+
 const STROKES = 4; // kinds, in map.css
 
-/*
- * {layer, shown, holding(lat, lon)} of the corridors that were sent; `shown` has for each
- * what the legend says of it.
+/**
+ * @param {Facts} facts of a page with nested corridors
+ * @returns {NestedPart}
  */
-function createNested(sent) {
-  const whole = makeCorridor(sent);
-  const all = sent.nested.map((it) => ({
-    name: it.name,
-    corridor: withSection(whole, it),
-  }));
-  const shown = sent.nested.map((it, i) => ({ ...it, className: `nested nested-${i % STROKES}` }));
+function createNested(facts) {
+  const whole = makeCorridor(facts);
+  const zones = /** @type {Nested[]} */ (facts.nested);
+  const all = zones.map((it) => ({ name: it.name, corridor: withSection(whole, it) }));
+  const shown = zones.map((it, i) => ({ ...it, className: `nested nested-${i % STROKES}` }));
   const outlines = shown.map(({ outline: rings, className }) =>
     outlineLayer(className).setLatLngs(unpackRings(rings))
   );

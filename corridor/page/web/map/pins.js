@@ -5,9 +5,25 @@ import { words } from "../words/words.js";
 import { isOnMap, toMap } from "./globe.js";
 import { wayLayer } from "./layers.js";
 
-/** @import { TableHead } from "../panel/dom.js" */
+/**
+ * @import { AnswerAt } from "../types.d.ts"
+ * @import { TableHead } from "../panel/dom.js"
+ *
+ * @typedef {{ answer: AnswerAt, subject: string }} Pin
+ *
+ * @typedef {object} PinActions what is done with a pin, by its index, or with all
+ * @property {(i: number) => void} show
+ * @property {(i: number) => void} remove
+ * @property {() => void} clear
+ * @property {(kind: "csv" | "geojson") => void} save
+ */
 
-/* `list` of {answer, subject}; `act` has show(i), remove(i), clear(), save(kind). */
+/**
+ * The section of the panel that lists pins; null where there are none.
+ *
+ * @param {Pin[]} list
+ * @param {PinActions} act
+ */
 export function pinSection(list, act) {
   if (!list.length) return null;
   const rows = list.map(({ answer, subject }, i) => {
@@ -52,7 +68,11 @@ export function pinSection(list, act) {
   );
 }
 
-/* Numbered marks, filled inside and hollow outside, each with the way to the road. */
+/**
+ * Numbered marks, filled inside and hollow outside, each with the way to the road.
+ *
+ * @param {Pin[]} list
+ */
 export function pinLayer(list) {
   const group = L.layerGroup();
   list.forEach(({ answer }, i) => {

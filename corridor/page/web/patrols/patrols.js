@@ -1,6 +1,5 @@
 /*
- * The reported patrols on a time line: one is picked, and the way that it came is drawn
- * along the road. Numbers and notes are data, in English in every language of the page.
+ * The reported patrols on a time line: one is picked, and its way is drawn along the road. Numbers and notes are data, in English in every language of the page.
  */
 
 import { pointAt, pointsBetween } from "../engine/line.js";
@@ -8,26 +7,64 @@ import { labelBeside } from "../map/labels.js";
 import { h, makeButton, makeCopyButton, makeLink, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 
+/**
+ * @import { Corridor } from "../engine/types.d.ts"
+ * @import { ShownFacts, ShownPatrol } from "../types.d.ts"
+ *
+ * @typedef {object} PatrolOptions
+ * @property {L.Map} map
+ * @property {ShownFacts} data
+ * @property {Corridor} corridor
+ * @property {(date: string | null) => unknown} onChoose hears what the reader picks
+ *
+ * @typedef {object} PatrolView
+ * @property {ShownPatrol[]} list
+ * @property {number} at the index of the shown one; -1 for none
+ * @property {ReturnType<typeof setInterval> | undefined} timer while they are played
+ * @property {HTMLDivElement} card
+ * @property {number} firstDay days since 1970
+ * @property {HTMLElement[]} marks
+ * @property {HTMLInputElement} slider
+ * @property {HTMLButtonElement} player
+ * @property {HTMLButtonElement[]} steps
+ * @property {HTMLButtonElement[]} picks
+ * @property {L.LayerGroup | null} drawn
+ * @property {HTMLElement | null} label
+ * @property {number} azimuth of the road where the label stands
+ * @property {() => void} unwatch
+ *
+ * @typedef {PatrolOptions & PatrolView} Patrols
+ *
+ * @typedef {object} PatrolPart
+ * @property {HTMLElement} element
+ * @property {(date: string | null) => void} choose shows a patrol without telling `onChoose`
+ * @property {() => void} remove
+ */
+
 const STEP_MS = 1500; // for each patrol while they are played
 const DAY_MS = 86400000;
 const PANE_LEVEL = 345; // above the road, below points and settlements
-const TAKEN = ".label, .settlement, .leaflet-control";
+const OBSTACLES = ".label, .settlement, .leaflet-control";
 const TURNS = [0, 180, 45, -45, 135, -135, 90, -90]; // about the direction of travel
 const HEADS = [1 / 3, 2 / 3]; // where along the way
+/** @type {[number, number]} */
 const GAP = [2, 2]; // pixels about the label
 const CLEARANCES = [12, 30, 50, 70, 90, 115, 140]; // pixels, the nearest first
 
+/** @param {string} iso */
 const dayOf = (iso) => Date.parse(iso) / DAY_MS;
 
-/*
- * The section of the panel: {element, choose(date), remove()}. `chosen` is a date or null;
- * `onChoose` hears what the reader picks, not what `choose` is told.
+/**
+ * The section of the panel; `chosen` is the date of the patrol that is shown first.
+ *
+ * @param {PatrolOptions & { patrols: ShownPatrol[], chosen: string | null }} options
+ * @returns {PatrolPart}
  */
 export function createPatrols({ map, data, corridor, patrols: list, chosen, onChoose }) {
-  /** @type {any} */
-  const it = { map, data, corridor, list, onChoose, timer: null, drawn: null };
-  it.card = h("div", { class: "patrol-card" });
-  const parts = [timeLine(it), buttons(it), it.card, wholeList(it)];
+  const card = h("div", { class: "patrol-card" });
+  const it = /** @type {Patrols} */ ({ map, data, corridor, list, onChoose, card, drawn: null });
+  const parts = [makeTimeLine(it), makeButtons(it), card, makeList(it)];
+  /** @type {PatrolPart["choose"]} */
   const choose = (date) => {
     stop(it);
     show(it, indexOf(list, date));
@@ -43,35 +80,53 @@ export function createPatrols({ map, data, corridor, patrols: list, chosen, onCh
   return { element, choose, remove };
 }
 
+/** @type {(list: ShownPatrol[], date: string | null) => number} */
 const indexOf = (list, date) => list.findIndex((patrol) => patrol.date === date);
 
 // --- picking and playing ---------------------------------------------------------------
 
-/* `isSaid`: the card tells a screen reader, for the control just used does not. */
-function pick(it, index, isSaid = true) {
-  setAria(it.card, { live: isSaid ? "polite" : "off" });
+/**
+ * Show the patrol of an index and pass it on.
+ *
+ * @param {Patrols} it
+ * @param {number} index
+ * @param {boolean} isLive whether a screen reader reads the card: the control does not do it
+ */
+function pick(it, index, isLive = true) {
+  setAria(it.card, { live: isLive ? "polite" : "off" });
   show(it, index);
   it.onChoose(it.list[index]?.date ?? null);
   bringIntoView(it);
 }
 
-function pickByHand(it, index, isSaid) {
+/**
+ * @param {Patrols} it
+ * @param {number} index
+ * @param {boolean} [isLive]
+ */
+function pickByHand(it, index, isLive) {
   stop(it);
   if (index === it.at) show(it, index);
-  else pick(it, index, isSaid);
+  else pick(it, index, isLive);
 }
 
+/**
+ * @param {Patrols} it
+ * @param {number} by
+ */
 function step(it, by) {
   const index = it.at + by;
   if (index >= 0 && index < it.list.length) pickByHand(it, index);
 }
 
+/** @param {Patrols} it */
 function stop(it) {
   clearInterval(it.timer);
-  it.timer = null;
+  it.timer = undefined;
   it.player.textContent = words().patrolPlay;
 }
 
+/** @param {Patrols} it */
 function play(it) {
   const last = it.list.length - 1;
   if (it.at === last) it.at = -1;
@@ -84,12 +139,18 @@ function play(it) {
   next();
 }
 
-/* Show the patrol of this number, or none, wherever it appears. */
+/**
+ * Show the patrol of an index, or none, wherever it appears.
+ *
+ * @param {Patrols} it
+ * @param {number} index
+ */
 function show(it, index) {
   const { list, slider, marks, picks, steps } = it;
+  /** @type {ShownPatrol | undefined} */
   const patrol = list[index];
   it.at = index;
-  slider.value = patrol ? dayOf(patrol.date) - it.firstDay : 0;
+  slider.value = String(patrol ? dayOf(patrol.date) - it.firstDay : 0);
   const text = patrol ? words().patrolSentence(patrol) : words().patrolNone;
   setAria(slider, { valuetext: text });
   marks.forEach((mark, i) => mark.classList.toggle("is-chosen", i === index));
@@ -97,18 +158,23 @@ function show(it, index) {
   // Not switched off, so that the focus stays where it is.
   setAria(steps[0], { disabled: index <= 0 });
   setAria(steps[1], { disabled: index === list.length - 1 });
-  it.card.replaceChildren(...(patrol ? cardOf(it, patrol, text) : []));
+  it.card.replaceChildren(...(patrol ? cardParts(it, patrol, text) : []));
   draw(it, patrol);
 }
 
 // --- the time line ---------------------------------------------------------------------
 
-/* The months from the first patrol to the last: {month, day, days}. */
+/**
+ * The months from the first patrol to the last: their number, first day and length.
+ *
+ * @param {ShownPatrol[]} list
+ */
 function monthsOf(list) {
-  const [first, last] = [list[0], list.at(-1)].map(({ date }) => {
+  const [first, last] = [list[0], list[list.length - 1]].map(({ date }) => {
     const [year, month] = date.split("-").map(Number);
     return year * 12 + month - 1;
   });
+  /** @param {number} count */
   const dayAt = (count) => Date.UTC(Math.floor(count / 12), count % 12) / DAY_MS;
   return Array.from({ length: last - first + 1 }, (_, i) => {
     const day = dayAt(first + i);
@@ -116,16 +182,18 @@ function monthsOf(list) {
   });
 }
 
-/*
+/**
  * One slider over all days, between marks above and months below. All of it runs as the
  * text does: right to left in Arabic, as the browser's slider and arrow keys do there.
+ *
+ * @param {Patrols} it
  */
-function timeLine(it) {
+function makeTimeLine(it) {
   const months = monthsOf(it.list);
   const days = months.reduce((sum, month) => sum + month.days, 0);
   it.firstDay = months[0].day;
-  it.marks = it.list.map((patrol) => markOf(patrol, it, days));
-  it.slider = sliderOf(it, days);
+  it.marks = it.list.map((patrol) => makeMark(patrol, it, days));
+  it.slider = makeSlider(it, days);
   const names = months.map(({ month, days: share }) =>
     h("span", { style: `flex: ${share} 0 0` }, words().patrolMonth(month))
   );
@@ -143,17 +211,30 @@ function timeLine(it) {
   );
 }
 
-function markOf({ date, km, startKm, whole }, { firstDay, corridor }, days) {
-  const way = whole ? 1 : (Math.abs(km - (startKm ?? 0)) * 1000) / corridor.length;
+/**
+ * A bar as high as the patrol's share of the route.
+ *
+ * @param {ShownPatrol} patrol
+ * @param {Patrols} it
+ * @param {number} days
+ */
+function makeMark({ date, km, startKm, whole }, { firstDay, corridor }, days) {
+  const way = whole ? 1 : (Math.abs((km ?? 0) - (startKm ?? 0)) * 1000) / corridor.length;
   const kind = whole ? "is-whole" : km === null ? "is-unknown" : "";
+  /** @param {number} part */
   const share = (part) => `${(100 * part).toFixed(1)}%`;
   const height = km === null && !whole ? "" : `; block-size: ${share(way)}`;
   const style = `inset-inline-start: ${share((dayOf(date) - firstDay) / days)}${height}`;
   return h("i", { class: kind, style });
 }
 
-function sliderOf(it, days) {
+/**
+ * @param {Patrols} it
+ * @param {number} days
+ */
+function makeSlider(it, days) {
   let isHeld = false;
+  /** @param {Event} event */
   const hold = ({ type }) => {
     isHeld = type === "pointerdown";
   };
@@ -167,7 +248,7 @@ function sliderOf(it, days) {
     change: hold,
     input: () => {
       const day = it.firstDay + slider.valueAsNumber;
-      const index = nearestTo(it.list, day);
+      const index = nearestIndex(it.list, day);
       // A key moves by a day; the next patrol in that direction is meant.
       const isStep = !isHeld && index === it.at;
       const by = isStep ? Math.sign(day - dayOf(it.list[index].date)) : 0;
@@ -177,13 +258,18 @@ function sliderOf(it, days) {
   return slider;
 }
 
-function nearestTo(list, day) {
+/**
+ * @param {ShownPatrol[]} list
+ * @param {number} day
+ */
+function nearestIndex(list, day) {
   const away = list.map(({ date }) => Math.abs(dayOf(date) - day));
   return away.indexOf(Math.min(...away));
 }
 
-function buttons(it) {
-  it.player = makeButton(words().patrolPlay, () => (it.timer === null ? play(it) : stop(it)));
+/** @param {Patrols} it */
+function makeButtons(it) {
+  it.player = makeButton(words().patrolPlay, () => (it.timer ? stop(it) : play(it)));
   it.steps = [
     makeButton(words().patrolPrevious, () => step(it, -1)),
     makeButton(words().patrolNext, () => step(it, 1)),
@@ -193,11 +279,17 @@ function buttons(it) {
 
 // --- the card and the list -------------------------------------------------------------
 
-const foreign = (tag, className, text) =>
+/** @type {(tag: "p" | "div", className: string, text: string) => HTMLElement} */
+const makeEnglish = (tag, className, text) =>
   h(tag, { class: className, lang: "en", dir: "ltr" }, text);
 
-function cardOf(it, patrol, sentence) {
-  const drawing = aboutDrawing(patrol, it.data);
+/**
+ * @param {Patrols} it
+ * @param {ShownPatrol} patrol
+ * @param {string} sentence
+ */
+function cardParts(it, patrol, sentence) {
+  const drawing = drawingNote(patrol, it.data);
   return [
     h(
       "div",
@@ -206,9 +298,9 @@ function cardOf(it, patrol, sentence) {
       h("span", {}, words().patrolAsReported(patrol.number)),
     ),
     h("p", { class: "sentence" }, sentence),
-    patrol.note ? foreign("p", "note", patrol.note) : "",
+    patrol.note ? makeEnglish("p", "note", patrol.note) : "",
     drawing ? h("p", { class: "note" }, drawing) : "",
-    h("p", {}, words().patrolSource, " ", makeLink(patrol.url, hostOf(patrol.url))),
+    h("p", {}, words().patrolSource, " ", makeLink(patrol.url, hostName(patrol.url))),
     h(
       "div",
       { class: "choices" },
@@ -221,17 +313,24 @@ function cardOf(it, patrol, sentence) {
   ];
 }
 
-const hostOf = (url) => /^\w+:\/\/(?:www\.)?([^/?#]+)/.exec(url)?.[1] ?? url;
+/** @param {string} url */
+const hostName = (url) => /^\w+:\/\/(?:www\.)?([^/?#]+)/.exec(url)?.[1] ?? url;
 
-/* What has to be said of the line on the map; empty where it needs no word. */
-function aboutDrawing({ start, turnedAt, km, startKm }, data) {
+/**
+ * What the line on the map leaves open; empty where it shows the whole way.
+ *
+ * @param {ShownPatrol} patrol
+ * @param {ShownFacts} data
+ */
+function drawingNote({ start, turnedAt, km, startKm }, data) {
   if (!turnedAt) return "";
   if (km === null) return words().patrolBeyond(turnedAt);
   if (!start) return words().patrolFrom(data);
   return startKm === null ? words().patrolStartBeyond(start) : "";
 }
 
-function wholeList(it) {
+/** @param {Patrols} it */
+function makeList(it) {
   it.picks = it.list.map(({ date }, i) =>
     makeButton(words().date(date), () => pickByHand(it, i), "patrol-pick")
   );
@@ -245,8 +344,8 @@ function wholeList(it) {
         it.picks[i],
         h("span", {}, words().patrolNumber(patrol.number)),
       ),
-      h("div", {}, reachOf(patrol), " · ", makeLink(patrol.url, hostOf(patrol.url))),
-      patrol.note ? foreign("div", "note", patrol.note) : null,
+      h("div", {}, reachText(patrol), " · ", makeLink(patrol.url, hostName(patrol.url))),
+      patrol.note ? makeEnglish("div", "note", patrol.note) : null,
     )
   );
   return h(
@@ -257,8 +356,10 @@ function wholeList(it) {
   );
 }
 
-function reachOf({ whole, start, turnedAt, km }) {
-  if (whole) return words().patrolWhole(start, turnedAt);
+/** @param {ShownPatrol} patrol */
+function reachText(patrol) {
+  const { turnedAt, km } = patrol;
+  if (patrol.whole) return words().patrolWhole(patrol.start, patrol.turnedAt);
   if (!turnedAt) return words().patrolUnknown;
   return km === null
     ? words().patrolTurnedAt(turnedAt)
@@ -267,37 +368,47 @@ function reachOf({ whole, start, turnedAt, km }) {
 
 // --- on the map ------------------------------------------------------------------------
 
+/**
+ * @param {Patrols} it
+ * @param {ShownPatrol | undefined} patrol
+ */
 function draw(it, patrol) {
   it.drawn?.remove();
   it.drawn = null;
   it.label = null;
   if (!patrol || patrol.km === null) return;
   const { map, corridor } = it;
-  if (!map.getPane("patrol")) map.createPane("patrol").style.zIndex = PANE_LEVEL;
+  if (!map.getPane("patrol")) map.createPane("patrol").style.zIndex = String(PANE_LEVEL);
   const from = patrol.start ? patrol.startKm : 0;
   const turn = pointAt(corridor.road, corridor.start + patrol.km * 1000);
-  it.label = labelOf(words().patrolMark(patrol.date, patrol.km));
+  it.label = makeLabel(words().patrolMark(patrol.date, patrol.km));
   it.azimuth = turn.azimuth;
   const end = patrol.whole ? "patrol-end is-whole" : "patrol-end";
   it.drawn = L.layerGroup([
-    ...(from === null ? [] : wayOf(corridor, from, patrol.km)),
-    L.circleMarker(turn, { ...still(end), radius: 6 }),
-    L.marker(turn, { ...still(), icon: iconOf("patrol-at", it.label) }),
+    ...(from === null ? [] : wayLayers(corridor, from, patrol.km)),
+    L.circleMarker(turn, { ...inert(end), radius: 6 }),
+    L.marker(turn, { ...inert(), icon: makeIcon("patrol-at", it.label) }),
   ]).addTo(map);
   place(it);
 }
 
-const still = (className) => ({
+/** @type {(className?: string) => L.Options} */
+const inert = (className) => ({
   pane: "patrol",
   className,
   interactive: false,
   keyboard: false,
 });
 
-const iconOf = (className, html) => L.divIcon({ className, html, iconSize: [0, 0] });
+/** @type {(className: string, html: HTMLElement) => L.Icon} */
+const makeIcon = (className, html) => L.divIcon({ className, html, iconSize: [0, 0] });
 
-/* The label, and the stroke that ties it to its point. */
-const labelOf = (text) =>
+/**
+ * The label, and the stroke that ties it to its point.
+ *
+ * @param {string} text
+ */
+const makeLabel = (text) =>
   h(
     "div",
     { class: "patrol-mark", "aria-hidden": "true" },
@@ -305,8 +416,14 @@ const labelOf = (text) =>
     h("span", { class: "patrol-label" }, text),
   );
 
-/* The way along the road from one kilometre to another, with heads for its direction. */
-function wayOf({ road, start }, from, to) {
+/**
+ * The way along the road from one kilometre to another, with heads for its direction.
+ *
+ * @param {Corridor} corridor
+ * @param {number} from
+ * @param {number} to
+ */
+function wayLayers({ road, start }, from, to) {
   const [first, last] = [from, to].map((km) => start + km * 1000);
   const path = pointsBetween(road, Math.min(first, last), Math.max(first, last));
   if (first > last) path.reverse();
@@ -314,15 +431,19 @@ function wayOf({ road, start }, from, to) {
     const at = pointAt(road, first + share * (last - first));
     const azimuth = at.azimuth + (first > last ? 180 : 0);
     const head = h("i", { style: `transform: rotate(${azimuth.toFixed(1)}deg)` });
-    return L.marker(at, { ...still(), icon: iconOf("patrol-head", head) });
+    return L.marker(at, { ...inert(), icon: makeIcon("patrol-head", head) });
   });
-  const lines = ["patrol-casing", "patrol-way"].map((name) => L.polyline(path, still(name)));
+  const lines = ["patrol-casing", "patrol-way"].map((name) => L.polyline(path, inert(name)));
   return [...lines, ...heads];
 }
 
-/* Place the label anew whenever the map's own labels, which it gives way to, are. */
+/**
+ * Place the label anew whenever the map's own labels, which it gives way to, are.
+ *
+ * @param {Patrols} it
+ */
 function watchLabels(it) {
-  const again = () => it.label && place(it);
+  const again = () => place(it);
   const observer = new MutationObserver(again);
   observer.observe(it.map.getPane("labels"), { subtree: true, attributes: true });
   it.map.on("moveend", again);
@@ -332,29 +453,45 @@ function watchLabels(it) {
   };
 }
 
-/* Where the label is free of all labels and signs; hidden where there is no such place. */
+/**
+ * Move the label to where it is free of all labels and signs, or hide it.
+ *
+ * @param {Patrols} it
+ */
 function place({ map, label, azimuth }) {
+  if (!label) return;
+  /** @param {Element} element */
   const boxOf = (element) => {
     const { left, top, right, bottom } = element.getBoundingClientRect();
     return L.bounds([left, top], [right, bottom]);
   };
   const container = map.getContainer();
   const view = boxOf(container);
-  const taken = [...container.querySelectorAll(TAKEN)].map(boxOf);
+  const taken = [...container.querySelectorAll(OBSTACLES)].map(boxOf);
   label.hidden = false;
   const point = boxOf(label).min;
-  const { offsetWidth: width, offsetHeight: height } = label.lastChild;
-  const free = placesAbout(azimuth, width, height).find((at) => {
+  const [stroke, text] = /** @type {HTMLCollectionOf<HTMLElement>} */ (label.children);
+  const { offsetWidth: width, offsetHeight: height } = text;
+  const free = positionsAbout(azimuth, width, height).find((at) => {
     const corner = point.add(at);
     const box = L.bounds(corner.subtract(GAP), corner.add([width, height]).add(GAP));
     return view.contains(box) && !taken.some((other) => box.overlaps(other));
   });
   label.hidden = !free;
-  if (free) tie(label, free, [free[0] + width / 2, free[1] + height / 2]);
+  if (!free) return;
+  const [x, y] = free;
+  const [middleX, middleY] = [x + width / 2, y + height / 2];
+  text.style.transform = `translate(${x}px, ${y}px)`;
+  stroke.style.width = `${Math.hypot(middleX, middleY)}px`;
+  stroke.style.transform = `rotate(${Math.atan2(middleY, middleX)}rad)`;
 }
 
-/* Where a label of this size may stand about its point, the best place first. */
-const placesAbout = (azimuth, width, height) =>
+/**
+ * Where a label of a size may stand about its point, in pixels, the best one first.
+ *
+ * @type {(azimuth: number, width: number, height: number) => number[][]}
+ */
+const positionsAbout = (azimuth, width, height) =>
   CLEARANCES.flatMap((clearance) =>
     TURNS.map((turn) => {
       const { shift, clear } = labelBeside(azimuth + turn, 1);
@@ -364,17 +501,10 @@ const placesAbout = (azimuth, width, height) =>
   );
 
 /**
- * @param {{firstChild: HTMLElement, lastChild: HTMLElement}} label
- * @param {number[]} corner
- * @param {number[]} middle
+ * Move the map only where some of the way would not be seen.
+ *
+ * @param {Patrols} it
  */
-function tie({ firstChild: stroke, lastChild: text }, [x, y], [middleX, middleY]) {
-  text.style.transform = `translate(${x}px, ${y}px)`;
-  stroke.style.width = `${Math.hypot(middleX, middleY)}px`;
-  stroke.style.transform = `rotate(${Math.atan2(middleY, middleX)}rad)`;
-}
-
-/* Move the map only where some of the way would not be seen. */
 function bringIntoView({ map, drawn }) {
   if (!drawn) return;
   const bounds = L.latLngBounds();
