@@ -30,7 +30,7 @@ from geo.errors import warn_renamed as _warn_renamed
 
 
 def __getattr__(name: str) -> type[SettlementError]:
-    """Return what had another name in release 0.1."""
+    """Return a function under the name that it had in release 0.1."""
     if name == "PlaceError":
         _warn_renamed("corridor.PlaceError", "corridor.SettlementError")
         return SettlementError

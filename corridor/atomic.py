@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Identity = tuple[int, int]
 
-# How the names of folders begin that hold incomplete files.
+# The prefix of hidden folders with incomplete files.
 HIDDEN_PREFIX = ".corridor-"
 
 _INPUTS: ContextVar[frozenset[Identity]] = ContextVar("files being read", default=frozenset())
@@ -50,7 +50,7 @@ def _identity(path: str | Path) -> Identity | None:
 
 @contextmanager
 def atomic_write(target: Path) -> Iterator[Path]:
-    """Give a hidden folder next to a file; the files written to it are moved next to it at the end.
+    """Yield a hidden folder beside a file; the files written to it are moved beside it at the end.
 
     If anything fails or is interrupted before, nothing is left and nothing is replaced.
 

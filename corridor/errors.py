@@ -1,4 +1,4 @@
-"""The errors of :mod:`corridor`, each also the nearest builtin, and values in their messages.
+"""The errors of :mod:`corridor`, each also the nearest builtin; and values for messages.
 
 CorridorError
 ├── SeedsError (ValueError)         the source facts are damaged or contradict each other

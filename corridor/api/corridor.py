@@ -48,7 +48,7 @@ class Corridor(model.Corridor):
         of the section.
     gazetteer, patrols, agreement
         Facts: the settlements that names are looked up in, the reported patrols, the agreement.
-        Empty for a line of one's own.
+        Empty for other lines.
     """
 
     __slots__ = ()
@@ -74,7 +74,7 @@ class Corridor(model.Corridor):
             the names of its sides, or ``each_side``. With ``left_to`` and so on, the half-width
             changes linearly from the row's start to its end; without, it is constant, and
             steps between rows. The unit is part of the column's name, as in ``left_km`` or
-            ``left_to_km``, or stands in a column ``unit``: km, m, mi or nmi.
+            ``left_to_km``, or is in a column ``unit``: km, m, mi or nmi.
 
         Raises
         ------
@@ -156,13 +156,23 @@ class Corridor(model.Corridor):
     def posts(self, every_km: float = 5.0) -> list[tuple[float, float, float]]:
         """Return the kilometre posts of the section, (km, lat, lon), in the order of travel.
 
-        They stand at the multiples of ``every_km``: from 0 on, or from the first published
-        kilometre.
+        Parameters
+        ----------
+        every_km
+            The distance between posts in kilometres; they are at its multiples, by published
+            kilometres where the line has them.
 
         Raises
         ------
         StretchError
             ``every_km`` is not positive.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> posts = corridor.m4().posts(every_km=20)
+        >>> [km for km, lat, lon in posts]
+        [0, 20, 40, 60]
         """
         return self.route.posts(every_km)
 
@@ -371,7 +381,7 @@ class Corridor(model.Corridor):
         ----------
         batches
             A record batch reader, or an object with Arrow's stream interface (a Polars or
-            DuckDB result, say). It is read as the labelled batches are read, a few ahead.
+            DuckDB result, say). It is read while the labelled batches are, a few ahead.
         options
             As for :meth:`label`.
 
@@ -379,6 +389,13 @@ class Corridor(model.Corridor):
         ------
         DataError, SwapError
             As for :meth:`label`; the latter while batches are read.
+
+        Examples
+        --------
+        >>> import corridor, pyarrow
+        >>> table = pyarrow.table({"lat": [35.814, 35.9], "lon": [36.610, 36.2]})
+        >>> corridor.m4().label_batches(table.to_reader()).read_all()["inside"].to_pylist()
+        [True, False]
         """
         from corridor.tables.labels import LabelOptions, label_stream
 
@@ -450,12 +467,12 @@ class Corridor(model.Corridor):
         from corridor.tables.sweep import sweep_table
 
         options = ColumnOptions(lat, lon, geometry, coordinate, crs, swapped)
-        found = sweep_table(self, points, each_side_km, options, by=by, sum=sum)
-        uncounted = found.describe_uncounted_rows()
+        result = sweep_table(self, points, each_side_km, options, by=by, sum=sum)
+        uncounted = result.describe_uncounted_rows()
         if uncounted:
             message = f"not all rows count: {'; '.join(uncounted)}"
             warnings.warn(message, UserWarning, stacklevel=2)
-        return found.to_table().to_pandas()  # type: ignore[no-any-return]
+        return result.to_table().to_pandas()  # type: ignore[no-any-return]
 
     # Maps and files
 
@@ -482,11 +499,16 @@ class Corridor(model.Corridor):
         ------
         DataError
             There are too many points, or the tiles lack an address or an attribution.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> corridor.m4().map().save("m4-corridor.html")  # doctest: +SKIP
         """
         return build_map(self, self.label, points, tiles, tiles_attribution)
 
     def add_to(self, map: folium.Map) -> folium.Map:  # noqa: A002
-        """Add corridor, route and settlements to a folium map of one's own; return the map."""
+        """Add corridor, route and settlements as layers to a folium map; return the map."""
         from corridor.page import layers
 
         return layers.add_layers(self, map)
@@ -494,7 +516,28 @@ class Corridor(model.Corridor):
     def export(self, path: Any) -> list[str]:
         """Write corridor, section, line and settlements in the format of the file's ending.
 
-        Returns the paths of the files written; see :mod:`corridor.export.formats`.
+        Parameters
+        ----------
+        path
+            Its ending is one of those in :data:`corridor.export.formats.FORMATS`.
+
+        Returns
+        -------
+        list of str
+            The paths of the files written: several for a Shapefile.
+
+        Raises
+        ------
+        DataError
+            The ending is unknown, or the corridor has no outline for a picture.
+        FileError
+            The folder is missing or cannot be written to, or ``path`` is a folder.
+
+        Examples
+        --------
+        >>> import corridor
+        >>> corridor.m4().export("m4.gpkg")  # doctest: +SKIP
+        ['m4.gpkg']
         """
         from corridor.export.formats import write_corridor
 
@@ -514,7 +557,7 @@ class Corridor(model.Corridor):
     places = renamed("places", "gazetteer")
 
     def answer(self, measure: Any, offset: Any) -> Answer[Any, Any, Any]:
-        """Return ``answer_at(band.location(measure, offset))``: the old way."""
+        """Return ``answer_at(band.location(measure, offset))`` (deprecated)."""
         warn_renamed("Corridor.answer()", "Corridor.answer_at()")
         return self.answer_at(self.band.location(measure, offset))
 

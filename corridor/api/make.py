@@ -1,4 +1,4 @@
-"""How corridors are made: the M4's from its facts, any other from a line of one's own."""
+"""Make corridors: the M4's from its facts, any other from the user's line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geo.band import Ends
 
-_UNTIL_THE_TABLE_KM = (1.0, 1.0)  # any will do: the table's take its place
+_PLACEHOLDER_KM = (1.0, 1.0)  # until the table's half-widths replace it
 
 
 def m4(
@@ -38,6 +38,11 @@ def m4(
     ends
         How the corridor closes, which the agreement does not say: ``"flat"``, across the
         road at both ends, or ``"round"``; or a pair, at the start and at the stop.
+
+    Raises
+    ------
+    WidthError
+        Both a width and half-widths are given, or a half-width does not lie in (0, 500] km.
 
     Examples
     --------
@@ -93,7 +98,7 @@ def from_line(
     chainage: Any = None,
     chainage_unit: str | None = None,
 ) -> Corridor:
-    """Return a corridor along a line of one's own.
+    """Return a corridor along any line.
 
     Parameters
     ----------
@@ -110,22 +115,22 @@ def from_line(
     ends
         ``"flat"`` or ``"round"``, or a pair, at the start and at the stop.
     title
-        What to call it; the file's name unless given.
+        The title of the corridor; the file's name unless given.
     where, layer
         Which feature (``"NAME=VALUE"``) and which layer, where there are several.
     crs
         The CRS of the coordinates, where the source names none or a wrong one.
     reverse
-        Whether travel runs against the direction that the line has.
+        Whether travel runs against the direction of the line's vertices.
     sides
         The names of the sides, left and right of travel: ``("north", "south")`` for one
         that runs east. Half-widths given as a pair come in this order.
     chainage
         Where published kilometres are, which every ``km`` then follows. ``"M"`` for the M
         values of the line's vertices; the name of a column, where the line is a table with
-        a vertex a row; or posts at places: a table, or a file ending in .csv, .tsv or .txt,
-        with columns ``lat``, ``lon`` and ``km``, a post a row. They may start anywhere and
-        may fall along the line; between two places they are linear, before the first and
+        a vertex a row; or kilometre posts: a table, or a file ending in .csv, .tsv or .txt,
+        with columns ``lat``, ``lon`` and ``km``, a post a row. Kilometres may start anywhere
+        and may fall along the line; between two posts they are linear, before the first and
         past the last 1 km is 1,000 m. Lengths and distances stay geodesic. (The map's page
         counts from the start of the section all the same.)
     chainage_unit
@@ -134,7 +139,7 @@ def from_line(
     Warns
     -----
     UserWarning
-        Something in the source was left out, such as heights, or taken otherwise.
+        Something in the source was left out, such as heights, or changed.
 
     Raises
     ------
@@ -142,10 +147,17 @@ def from_line(
         No width is given, or one that does not lie in (0, 500] km a side, or both a width
         and a table.
     DataError, SwapError
-        There is no one line in it, the sides are not two names, the chainages do not run on
-        along the line, or the table of widths cannot be understood.
+        The source does not hold exactly one line, the sides are not two names, the chainages
+        neither all grow nor all fall along the line, or the table of widths cannot be understood.
     FileError
         The file cannot be read.
+
+    Examples
+    --------
+    >>> import corridor
+    >>> zone = corridor.from_line("LINESTRING (36 35, 37 35)", width_km=4)
+    >>> zone.contains(lat=35.01, lon=36.5), zone.half_widths_text
+    (True, '2 km left and 2 km right')
     """
     import warnings
 
@@ -158,16 +170,16 @@ def from_line(
     if widths is not None and not (width_km is None and each_side_km is None):
         message = "give widths=, a table, or width_km= or each_side_km=, one number; not both"
         raise WidthError(message)
-    left, right = resolve_half_widths_km(width_km, each_side_km, _UNTIL_THE_TABLE_KM)
+    left, right = resolve_half_widths_km(width_km, each_side_km, _PLACEHOLDER_KM)
     names = sides_from_names(sides)
     is_by_posts = chainages.is_post_table(chainage)
     if chainage_unit is not None and (chainage is None or is_by_posts):
         message = (
             "chainage_unit= is for chainages at the line's vertices, as in chainage='M'; posts "
-            f"tell theirs by the name of their column; got chainage_unit={chainage_unit!r}"
+            f"give theirs by the name of their column; got chainage_unit={chainage_unit!r}"
         )
         raise DataError(message)
-    found = lines.read_line(
+    source = lines.read_line(
         line,
         where=where,
         layer=layer,
@@ -176,12 +188,12 @@ def from_line(
         chainage=None if is_by_posts else chainage,
         chainage_unit=chainage_unit or "m",
     )
-    for note in found.notes:
+    for note in source.notes:
         warnings.warn(note, UserWarning, stacklevel=2)
     is_ready = isinstance(line, Line) and not reverse  # its tables are made
-    whole = line if is_ready else Line(lats=found.lats, lons=found.lons)
+    whole = line if is_ready else Line(lats=source.lats, lons=source.lons)
     zone = Corridor(
-        title=title or found.name,
+        title=title or source.name,
         band=Band(
             line=whole,
             start=0.0,
@@ -191,13 +203,27 @@ def from_line(
             ends=ends,
         ),
         sides=names,
-        chainage=chainages.make_chainage(whole, found.measures, chainage if is_by_posts else None),
+        chainage=chainages.make_chainage(whole, source.measures, chainage if is_by_posts else None),
     )
     return zone if widths is None else zone.with_widths(widths)
 
 
 def register(con: duckdb.DuckDBPyConnection, corridor: Corridor, prefix: str = "") -> None:
-    """Give a DuckDB connection the functions of :mod:`corridor.sql`."""
+    """Add SQL functions to a DuckDB connection; see :func:`corridor.tables.sql.register`.
+
+    Raises
+    ------
+    DataError
+        The connection has functions of these names already.
+
+    Examples
+    --------
+    >>> import corridor, duckdb
+    >>> con = duckdb.connect()
+    >>> corridor.register(con, corridor.m4())
+    >>> con.execute("SELECT corridor_side(35.814, 36.610)").fetchone()
+    ('south',)
+    """
     from corridor.tables import sql
 
     sql.register(con, corridor, prefix)

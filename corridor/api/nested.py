@@ -43,7 +43,7 @@ class Nested(model.Nested):
     ) -> dict[str, Any]:
         """Return, for each corridor by name, whether points lie in it.
 
-        Parameters and errors as for :meth:`corridor.Corridor.contains`, and so is each value.
+        Parameters, values and errors as for :meth:`corridor.Corridor.contains`.
 
         Examples
         --------
@@ -127,7 +127,7 @@ class Nested(model.Nested):
         tiles: str | None = None,
         tiles_attribution: str | None = None,
     ) -> folium.Map:
-        """Return the interactive map of all of them; its reader can change the outermost's width.
+        """Return the interactive map of all corridors; readers can vary the outermost's width.
 
         Parameters and errors as for :meth:`corridor.Corridor.map`.
         """
@@ -154,7 +154,7 @@ class Nested(model.Nested):
     def place(
         self, *, lat: Any, lon: Any, threads: int | None = None
     ) -> tuple[Any, Any, dict[str, Any]]:
-        """Return measure, offset and the second value of :meth:`location`: the old way."""
+        """Return measure, offset and the second value of :meth:`location` (deprecated)."""
         warn_renamed("Nested.place()", "Nested.location()")
         location, inside = self.location(lat=lat, lon=lon, threads=threads)
         return location.measure, location.offset, inside

@@ -68,8 +68,8 @@ def _parse_point(zone: Corridor, text: str) -> tuple[str | None, Coordinate]:
 
     if any(character.isdigit() for character in text) and not is_pcode(text):
         return None, parse_coordinate(text)
-    found = find_settlement(zone.gazetteer, text, instead="a coordinate")
-    return found.name, Coordinate(found.lat, found.lon, "settlement", True)
+    settlement = find_settlement(zone.gazetteer, text, instead="a coordinate")
+    return settlement.name, Coordinate(settlement.lat, settlement.lon, "settlement", True)
 
 
 def _refuse_swapped(zone: Corridor, point: Coordinate, answer: PointAnswer) -> None:
@@ -98,8 +98,10 @@ def _print_answer(
 ) -> None:
     nearest = zone.nearest_settlement(lat=point.lat, lon=point.lon)
     zones = {} if nested is None else nested.corridors
-    answers = {called: it.locate(lat=point.lat, lon=point.lon) for called, it in zones.items()}
-    holding = [called for called, its in answers.items() if its.inside]
+    answers = {
+        zone_name: it.locate(lat=point.lat, lon=point.lon) for zone_name, it in zones.items()
+    }
+    containing = [zone_name for zone_name, its_answer in answers.items() if its_answer.inside]
     if as_json:
         print_json(
             {
@@ -115,13 +117,13 @@ def _print_answer(
                 "nearest_settlement": nearest[0].name if nearest else None,
                 "nearest_settlement_m": round(nearest[1], 1) if nearest else None,
                 **width_values(zone),
-                **({"corridors": holding} if nested else {}),
+                **({"corridors": containing} if nested else {}),
                 **({"nested": _nested_as_values(zones, answers)} if nested else {}),
             }
         )
         return
     where = f"{name}, {point}" if name else f"{point} ({point.notation})"
-    which = " and ".join(holding or zones) or "the corridor"
+    which = " and ".join(containing or zones) or "the corridor"
     print(f"{where}: {'inside' if answer.inside else 'outside'} {which}")
     edge = "" if nested else f", {_edge(answer)}"
     side = f"{describe_side(answer.side)} of the {zone.road_or_line}"
@@ -129,9 +131,9 @@ def _print_answer(
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {format_metres(nearest[1])}")
-    for called, it in (zones or {"corridor": zone}).items():
-        edge = f"{_edge(answers[called])}; " if nested else ""
-        print(f"  {called}: {edge}{format_widths(it)}, {describe_ends(it.band)}")
+    for zone_name, it in (zones or {"corridor": zone}).items():
+        edge = f"{_edge(answers[zone_name])}; " if nested else ""
+        print(f"  {zone_name}: {edge}{format_widths(it)}, {describe_ends(it.band)}")
 
 
 def _nested_as_values(

@@ -23,7 +23,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--outside", action="store_true", help="those outside")
     group.add_argument("--side", metavar="NAME", help="those on one side, as in north")
     group.add_argument("--km", metavar="FROM:TO", help="those between two km, as in 10:20")
-    group.add_argument("--within", metavar="2km", help="those so near to the road")
+    group.add_argument("--within", metavar="2km", help="those within this distance of the road")
 
 
 def run(options: argparse.Namespace) -> int:

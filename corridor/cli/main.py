@@ -52,7 +52,7 @@ examples:
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
-    """Help of a fixed width: asking the terminal for its width costs every command 4 ms."""
+    """Help of a fixed width: to query the terminal's width costs every command 4 ms."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=88)

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the map and print its path; return 0."""
     given = [name for name in READING if getattr(options, name) is not None]
     if given and options.points is None:
-        message = f"--{given[0]} tells how points are read; give it with --points FILE"
+        message = f"--{given[0]} says how points are read; give it with --points FILE"
         raise DataError(message)
     zone = corridor_from_options(options)
     nested = nested_from_options(options, zone)

@@ -24,7 +24,7 @@ def print_json(value: dict[str, Any], file: TextIO | None = None) -> None:
 
 
 def format_widths(corridor: Corridor) -> str:
-    """Return both numbers: each side's half-width and the width from edge to edge."""
+    """Return the half-width of each side and the width from edge to edge, as text."""
     return (
         f"{corridor.half_widths_text} of the {corridor.road_or_line}, {corridor.width_text} in all"
     )

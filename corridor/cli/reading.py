@@ -31,10 +31,10 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--lon", metavar="COLUMN", help="of longitudes (with --crs: eastings)")
     group.add_argument("--geometry", metavar="COLUMN", help="of WKB, WKT or GeoArrow points")
     group.add_argument("--coordinate", metavar="COLUMN", help=f"of text: {describe_notations()}")
-    group.add_argument("--crs", help="of the coordinates, if IN does not tell; EPSG:4326")
+    group.add_argument("--crs", help="of the coordinates, if IN names none; EPSG:4326")
     order = group.add_mutually_exclusive_group()
     order.add_argument("--swap", action="store_true", help="exchange latitude and longitude")
-    order.add_argument("--as-is", action="store_true", help="do not look whether they are")
+    order.add_argument("--as-is", action="store_true", help="do not check their order")
     group.add_argument(
         "--delimiter", metavar="CHARACTER", help="of a text file; found if not given"
     )

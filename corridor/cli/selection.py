@@ -91,7 +91,7 @@ def _line_options(group: Any) -> None:
     )
     group.add_argument("--where", metavar="NAME=VALUE", help="the one feature of several")
     group.add_argument("--line-layer", metavar="NAME", help="the one layer of several")
-    group.add_argument("--line-crs", metavar="CRS", help="of its coordinates, if it does not tell")
+    group.add_argument("--line-crs", metavar="CRS", help="of its coordinates, if FILE names none")
     group.add_argument("--reverse", action="store_true", help="travel the other way")
     group.add_argument("--sides", metavar="LEFT,RIGHT", help="names, as in north,south")
     group.add_argument(
@@ -171,7 +171,7 @@ def _refuse_line_options(options: argparse.Namespace) -> None:
 
 
 def _along_line(options: argparse.Namespace, chosen: dict[str, Any]) -> corridor.Corridor:
-    """Return the corridor along a line of the user's; tell what was left out of it."""
+    """Return the corridor along the user's line; print notes on what was left out of it."""
     import warnings
 
     if not options.line.strip():

@@ -48,13 +48,13 @@ def run(options: argparse.Namespace) -> int:
     has_width = options.line is None or options.width is not None
     # Without a width the corridor needs some width; it is not printed.
     corridor = corridor_from_options(options, None if has_width else float(each_side_km[-1]))
-    found = _sweep(options, corridor, each_side_km, corridor.each_side_km if has_width else None)
+    result = _sweep(options, corridor, each_side_km, corridor.each_side_km if has_width else None)
     stream = sys.stderr if _is_to_stdout(options) else sys.stdout
     if options.json:
         paths = {"path": options.output, "plot": options.plot}
-        print_json({**paths, **found.as_dict()}, stream)
+        print_json({**paths, **result.as_dict()}, stream)
     else:
-        print(found, file=stream)
+        print(result, file=stream)
     return 0
 
 
@@ -82,11 +82,11 @@ def _sweep(
         for target in targets:
             atomic.refuse_input_as_target(target)
         paths = [stack.enter_context(atomic.atomic_write(it)) / it.name for it in targets]
-        found = _sweep_sources(options, corridor, each_side_km, sources)
+        result = _sweep_sources(options, corridor, each_side_km, sources)
         streams = [sys.stdout.buffer] if _is_to_stdout(options) else []
         for output in (*streams, *paths):
-            write_sweep(found, output, own_km)
-    return found
+            write_sweep(result, output, own_km)
+    return result
 
 
 def _sweep_sources(

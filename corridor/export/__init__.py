@@ -1,1 +1,1 @@
-"""The corridor out: features, formats, styles."""
+"""A corridor written to files: features, formats, styles."""

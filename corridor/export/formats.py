@@ -68,7 +68,7 @@ def write_corridor(corridor: Corridors, path: str | os.PathLike[str]) -> list[st
     Raises
     ------
     DataError
-        The ending is none of these, or the corridor has no outline for a picture.
+        The ending is unknown, or the corridor has no outline for a picture.
     FileError
         The folder is missing or cannot be written to, or `path` is a folder.
     """

@@ -18,7 +18,7 @@ TABLE_ENDINGS, PICTURE_ENDINGS = (".csv", ".parquet", ".json"), (".png", ".svg")
 
 
 def output_paths(table: str | None, picture: str | None) -> list[Path]:
-    """Return the paths of the files to be written: of those given.
+    """Return the paths of the files to write, those that are given.
 
     Raises
     ------

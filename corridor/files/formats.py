@@ -1,4 +1,4 @@
-"""What formats in and out share: endings, compressions, and how a name finds its format."""
+"""What input and output formats share: endings, compressions, lookup by a file's name."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class FileFormat:
     Attributes
     ----------
     name
-        What options and messages call it: ``"gpkg"``.
+        The name in options and messages: ``"gpkg"``.
     title
-        What help texts and sentences call it: ``"GeoPackage"``.
+        The name in help texts and sentences: ``"GeoPackage"``.
     endings
-        Of its files, the usual one first: ``(".csv", ".txt")``.
+        The endings of its files, the usual one first: ``(".csv", ".txt")``.
     is_compressible
         Whether its files may be compressed as a whole, as in ``.csv.gz``.
     """
@@ -41,10 +41,10 @@ class OutputFormat(FileFormat):
     Attributes
     ----------
     write
-        Writes batches of a schema to a path or a stream; of a compressible format, with the
+        Writes batches of a schema to a path or a stream; for a compressible format, with the
         options ``delimiter`` and ``compression``.
     delimiter
-        Of text, unless another is given.
+        The delimiter of text, unless another is given.
     is_streamable
         Whether it can go to standard output.
     find_geometries
@@ -53,9 +53,9 @@ class OutputFormat(FileFormat):
     is_wgs84
         Whether it holds WGS84 alone, so that geometries need a CRS to be converted from.
     more_types
-        What it holds besides truth values, numbers, text, dates and times; None if anything.
+        Types it can hold besides booleans, numbers, text, dates and times; None if any.
     name_key
-        Returns what must differ between the names of columns; None if nothing must.
+        Returns the key by which names of columns must differ; None if they need not.
     """
 
     write: Callable[..., None]

@@ -1,1 +1,1 @@
-"""A line in, from any file or library."""
+"""Read a line from any file or library."""

@@ -75,7 +75,7 @@ def _list_columns(table: pd.DataFrame) -> list[Any]:
 
 
 def _equals(column: pd.Series[Any], value: str) -> Any:
-    """Return which values are the one that is written, one per row."""
+    """Return whether each value equals the text, one per row."""
     import pandas as pd
 
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):

@@ -32,8 +32,7 @@ class LineFormat(NamedTuple):
     title
         The name of the format.
     read
-        Reads a file, and of it the layer that is named, if any: features, or a table with a
-        vertex a row.
+        Reads a layer of a file, the one named if any: features, or a table with a vertex a row.
     has_layers
         Whether a file may have several layers.
     has_crs
@@ -52,7 +51,7 @@ def read_line_file(path: Path, layer: str | None) -> pd.DataFrame | geopandas.Ge
     Parameters
     ----------
     path
-        Of a file with one of the endings of :data:`FORMATS`.
+        The path of a file with one of the endings of :data:`FORMATS`.
     layer
         Which of its layers; the one that has lines unless given (in a GPX file the track
         before the planned route).
@@ -62,7 +61,7 @@ def read_line_file(path: Path, layer: str | None) -> pd.DataFrame | geopandas.Ge
     FileError
         The file is missing, a folder, may not be read, or has another ending.
     DataError
-        It is empty, damaged or something else than its ending says, there is no such layer,
+        It is empty, damaged or of another format than its ending says, there is no such layer,
         or several have lines.
     """
     ending = path.suffix.casefold()
@@ -81,7 +80,7 @@ def read_line_file(path: Path, layer: str | None) -> pd.DataFrame | geopandas.Ge
         reason = " ".join(str(error).partition("; It might help")[0].split()).rstrip(".")
         message = (
             f"{path} cannot be read as {ending}: {reason}; check that it is whole and its "
-            "ending tells what it is"
+            "ending is right"
         )
         raise DataError(message) from error
 
@@ -109,7 +108,7 @@ def _check_readable(path: Path, ending: str) -> None:
 
 
 def _is_utf8(name: str) -> bool:
-    """Tell whether a name is text: Python has other bytes in it as surrogates."""
+    """Return whether a name is text: Python has other bytes in it as surrogates."""
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas
     import pyproj
 
-# Words by which GDAL would take a file for one of its formats that refer elsewhere.
+# Words by which GDAL recognises formats that refer to other files or addresses.
 REFERRING_FORMATS = (b"<OGRVRT", b"<OGRWFS", b"<OGRCSW", b"WFS_Capabilities", b"opengis.net/gml")
 _BEGINNING_BYTES = 65_536
 _MAX_LAYERS_LISTED = 10
@@ -50,7 +50,7 @@ def read_vector(
     Parameters
     ----------
     path
-        Of the file.
+        The path of the file.
     layer
         Which of its layers; the only one that has lines unless given (in a GPX file the track
         before the planned route).
@@ -67,7 +67,7 @@ def read_vector(
     Raises
     ------
     DataError
-        The file is something else than its ending says, there is no such layer, none has lines,
+        The file is of another format than its ending says, there is no such layer, none has lines,
         or several have.
     """
     _check_content(path, beginning, forbidden)

@@ -1,8 +1,7 @@
-"""What GDAL would silently leave out of a GeoJSON file: positions, records and a CRS.
+"""Check a GeoJSON file for what GDAL would silently leave out: positions, records and a CRS.
 
-A position that holds anything but numbers takes its part, or its whole feature, with it; an
-unknown CRS becomes WGS84, and one behind a link is fetched from the network. So these files are
-checked here first.
+With a position that holds anything but numbers GDAL drops its part, or the whole feature; an
+unknown CRS becomes WGS84, and a linked one is fetched from the network.
 """
 
 from __future__ import annotations

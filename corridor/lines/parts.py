@@ -108,8 +108,8 @@ def _pair_ends(vertices: Vertices, at: Integers, positions: Floats, remedy: str)
     """Return for each end the end that it meets, itself if it meets none."""
     import numpy as np
 
-    one, other = _find_meeting_ends(positions)
-    counts = np.bincount(np.concatenate((one, other)), minlength=len(at))
+    first, second = _find_meeting_ends(positions)
+    counts = np.bincount(np.concatenate((first, second)), minlength=len(at))
     if (counts > 1).any():
         end = int(counts.argmax())
         met = np.flatnonzero(chord_lengths(positions, positions[end]) <= JOIN_TOLERANCE_M)
@@ -121,7 +121,7 @@ def _pair_ends(vertices: Vertices, at: Integers, positions: Floats, remedy: str)
         )
         raise DataError(message)
     partners = np.arange(len(at))
-    partners[one], partners[other] = other, one
+    partners[first], partners[second] = second, first
     return partners.tolist()
 
 
@@ -142,8 +142,8 @@ def _find_meeting_ends(positions: Floats) -> tuple[Integers, Integers]:
         pairs.append(np.stack((order[meet], order[meet + step])))
         if sum(each.shape[1] for each in pairs) > len(order) // 2:
             break  # some position is in two pairs
-    one, other = np.concatenate(pairs, axis=1)
-    return one, other
+    first, second = np.concatenate(pairs, axis=1)
+    return first, second
 
 
 def _find_chains(partners: list[int]) -> list[list[int]]:
@@ -199,14 +199,13 @@ def _describe_gaps(
     some = chains[:MAX_CHAINS]
     ends = np.array([end for chain in some for end in (chain[0], chain[-1] ^ 1)])
     distances = chord_lengths(positions[ends][:, None], positions[ends][None])
-    of_chain = np.arange(len(ends)) // 2
-    distances[of_chain[:, None] == of_chain] = np.inf
-    nearest = distances.reshape(len(some), -1).argmin(
-        axis=1
-    )  # from a chain's two ends to all others
-    one = ends[2 * np.arange(len(some)) + nearest // len(ends)]
-    other = ends[nearest % len(ends)]
-    pairs = np.unique(np.sort(np.column_stack((one, other)), axis=1), axis=0)
+    chain_numbers = np.arange(len(ends)) // 2
+    distances[chain_numbers[:, None] == chain_numbers] = np.inf
+    # From either end of a chain to the ends of all others.
+    nearest = distances.reshape(len(some), -1).argmin(axis=1)
+    first = ends[2 * np.arange(len(some)) + nearest // len(ends)]
+    second = ends[nearest % len(ends)]
+    pairs = np.unique(np.sort(np.column_stack((first, second)), axis=1), axis=0)
     gaps = sorted(((_gap_m(vertices, *at[pair]), *pair.tolist()) for pair in pairs), reverse=True)
     texts = [
         f"{_end_name(end)} ({_where(vertices, at[end])}) is {_format_metres(gap)} from "

@@ -98,7 +98,7 @@ def read_line(
         The CRS of the coordinates, where the source names none or a wrong one: anything
         that pyproj knows. Text, WKT and shapely lines are in EPSG:4326 by default.
     reverse
-        Whether travel runs against the direction that the line has.
+        Whether travel runs against the direction of the line's vertices.
     chainage
         Where published chainages are: ``"M"`` for the M values of vertices, or the name of
         a column in a table of vertices.
@@ -112,7 +112,7 @@ def read_line(
     SwapError
         Latitude and longitude look exchanged.
     DataError
-        There is no line in it, more than one, parts that do not join, or no known CRS.
+        The source holds no line or several, its parts do not join, or its CRS is unknown.
 
     Examples
     --------
@@ -166,7 +166,7 @@ def _read_vertices(table: Any, what: str, chainage: str | None) -> tuple[Vertice
 
 
 def _remedy(table: Any) -> str:
-    """Return what a message advises where the parts are not one line."""
+    """Return the advice in a message where the parts are not one line."""
     if len(table) > 1 and hasattr(table, "columns"):
         return f"choose a feature with where='NAME=VALUE': {describe_choices(table)}"
     return "leave one line in it"
@@ -197,7 +197,7 @@ def _drop_points(vertices: Vertices) -> Vertices:
 def _number_positions(vertices: Vertices) -> Integers:
     """Return the number of each vertex's position along the line.
 
-    A vertex equal to the one before has its number; so have two ends that are joined.
+    Equal consecutive vertices share a number, and so do two ends that are joined.
     """
     import numpy as np
 

@@ -1,6 +1,6 @@
-"""Lines of a single position, which GEOS refuses to build, and all else in their file with them.
+"""Repeat the position of lines that have only one: GEOS refuses them, and so their whole file.
 
-Their position is repeated: they become parts without length, which other sources hold too.
+They become parts without length, which other sources hold too.
 """
 
 from __future__ import annotations

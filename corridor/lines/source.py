@@ -1,4 +1,4 @@
-"""What was given as a line, brought to features or rows of vertices, with what names its CRS."""
+"""Turn what the user gives as a line into features or rows of vertices, with their CRS."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class LineSource(NamedTuple):
     Attributes
     ----------
     name
-        What the line is called: the file's name without its ending, or ``"line"``.
+        The file's name without its ending, or ``"line"``.
     what
-        What messages call it.
+        The name in messages.
     table
         A GeoDataFrame, a GeoSeries, or a DataFrame of vertices.
     crs
         The CRS that the source names, None if it names none.
     default_crs
-        The CRS of a source that need not name one, else None.
+        The default CRS of a source that need not name one, else None.
     """
 
     name: str
@@ -51,7 +51,7 @@ def read_source(line: Any, layer: str | None) -> LineSource:
     FileError
         The file cannot be read.
     DataError
-        It is nothing that may hold a line, or has no such layer.
+        It is nothing that can hold a line, or has no such layer.
     """
     if _is_path(line):
         return _read_file(Path(line), layer)
@@ -69,7 +69,7 @@ def read_source(line: Any, layer: str | None) -> LineSource:
 
 
 def has_geometry(table: Any) -> bool:
-    """Tell whether a table is one of features, not of vertices."""
+    """Return whether a table is one of features, not of vertices."""
     import geopandas
 
     return isinstance(table, (geopandas.GeoSeries, geopandas.GeoDataFrame))
@@ -91,7 +91,7 @@ def get_geometry(table: Any, what: str) -> geopandas.GeoSeries:
 
 
 def resolve_crs(source: LineSource, given: Any) -> tuple[pyproj.CRS, list[str]]:
-    """Return the CRS of the coordinates, and a note where it is not the one that is named.
+    """Return the CRS of the coordinates, and a note where it is not the source's own.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def resolve_crs(source: LineSource, given: Any) -> tuple[pyproj.CRS, list[str]]:
 
     if given is None and source.crs is None and source.default_crs is None:
         message = (
-            f"{source.what} does not tell its CRS; name it with crs=, as in crs='EPSG:4326' "
+            f"{source.what} names no CRS; name it with crs=, as in crs='EPSG:4326' "
             "for longitudes and latitudes in WGS84"
         )
         raise DataError(message)
@@ -128,7 +128,7 @@ def resolve_crs(source: LineSource, given: Any) -> tuple[pyproj.CRS, list[str]]:
 
 
 def _is_path(line: Any) -> bool:
-    """Tell whether a line is given as the path of a file; text may also be WKT."""
+    """Return whether a line is given as the path of a file; text may also be WKT."""
     if not isinstance(line, str):
         return isinstance(line, os.PathLike)
     return not is_wkt(line) or line.casefold().endswith(tuple(FORMATS))

@@ -34,7 +34,7 @@ class Vertices:
     Attributes
     ----------
     what
-        What messages call the line.
+        The name of the line in messages.
     x, y
         Coordinates in the CRS of the source; longitude and latitude once converted.
     measures
@@ -62,7 +62,7 @@ class Vertices:
         )
 
     def name(self, i: int) -> str:
-        """Return what a message calls the vertex at an index."""
+        """Return the name, for messages, of the vertex at an index."""
         return f"vertex {self.number[i]}" + (f" of part {self.part[i]}" if self.part.any() else "")
 
     def bounds(self) -> Integers:
@@ -125,8 +125,8 @@ def vertices_from_rows(table: pd.DataFrame, what: str, chainage: str | None) -> 
     Raises
     ------
     DataError
-        A column of coordinates or chainages is missing, there twice, or holds something
-        other than numbers; or there are fewer than two rows.
+        A column of coordinates or chainages is missing, repeated, or holds something other
+        than numbers; or there are fewer than two rows.
     """
     import numpy as np
 

@@ -21,7 +21,7 @@ _WKT = re.compile(
 
 
 def is_wkt(text: str) -> bool:
-    """Tell whether a text begins as WKT does, with or without an SRID.
+    """Return whether a text begins as WKT does, with or without an SRID.
 
     Examples
     --------

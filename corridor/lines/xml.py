@@ -1,8 +1,8 @@
-"""What GDAL would silently repair in the lines of KML and GPX files: their vertices.
+"""Check the vertices of lines in KML and GPX files, which GDAL would silently repair.
 
-Where there is no number it takes the digits before, or zero; a comma too many shifts what
-follows; a point of a track without a latitude is left out. So these files are checked here
-first. What is not XML is left to GDAL, which reports it.
+Where there is no number GDAL takes the digits before, or zero; an extra comma shifts what
+follows; a point of a track without a latitude is left out. What is not XML is left to GDAL,
+which reports it.
 """
 
 from __future__ import annotations

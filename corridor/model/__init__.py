@@ -1,1 +1,1 @@
-"""What a corridor is."""
+"""The model: corridors, their line, widths and facts."""

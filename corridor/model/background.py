@@ -17,7 +17,7 @@ _FILE = "natural_earth.geojson"
 
 
 class AreaName(NamedTuple):
-    """What a country or a sea is called, and where on the maps its name stands."""
+    """The name of a country or a sea, and its position on the maps."""
 
     name: str
     arabic: str

@@ -161,7 +161,7 @@ class Chainage:
 
 
 def is_post_table(chainage: Any) -> bool:
-    """Tell whether ``chainage=`` is a table of posts, or a file with one; else it is a name."""
+    """Return whether ``chainage=`` is a table of posts, or a file with one; else it is a name."""
     if isinstance(chainage, str):
         return chainage.casefold().endswith(TEXT_ENDINGS)
     return chainage is not None
@@ -194,8 +194,8 @@ def chainage_from_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -
     posts
         A table, or a file of delimited text, with columns ``lat`` and ``lon`` in WGS84
         degrees and one of ``km``, ``m``, ``mi``, ``nmi``, whose name is its unit. Rows may
-        be in any order; messages number them from 0. A post beyond an end of the line counts
-        as far beyond it as it is.
+        be in any order; messages number them from 0. The measure of a post beyond an end of
+        the line runs on past it.
 
     Raises
     ------
@@ -225,7 +225,7 @@ def chainage_from_posts(line: Line, posts: str | PathLike[str] | pd.DataFrame) -
 
 
 def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
-    """Return what messages call a table of posts, its latitudes, longitudes and kilometres."""
+    """Return a table of posts: its name in messages, latitudes, longitudes and kilometres."""
     from pathlib import Path
 
     import numpy as np
@@ -274,8 +274,8 @@ def _refuse_disorder(what: str, rows: Any, measures: Floats, kms: Floats) -> Non
     is_same = np.diff(measures) < MIN_POST_SPACING_M
     if is_same.any():
         i = int(is_same.argmax())
-        one, other = map(describe_post, sorted((i, i + 1), key=rows.__getitem__))
-        message = f"{what}: {one} and {other} are at the same point of the line"
+        first, second = map(describe_post, sorted((i, i + 1), key=rows.__getitem__))
+        message = f"{what}: {first} and {second} are at the same point of the line"
         raise DataError(message)
     is_wrong = np.diff(kms) * np.sign(kms[-1] - kms[0]) <= 0
     if is_wrong.any():

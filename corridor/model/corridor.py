@@ -1,7 +1,7 @@
-"""The corridor: a band beside a named stretch of road, and questions of place.
+"""The corridor: a band along a named stretch of road, and where points lie in it.
 
-What turns a corridor into something else (labels, a map, files) is a function in the room of
-that thing; the public :class:`corridor.Corridor` adds a method for each of them.
+Labels, maps and files are made by functions of their own packages; the public
+:class:`corridor.Corridor` adds a method for each of them.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class Answer(NamedTuple, Generic[Truth, Text, Number]):
         Geodesic distance to the road in metres: to the whole road with flat ends, to the
         section alone with round ends.
     km
-        Chainage of the nearest point of the road in kilometres from the start of the section;
-        with flat ends negative or greater than the length beyond the section. The published
-        kilometre where the line has published chainages.
+        Kilometres from the start of the section to the nearest point of the road; with flat
+        ends below 0 or above the length beyond the section. The published kilometre where the
+        line has published chainages.
     edge_m
         Distance to the corridor's edge in metres, positive inside, negative outside: the least
-        of the half-width at the nearest point less the distance, and the way along the road to
+        of the half-width minus the distance to the road, and the distance along the road to
         either flat end. At bends of the road the outline can be farther away, but never nearer
         across the road; where the width changes along the line, it can be nearer.
     """
@@ -127,7 +127,7 @@ class Corridor:
 
     @property
     def ends(self) -> Ends:
-        """How it closes: ``"flat"``, ``"round"``, or a pair for its start and stop."""
+        """``"flat"``, ``"round"``, or a pair for the start and the stop of the section."""
         return self.band.ends
 
     @property
@@ -161,7 +161,7 @@ class Corridor:
 
     @property
     def road_or_line(self) -> str:
-        """What it runs along, in a word: ``road`` or ``line``."""
+        """The word for what it runs along: ``road`` or ``line``."""
         return "road" if self.agreement else "line"
 
     @property
@@ -204,7 +204,8 @@ class Corridor:
     def polygon(self) -> shapely.Polygon | shapely.MultiPolygon:
         """The outline in EPSG:4326 (x = longitude), within 0.5 m of the true edge.
 
-        Cut at the antimeridian and closed over the poles as RFC 7946 demands.
+        A shapely Polygon or MultiPolygon, cut at the antimeridian and closed over the poles as
+        RFC 7946 demands.
 
         Examples
         --------
@@ -243,18 +244,18 @@ class Corridor:
     # Kilometres
 
     def km_of(self, along: Any) -> Any:
-        """Return the kilometre ``along`` metres from the section's start.
+        """Return the kilometre ``along`` metres from the section's start: a number, or an array.
 
-        The published one where the line has chainages. A number, or an array.
+        It is the published one where the line has chainages.
         """
         if self.chainage is None:
             return along / 1000
         return self.chainage.km_at(self.band.start + along)
 
     def along_of(self, km: Any) -> Any:
-        """Return how many metres from the section's start a kilometre lies.
+        """Return the metres from the section's start to a kilometre: a number, or an array.
 
-        The inverse of :meth:`km_of`; negative before the start. A number, or an array.
+        The inverse of :meth:`km_of`; negative before the start.
         """
         if self.chainage is None:
             return km * 1000
@@ -268,7 +269,7 @@ class Corridor:
         km: float | None = None,
         each_side_km: float | Sequence[float] | None = None,
     ) -> Self:
-        """Return the same corridor with another width, the same all along.
+        """Return the corridor with another width, constant along the line.
 
         Parameters
         ----------
@@ -296,9 +297,17 @@ class Corridor:
         return self.with_half_widths(left * 1000, right * 1000, self.band.given_ends)
 
     def with_ends(self, ends: Ends) -> Self:
-        """Return the same corridor with ``"flat"`` or ``"round"`` ends.
+        """Return the corridor with other ends.
 
-        Or with a pair of these, for its start and its stop.
+        Parameters
+        ----------
+        ends
+            ``"flat"`` or ``"round"``, or a pair, for the start and the stop of the section.
+
+        Raises
+        ------
+        BandError
+            An end is neither.
 
         Examples
         --------
@@ -347,7 +356,7 @@ class Corridor:
         )
 
     def settlements(self) -> list[tuple[Settlement, PointAnswer]]:
-        """Return the settlements of the gazetteer, in its order, and where each lies."""
+        """Return the settlements of the gazetteer, in its order, each with its answer."""
         return [(it, self.locate(lat=it.lat, lon=it.lon)) for it in self.gazetteer]
 
     def nearest_settlement(self, *, lat: float, lon: float) -> tuple[Settlement, float] | None:

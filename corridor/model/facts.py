@@ -29,7 +29,7 @@ class Fact(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """What was agreed; the program's defaults.
+    """The terms of the agreement, from which the program's defaults come.
 
     ``north_km`` and ``south_km`` are half-widths, from the road to the corridor's edge;
     ``press_width_km`` is the full width that the press gave. ``left_side`` and
@@ -68,8 +68,8 @@ class Agreement(NamedTuple):
 class Settlement(NamedTuple):
     """A settlement.
 
-    ``spread_m`` is how far apart its sources put it, in metres; None when it rests on
-    one source alone. ``pcode`` is its code in the list of the UN's humanitarian office.
+    ``spread_m`` is the distance in metres between its sources' coordinates; None when there is
+    only one source. ``pcode`` is its code in the list of the UN's humanitarian office.
     """
 
     name: str
@@ -93,7 +93,7 @@ class Settlement(NamedTuple):
 
 
 class Patrol(NamedTuple):
-    """A joint patrol as reported; None where no report found says so.
+    """A joint patrol as reported; None where no report gives a value.
 
     ``number`` is text: the Turkish, Russian and local counts differ. The date is the key.
     """

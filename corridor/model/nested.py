@@ -95,7 +95,7 @@ class Nested:
     def location(
         self, *, lat: Any, lon: Any, threads: int | None = None
     ) -> tuple[Location[Any, Any], dict[str, Any]]:
-        """Return the location in the outermost corridor, and for each name whether it contains it.
+        """Return the location in the outermost corridor, and by name which corridors hold it.
 
         A point is located once for each way in which the corridors end.
         """

@@ -1,4 +1,4 @@
-"""The route of the joint patrols: where along it, when, and how far each patrol came."""
+"""The route of the joint patrols: positions, times, and how far each patrol came."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Route:
         Raises
         ------
         StretchError
-            The speed does not lie in [0.01, 1000] km/h, one of the times alone names its
+            The speed does not lie in [0.01, 1000] km/h, only one of the times has a time
             zone, or ``time`` lies before the departure or after the arrival (which the
             message names).
         """
@@ -184,8 +184,8 @@ class Route:
         """Return the reported patrols, each with how far it came.
 
         ``km`` is where it turned (or ended), ``length_km`` the distance along the route from
-        its reported start; None where no report found says so or the settlement does not lie
-        on this stretch.
+        its reported start; None where no report gives it or the settlement does not lie on
+        this stretch.
         """
         return [self._reach(patrol) for patrol in self.corridor.patrols]
 

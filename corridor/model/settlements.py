@@ -46,12 +46,12 @@ def find_settlement(
     name
         As :func:`matching_settlements` takes it.
     instead
-        What can be given where no settlements are known, for the message.
+        What the message suggests where no settlements are known.
 
     Raises
     ------
     SettlementError
-        If no settlement is called so (the message names the closest), or several are (it
+        If no settlement has this name (the message names the closest), or several have it (it
         lists them with sub-district, governorate and p-code).
 
     Examples
@@ -78,7 +78,7 @@ closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
 
 
 def matching_settlements(settlements: Sequence[Settlement], name: str) -> list[Settlement]:
-    """Return the settlements that `name` may mean, by the first rule that any meets.
+    """Return the settlements that `name` may mean, by the first rule that matches any.
 
     The rules, in this order: the full name or the p-code; any spelling; a spelling followed by
     the sub-district or governorate, as ``"name, sub-district"`` or ``"name (sub-district)"``;
@@ -119,7 +119,7 @@ def closest_settlements(
 
 
 def is_pcode(text: str) -> bool:
-    """Tell whether a text is a settlement's p-code, such as C7211, known or not."""
+    """Return whether a text is a settlement's p-code, such as C7211, known or not."""
     text = text.strip()
     return text[:1] in ("C", "c") and text[1:].isdigit()
 
@@ -147,7 +147,7 @@ def _is_without_article(settlement: Settlement, name: str) -> bool:
 
 
 def _spellings(settlement: Settlement) -> tuple[str, ...]:
-    # "Ain al-Hour (Badama)" is called Ain al-Hour, too.
+    # "Ain al-Hour (Badama)" is also "Ain al-Hour".
     name = settlement.name
     return name, name.partition(" (")[0], settlement.arabic, *settlement.spellings
 
@@ -156,7 +156,7 @@ def _spellings(settlement: Settlement) -> tuple[str, ...]:
 
 
 def _key(text: str) -> str:
-    """Return what two spellings of one name have in common."""
+    """Return the key that all spellings of one name share."""
     return "".join(_words(text))
 
 

@@ -149,7 +149,7 @@ def resolve_half_widths_km(
     each_side_km
         Instead, one half-width for both sides, or a pair in the order of the sides.
     default
-        What to return where neither is given.
+        The half-widths where neither is given.
 
     Raises
     ------

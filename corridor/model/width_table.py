@@ -147,7 +147,7 @@ def _make_profile(bounds: list[float], halves: Sequence[tuple[float, float]]) ->
 
 
 def _read_table(table: Any) -> tuple[str, pd.DataFrame]:
-    """Return what messages call a table, and the table with lower-case names of columns."""
+    """Return the name of a table in messages, and the table with lower-case names of columns."""
     import pandas as pd
 
     from corridor.lines.formats import read_line_file

@@ -1,11 +1,10 @@
 """The interactive map: one HTML file, made by folium, that needs no network.
 
-What is drawn and said is in ``web/``, one file a subject; this module puts them and the
-facts of a corridor into one page.
+Its scripts and styles are in ``web/``; this module puts them and the facts of a corridor into
+one page.
 
-The page is a :class:`folium.Map`: further folium layers are added to it as usual. Only one
-that itself lives on the network (tiles, a plugin with scripts of its own), or tiles that
-were asked for, make the page ask for anything.
+The page is a :class:`folium.Map`: further folium layers are added to it as usual. It requests
+nothing from the network but chosen tiles, and what added layers need (tiles, a plugin's scripts).
 """
 
 from __future__ import annotations
@@ -38,10 +37,10 @@ if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
     from corridor.page.tiles import Tiles
 
-# The page's entry modules and style sheets; what else it needs, these import.
+# The page's entry modules and style sheets, which import the others.
 _ENTRY = "app.js"
 _STYLES = "style/main.css"
-# What a page has only if it was made with it: the entry modules and style sheets of its parts.
+# The entry modules and style sheets of optional parts.
 _PARTS = {
     "points": ("points/list.js", "style/points.css"),
     "nested": ("map/nested.js",),
@@ -59,15 +58,15 @@ def build_map(
     Parameters
     ----------
     corridor
-        What to show.
+        The corridor to show.
     points
-        A table that :meth:`Corridor.label` has labelled. Rows with a ``problem`` are
+        A table labelled by :meth:`corridor.Corridor.label`. Rows with a ``problem`` are
         counted, not drawn.
     tiles
-        A base map from the network, for readers who ask for it on a page that is served.
+        A base map from the network, which readers of a served page can switch on.
     nested
-        Other corridors along the same line, by name: drawn too, and told of a place that
-        they hold. The one that the reader can widen is `corridor`.
+        Other corridors along the same line, by name: drawn too, and named in the answers for
+        points inside them. Readers can change the width of `corridor` only.
 
     Raises
     ------
@@ -187,11 +186,11 @@ class _Page(Figure):
     def __init__(self, title: str, tiles_origin: str | None) -> None:
         super().__init__(title=title)
         self.tiles_origin = tiles_origin
-        del self.header._children["meta_http"]  # said in the template, more briefly
+        del self.header._children["meta_http"]  # the template has it, in short form
 
     @property
     def policy(self) -> str:
-        """What the page may ask for: nothing, but the tiles or remote layers added to it."""
+        """What the page may request: nothing but the tiles or remote layers added to it."""
         remote = " https: http:" if any(map(_is_remote, _elements(self))) else ""
         tiles = f" {self.tiles_origin}" if self.tiles_origin else ""
         policy = {
@@ -221,7 +220,7 @@ class _Page(Figure):
 
 
 def _elements(element: Element) -> Iterator[Element]:
-    """Yield an element and all that hang on it, wherever folium keeps them."""
+    """Yield an element and all its descendants, wherever folium keeps them."""
     waiting, seen = [element], {id(element)}
     while waiting:
         found = waiting.pop()
@@ -233,7 +232,7 @@ def _elements(element: Element) -> Iterator[Element]:
 
 
 def _is_remote(element: Element) -> bool:
-    """Tell whether an element brings something that lies on the network."""
+    """Return whether an element needs something from the network."""
     if isinstance(element, Link):
         return True
     addresses = (getattr(element, name, None) for name in ("tiles", "url", "video_url"))

@@ -30,7 +30,7 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
     from corridor._version import __version__
 
     agreement, chainage = corridor.agreement, corridor.chainage
-    shown = _map_facts(corridor, _sort_by_width(nested or {}))
+    map_facts = _map_facts(corridor, _sort_by_width(nested or {}))
     return {
         "title": corridor.title,
         "version": __version__,
@@ -42,13 +42,13 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
         "lengthKm": corridor.length_km,
         "chainage": chainage and {"measures": chainage.measures, "kms": chainage.kms},
         "areaKm2": corridor.area_km2,
-        **shown,
+        **map_facts,
         "places": [_settlement_facts(settlement) for settlement in corridor.gazetteer],
         "patrols": [_patrol_facts(patrol) for patrol in corridor.patrols],
         **_agreement_facts(agreement, corridor.sides.names),
         "sources": [
             *(("osm", "ocha", "geonames") if agreement else ()),
-            *(("naturalEarth",) if shown["base"] else ()),
+            *(("naturalEarth",) if map_facts["base"] else ()),
             "leaflet",
         ],
     }

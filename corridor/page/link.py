@@ -1,9 +1,8 @@
 """Join the page's modules into one script, and its style sheets into one, by their imports.
 
-A bundler would bring Node or a binary of its own to whoever builds a map. The page's modules
-need little of one: they import and export names in one form each, which regular expressions
-read, and this module refuses any other. Each module becomes a function of its own that
-returns what others import:
+A bundler would require Node, or a binary of its own, wherever a map is built. The page's modules
+import and export names in one form each, which regular expressions read; any other form is
+refused. Each module becomes a function that returns what others import:
 
     const [area, ring] = (() => { …; return [area, ring]; })();
 

@@ -1,4 +1,4 @@
-"""Points of the user's own, packed for the page.
+"""The user's points, packed for the page.
 
 Coordinates are whole numbers of 1e-7 degrees. A column is the list of its distinct values and
 a code for each row. All numbers lie in byte planes (first the low byte of each, then the next),
@@ -31,7 +31,7 @@ COORDINATE_SCALE = 10_000_000
 
 
 def pack_points(labelled: Any) -> dict[str, Any]:
-    """Return what the page reads of a table that :meth:`Corridor.label` has labelled.
+    """Return the points of a table labelled by :meth:`corridor.Corridor.label`, for the page.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Outlines and lines as the page reads them: clipped to its map, in whole steps.
+"""Outlines and lines for the page: clipped to its map, in whole steps.
 
 Points are whole numbers, each the difference from the point before, which keeps a page small.
 """
@@ -25,7 +25,7 @@ MAP_LATITUDE = 85.0511
 
 
 def antimeridian_cut(line: Line, outlines: Iterable[Any]) -> float:
-    """Return the meridian at which the page cuts the globe open, far from the corridor.
+    """Return the meridian at which the page cuts the globe, far from the corridor.
 
     It is the middle of the widest span of longitudes without an outline on the map; around a
     pole, where there is none, the meridian opposite the middle of the line.

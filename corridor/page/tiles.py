@@ -21,7 +21,7 @@ class Tiles(NamedTuple):
     url
         The address of a tile with ``{z}``, ``{x}`` and ``{y}`` (and ``{s}``) in it.
     attribution
-        The credit that their owner asks for, as plain text.
+        The credit that their owner requires, as plain text.
     origin
         The origin that the page's Content-Security-Policy allows.
     """

@@ -110,7 +110,7 @@ class Position(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What labels keep clear of: the road, the outline, and the boxes that are taken."""
+    """The obstacles of labels: the road, the outline, and the boxes that are taken."""
 
     line: shapely.Geometry
     road: Floats
@@ -130,7 +130,7 @@ class Ground(NamedTuple):
         )
 
     def cost(self, label: Label, box: Box) -> float:
-        """Return the cost of a box for a label: what it covers, and what it may be mistaken for."""
+        """Return the cost of a box for a label: what it covers, and how ambiguous it is."""
         near = box.grown(NEAR_MM)
         own = Box(*label.at, *label.at).grown(0.01)
         others = sum(near.overlaps(mark) and not own.overlaps(mark) for mark in self.marks)

@@ -135,7 +135,7 @@ def draw_corridor(
 
 
 def shape_of(view: View, polygon: shapely.Geometry) -> shapely.Geometry:
-    """Return the corridor on the sheet; parts cut at the antimeridian are one again."""
+    """Return the corridor on the sheet, parts cut at the antimeridian joined."""
     parts = [shapely.make_valid(view.shape(part)) for part in shapely.get_parts(polygon)]
     # The two sides of a cut are the same up to rounding; a grid of 0.0001 mm merges them.
     whole = shapely.union_all(parts, grid_size=1e-4) if len(parts) > 1 else parts[0]
@@ -241,7 +241,7 @@ class Mark(NamedTuple):
 
 
 def marks_on(view: View, corridor: Corridor) -> list[Mark]:
-    """Return the settlements in the frame; of marks that overlap, the one of the higher rank."""
+    """Return the settlements in the frame; where marks overlap, the one of the higher rank."""
     settlements = corridor.settlements()
     points = view.on_sheet([it.lon for it, _ in settlements], [it.lat for it, _ in settlements])
     marks = [

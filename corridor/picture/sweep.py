@@ -79,7 +79,7 @@ class Look(NamedTuple):
     mark: str
 
 
-# Colours that the colour-blind tell apart too (after Okabe and Ito), dark enough for paper.
+# Colours that the colour-blind can distinguish (after Okabe and Ito), dark enough for paper.
 LOOKS = (
     Look("#0072b2", "solid", "o"),
     Look(ACCENT, (0, (5, 2)), "s"),

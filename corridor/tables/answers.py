@@ -1,4 +1,4 @@
-"""What labelling adds to the rows of a table: where each row's point lies, as Arrow columns."""
+"""The columns that labelling adds to a table: where each row's point lies, in Arrow."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class RowAnswers:
     valid
         Whether the row has a usable coordinate.
     location
-        Where the points lie with respect to its band; undefined in rows without one.
+        Where the points lie with respect to its band; undefined where not valid.
     problems
-        For each row without one, by its number: the reason.
+        The reasons, by the numbers of the rows that are not valid.
     nested_inside
         For nested corridors, by name, innermost first: whether each contains the point.
     """

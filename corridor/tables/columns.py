@@ -1,4 +1,4 @@
-"""Which columns of a table hold its coordinates."""
+"""Find the columns of a table that hold its coordinates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkt", "wkb")
 
 @dataclass(frozen=True, slots=True)
 class ColumnOptions:
-    """Where a table has its coordinates, as far as the caller says.
+    """Where a table has its coordinates, as the caller gives it.
 
     Attributes
     ----------
@@ -91,7 +91,7 @@ def find_columns(
     geometries
         The indices of those known to be geometries, each with its CRS or None.
     options
-        What the caller says of them.
+        The names that the caller gives.
 
     Raises
     ------
@@ -192,7 +192,7 @@ def _check_one_kind(options: ColumnOptions) -> None:
 def _check_crs(crs: Any) -> Any:
     if crs is None:
         message = (
-            "the points carry no CRS, so nobody can tell where they lie; name it with crs= "
+            "the points carry no CRS, so their location is unknown; name it with crs= "
             '(--crs), as in points.set_crs("EPSG:4326") or --crs EPSG:4326 for longitude and '
             "latitude in degrees"
         )

@@ -287,7 +287,7 @@ def to_wgs84(x: Floats, y: Floats, crs: Any) -> tuple[Floats, Floats]:
 
 
 def is_wgs84(crs: Any) -> bool:
-    """Tell whether a CRS is longitude and latitude on WGS84, whatever its axis order."""
+    """Return whether a CRS is longitude and latitude on WGS84, whatever its axis order."""
     if isinstance(crs, dict):
         identity = crs.get("id")
         identity = identity if isinstance(identity, dict) else {}

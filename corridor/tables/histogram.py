@@ -1,7 +1,7 @@
 """Histograms of points by the least half-width whose corridor contains them.
 
-A width is a threshold: each point counts from its least half-width on, so that the cumulative
-sums along the half-widths are the numbers inside.
+A point counts from the least half-width that contains it, so the cumulative sums along the
+half-widths are the numbers inside.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Histogram:
     Attributes
     ----------
     sums
-        By group (None for rows without one), an array of shape (2, half-widths + 1): left and
-        right of travel; the last for points beyond the greatest half-width.
+        For each group (None for rows without one) an array of shape (2, half-widths + 1): left
+        and right of travel; the last column for points beyond the greatest half-width.
     without_number
         Number of rows without a number to sum.
     """
@@ -84,7 +84,7 @@ class BatchSweeper:
     Attributes
     ----------
     corridor
-        Whose line, section and ends count; not its own widths.
+        The corridor whose line, section and ends apply; its own widths do not.
     columns
         Where the coordinates are.
     each_side_km

@@ -71,8 +71,8 @@ def label_table(
     threads
         The number of threads; all cores unless given.
     nested
-        Nested corridors, of which ``corridor`` is the outermost: the names of those that
-        contain the point are appended too.
+        Nested corridors whose outermost is ``corridor``: the names of those that contain the
+        point are appended too.
 
     Returns
     -------
@@ -104,12 +104,12 @@ def label_table(
     names = answers.answer_columns(nested)
     answers.refuse_taken_names(library.column_names(table), names, options.prefix)
     positions = read_positions(columns, lambda index: library.read_column(table, index))
-    found = locate_rows(corridor, positions, threads, nested)
-    tally = tally_rows(positions, found)
+    row_answers = locate_rows(corridor, positions, threads, nested)
+    tally = tally_rows(positions, row_answers)
     if options.swapped is None:
         refuse_swapped(tally, columns)
     fields = answers.answer_fields(names, options.prefix)
-    new = dict(zip(fields, found.columns(names), strict=True))
+    new = dict(zip(fields, row_answers.columns(names), strict=True))
     return library.append_columns(table, new), tally
 
 
@@ -117,7 +117,7 @@ def label_table(
 
 
 class BatchStep(Protocol[Result]):
-    """What is done to one Arrow batch after the other."""
+    """A step that processes Arrow batches, one after the other."""
 
     @property
     def corridor(self) -> Corridor:
@@ -166,13 +166,13 @@ class BatchLabeller:
         import pyarrow as pa
 
         positions = read_positions(self.columns, batch.column)
-        found = locate_rows(self.corridor, positions, threads=1, nested=self.nested)
-        new = found.columns(answers.answer_columns(self.nested))
+        row_answers = locate_rows(self.corridor, positions, threads=1, nested=self.nested)
+        new = row_answers.columns(answers.answer_columns(self.nested))
         points = [] if self.geometry is None else [positions.to_wkb()]
         labelled = pa.RecordBatch.from_arrays(
             [*batch.columns, *new, *points], schema=self.schema(batch.schema)
         )
-        return labelled, tally_rows(positions, found)
+        return labelled, tally_rows(positions, row_answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +211,17 @@ class BatchFilter:
         import pyarrow as pa
 
         positions = read_positions(self.columns, batch.column)
-        found = locate_rows(self.corridor, positions, threads=1)
-        kept = found.valid & (found.inside != self.outside)
+        row_answers = locate_rows(self.corridor, positions, threads=1)
+        kept = row_answers.valid & (row_answers.inside != self.outside)
         if self.side is not None:
-            kept &= found.location.is_left == (self.side == self.corridor.sides.left)
+            kept &= row_answers.location.is_left == (self.side == self.corridor.sides.left)
         if self.km is not None:
-            kept &= (found.km >= self.km[0]) & (found.km <= self.km[1])
+            kept &= (row_answers.km >= self.km[0]) & (row_answers.km <= self.km[1])
         if self.geometry is not None:
             batch = pa.RecordBatch.from_arrays(
                 [*batch.columns, positions.to_wkb()], schema=self.schema(batch.schema)
             )
-        return batch.filter(arrays.array_from_numbers(kept)), tally_rows(positions, found)
+        return batch.filter(arrays.array_from_numbers(kept)), tally_rows(positions, row_answers)
 
 
 def _append_point_field(schema: pa.Schema, name: str | None) -> pa.Schema:
@@ -236,7 +236,7 @@ def process_batches(
     Parameters
     ----------
     step
-        What is done to a batch.
+        The step that processes a batch.
     batches
         Read in a thread of their own, a few ahead.
     check

@@ -237,17 +237,17 @@ def require_library(points: object, purpose: str) -> TableLibrary:
 
 
 def is_dask_frame(points: object) -> bool:
-    """Tell whether points are a Dask DataFrame, which is labelled when it is computed."""
+    """Return whether points are a Dask DataFrame, which is labelled when it is computed."""
     return _is_instance(points, "dask", "DataFrame")
 
 
 def is_batch_reader(points: object) -> bool:
-    """Tell whether points are a reader of record batches, labelled as they are read."""
+    """Return whether points are a reader of record batches, labelled as they are read."""
     return _is_instance(points, "pyarrow", "RecordBatchReader")
 
 
 def is_geometry(points: object) -> bool:
-    """Tell whether points are one shapely geometry."""
+    """Return whether points are one shapely geometry."""
     return _is_instance(points, "shapely", "Geometry")
 
 
@@ -263,7 +263,7 @@ def open_batches(points: Any, max_rows: int) -> pa.RecordBatchReader | None:
 
 
 def _is_instance(value: object, package: str, *class_names: str) -> bool:
-    """Tell whether a value is of a package's class, or of one derived from it."""
+    """Return whether a value is of a package's class, or of one derived from it."""
     return any(
         kind.__name__ in class_names and kind.__module__.partition(".")[0] == package
         for kind in type(value).__mro__

@@ -108,7 +108,7 @@ class Sweep:
     Attributes
     ----------
     corridor
-        Whose line, section, ends and sides count; not its own widths.
+        The corridor whose line, section, ends and sides apply; its own widths do not.
     each_side_km
         The half-widths in kilometres, rising.
     groups

@@ -33,8 +33,8 @@ class Tally(NamedTuple):
     problems
         Number with a problem, by its kind (the reason without the values quoted).
     judged, near, swapped
-        Of a sample: its size, how many lie near the line, and how many do only with latitude
-        and longitude exchanged.
+        The size of a sample, how many of it lie near the line, and how many do only with
+        latitude and longitude exchanged.
     """
 
     rows: int
@@ -72,7 +72,7 @@ class Tally(NamedTuple):
         }
 
     def problems_text(self) -> str:
-        """Return how many rows have a problem, and of which kinds: ``2 with a problem (…)``."""
+        """Return how many rows have a problem, by kind: ``2 with a problem (…)``."""
         counts = self.as_dict()["problems"]
         kinds = ", ".join(f"{kind}: {count:,}" for kind, count in counts.items())
         return f"{self.problems.total():,} with a problem ({kinds})"
@@ -131,7 +131,7 @@ def _judge_sample(positions: Positions, answers: RowAnswers) -> tuple[int, int, 
 
 
 def refuse_swapped(tally: Tally, columns: Columns) -> None:
-    """Refuse rows most of which lie near the line only with latitude and longitude exchanged.
+    """Refuse rows if most lie near the line only with latitude and longitude exchanged.
 
     Raises
     ------

@@ -232,10 +232,10 @@ def _near_segments(
     """Return pairs of segments, the first one wanted, whose boxes lie within ``reach`` metres."""
     low, high, at = _stretch_boxes(line)
     segment = np.searchsorted(measures, at) - 1
-    asked = np.nonzero(wanted[segment])[0]
-    boxes = shapely.box(*(low[asked, :2] - reach).T, *(high[asked, :2] + reach).T)
+    stretches = np.nonzero(wanted[segment])[0]
+    boxes = shapely.box(*(low[stretches, :2] - reach).T, *(high[stretches, :2] + reach).T)
     here, other = shapely.STRtree(shapely.box(*low[:, :2].T, *high[:, :2].T)).query(boxes)
-    here = asked[here]
+    here = stretches[here]
     is_near = (low[here, 2] - reach < high[other, 2]) & (low[other, 2] - reach < high[here, 2])
     return segment[here[is_near]], segment[other[is_near]]
 

@@ -225,7 +225,7 @@ def test_the_table_of_buffers_has_the_orders_of_magnitude_that_its_text_states(
     rows = json.loads(buffers.value("table.to_json(orient='index')"))
     largest = {name: row["max error (m)"] for name, row in rows.items()}
     mean = {name: row["mean error (m)"] for name, row in rows.items()}
-    wrong = {name: row["told wrongly (%)"] for name, row in rows.items()}
+    wrong = {name: row["wrong (%)"] for name, row in rows.items()}
 
     assert largest == pytest.approx(
         {

@@ -1,1 +1,1 @@
-"""Work over files: one file, folders, a cluster."""
+"""Jobs over files: one file, folders, a cluster."""

@@ -67,8 +67,8 @@ def cluster_runner(address: str) -> PartRunner:
     Parameters
     ----------
     address
-        Of a Dask scheduler, whose workers see the same files under the same paths; or
-        ``"local"`` for processes on this machine.
+        The address of a Dask scheduler, whose workers see the same files under the same paths;
+        or ``"local"`` for processes on this machine.
 
     Raises
     ------

@@ -36,7 +36,7 @@ class FolderJob:
     Attributes
     ----------
     label_job
-        What is done to every file.
+        The job for every file.
     target_folder
         The folder of results, which holds the ledger.
     first_source
@@ -49,7 +49,7 @@ class FolderJob:
 
 
 class PartRunner(Protocol):
-    """Labels parts of a folder, in any order, and yields each with what was counted."""
+    """Labels parts of a folder, in any order, and yields each with its tally."""
 
     def __call__(
         self, job: FolderJob, parts: Sequence[FolderPart], on_progress: ProgressCallback, /
@@ -66,18 +66,18 @@ def label_folder(
     on_progress: ProgressCallback,
     run_parts: PartRunner | None = None,
 ) -> Tally:
-    """Label files into a folder, those that are not finished yet; return what was counted.
+    """Label files into a folder, those that are not finished yet; return the tally.
 
     Parameters
     ----------
     label_job
-        What is done to them.
+        The job for every file.
     sources
         The files.
     folder
         Where the results go, under the same names; made if it is not there.
     format
-        Of the results; that of each file if not given.
+        The format of the results; that of each file if not given.
     on_progress
         Called after each batch.
     run_parts
@@ -113,7 +113,7 @@ def label_folder(
 def label_parts_in_turn(
     job: FolderJob, parts: Sequence[FolderPart], on_progress: ProgressCallback
 ) -> Iterator[tuple[FolderPart, Tally]]:
-    """Label parts one after the other; yield each with what was counted."""
+    """Label parts one after the other; yield each with its tally."""
     for index, part in enumerate(parts):
 
         def on_part_progress(rows: int, fraction: float | None, /, index: int = index) -> None:
@@ -125,7 +125,7 @@ def label_parts_in_turn(
 def label_part(job: FolderJob, part: FolderPart, on_progress: ProgressCallback) -> Tally:
     """Label one part, which appears whole, and record it in the ledger.
 
-    Done twice, or by two at once, it leaves the same part.
+    Run twice, or twice at the same time, it leaves the same part.
     """
     stamp = file_stamp(part.source)
     part.target.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +142,7 @@ def label_part(job: FolderJob, part: FolderPart, on_progress: ProgressCallback) 
 
 
 def plan_parts(sources: Sequence[Path], folder: Path, format: str | None) -> list[FolderPart]:  # noqa: A002
-    """Return what every file becomes in the folder of results.
+    """Return the part of the folder of results that each file becomes.
 
     Raises
     ------

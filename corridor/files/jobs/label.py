@@ -44,7 +44,7 @@ class RowFilter:
 
 @dataclass(frozen=True, slots=True)
 class LabelJob:
-    """What is done to every file: labelled, or filtered if there is a ``row_filter``.
+    """How every file is labelled, or filtered if there is a ``row_filter``.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class LabelJob:
     read_options
         How files are read.
     prefix
-        Of the names of new columns.
+        The prefix of the names of new columns.
     row_filter
         Which rows to keep; None to label all.
     workers
@@ -70,7 +70,7 @@ class LabelJob:
     nested: Nested | None = None
 
     def make_step(self, schema: pa.Schema, format: str) -> BatchLabeller | BatchFilter:  # noqa: A002
-        """Return what is done to batches of a schema on their way to a format."""
+        """Return the step that labels or filters batches of a schema for a format."""
         columns = find_schema_columns(schema, self.read_options)
         added = None
         if needs_geometry(format) and not find_geometry_fields(schema):
@@ -81,7 +81,7 @@ class LabelJob:
 
 
 def _free_geometry_name(names: Sequence[str]) -> str:
-    """Return a name for a column of points that is none of ``names``."""
+    """Return a name for a column of points that is not in ``names``."""
     candidates = ("geometry", "geom", *(f"geometry_{i}" for i in range(2, len(names) + 3)))
     return next(name for name in candidates if name not in names)
 
@@ -94,18 +94,18 @@ def label_to_file(
     format: str | None = None,  # noqa: A002
     on_progress: ProgressCallback,
 ) -> Tally:
-    """Label files of one schema into one file; return what was counted.
+    """Label files of one schema into one file; return the tally.
 
     Parameters
     ----------
     job
-        What is done to them.
+        How they are labelled, or filtered.
     sources
         Paths, or ``"-"`` for standard input.
     target
         A path, or ``"-"`` for standard output. The file appears when it is complete.
     format
-        Of ``target``; that of its ending, and CSV on standard output, if not given.
+        The format of ``target``; that of its ending, or CSV on standard output, if not given.
     on_progress
         Called after each batch.
 
@@ -132,7 +132,7 @@ def label_source(
     format: str,  # noqa: A002
     on_progress: ProgressCallback,
 ) -> Tally:
-    """Write an open source labelled, or filtered; return what was counted."""
+    """Write an open source labelled, or filtered; return the tally."""
     step = job.make_step(source.schema, format)
     total = EMPTY_TALLY
 

@@ -1,8 +1,8 @@
 """The ledger of a folder of results: how it was made, and what is finished.
 
 It is the folder ``_corridor`` (readers of data sets skip such a name) in the folder of results.
-It holds the settings of the results, and an entry for each finished part: what file it was made
-from, and what was counted. So a run that was stopped is continued, and results of different
+It holds the settings of the results, and an entry for each finished part: the file it was made
+from, and its tally. So a run that was stopped is continued, and results of different
 settings never mix.
 """
 
@@ -38,7 +38,7 @@ class FolderPart:
     source, target
         Paths.
     format
-        Of the target.
+        The format of the target.
     name
         The target's path within its folder.
     """
@@ -79,7 +79,7 @@ class Ledger:
             raise DataError(message)
 
     def find_tally(self, part: FolderPart) -> Tally | None:
-        """Return what was counted of a part, None if it is not finished or its file changed."""
+        """Return the tally of a part, None if it is not finished or its file changed."""
         path = self._entry_path(part)
         if not (path.exists() and part.target.exists()):
             return None

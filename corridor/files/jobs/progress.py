@@ -17,7 +17,7 @@ class ProgressCallback(Protocol):
     """Called after each batch."""
 
     def __call__(self, rows: int, fraction_read: float | None, /) -> None:
-        """Take the batch's rows, and the fraction of all read so far (None: not known)."""
+        """Report the batch's rows, and the fraction of all read so far (None: not known)."""
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""Files of points in, as Arrow record batches."""
+"""Read files of points as Arrow record batches."""

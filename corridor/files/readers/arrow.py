@@ -105,7 +105,7 @@ def _read_stream(stream: ByteStream, name: str, fraction_read: FractionRead) -> 
         for batch in reader:
             progress.fraction = fraction_read()
             yield batch
-        # Arrow takes a stream that was cut between two batches for one that ends there.
+        # Arrow takes a stream cut between two batches for a complete one.
         if stream.is_at_end or (is_file and stream.read_last(len(FILE_MAGIC)) != FILE_MAGIC):
             message = f"{name} is cut short: the mark of its end is missing; make it anew"
             raise FileError(message)

@@ -1,6 +1,6 @@
 """The formats that points are read from: one row each.
 
-To add a format, write its reader and add a row; :data:`FORMATS` is all that anybody reads.
+To add a format, write its reader and add a row to :data:`FORMATS`, the only list of them.
 """
 
 from __future__ import annotations

@@ -64,14 +64,14 @@ def open_source(
     Parameters
     ----------
     path
-        Of one of :data:`~corridor.files.readers.formats.FORMATS`. ``"-"`` is standard input:
+        A file of one of :data:`~corridor.files.readers.formats.FORMATS`. ``"-"`` is standard input:
         delimited text (compressed too), Arrow or GeoJSON.
     delimiter
-        Of text; comma, semicolon, tab or ``|`` is found in the header if not given.
+        The delimiter of text; comma, semicolon, tab or ``|`` is found in the header if not given.
     encoding
-        Of text, or of a Shapefile; if not given, that of its byte order mark, or UTF-8.
+        The encoding of text or of a Shapefile; if not given, its byte order mark's, or UTF-8.
     layer
-        The name of one layer, of a file with several.
+        The name of the layer, in a file with several.
 
     Yields
     ------
@@ -197,9 +197,9 @@ def expand_inputs(words: str | Path) -> list[Path]:
     ----------
     words
         A path; or a pattern with ``*``, ``?``, ``[...]`` and ``**``, if no file has that name.
-        Of folders and patterns the files of known endings are taken, also those in folders
-        within; names that begin with ``.`` or ``_`` are skipped, as readers of data sets do,
-        unless the pattern spells them.
+        Folders and patterns stand for their files of known endings, in subfolders too; names
+        that begin with ``.`` or ``_`` are skipped, as readers of data sets do, unless the
+        pattern spells them.
 
     Returns
     -------
@@ -222,17 +222,17 @@ def expand_inputs(words: str | Path) -> list[Path]:
     if os.path.isfile(path):  # noqa: PTH113  a name that no file can have is no error here
         return [path]
     if os.path.isdir(path):  # noqa: PTH112
-        found = _readable_files(path.rglob("*"), len(path.parts))
+        files = _readable_files(path.rglob("*"), len(path.parts))
         what = f"the folder {path} holds no file that points are read from"
     elif glob.has_magic(str(words)):
-        found = _match_pattern(str(words))
+        files = _match_pattern(str(words))
         what = f"no file that points are read from matches {words}"
     else:
         raise _missing_error(path)
-    if not found:
+    if not files:
         message = f"{what}; known are {list_input_endings()}"
         raise FileError(message)
-    return found
+    return files
 
 
 def _match_pattern(pattern: str) -> list[Path]:
@@ -241,8 +241,8 @@ def _match_pattern(pattern: str) -> list[Path]:
     steps = Path(pattern).parts
     fixed = next(index for index, step in enumerate(steps) if glob.has_magic(step))
     is_spelled = any(_is_hidden(step) for step in steps[fixed:])
-    found = map(Path, glob.glob(pattern, recursive=True, include_hidden=is_spelled))  # noqa: PTH207
-    return _readable_files(found, len(steps) if is_spelled else fixed)
+    matches = map(Path, glob.glob(pattern, recursive=True, include_hidden=is_spelled))  # noqa: PTH207
+    return _readable_files(matches, len(steps) if is_spelled else fixed)
 
 
 def _readable_files(paths: Iterable[Path], start: int) -> list[Path]:

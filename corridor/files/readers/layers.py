@@ -1,7 +1,7 @@
 """Layers of points in the files of geographic programs, streamed by GDAL.
 
-GDAL silently skips what it cannot read of some formats: a line, or all that follows a cut. So
-what came is compared with what the file says it holds.
+In some formats GDAL silently skips what it cannot read: a line, or all that follows a cut. So
+the rows read are compared with the number that the file declares.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def _read_beginning(input_file: InputFile) -> bytes:
 def _open_with_gdal(
     input_file: InputFile, layer: str | None, beginning: bytes
 ) -> Iterator[tuple[dict[str, Any], pa.RecordBatchReader]]:
-    """Open a layer; give what GDAL knows about it and a reader of its batches."""
+    """Open a layer; return what GDAL knows about it and a reader of its batches."""
     import pyogrio
 
     kind = input_file.format.name
@@ -149,7 +149,7 @@ def _make_source(
         if kind == "geojsonl":
             _refuse_lost_lines(path, name, read)
         elif kind != "shp" and rows is not None and read < rows:  # a Shapefile is checked first
-            message = f"{name} is not whole: it tells of {rows:,} rows, {read:,} can be read"
+            message = f"{name} is not whole: it declares {rows:,} rows, {read:,} can be read"
             raise FileError(message)
 
     return Source(name, kind, schema, rows, batches(), progress.get)
@@ -276,7 +276,7 @@ def _check_batch(batch: pa.RecordBatch, name: str) -> None:
         if "UTF8" not in str(error):
             raise
         message = (
-            f"{name} does not tell the encoding of its text, and it is not UTF-8; name it with "
+            f"{name} does not name the encoding of its text, and it is not UTF-8; name it with "
             "encoding= (--encoding), as in --encoding windows-1256 (of a Shapefile), or save it "
             "as UTF-8"
         )
@@ -295,7 +295,7 @@ def _refuse_cut_shapefile(path: Path, name: str) -> None:
     for part, length in lengths.items():
         if part.stat().st_size < length:
             message = (
-                f"{name} is cut short: {part.name} tells of {length:,} bytes, "
+                f"{name} is cut short: {part.name} declares {length:,} bytes, "
                 f"{part.stat().st_size:,} are there; copy it anew, with all its parts"
             )
             raise FileError(message)

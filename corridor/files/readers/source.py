@@ -1,4 +1,4 @@
-"""What every reader takes and gives: a file and its options in, a schema and batches out."""
+"""The interface of readers: a file and its options in, a schema and batches out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     FractionRead = Callable[[], float | None]
 
-# Of a batch: enough rows to be worth a step, few enough that several fit in a cache or two.
+# Rows of a batch: enough to be worth a step, few enough that several fit in the caches.
 BATCH_ROWS, BATCH_BYTES = 131_072, 64 << 20
 
 
@@ -40,7 +40,7 @@ class InputFormat(FileFormat):
     magics
         How its files begin, after any of ``skipped`` bytes; none for text.
     noun
-        What a sentence calls one file of it, where it is no stream.
+        The noun for one of its files in a sentence, where it is no stream.
     """
 
     open_file: Callable[[InputFile], AbstractContextManager[Source]]
@@ -57,13 +57,13 @@ class InputFile:
     Attributes
     ----------
     name
-        What messages call it: the path as given, or ``"standard input"``.
+        The name in messages: the path as given, or ``"standard input"``.
     format, compression
         Known by its ending, or its first bytes.
     delimiter, encoding, layer
         As for :func:`~corridor.files.readers.inputs.open_source`.
     path
-        Where it is; of standard input, where a copy is for readers that need a file.
+        The path of the file; for standard input, that of a copy for readers that need a file.
     """
 
     name: str
@@ -82,16 +82,16 @@ class Source:
     Attributes
     ----------
     name
-        What messages call it: the path as given, or ``"standard input"``.
+        The name in messages: the path as given, or ``"standard input"``.
     format
         The name of a row of :data:`~corridor.files.readers.formats.FORMATS`.
     schema
-        Of every batch.
+        The schema of every batch.
     rows
-        How many there are, None if the file does not say.
+        The number of rows, None if the file does not say.
     batches
-        Of at most :data:`BATCH_ROWS` rows; they raise a DataError or a FileError that names
-        the source.
+        Batches of at most :data:`BATCH_ROWS` rows; they raise a DataError or a FileError that
+        names the source.
     fraction_read
         Returns how much has been read, from 0 to 1, None where that is not known.
     """
@@ -106,7 +106,7 @@ class Source:
 
 @dataclass(slots=True)
 class ReadProgress:
-    """How much of a source has been read: set by its reader, read by anybody."""
+    """How much of a source has been read: set by its reader."""
 
     fraction: float | None = None
 
@@ -148,7 +148,7 @@ def with_geoarrow_extension(field: pa.Field, extension: str, crs: Any) -> pa.Fie
 
 
 def empty_error(name: object) -> DataError:
-    """Return the error of a file without anything in it."""
+    """Return the error for an empty file."""
     message = f"{name} is empty; a table of points has at least the names of its columns"
     return DataError(message)
 
@@ -164,7 +164,7 @@ class ByteStream:
     taken
         How many bytes have been read.
     is_at_end
-        Whether more bytes were wanted than there were.
+        Whether a read reached the end.
     """
 
     closed = False  # Arrow reads this

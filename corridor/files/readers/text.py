@@ -53,7 +53,7 @@ _BYTE_ORDER_MARKS = {
 
 
 class _Header(NamedTuple):
-    """What the rows of a text have in common."""
+    """The header of a text: what all its rows share."""
 
     name: str
     delimiter: str

@@ -1,1 +1,1 @@
-"""Record batches out, into files of points."""
+"""Write record batches to files of points."""

@@ -52,7 +52,7 @@ def write_delimited(
 
 
 def _check_delimiter(delimiter: str) -> None:
-    """Raise DataError for a delimiter that numbers and times have in them too."""
+    """Raise DataError for a delimiter that numbers or times contain."""
     is_ascii = len(delimiter) == 1 and delimiter.isascii()
     if is_ascii and not delimiter.isalnum() and delimiter not in '"\r\n\0 +-.:':
         return

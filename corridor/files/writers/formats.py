@@ -2,7 +2,7 @@
 
 The same rows give the same bytes: nothing in a file depends on when it was written.
 
-To add a format, write its writer and add a row; :data:`FORMATS` is all that anybody reads.
+To add a format, write its writer and add a row to :data:`FORMATS`, the only list of them.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def write_batches(
     Parameters
     ----------
     batches
-        Of one schema; errors that they raise are raised unchanged.
+        Batches of one schema; errors that they raise are raised unchanged.
     schema
         Its geometry columns are those of :func:`corridor.tables.geometries.find_geometry_fields`.
         Columns whose field has the metadata ``decimals`` are rounded to that many in text and
@@ -169,7 +169,7 @@ def write_batches(
         7946): geometries in another CRS are converted. Of several columns of geometries,
         GeoPackage and GeoJSON have the first as the geometry and the others as WKT.
     delimiter
-        Of delimited text, in place of comma and tab.
+        The delimiter of text, in place of comma and tab.
 
     Raises
     ------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-# Of a row group: as many rows as other writers have, fewer if they are wide. Two groups are in
+# Rows of a row group: as many as other writers have, fewer if they are wide. Two groups are in
 # memory at a time.
 GROUP_ROWS, GROUP_BYTES = 1 << 20, 64 << 20
 

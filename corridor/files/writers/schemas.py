@@ -1,4 +1,4 @@
-"""What a format can hold of a table: geometries, types of columns, names of columns."""
+"""Check that a format can hold a table: its geometries, types and names of columns."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _check_names(schema: pa.Schema, row: OutputFormat) -> None:
     if twice:
         case = "" if row.name_key is str else " (upper and lower case are the same to it)"
         message = (
-            f"{row.title} cannot tell columns of one name apart{case}: "
+            f"{row.title} cannot hold several columns of one name{case}: "
             f"{format_list(twice)}; rename them first, or write CSV, Parquet or Arrow"
         )
         raise DataError(message)

@@ -254,7 +254,7 @@ def test_reverse_needs_a_line_too(capsys: pytest.CaptureFixture[str]) -> None:
         (
             "--line lines.geojson --chainage-unit km",
             "--chainage-unit is for chainages at the line's vertices, as in --chainage 'M'; posts "
-            "tell theirs by the name of their column; got --chainage-unit 'km'",
+            "give theirs by the name of their column; got --chainage-unit 'km'",
         ),
         ("--line lines.geojson --sides north", "as in --sides north,south; got 'north'"),
         ("--line lines.geojson --sides a,a", "--sides takes two different names"),

@@ -196,7 +196,7 @@ def test_files_without_a_crs_need_one(tmp_path: Path) -> None:
     path.with_suffix(".prj").unlink()
 
     assert refusal(DataError, read_line, path) == (
-        f"{path} does not tell its CRS; name it with crs=, as in crs='EPSG:4326' for "
+        f"{path} names no CRS; name it with crs=, as in crs='EPSG:4326' for "
         "longitudes and latitudes in WGS84"
     )
     assert vertices(path, crs="EPSG:4326") == SHORT
@@ -246,7 +246,7 @@ def test_geoparquet_without_a_crs_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "line.geoparquet"
     features(SHORT).set_crs(None, allow_override=True).to_parquet(path)
 
-    assert "does not tell its CRS; name it with crs=" in refusal(DataError, read_line, path)
+    assert "names no CRS; name it with crs=" in refusal(DataError, read_line, path)
 
 
 def line_in_wkb(*vertices: tuple[float, float]) -> bytes:
@@ -495,7 +495,7 @@ def test_damaged_files_are_refused(tmp_path: Path, name: str, content: bytes) ->
     message = refusal(DataError, read_line, path)
 
     assert message.startswith(f"{path} cannot be read as {path.suffix}: ")
-    assert message.endswith("; check that it is whole and its ending tells what it is")
+    assert message.endswith("; check that it is whole and its ending is right")
 
 
 def test_a_damaged_flatgeobuf_file_holds_no_line(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_a_crs_other_than_the_source_names_is_used_with_a_note(
 
 def test_a_table_without_a_crs_is_refused() -> None:
     assert refusal(DataError, read_line, geopandas.GeoSeries([LINE])) == (
-        "the GeoSeries does not tell its CRS; name it with crs=, as in crs='EPSG:4326' for "
+        "the GeoSeries names no CRS; name it with crs=, as in crs='EPSG:4326' for "
         "longitudes and latitudes in WGS84"
     )
     assert vertices(geopandas.GeoDataFrame(geometry=[LINE]), crs="OGC:CRS84") == list(LINE.coords)

@@ -177,7 +177,7 @@ def test_without_crs_it_is_refused(points: gpd.GeoSeries | gpd.GeoDataFrame) -> 
     message = refusal(DataError, read_coordinates, points.set_crs(None, allow_override=True))
 
     assert message == (
-        "the points carry no CRS, so nobody can tell where they lie; name it with crs= "
+        "the points carry no CRS, so their location is unknown; name it with crs= "
         '(--crs), as in points.set_crs("EPSG:4326") or --crs EPSG:4326 for longitude and '
         "latitude in degrees"
     )

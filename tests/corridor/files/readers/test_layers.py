@@ -171,7 +171,7 @@ def test_the_text_of_a_shapefile_is_read_in_its_encoding(tmp_path: Path) -> None
     (tmp_path / "a.cpg").unlink()
 
     assert str(source_refusal(path)) == (
-        f"{path} does not tell the encoding of its text, and it is not UTF-8; name it with "
+        f"{path} does not name the encoding of its text, and it is not UTF-8; name it with "
         "encoding= (--encoding), as in --encoding windows-1256 (of a Shapefile), or save it as "
         "UTF-8"
     )
@@ -326,8 +326,8 @@ def test_a_layer_cut_short_is_reported(tmp_path: Path, name: str, kept: float) -
     assert str(error).startswith(
         (
             f"cannot read {path} as ",
-            f"{path} is not whole: it tells of 300 rows, ",
-            f"{path} is cut short: a.shp tells of {len(data):,} bytes, ",
+            f"{path} is not whole: it declares 300 rows, ",
+            f"{path} is cut short: a.shp declares {len(data):,} bytes, ",
             f"{path} is damaged: line ",
         )
     )
@@ -339,7 +339,7 @@ def test_a_shapefile_whose_table_is_cut_short_is_reported(tmp_path: Path) -> Non
     size = table.stat().st_size
     table.write_bytes(table.read_bytes()[: size // 2])
 
-    assert str(source_refusal(path)).startswith(f"{path} is cut short: a.dbf tells of ")
+    assert str(source_refusal(path)).startswith(f"{path} is cut short: a.dbf declares ")
     assert str(source_refusal(path)).endswith(
         f"{size // 2:,} are there; copy it anew, with all its parts"
     )

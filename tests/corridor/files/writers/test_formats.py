@@ -259,7 +259,7 @@ RAW = pa.field("raw", pa.binary())
         (
             "gpkg",
             [pa.field("a", pa.int8()), pa.field("A", pa.int8()), make_points_field()],
-            "GeoPackage cannot tell columns of one name apart (upper and lower case are the same "
+            "GeoPackage cannot hold several columns of one name (upper and lower case are the same "
             "to it): 'a', 'A'; rename them first, or write CSV, Parquet or Arrow",
         ),
         (
@@ -270,7 +270,7 @@ RAW = pa.field("raw", pa.binary())
                 make_points_field(),
                 make_points_field(),
             ],
-            "GeoJSON cannot tell columns of one name apart: 'geometry', 'geometry'; rename them "
+            "GeoJSON cannot hold several columns of one name: 'geometry', 'geometry'; rename them "
             "first, or write CSV, Parquet or Arrow",
         ),
         *(
