@@ -163,12 +163,12 @@ class Line:
 
         Notes
         -----
-        Of equally near points of the line, the one with the smaller measure is returned. Where
-        their distances differ by less than the engine's precision (0.02 mm at 25 km), it may be
-        either, and an array may give another one than a single point. Where the line passes
-        the same vertices more than once, the first passage is the canonical one, but an end of
-        the line only if there is no other. Among vertices millimetres apart measures are within
-        centimetres for points 50 km away.
+        If several points of the line are equally near, the one with the smallest measure is
+        returned. Where their distances differ by less than the engine's precision (0.02 mm at
+        25 km), it may be any, and an array may give another one than a single point. Where the
+        line passes the same vertices more than once, the first passage is the canonical one, but
+        an end of the line only if there is no other. Among vertices millimetres apart measures
+        are within centimetres for points 50 km away.
 
         The method is that of :mod:`geo.nearest.piece`, tested against C. F. F. Karney's
         geodesics (GeographicLib).

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Width = float | Sequence[tuple[float, float]]
     Rows = tuple[tuple[float, float, float], ...]
 
-# Columns of a row, and how many there are.
+# Columns of a row, and their number.
 LEFT, RIGHT = 1, 2
 PROFILE_ROW = 3
 

@@ -42,7 +42,7 @@ def _find_column(table: pd.DataFrame, which: str, what: str, rows: str) -> str:
     if len(matching) != 1:
         count = f"{len(matching)} columns" if matching else "no column"
         message = (
-            f"{what} has {count} for the {which} of its {rows}, to be called one of "
+            f"{what} has {count} for the {which} of its {rows}, to be named one of "
             f"{', '.join(names)}; its columns are {format_list(table.columns)}"
         )
         raise DataError(message)

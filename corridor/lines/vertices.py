@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 LINE_TYPES = (1, 2)  # shapely's ids of LineString and LinearRing
-FIRST_COLLECTION_TYPE = 4  # those from here on hold other geometries
+FIRST_COLLECTION_TYPE = 4  # this and greater types hold other geometries
 NO_MEASURE = -1e37  # less than this is a Shapefile's mark for no measure
 
 

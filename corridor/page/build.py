@@ -275,7 +275,7 @@ def _script(parts: frozenset[str]) -> str:
     Comments and spaces of the page's own scripts, a third of them, stay in their files.
     """
     licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
-    # Without its first comment, which repeats the licence, and its last, of a file not there.
+    # Without its first comment, which repeats the licence, and its last, of a missing file.
     source = _leaflet("leaflet.js").decode()
     leaflet = re.sub(r"^/\*.*?\*/\s*|//# sourceMappingURL=.*", "", source, flags=re.DOTALL)
     entries = [*_languages(parts), *_files_of(parts, ".js"), _ENTRY]

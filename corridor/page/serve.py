@@ -42,7 +42,7 @@ def make_server(page: bytes, port: int = 0) -> http.server.ThreadingHTTPServer:
 
 
 def serve_page(page: bytes, port: int, on_start: Callable[[str], None]) -> None:
-    """Serve a page until Ctrl-C; ``on_start`` is called with its address first."""
+    """Serve a page until Ctrl-C; ``on_start`` gets its address first."""
     with make_server(page, port) as server:
         on_start(f"http://127.0.0.1:{server.server_address[1]}/")
         try:

@@ -1,6 +1,6 @@
 """The map as a picture to print: a landscape A4 sheet in SVG, PNG or PDF, without a browser.
 
-The title stands above the map; the legend, what the map shows and the sources below it.
+The title is above the map; the legend, what the map shows and the sources are below it.
 
 The same corridor gives the same bytes: the fonts are those that come with matplotlib,
 no setting of the user's is read, and the file does not record when it was written.

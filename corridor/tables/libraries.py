@@ -134,7 +134,7 @@ class _GeoSeriesLibrary(_PandasLibrary):
         options = ColumnOptions(crs=options.crs, swapped=options.swapped)
         return find_columns(["geometry"], {0: table.crs}, options)
 
-    def read_column(self, table: Any, index: int) -> Any:  # noqa: ARG002  there is one
+    def read_column(self, table: Any, index: int) -> Any:  # noqa: ARG002  only one
         return _read_pandas_series(table)
 
     def read_arrow_column(self, table: Any, index: int) -> pa.Array:

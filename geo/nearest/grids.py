@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Words = NDArray[np.uint32]
 
-# How many cells a grid has. More leave fewer candidates in a cell (M4: 1.4 of a million, 2.3 of
+# The number of cells of a grid. More leave fewer candidates in a cell (M4: 1.4 of a million, 2.3 of
 # a hundred thousand), or fewer points on an edge, and take longer to fill.
 LOCATE_CELLS = 1_000_000
 CONTAINS_CELLS = 400_000  # M4: 6,500 tiles; many more do not fit the first cache

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import MutableSequence, Sequence
 
-# How many nodes may wait to be searched. Up to half of them, the nearest is taken next.
+# The greatest number of nodes waiting to be searched. Up to half of it, the nearest is next.
 MAX_WAITING = 128
 
 

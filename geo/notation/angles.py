@@ -133,7 +133,7 @@ def _token_kind(token: re.Match[str]) -> str | None:
 
 
 def _split_halves(tokens: list[_Token]) -> tuple[list[_Token], list[_Token]]:
-    """Split tokens into two angles, where there is one way only to do so."""
+    """Split tokens into two angles, if the split is unambiguous."""
     kinds = "".join(kind for kind, _ in tokens)
     _check_count(kinds)
     splits = [
@@ -161,7 +161,7 @@ def _split_halves(tokens: list[_Token]) -> tuple[list[_Token], list[_Token]]:
 
 
 def _check_count(kinds: str) -> None:
-    """Check that there may be two angles in these kinds of token."""
+    """Check that these kinds of token can be two angles."""
     numbers = kinds.count("#")
     why = ""
     if numbers == 0:

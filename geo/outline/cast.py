@@ -29,7 +29,7 @@ BEYOND_END_M = 0.01
 LINE_ERROR_M = 1e-5
 # A ray that this or more bounds is not bounded.
 UNBOUNDED_M = 2_000_000.0
-# Up to here a sphere is near enough to find what cuts rays: less than a millimetre off.
+# Up to this length a sphere is accurate enough to find what cuts rays, to a millimetre.
 MAX_SPHERE_M = 20_000.0
 
 

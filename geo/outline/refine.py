@@ -1,8 +1,8 @@
 """Where rays are added between neighbours, until nothing that matters lies between them.
 
 Neighbours that are both open have nothing between them if a circle larger than the half-width,
-touching the line midway between their feet, is empty too: so along a line that is alone rays
-stand far apart. What cuts a ray bounds the reach of its neighbours by a convex function; so no
+touching the line midway between their feet, is empty too: so along an isolated line rays
+are far apart. What cuts a ray bounds the reach of its neighbours by a convex function; so no
 ray between two can reach farther than where the bounds of both meet. That is where corners are
 looked for, by a few rays, the last two on either side of the corner.
 """

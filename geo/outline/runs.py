@@ -19,10 +19,10 @@ from geo.width_profile import EDGE_TOLERANCE_M
 if TYPE_CHECKING:
     from geo.outline.rays import Ends, Flags, Floats, Indices, Ray, Sketch
 
-# How near to each other two runs come at a corner, and how far apart they may be there.
+# The usual, and the greatest, distance of two runs at a corner.
 CORNER_M = 0.01
 MAX_CORNER_GAP_M = 10 * CORNER_M
-# The nearest end of another run is looked for up to here.
+# The nearest end of another run is searched for up to this distance.
 MAX_SEARCH_M = 2_000_000.0
 # Where another passage's run does not stop, it is up to the tolerance away from this one's.
 OVERSHOOT_M = 1.0

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Row = tuple[float, ...]  # of Strands
 
-# Up to here the globe is flat enough to find isolated segments by boxes; and the length of the
+# Up to this distance the globe is flat enough to find isolated segments by boxes; the length of the
 # stretches of line in those boxes.
 MAX_ISOLATION_M = 20_000.0
 STRETCH_M = 500.0

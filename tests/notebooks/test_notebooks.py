@@ -283,7 +283,7 @@ def test_flat_caps_take_in_too_much_at_the_west_end(buffers: Run) -> None:
     assert buffers.text("flat-point").splitlines() == [
         "in the flat buffer: True",
         "in the corridor:    False",
-        "nearest place: km 73.2 of the route, which ends at km 71.4",
+        "nearest point: km 73.2 of the route, which ends at km 71.4",
     ]
 
 

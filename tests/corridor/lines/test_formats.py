@@ -318,9 +318,9 @@ def test_vertices_of_a_table_may_be_in_another_crs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a,b\n1,2\n", "has no column for the latitude of its vertices, to be called one of lat, "
+        ("a,b\n1,2\n", "has no column for the latitude of its vertices, to be named one of lat, "
          "latitude, y; its columns are 'a', 'b'"),
-        ("lat,b\n1,2\n", "has no column for the longitude of its vertices, to be called one of "
+        ("lat,b\n1,2\n", "has no column for the longitude of its vertices, to be named one of "
          "lon, lng, long, longitude, x; its columns are 'lat', 'b'"),
         ("lat,y,lon\n1,2,3\n", "has 2 columns for the latitude of its vertices"),
         ("lat,lat,lon\n1,2,3\n", "has several columns of one name; its columns are 'lat', 'lat'"),

@@ -186,7 +186,7 @@ def test_a_post_beyond_the_end_counts_as_far_beyond_it_as_it_is() -> None:
         ),
         (
             POSTS.drop(columns="lat"),
-            "the posts has no column for the latitude of its posts, to be called one of lat, "
+            "the posts has no column for the latitude of its posts, to be named one of lat, "
             "latitude, y; its columns are 'lon', 'km'",
         ),
     ],
