@@ -495,8 +495,8 @@ def dated(short: corridor.Corridor) -> folium.Map:
 
 def test_a_period_leaves_out_the_others(open_map: Open, short: corridor.Corridor) -> None:
     page = open_map(dated(short))
-    said = section(page).locator(".point-said")
-    assert said.inner_text() == (
+    summary = section(page).locator(".point-summary")
+    assert summary.inner_text() == (
         "15 March 2020 to 3 February 2021: 5 of 5 points, 4 inside. "
         "1 point without a date is among them."
     )
@@ -505,7 +505,7 @@ def test_a_period_leaves_out_the_others(open_map: Open, short: corridor.Corridor
     to.fill(str(day))
     to.press("ArrowLeft")
     assert to.get_attribute("aria-valuetext") == "25 August 2020"
-    assert said.inner_text() == (
+    assert summary.inner_text() == (
         "15 March to 25 August 2020: 3 of 5 points, 2 inside. 1 point without a date is left out."
     )
     assert first_cells(page) == ["a", "c"]
@@ -513,9 +513,9 @@ def test_a_period_leaves_out_the_others(open_map: Open, short: corridor.Corridor
     assert heading(page) == "Points: 2 of 3 inside"
 
     page.get_by_role("slider", name="From", exact=True).fill(str(day + 100))
-    assert said.inner_text().startswith("25 August 2020: 1 of 5 points")
+    assert summary.inner_text().startswith("25 August 2020: 1 of 5 points")
     page.get_by_role("button", name="All dates").click()
-    assert "5 of 5 points" in said.inner_text()
+    assert "5 of 5 points" in summary.inner_text()
     assert first_cells(page) == ["a", "c", "d", "e"]
 
 
@@ -573,7 +573,7 @@ def test_missing_points_and_hostile_columns_are_shown_as_text(
     assert page.locator("main img, main script").count() == 0
 
 
-def test_nothing_to_draw_is_said(open_map: Open, short: corridor.Corridor) -> None:
+def test_nothing_to_draw_is_written(open_map: Open, short: corridor.Corridor) -> None:
     page = open_map(short.map(pd.DataFrame({"lat": [None], "lon": [36.6]})))
 
     assert heading(page) == "Points: 0 of 0 inside"

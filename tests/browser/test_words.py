@@ -153,7 +153,7 @@ SAMPLES = """(() => {
     points: [[1234, 56]],
     badRows: numbers,
     pointsAll: numbers,
-    pointsPlacing: [[56, 1234]],
+    pointsLocating: [[56, 1234]],
     sideName: [["north"], ["left"]],
     endsName: [["flat"], ["round"], [["flat", "round"]]],
     pointMore: numbers,

@@ -202,7 +202,7 @@ function makeCard(points, i, most) {
   if (answer) rows.push(...answerRows(answer));
   const more = names.length - most;
   return [
-    answer ? makeVerdict(answer.inside) : h("p", {}, words().pointUnplaced),
+    answer ? makeVerdict(answer.inside) : h("p", {}, words().pointUnlocated),
     h("table", { class: "point" }, h("tbody", {}, rows.map(makeRow))),
     ...(more > 0 ? [h("p", {}, words().pointMore(more))] : []),
   ];

@@ -207,7 +207,7 @@ function refresh(points, isSettled) {
   if (points.isBroken) view.state.textContent = words().pointsBroken;
   else if (!locations) view.state.textContent = words().pointsLoading;
   else if (!isReady(points)) {
-    view.state.textContent = words().pointsPlacing(locations.done, sent.count);
+    view.state.textContent = words().pointsLocating(locations.done, sent.count);
   } else view.state.textContent = words().pointHelp;
   view.heading.textContent = locations
     ? words().points(count, inside)

@@ -65,7 +65,7 @@ export function createPeriodFilter(points, span) {
     points.onPeriod(null);
     from.input.focus();
   });
-  const text = h("p", { class: "point-said", "aria-live": "polite" });
+  const text = h("p", { class: "point-summary", "aria-live": "polite" });
   const chart = makeChart(span);
   const set = () => {
     const [first, last] = points.period ?? span;

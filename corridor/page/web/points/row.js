@@ -27,7 +27,7 @@ export function columnNames(table) {
 /**
  * @param {PointTable} table
  * @param {number} i
- * @param {number} column by its place among `columnNames`
+ * @param {number} column its number in `columnNames`
  */
 export function cellValue(table, i, column) {
   const { length } = table.columns;

@@ -290,9 +290,9 @@ export interface PointWords {
   pointHelp: string;
   pointsAll(count: number): string;
   pointsLoading: string;
-  pointsPlacing(done: number, all: number): string;
+  pointsLocating(done: number, all: number): string;
   pointsBroken: string;
-  pointUnplaced: string;
+  pointUnlocated: string;
   pointSide: string;
   pointDistance: string;
   pointKm: string;
