@@ -5,11 +5,12 @@
 
 /**
  * @import { NestedPart } from "./map/nested.js"
+ * @import { CreatePoints } from "./points/types.d.ts"
  * @import { Facts } from "./types.d.ts"
  *
  * @typedef {object} Parts how each is created
  * @property {(facts: Facts) => NestedPart} [nested]
- * @property {(...options: any[]) => any} points asked for only where points were sent
+ * @property {CreatePoints} points asked for only where points were sent
  */
 
 const parts = /** @type {Parts} */ ({});

@@ -21,16 +21,11 @@ import { clampPeriod, createPeriodFilter, daySpan } from "./period.js";
 import { createPointTable } from "./table.js";
 
 /** @import { Corridor } from "../types.d.ts" */
-/** @import { Locations, Period, Points, PointsPart, PointsView, SentPoints } from "./types.d.ts" */
+/** @import { CreatePoints, Locations, Period, Points, PointsView } from "./types.d.ts" */
 
 const SLICE_MS = 10; // of work between which the page answers
 
-/**
- * @param {SentPoints} sent
- * @param {L.Map} map
- * @param {{ period: Period | null, onPeriod(period: Period | null): void }} options
- * @returns {PointsPart}
- */
+/** @type {CreatePoints} */
 function createPoints(sent, map, { period, onPeriod }) {
   /** @type {Points} */
   const points = {

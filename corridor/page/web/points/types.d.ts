@@ -132,3 +132,9 @@ export interface PointsPart {
   /** Open its row, if there is one: whether there is. */
   tell(position: L.Point): boolean;
 }
+
+export type CreatePoints = (
+  sent: SentPoints,
+  map: L.Map,
+  options: Pick<Points, "period" | "onPeriod">,
+) => PointsPart;
