@@ -39,7 +39,7 @@ def test_a_text_file_with_a_column_of_wkt_needs_a_crs(name: str, tmp_path: Path,
     path.write_text("\n".join([f"{name},id", *rows, ",3", "POINT (1,4", ""]))
 
     assert main(["label", str(path), "-"]) == 2
-    assert capsys.readouterr().err.startswith("corridor: the points carry no CRS, so nobody can")
+    assert capsys.readouterr().err.startswith("corridor: the points carry no CRS, so their")
     assert main(["label", str(path), str(tmp_path / "out.csv"), "--crs", UTM]) == 0
     assert capsys.readouterr().out == (
         "5 points: 2 inside (1 north, 1 south), 1 outside, 2 with a problem (geometry is missing: "
