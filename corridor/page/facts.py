@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
+
 from corridor.model.background import load_background
 from corridor.page import shapes
 
@@ -181,8 +184,8 @@ def _agreement_facts(agreement: Agreement | None, sides: tuple[str, str]) -> dic
     depths = {"north": agreement.north_km, "south": agreement.south_km}
     first, second = (depths[side] for side in sides)
     facts = [
-        {"text": fact.text, "title": fact.source.title, "url": fact.source.url}
-        for fact in agreement.facts
+        {"texts": [fact.text for fact in group], "title": source.title, "url": source.url}
+        for source, group in groupby(agreement.facts, attrgetter("source"))
     ]
     return {
         "agreed": agreement.date.isoformat(),

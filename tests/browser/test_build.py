@@ -205,7 +205,8 @@ def test_the_page_carries_the_corridor(m4: corridor.Corridor, html: str) -> None
     assert len(data["patrols"]) == 1 + len(m4.patrols)
     assert data["areaKm2"] == pytest.approx(m4.area_km2, rel=1e-9)
     assert data["sources"] == ["osm", "ocha", "geonames", "naturalEarth", "leaflet"]
-    assert [fact["text"] for fact in data["facts"]] == [f.text for f in m4.agreement.facts]
+    texts = [text for group in data["facts"] for text in group["texts"]]
+    assert texts == [fact.text for fact in m4.agreement.facts]
 
 
 def test_seats_of_districts_are_larger(html: str) -> None:

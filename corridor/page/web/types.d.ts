@@ -1,5 +1,7 @@
+// deno-lint-ignore-file no-explicit-any -- of what is not typed yet
 /* What Python sends to the page (corridor/page/facts.py), and what the page makes of it. */
 
+import type { Corridor } from "./engine/types.d.ts";
 export type { Corridor, Line } from "./engine/types.d.ts";
 
 /** A point as people write it: latitude, longitude, in degrees. */
@@ -159,7 +161,8 @@ export interface Agreed {
   agreedKm: { first: number; second: number; press: number };
   parties: string[];
   silentOn: string;
-  facts: { text: string; title: string; url: string }[];
+  /** Those that follow each other in one source. */
+  facts: { texts: string[]; title: string; url: string }[];
 }
 
 export interface NotAgreed {
@@ -215,6 +218,7 @@ interface DrawnFacts extends CommonFacts {
   shown: PolygonSteps | null;
   nested: Nested[] | null;
   tiles: Tiles | null;
+  points: any;
 }
 
 /** As Python sends them. */
@@ -229,6 +233,8 @@ export type Facts = DrawnFacts & Agreement & {
   line: Vertices;
   places: Settlement[];
   patrols: Patrol[];
+  /** Up to how many kilometres on a side the outline is drawn from rays. */
+  outlineKm: number;
 };
 
 /** As much of the facts of the shown stretch and width as texts are made from. */
@@ -240,3 +246,91 @@ interface TextFacts extends CommonFacts {
 export type ShownFacts = TextFacts & Agreement;
 
 export type AgreedFacts = TextFacts & Agreed;
+
+// --- the page --------------------------------------------------------------------------
+
+/** Beside the facts, what the reader chose, what is drawn and what is derived. */
+export interface Page {
+  readonly facts: Facts;
+  readonly setting: Setting;
+  readonly drawing: Drawing;
+  readonly derived: Derived;
+}
+
+/** What the reader chose. All but `convoy` is in the address (panel/link.js). */
+export interface Setting {
+  /** What is seen of the map; null for the whole corridor. */
+  view: (Coordinate & { zoom: number }) | null;
+  /** Half-widths of the first and the second side, in kilometres. */
+  halves: number[];
+  ends: Ends;
+  /** Names of settlements; null for an end of the stretch as it was sent. */
+  from: string | null;
+  to: string | null;
+  /** `isExchangeable` where the text does not say which number is the latitude. */
+  asked: (Coordinate & { isExchangeable?: boolean }) | null;
+  pins: Coordinate[];
+  /** The date of the selected one. */
+  patrol: string | null;
+  language: string;
+  /** Names of layers. */
+  hidden: string[];
+  /** First and last day; null for all. */
+  period: number[] | null;
+  convoy: { km: number };
+}
+
+type Change = (...wanted: any[]) => void;
+
+/** What applies a change of each. */
+export interface Changes {
+  language: Change;
+  stretch: Change;
+  width: Change;
+  layer: Change;
+}
+
+/** What follows from facts and setting. */
+export interface Derived {
+  corridor: Corridor;
+  data: any;
+  places: ShownSettlement[];
+  patrols: ShownPatrol[];
+  /** The outline, where it is not only traced. */
+  rings: LatLon[][];
+  isTraced: boolean;
+  /** What is known of the outline in the view of the map; null for another view. */
+  view: any;
+  /** What outlines are drawn from, by stretch, ends and reach. */
+  sketches: Record<string, any>;
+}
+
+/** What is drawn: the map and what is on it, and the elements of the panel. */
+export interface Drawing {
+  map: L.Map;
+  panel: HTMLElement;
+  later: (call: () => void) => unknown;
+  furniture: L.Control[];
+  ground: L.Layer[];
+  layers: Record<string, any>;
+  labels: any;
+  /** Whether settlements have come to lie inside, or outside, since they were labelled. */
+  isMislabelled: boolean;
+  nested: { holding(lat: number, lon: number): string[] } | undefined;
+  crowd: any;
+  /** The way from the road to what was asked. */
+  way: L.Layer | null;
+  pins: L.Layer;
+  patrols: { element: HTMLElement; remove(): void };
+  convoy: { element: HTMLElement; refresh(): void; remove(): void };
+  fold: HTMLElement;
+  isFolded: boolean;
+  answer: HTMLElement;
+  pinned: HTMLElement;
+  sections: HTMLDetailsElement[];
+  placeList: HTMLElement;
+  /** The view of the whole corridor, as JSON. */
+  whole: string;
+  /** Until the outline itself is drawn after a draft. */
+  refining: ReturnType<typeof setTimeout>;
+}

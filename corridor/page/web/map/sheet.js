@@ -13,7 +13,7 @@ const PADDING = [14, 14]; // pixels around the corridor
 const still = { animate: false, pan: false };
 
 export function watchPrinting(page) {
-  const { map } = page;
+  const { map } = page.drawing;
   const root = document.documentElement;
   let before = null;
   let parts = [];
@@ -38,7 +38,7 @@ export function watchPrinting(page) {
 }
 
 function marginalia(page) {
-  const { data } = page;
+  const { data } = page.derived;
   const asOf = [
     ...(data.agreed ? [words().origin(data), words().roadAsOf] : []),
     words().printed(new Date()),

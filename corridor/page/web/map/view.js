@@ -30,7 +30,7 @@ export function makeMap(id) {
 
 /* A view, or the whole corridor, with room for the labels of its ends and the controls. */
 export function showView(page, wanted) {
-  const { map } = page;
+  const { map } = page.drawing;
   const [left, right] = isPhone() ? [24, 40] : [100, 100];
   map.setMinZoom(0).setMaxZoom(ZOOMS.nearest);
   const whole = map.getBoundsZoom(viewBounds(page), false, [left + right, 48]);
@@ -46,14 +46,14 @@ export function showView(page, wanted) {
     animate: false,
   });
   const { lat, lng: lon } = map.getCenter();
-  page.whole = JSON.stringify({ lat, lon, zoom: map.getZoom() });
+  page.drawing.whole = JSON.stringify({ lat, lon, zoom: map.getZoom() });
 }
 
 /* The corridor's bounds, as far as the map reaches; with room for what is wider than sent. */
-export function viewBounds({ sent, setting: { halves } }) {
-  const { first, second } = sent.halfWidths;
+export function viewBounds({ facts, setting: { halves } }) {
+  const { first, second } = facts.halfWidths;
   const more = Math.max(0, Math.max(...halves) - Math.max(first.km, second.km)) / DEGREE_KM;
-  return sent.bounds.map(([lat, lon], i) => {
+  return facts.bounds.map(([lat, lon], i) => {
     const [way, most] = [i ? more : -more, MERCATOR_MAX_LAT];
     const ring = Math.cos((Math.min(Math.abs(lat) + more, most) * Math.PI) / 180);
     return [Math.min(Math.max(lat + way, -most), most), lon + way / ring];
@@ -69,7 +69,7 @@ const Scale = L.Control.Scale.extend({
 
 /* The map's furniture, in the language of the page. */
 export function addFurniture(page) {
-  const { map, data } = page;
+  const { drawing: { map }, derived: { data } } = page;
   setAria(map.getContainer(), { label: words().mapHelp });
   const titles = { zoomInTitle: words().zoomIn, zoomOutTitle: words().zoomOut };
   return [

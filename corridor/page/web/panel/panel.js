@@ -1,9 +1,21 @@
 /* The panel beside the map: the answer to a question, and everything to read. */
 
 import { languageCodes, textsOf, words } from "../words/words.js";
-import { h, makeButton, makeCopyButton, makeForeign, makeLink, makeSvg, makeTable } from "./dom.js";
+import {
+  h,
+  makeButton,
+  makeCopyButton,
+  makeForeign,
+  makeLink,
+  makeSvg,
+  makeTable,
+  setAria,
+} from "./dom.js";
 
-/** @import { TableHead } from "./dom.js" */
+/**
+ * @import { Drawing } from "../types.d.ts"
+ * @import { TableHead } from "./dom.js"
+ */
 
 /* Title, the other languages, and the button that folds the panel. */
 export function panelHead(data, fold, speak) {
@@ -21,6 +33,15 @@ export function panelHead(data, fold, speak) {
     h("p", { class: "summary", id: "summary" }, words().summary(data)),
     ...(data.agreed ? [h("p", { class: "summary", id: "origin" }, words().origin(data))] : []),
   ];
+}
+
+/** Unfold the panel, or fold it. */
+export function openPanel(/** @type {Drawing} */ drawing, isOpen = true) {
+  const { fold, panel } = drawing;
+  drawing.isFolded = !isOpen;
+  fold.title = isOpen ? words().fold : words().unfold;
+  setAria(fold, { expanded: isOpen, label: fold.title });
+  panel.classList.toggle("is-folded", !isOpen);
 }
 
 // --- an answer -------------------------------------------------------------------------
@@ -171,9 +192,11 @@ export function aboutParts(data) {
     h("p", {}, words().accuracy),
   ];
   if (data.agreed) {
-    const facts = data.facts.map(({ text, title, url }) =>
+    const facts = data.facts.flatMap(({ texts, title, url }) =>
       // Facts and titles come in English in every language of the page.
-      h("li", { lang: "en", dir: "ltr" }, text, " ", h("cite", {}, makeLink(url, title)))
+      texts.map((text) =>
+        h("li", { lang: "en", dir: "ltr" }, text, " ", h("cite", {}, makeLink(url, title)))
+      )
     );
     parts.push(h("h3", {}, words().agreement(words().date(data.agreed))));
     parts.push(h("ul", { class: "facts" }, facts));

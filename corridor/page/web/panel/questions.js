@@ -4,7 +4,7 @@
  */
 
 import { isPhone, setAria } from "./dom.js";
-import { answerParts, refusalParts } from "./panel.js";
+import { answerParts, openPanel, refusalParts } from "./panel.js";
 import { locate, nearestSettlement } from "../engine/answers.js";
 import { formatMgrs } from "../engine/mgrs.js";
 import { formatDecimal, formatDms } from "../engine/notation/formats.js";
@@ -14,12 +14,13 @@ import { findSettlements } from "../engine/names.js";
 import { lonOnMap, toMap, wrapLon } from "../map/globe.js";
 import { answerLayer } from "../map/layers.js";
 import { pinLayer, pinSection } from "../map/pins.js";
+import { changeSetting } from "../setting.js";
 import { words } from "../words/words.js";
 import { saveFile } from "./downloads.js";
 import { answersCsv, answersGeoJson } from "./files.js";
 
 /**
- * @import { AnswerAt, ShownFacts, ShownSettlement } from "../types.d.ts"
+ * @import { AnswerAt, Coordinate, Derived, Drawing, Page, Setting, ShownFacts } from "../types.d.ts"
  * @import { SavedFile } from "./downloads.js"
  */
 
@@ -27,10 +28,9 @@ const EXACT_M = 500000; // up to here answers are tested to the centimetre
 const DEGREES = 6; // decimals of a coordinate asked by click
 
 /* A settlement's name or a coordinate, as typed. */
-export function askInWords(page, text) {
+export function askInWords(/** @type {Page} */ page, /** @type {string} */ text) {
   const written = text.trim();
-  /** @type {ShownSettlement[]} */
-  const places = page.places;
+  const { places } = page.derived;
   const found = findSettlements(places, written);
   if (found.length === 1) return askSettlement(page, found[0]);
   if (found.length > 1) return refuse(page, words().severalPlaces(written, found));
@@ -38,38 +38,36 @@ export function askInWords(page, text) {
   if (isName) return refuse(page, words().unknownPlace(written));
   try {
     const { lat, lon, named } = readCoordinate(text);
-    return ask(page, { lat, lon }, { isExchangeable: !named, isFar: true });
+    return ask(page, { lat, lon, isExchangeable: !named }, true);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return refuse(page, words().cannotRead(error.message));
   }
 }
 
-export const askSettlement = (page, { lat, lon }) => ask(page, { lat, lon }, { isFar: true });
+export const askSettlement = (page, { lat, lon }) => ask(page, { lat, lon }, true);
 
 /* A place of the map; on a repetition of the globe it is shown where the corridor is. */
 export function askAt(page, { lat, lng }) {
   const lon = wrapLon(lng);
   const [roundLat, roundLon] = [lat, lon].map((it) => Number(it.toFixed(DEGREES)));
-  const isFar = Math.abs(lonOnMap(lon) - lng) > 1;
-  ask(page, { lat: roundLat, lon: roundLon }, { isFar });
+  ask(page, { lat: roundLat, lon: roundLon }, Math.abs(lonOnMap(lon) - lng) > 1);
 }
 
 /* `isFar`: the place may lie out of view. */
-function ask(page, point, { isExchangeable = false, isFar = false } = {}) {
-  page.setting.asked = point;
-  page.isExchangeable = isExchangeable;
-  setAria(page.answer, { busy: false });
+function ask(/** @type {Page} */ page, asked, isFar) {
+  const { drawing } = page;
+  changeSetting(page, { asked });
+  setAria(drawing.answer, { busy: false });
   const answer = showAnswers(page);
-  page.setOpen(true);
-  revealAnswer(page);
-  if (isFar && answer) bringIntoView(page, answer);
-  page.remember();
+  openPanel(drawing);
+  revealAnswer(drawing);
+  if (isFar && answer) bringIntoView(drawing, answer);
 }
 
-/* On a phone the answer comes to the top of the sheet. */
-export function revealAnswer({ answer }) {
-  const body = answer.parentElement;
+/** On a phone the answer comes to the top of the sheet. */
+export function revealAnswer(/** @type {Drawing} */ { answer }) {
+  const body = /** @type {HTMLElement} */ (answer.parentElement);
   body.scrollTop = isPhone() ? answer.offsetTop - body.offsetTop : 0;
 }
 
@@ -79,57 +77,58 @@ const focusPanel = ({ answer }) => answer.parentElement.focus({ preventScroll: t
 // --- the answer ------------------------------------------------------------------------
 
 /* Give the answers that are open, as the corridor is now. */
-export function showAnswers(page) {
+export function showAnswers(/** @type {Page} */ page) {
   const { asked } = page.setting;
-  const answer = asked ? tellAsked(page, asked) : null;
-  tellPinned(page);
+  const answer = asked ? showAsked(page, asked) : null;
+  showPinned(page);
   return answer;
 }
 
-function tellAsked(page, { lat, lon }) {
-  const answer = /** @type {AnswerAt} */ (locate(page.corridor, lat, lon));
-  const notes = answer.distance > EXACT_M ? [words().farAway(answer, page.data)] : [];
-  if (page.isExchangeable && !answer.inside && isInside(page, lon, lat)) {
-    notes.unshift(words().exchanged(`${lon}, ${lat}`, page.data));
+/** @type {(page: Page, asked: NonNullable<Setting["asked"]>) => AnswerAt} */
+function showAsked(page, { lat, lon, isExchangeable }) {
+  const { drawing, derived } = page;
+  const { corridor, data } = derived;
+  const answer = /** @type {AnswerAt} */ (locate(corridor, lat, lon));
+  const notes = answer.distance > EXACT_M ? [words().farAway(answer, data)] : [];
+  if (isExchangeable && !answer.inside && isInside(corridor, lon, lat)) {
+    notes.unshift(words().exchanged(`${lon}, ${lat}`, data));
   }
-  const sentence = sentenceAt(page, { lat, lon });
-  if (page.nested) notes.push(words().heldBy(page.nested.holding(lat, lon), page.data));
-  const content = { answer, sentence, notes, details: detailsOf(answer, page.data) };
+  const sentence = sentenceAt(derived, { lat, lon });
+  if (drawing.nested) notes.push(words().heldBy(drawing.nested.holding(lat, lon), data));
+  const content = { answer, sentence, notes, details: detailsOf(answer, data) };
   const onClear = () => {
     clear(page);
-    focusPanel(page);
+    focusPanel(drawing);
   };
   const act = { clear: onClear, pin: () => pin(page) };
-  page.answer.replaceChildren(...answerParts(content, act));
-  page.drawn?.remove();
-  page.drawn = answerLayer(answer).addTo(page.map);
+  drawing.answer.replaceChildren(...answerParts(content, act));
+  drawing.way?.remove();
+  drawing.way = answerLayer(answer).addTo(drawing.map);
   return answer;
 }
 
-/* All open answers: the sentence of what was asked last, what is pinned in one line. */
-export function openAnswers(page) {
-  const { asked } = page.setting;
-  const kept = pinnedAnswers(page).map(
+/** All open answers: the sentence of what was asked last, what is pinned in one line. */
+export function openAnswers(/** @type {Page} */ { setting: { asked, pins }, derived }) {
+  const kept = pinnedAnswers(derived, pins).map(
     ({ answer, subject }, i) =>
       `${words().digits(String(i + 1))}. \u2068${subject}\u2069: ${
-        words().brief(answer, page.data)
+        words().brief(answer, derived.data)
       }.`,
   );
-  return asked ? [sentenceAt(page, asked), ...kept] : kept;
+  return asked ? [sentenceAt(derived, asked), ...kept] : kept;
 }
 
-function sentenceAt(page, { lat, lon }) {
-  const answer = /** @type {AnswerAt} */ (locate(page.corridor, lat, lon));
-  const near = nearestSettlement(page.places, lat, lon, placeAt(page, lat, lon));
-  return words().sentence(subjectOf(page, lat, lon), answer, near, page.data);
+function sentenceAt(/** @type {Derived} */ { corridor, places, data }, { lat, lon }) {
+  const answer = /** @type {AnswerAt} */ (locate(corridor, lat, lon));
+  const here = settlementAt(places, lat, lon);
+  const near = nearestSettlement(places, lat, lon, here);
+  return words().sentence(here?.shown ?? formatDecimal(lat, lon), answer, near, data);
 }
 
-const isInside = (page, lat, lon) => Math.abs(lat) <= 90 && locate(page.corridor, lat, lon).inside;
+const isInside = (corridor, lat, lon) => Math.abs(lat) <= 90 && locate(corridor, lat, lon).inside;
 
-const placeAt = ({ places }, lat, lon) =>
+const settlementAt = (places, lat, lon) =>
   places.find((place) => place.lat === lat && place.lon === lon);
-
-const subjectOf = (page, lat, lon) => placeAt(page, lat, lon)?.shown ?? formatDecimal(lat, lon);
 
 /* The figures of an answer: name, text, and whether it can be copied. */
 function detailsOf({ lat, lon, distance, km, edge }, data) {
@@ -143,18 +142,18 @@ function detailsOf({ lat, lon, distance, km, edge }, data) {
   ];
 }
 
-function refuse(page, text) {
+function refuse(/** @type {Page} */ page, text) {
   clear(page);
-  page.answer.replaceChildren(...refusalParts(text));
-  page.setOpen(true);
+  page.drawing.answer.replaceChildren(...refusalParts(text));
+  openPanel(page.drawing);
 }
 
-function clear(page) {
-  page.setting.asked = null;
-  page.answer.replaceChildren();
-  page.drawn?.remove();
-  page.drawn = null;
-  page.remember();
+function clear(/** @type {Page} */ page, parts = {}) {
+  const { drawing } = page;
+  changeSetting(page, { ...parts, asked: null });
+  drawing.answer.replaceChildren();
+  drawing.way?.remove();
+  drawing.way = null;
 }
 
 /* Move the map only where the pin or the foot of the way would not be seen. */
@@ -167,46 +166,46 @@ function bringIntoView({ map }, { lat, lon, foot }) {
 
 // --- pinned answers --------------------------------------------------------------------
 
-function pin(page) {
-  const { setting } = page;
-  setting.pins = [...setting.pins, setting.asked];
-  clear(page);
-  tellPinned(page);
-  page.pinned.querySelector("summary").focus();
+function pin(/** @type {Page} */ page) {
+  const { asked, pins } = page.setting;
+  clear(page, { pins: [...pins, asked] });
+  showPinned(page);
+  page.drawing.pinned.querySelector("summary")?.focus();
 }
 
-function tellPinned(page) {
-  const list = pinnedAnswers(page);
-  page.pinned.replaceChildren(
-    ...[pinSection(list, actions(page, list))].filter(Boolean),
-  );
-  page.drawnPins?.remove();
-  page.drawnPins = pinLayer(list).addTo(page.map);
+function showPinned(/** @type {Page} */ page) {
+  const { setting, drawing, derived } = page;
+  const list = pinnedAnswers(derived, setting.pins);
+  const section = pinSection(list, pinActions(page, list));
+  drawing.pinned.replaceChildren(...(section ? [section] : []));
+  drawing.pins?.remove();
+  drawing.pins = pinLayer(list).addTo(drawing.map);
 }
 
-const pinnedAnswers = (page) =>
-  page.setting.pins.map(({ lat, lon }) => ({
-    answer: locate(page.corridor, lat, lon),
-    subject: placeAt(page, lat, lon)?.shown ?? plain(lat, lon),
+/** @type {(derived: Derived, pins: Coordinate[]) => { answer: AnswerAt, subject: string }[]} */
+const pinnedAnswers = ({ corridor, places }, pins) =>
+  pins.map(({ lat, lon }) => ({
+    answer: /** @type {AnswerAt} */ (locate(corridor, lat, lon)),
+    subject: settlementAt(places, lat, lon)?.shown ?? plain(lat, lon),
   }));
 
 const plain = (lat, lon) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
 
-function actions(page, list) {
-  const keep = (kept) => {
-    page.setting.pins = kept;
-    tellPinned(page);
-    focusPanel(page);
-    page.remember();
+function pinActions(/** @type {Page} */ page, list) {
+  const { setting, drawing, derived } = page;
+  const keep = (pins) => {
+    changeSetting(page, { pins });
+    showPinned(page);
+    focusPanel(drawing);
   };
   return {
-    show: (i) => ask(page, page.setting.pins[i], { isFar: true }),
-    remove: (i) => keep(page.setting.pins.filter((_, k) => k !== i)),
+    show: (i) => ask(page, setting.pins[i], true),
+    remove: (i) => keep(setting.pins.filter((_, k) => k !== i)),
     clear: () => keep([]),
     save: (kind) => {
       /** @type {(answers: unknown[], page: ShownFacts) => SavedFile} */
       const make = kind === "csv" ? answersCsv : answersGeoJson;
-      saveFile(...make(list, page.data));
+      saveFile(...make(list, derived.data));
     },
   };
 }

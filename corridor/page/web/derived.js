@@ -1,0 +1,87 @@
+/* What follows from the facts and the setting: the corridor, its facts, its settlements. */
+
+import { factsBetween, kmSpan, locate, makeCorridor, routeKmAt } from "./engine/answers.js";
+import { findSettlements } from "./engine/names.js";
+import { hasLineBeyond } from "./map/layers.js";
+import { halfWidthsOf } from "./outline/policy.js";
+import { words } from "./words/words.js";
+
+/** @import { Facts, Page, Setting } from "./types.d.ts" */
+
+/** Derive the corridor of the setting, and the settlements and patrols in the page's language. */
+export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) {
+  const stretch = factsBetween(facts, setting.from, setting.to) ?? facts;
+  const { first, second } = facts.halfWidths;
+  const along = {
+    ...stretch,
+    sentEndings: stretch.ends,
+    sentKnots: facts.knots,
+    sentHalves: [first.km, second.km],
+  };
+  const { places } = facts;
+  const nameOf = (name) => {
+    const place = places.find((it) => it.name === name);
+    return place ? words().inOrder(place.name, place.arabic)[0] : name;
+  };
+  const shape = shapeOf(along, setting);
+  const corridor = makeCorridor({ ...along, ...shape });
+  derived.corridor = corridor;
+  derived.data = {
+    ...along,
+    ...shape,
+    from: nameOf(along.from),
+    to: nameOf(along.to),
+    kmSpan: kmSpan(corridor),
+    goesOn: hasLineBeyond(corridor),
+    sentEnds: { from: facts.from, to: facts.to },
+  };
+  derived.places = places.map((place) => settlementOf(corridor, place, places));
+  derived.patrols = facts.patrols.map((patrol) => ({
+    ...patrol,
+    start: nameOf(patrol.start),
+    turnedAt: nameOf(patrol.turnedAt),
+    km: routeKmOf(derived, patrol.turnedAt),
+    startKm: routeKmOf(derived, patrol.start),
+  }));
+}
+
+/**
+ * Half-widths and ends of the setting as the corridor wants them. The one pair of ends is
+ * that which was sent; where travel is turned, it is too.
+ */
+export const shapeOf = (along, /** @type {Setting} */ { halves, ends }) => ({
+  ...halfWidthsOf(along, halves),
+  ends: Array.isArray(ends) ? along.sentEndings : ends,
+});
+
+/** Whether the stretch and its shape are those that were sent, with their outline. */
+export const isAsSent = (/** @type {Page} */ { facts, setting: { from, to, halves, ends } }) =>
+  from === null &&
+  to === null &&
+  ends === facts.ends &&
+  halves[0] === facts.halfWidths.first.km &&
+  halves[1] === facts.halfWidths.second.km;
+
+/* What tells two Latin names apart, in brackets, does so in Arabic too. */
+function arabicOf({ name, arabic }, places) {
+  const [, bracketed] = /\(([^)]+)\)$/.exec(name) ?? [];
+  const [seat] = bracketed ? findSettlements(places, bracketed) : [];
+  return seat && seat.name !== name ? `${arabic} (${seat.arabic})` : arabic;
+}
+
+function settlementOf(corridor, place, places) {
+  const [shown, other] = words().inOrder(place.name, arabicOf(place, places));
+  const { road, start: from } = corridor;
+  const { lat, lon } = place;
+  const routeKm = routeKmAt(corridor, lat, lon);
+  const isOnRoad = routeKm >= -from / 1000 && routeKm <= (road.length - from) / 1000;
+  const answer = locate(corridor, lat, lon);
+  return { ...place, shown: shown || place.name, other, answer, routeKm, isOnRoad };
+}
+
+/* The kilometre of the route at which a settlement is; null beyond the route's ends. */
+function routeKmOf({ places, corridor }, wanted) {
+  const km = places.find(({ name }) => name === wanted)?.routeKm;
+  const length = corridor.length / 1000;
+  return km >= -1e-6 && km <= length + 1e-6 ? Math.min(Math.max(km, 0), length) : null;
+}

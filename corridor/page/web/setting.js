@@ -1,0 +1,60 @@
+/*
+ * What the reader chose, and the address that holds it: a frame that shows a text has no
+ * address of its own.
+ */
+
+import { readFragment, writeFragment } from "./panel/link.js";
+
+/** @import { Facts, Page, Setting } from "./types.d.ts" */
+
+const ADDRESS_MS = 300; // after the last change the address follows
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let addressTimer;
+
+/** The setting of the page as it was made. @param {Facts} facts */
+const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
+  view: null, // the whole corridor
+  halves: [first.km, second.km],
+  ends,
+  from: null, // as sent
+  to: null,
+  asked: null,
+  pins: [],
+  patrol: null,
+  language: "en",
+  hidden: ["tiles"],
+  period: null, // all
+});
+
+/** The setting in the address; half-widths that change along the line keep their stretch. */
+export const readSetting = (/** @type {Facts} */ facts) => ({
+  ...firstSetting(facts),
+  ...readFragment(location.hash, facts),
+  ...(facts.knots ? { from: null, to: null } : {}),
+});
+
+const fragmentOf = ({ setting, facts }) => writeFragment(setting, firstSetting(facts));
+
+/** The address of the page with its setting. @param {Page} page */
+export function addressOf(page) {
+  const fragment = fragmentOf(page);
+  return location.href.replace(/#.*$/, "") + (fragment && `#${fragment}`);
+}
+
+/**
+ * Change parts of the setting; the address follows.
+ * @param {Page} page
+ * @param {Partial<Setting>} parts
+ */
+export function changeSetting(page, parts) {
+  Object.assign(page.setting, parts);
+  clearTimeout(addressTimer);
+  if (location.protocol === "about:") return;
+  addressTimer = setTimeout(() => {
+    const fragment = fragmentOf(page);
+    if (fragment !== location.hash.replace(/^#/, "")) {
+      history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname);
+    }
+  }, ADDRESS_MS);
+}
