@@ -1,11 +1,21 @@
 /*
  * The corridor's outline at any width, from the rays of a sketch: in tens of milliseconds,
- * where geo/outline divides the globe into faces and keeps those of the band. At a width a ray ends at that width or at its reach; the end lies on the outline unless
- * the corridor goes on behind it. Ends that follow one another make runs, and runs, joined
- * at corners, make rings. They lie within half a metre of where the corridor ends.
+ * where geo/outline divides the globe into faces and keeps those of the band. At a width a
+ * ray ends at that width or at its reach; the end lies on the outline unless the corridor
+ * goes on behind it. Ends that follow one another make runs, and runs, joined at corners,
+ * make rings. They lie within half a metre of where the corridor ends.
  */
 
-import { toGeodetic, waypoint } from "../engine/ellipsoid.js";
+/**
+ * @import { Line } from "../engine/types.d.ts"
+ * @import { LatLon, Position } from "../types.d.ts"
+ * @import { Sample, Sketch, Strand } from "./rays.js"
+ * @import { Corner, Ring } from "./rings.js"
+ * @typedef {{ left: number, right: number, rest?: number }} Widths
+ * @typedef {[lon: number, lat: number][]} LonLats
+ */
+
+import { ECCENTRICITY_SQUARED, toGeodetic, waypoint } from "../engine/ellipsoid.js";
 import { distanceToPiece, nearestToPosition } from "../engine/nearest.js";
 import { lonOnMap } from "../map/globe.js";
 import { alongRay, arcHeight, chordLength } from "./rays.js";
@@ -28,15 +38,30 @@ const SAME_PLACE_M = 0.01;
 
 // --- the outline at a width ------------------------------------------------------------
 
-/* How far what cuts a ray holds the place behind its end. */
-const limitOf = ({ cutter }, widths) => widths[cutter] ?? 0;
+/**
+ * The half-width of the side that cuts a ray: what is nearer to it is the corridor too.
+ *
+ * @type {(sample: Sample, widths: Widths) => number}
+ */
+const limitOf = ({ cutter }, widths) => widths[cutter ?? "rest"] ?? 0;
 
-/* Whether a ray's end lies on the outline: behind it is not the corridor again. */
+/**
+ * Whether a ray's end lies on the outline: behind it is not the corridor again.
+ *
+ * @type {(sample: Sample, width: number, widths: Widths) => boolean}
+ */
 const isOn = (sample, width, widths) =>
   sample.reach >= width || sample.reach > limitOf(sample, widths);
 
-/*
+/**
  * The corners between two neighbours: where what cuts them is as near as the line is.
+ *
+ * @param {Line} line
+ * @param {Strand} strand
+ * @param {Sample} before
+ * @param {Sample} after
+ * @param {Widths} widths
+ * @returns {Position[]}
  */
 function corners(line, strand, before, after, widths) {
   const [low, high] = before.reach < after.reach ? [before, after] : [after, before];
@@ -49,20 +74,40 @@ function corners(line, strand, before, after, widths) {
     .map((distance) => cornerAt(line, strand, low, high, distance));
 }
 
-/* From what cuts the lower one: if the line is nearer there, from that too. */
+/**
+ * From what cuts the lower one: if the line is nearer there, from that too.
+ *
+ * @param {Line} line
+ * @param {Strand} strand
+ * @param {Sample} low
+ * @param {Sample} high
+ * @param {number} distance
+ * @returns {Position}
+ */
 function cornerAt(line, strand, low, high, distance) {
   const cutters = [low.hint];
   const slack = CORNER_M + CORNER * distance;
   for (;;) {
     const end = meetingOf(line, strand, low, high, distance, cutters);
-    const { j, offset } = nearestToPosition(line, end, cutters.at(-1));
+    const { j, offset } = nearestToPosition(line, end, cutters[cutters.length - 1]);
     if (Math.abs(offset) > distance - slack || cutters.includes(j)) return end;
     cutters.push(j);
   }
 }
 
-/* Where pieces of the line are as near as a ray's foot, by regula falsi (Illinois). */
+/**
+ * Where pieces of the line are as near as a ray's foot, by regula falsi (Illinois).
+ *
+ * @param {Line} line
+ * @param {Strand} strand
+ * @param {Sample} low
+ * @param {Sample} high
+ * @param {number} distance
+ * @param {number[]} cutters
+ * @returns {Position}
+ */
 function meetingOf(line, strand, low, high, distance, cutters) {
+  /** @type {(end: Position) => number} */
   const spare = (end) => Math.min(...cutters.map((j) => distanceToPiece(line, j, end))) - distance;
   let [cut, free] = [low.u, high.u];
   let end = alongRay(high.ray, distance);
@@ -79,27 +124,47 @@ function meetingOf(line, strand, low, high, distance, cutters) {
   return end;
 }
 
-/* Where a ray ends at a width. */
+/**
+ * Where a ray ends at a width.
+ *
+ * @type {(sample: Sample, width: number) => Position}
+ */
 const endAt = ({ ray, reach, end }, width) => (reach < width ? end : alongRay(ray, width));
 
-/* Whether ends so far apart, as a share of a strand, need none between them. */
+/**
+ * Whether ends so far apart, as a share of a strand, need none between them.
+ *
+ * @type {(strand: Strand, share: number, width: number, straight: number) => boolean}
+ */
 const isNeedless = ({ length, span }, share, width, straight) =>
   length * share < straight && arcHeight(width, span * share) < ROUND_M;
 
-/* Whether no end of a strand lies on the outline: its own side cuts all of them. */
+/**
+ * Whether no end of a strand lies on the outline: its own side cuts all of them.
+ *
+ * @type {(strand: Strand, width: number) => boolean}
+ */
 const isHidden = ({ samples, side, top }, width) =>
   top < width && samples.every(({ cutter }) => cutter === side);
 
-/*
+/**
  * Where a strand lies on the outline: the ends of its rays, and its corners; null where a
  * run closes.
+ *
+ * @param {Line} line
+ * @param {Strand} strand
+ * @param {Widths} widths
+ * @param {number} straight
+ * @returns {(Position | null)[]}
  */
 function marksOf(line, strand, widths, straight) {
   const width = widths[strand.side];
   const { samples } = strand;
   if (isHidden(strand, width)) return [null];
+  /** @type {(Position | null)[]} */
   const marks = [];
   let drawn = 0; // where the last end of this strand was drawn
+  /** @type {Sample | null} */
   let before = null;
   let wasOn = false;
   samples.forEach((sample, k) => {
@@ -109,7 +174,7 @@ function marksOf(line, strand, widths, straight) {
       marks.push(...corners(line, strand, before, sample, widths));
     }
     const after = samples[k + 1];
-    const isOpen = !isCut && before?.reach >= width && after?.reach >= width;
+    const isOpen = !isCut && before && before.reach >= width && after?.reach >= width;
     if (!on) {
       if (wasOn || !before) marks.push(null);
     } else if (!isOpen || !isNeedless(strand, after.u - drawn, width, straight)) {
@@ -122,16 +187,24 @@ function marksOf(line, strand, widths, straight) {
   return marks;
 }
 
-/* The runs of the outline, each a list of positions. */
-function runsOf({ corridor, strands, straight }, widths) {
-  /** @type {number[][]} */
+/**
+ * The runs of the outline, each a list of positions.
+ *
+ * @param {Sketch} sketch
+ * @param {number} straight
+ * @param {Widths} widths
+ * @returns {Position[][]}
+ */
+function runsOf({ corridor, strands }, straight, widths) {
+  /** @type {Position[]} */
   let run = [];
   const runs = [run];
   const close = () => {
     if (run.length) runs.push(run = []);
   };
-  /** @param {number[]} position */
+  /** @param {Position} position */
   const draw = (position) => run.push(position);
+  /** @type {(sample: Sample, strand: Strand) => Position} */
   const endOf = (sample, { side }) => endAt(sample, widths[side]);
   strands.forEach((strand, i) => {
     for (const mark of marksOf(corridor.reference, strand, widths, straight)) {
@@ -141,9 +214,10 @@ function runsOf({ corridor, strands, straight }, widths) {
     if (strand.isCrossed) {
       const next = strands[(i + 1) % strands.length];
       const [out] = next.samples;
-      [endOf(strand.samples.at(-1), strand), out.ray.foot, endOf(out, next)].forEach(
-        draw,
-      );
+      [endOf(strand.samples[strand.samples.length - 1], strand), out.ray.foot, endOf(out, next)]
+        .forEach(
+          draw,
+        );
     } else if (!strand.continues) close();
   });
   // What is open at the last ray goes on at the first.
@@ -155,11 +229,17 @@ function runsOf({ corridor, strands, straight }, widths) {
   return runs.filter(({ length }) => length);
 }
 
-/* Rings: each run goes on in the one that starts nearest to its end, mostly the next. */
+/**
+ * Rings: each run goes on in the one that starts nearest to its end, mostly the next.
+ *
+ * @param {Position[][]} runs
+ * @returns {Position[][]}
+ */
 function ringsOf(runs) {
   const unused = new Set(runs.keys());
   const found = [];
   for (const first of runs.keys()) {
+    /** @type {Position[]} */
     const ring = [];
     let here = first;
     while (unused.delete(here)) {
@@ -171,8 +251,15 @@ function ringsOf(runs) {
   return found;
 }
 
+/**
+ * @param {Position[][]} runs
+ * @param {number} here
+ * @param {number} first
+ * @param {Set<number>} unused
+ * @returns {number}
+ */
 function followerOf(runs, here, first, unused) {
-  const end = runs[here].at(-1);
+  const end = runs[here][runs[here].length - 1];
   const next = here + 1;
   if (unused.has(next) && chordLength(runs[next][0], end) < SAME_PLACE_M) return next;
   let least = chordLength(runs[first][0], end);
@@ -184,11 +271,18 @@ function followerOf(runs, here, first, unused) {
   return follower;
 }
 
-/* The positions of a ring: none hardly apart from the one before, none too far. */
+/**
+ * The positions of a ring: none hardly apart from the one before, none too far.
+ *
+ * @param {Position[]} ring
+ * @param {number} straight
+ * @returns {Position[]}
+ */
 function spaced(ring, straight) {
+  /** @type {Position[]} */
   const kept = [];
   for (const position of [...ring, ring[0]]) {
-    const before = kept.at(-1) ?? position;
+    const before = kept[kept.length - 1] ?? position;
     const way = chordLength(before, position);
     if (kept.length && way < FINE_M) continue;
     const steps = Math.ceil(way / straight);
@@ -200,34 +294,59 @@ function spaced(ring, straight) {
   return kept;
 }
 
-/* [lon, lat] of positions on the map, in steps of the grid. */
+/**
+ * A [lon, lat] in steps of the grid.
+ *
+ * @type {(at: Corner) => Corner}
+ */
+const onGrid = ([lon, lat]) => [Math.round(lon * GRID), Math.round(lat * GRID)];
+
+/**
+ * The corners on the map of a ring of positions.
+ *
+ * @type {(ring: Position[]) => Ring}
+ */
 const gridOf = (ring) =>
   ring.map((position) => {
     const [lat, lon] = toGeodetic(position);
-    return [lonOnMap(lon), lat].map((degrees) => Math.round(degrees * GRID));
+    return onGrid([lonOnMap(lon), lat]);
   });
 
-const toDegrees = (ring) => [...ring, ring[0]].map((corner) => corner.map((steps) => steps / GRID));
+/** @type {(ring: Ring) => LonLats} */
+const toDegrees = (ring) => [...ring, ring[0]].map(([x, y]) => [x / GRID, y / GRID]);
 
-/* The least area of a ring, in squared steps of the grid at a latitude. */
+/**
+ * The least area of a ring, in squared steps of the grid at a latitude.
+ *
+ * @type {(lat: number) => number}
+ */
 const leastAt = (lat) =>
   (LEAST_M2 * (GRID / DEGREE_M) ** 2) / Math.max(Math.cos((lat * Math.PI) / 180), 0.01);
 
-/*
+/**
  * The rings of [lon, lat] at half-widths {left, right} in metres, of a sketch that is
  * ready: clockwise where they bound the corridor, counter-clockwise around a hole. They
  * are closed, and cross neither themselves nor each other.
+ *
+ * @param {Sketch} sketch
+ * @param {Widths} widths
+ * @returns {LonLats[]}
  */
 export function outlineRings(sketch, widths) {
   const [lat] = toGeodetic(sketch.corridor.reference.positions[0]);
-  sketch.straight ??= straightOf(sketch);
-  const grids = ringsOf(runsOf(sketch, widths)).map((ring) =>
-    gridOf(spaced(ring, sketch.straight))
+  const straight = sketch.straight ??= straightOf(sketch);
+  const grids = ringsOf(runsOf(sketch, straight, widths)).map((ring) =>
+    gridOf(spaced(ring, straight))
   );
   return cleanRings(grids, leastAt(lat)).map(toDegrees);
 }
 
-/* The longest edge: on the map a geodesic bows by its square times the latitude's tangent. */
+/**
+ * The longest edge: on the map a geodesic bows by its square times the latitude's tangent.
+ *
+ * @param {Sketch} sketch
+ * @returns {number}
+ */
 function straightOf({ corridor, most }) {
   const lats = corridor.reference.positions.map((it) => Math.abs(toGeodetic(it)[0]));
   const highest = lats.reduce((one, other) => Math.max(one, other)) + most / DEGREE_M;
@@ -235,12 +354,14 @@ function straightOf({ corridor, most }) {
   return Math.sqrt((8 * LEVEL_M * EARTH_RADIUS_M) / tangent);
 }
 
-/*
+/**
  * Rings of [lon, lat] on the map, whichever way they run, as GeoJSON wants a
  * MultiPolygon's: cut at the antimeridian.
+ *
+ * @param {LonLats[]} all
+ * @returns {LonLats[][]}
  */
 export function outlinePolygons(all) {
-  const onGrid = ([lon, lat]) => [Math.round(lon * GRID), Math.round(lat * GRID)];
   const grids = all.map((ring) => ring.map(onGrid));
   const least = leastAt(all[0][0][1]);
   return [-1, 0, 1]
@@ -248,9 +369,17 @@ export function outlinePolygons(all) {
     .map((polygon) => polygon.map(toDegrees));
 }
 
-/* The rings within [-180, 180] after so many turns back. */
+/**
+ * The rings within [-180, 180] after so many turns back.
+ *
+ * @param {Ring[]} grids
+ * @param {number} turns
+ * @param {number} least
+ * @returns {Ring[]}
+ */
 function turned(grids, turns, least) {
   const half = 180 * GRID;
+  /** @type {Ring[]} */
   const moved = grids.map((ring) => ring.map(([x, y]) => [x - 2 * turns * half, y]));
   const xs = moved.flat().map(([x]) => x);
   const [west, east] = xs.reduce(
@@ -265,10 +394,14 @@ function turned(grids, turns, least) {
 
 // --- area ------------------------------------------------------------------------------
 
-const ECCENTRICITY_SQUARED = 0.0066943799901413165;
 const POLAR_RADIUS = 6356752.314245179;
 
-/* The area between the equator and a latitude, for each radian of longitude. */
+/**
+ * The area between the equator and a latitude, for each radian of longitude.
+ *
+ * @param {number} lat
+ * @returns {number}
+ */
 function zone(lat) {
   const sin = Math.sin((lat * Math.PI) / 180);
   const e = Math.sqrt(ECCENTRICITY_SQUARED);
@@ -276,7 +409,12 @@ function zone(lat) {
   return (POLAR_RADIUS * POLAR_RADIUS * bulge) / 2;
 }
 
-/* The area within rings in square metres, holes taken off. */
+/**
+ * The area within rings in square metres, holes taken off.
+ *
+ * @param {LonLats[]} all
+ * @returns {number}
+ */
 export function areaOfRings(all) {
   let sum = 0;
   for (const ring of all) {

@@ -3,6 +3,14 @@
  * how half-widths that change along the line follow another width.
  */
 
+/**
+ * @import { HalfWidths, Vertices, WidthProfile } from "../types.d.ts"
+ * @typedef {{ line: Vertices, halfWidths: HalfWidths }} Widths
+ * @typedef {[first: number, second: number]} Halves
+ * @typedef {{ sides: { left: string, right: string }, halfWidths: HalfWidths,
+ *   sentKnots: WidthProfile | null, sentHalves: Halves }} SentWidths
+ */
+
 import { degreesToRim, isOnMap } from "../map/globe.js";
 import { MAX_RAY_M } from "./rays.js";
 
@@ -14,22 +22,31 @@ const MOST_VERTICES = 20000; // of lines whose outline is drawn from rays
 const NEAR_KM = 30; // outlines can be drawn as wide as this, at the least
 const DEGREE_KM = 111;
 
-/* Of any width down to ten metres, or to the one that was sent. */
+/**
+ * Of any width down to ten metres, or to the one that was sent.
+ *
+ * @type {(...sent: number[]) => number}
+ */
 const leastKm = (...sent) => Math.min(LEAST_KM, ...sent);
 
+/** @type {(km: number, halfWidths: HalfWidths) => boolean} */
 export const isPossibleWidth = (km, { first, second }) =>
   km >= leastKm(first.km, second.km) && km <= MAX_KM;
 
-/*
+/**
  * Up to how many kilometres on a side the outline is drawn from rays: off the poles and the
- * map's rims. 0 for none: a width that changes, too many vertices, a line that comes back
- * over itself. Any other width is traced.
+ * map's rims. 0 for none: a width that changes, too many vertices, a line that retraces
+ * itself. Any other width is traced.
+ *
+ * @param {{ line: Vertices, knots: WidthProfile | null }} facts
+ * @returns {number}
  */
-export function outlineKm({ line, knots }) {
+export function outlineKm({ line, knots: profile }) {
   const { lats, lons } = line;
-  if (knots || lats.length > MOST_VERTICES || passesAgain(line)) return 0;
+  if (profile || lats.length > MOST_VERTICES || passesAgain(line)) return 0;
   const highest = highestOf(line);
   const room = degreesToRim(lons);
+  /** @type {(km: number) => boolean} */
   const fits = (km) => {
     const reach = km / DEGREE_KM;
     const ring = Math.cos((Math.min(highest + reach, 90) * Math.PI) / 180);
@@ -39,19 +56,34 @@ export function outlineKm({ line, knots }) {
   return SLIDER_ENDS_KM.findLast((km) => km >= NEAR_KM && fits(km)) ?? 0;
 }
 
+/** @type {(line: Vertices) => number} */
 const highestOf = ({ lats }) => lats.reduce((most, lat) => Math.max(most, Math.abs(lat)), 0);
 
-/* Whether the corridor reaches nearer to a pole than the map does. */
+/**
+ * Whether the corridor reaches nearer to a pole than the map does.
+ *
+ * @type {(data: Widths) => boolean}
+ */
 export const leavesMap = (data) => !isOnMap([highestOf(data.line) + widest(data) / DEGREE_KM]);
 
-/* Whether a line comes back by the same segment, either way. */
+/**
+ * Whether a line passes a segment again, either way.
+ *
+ * @param {Vertices} line
+ * @returns {boolean}
+ */
 function passesAgain({ lats, lons }) {
   const vertices = lats.map((lat, i) => `${lat} ${lons[i]}`);
   const segments = vertices.slice(1).map((to, i) => [vertices[i], to].sort().join());
   return new Set(segments).size < segments.length;
 }
 
-/* Where sliders start and end, and their step, in kilometres, for the widths sent. */
+/**
+ * Where sliders start and end, and their step, in kilometres, for the widths sent.
+ *
+ * @param {{ sentHalves: number[] }} data
+ * @returns {{ least: number, lowest: number, most: number, step: number }}
+ */
 export function sliderScale(data) {
   const wanted = SLIDER_REACH * Math.max(...data.sentHalves);
   const most = SLIDER_ENDS_KM.find((km) => km >= wanted) ?? MAX_KM;
@@ -60,34 +92,48 @@ export function sliderScale(data) {
   return { least: Math.max(step, lowest), lowest, most, step };
 }
 
+/** @type {(data: { halfWidths: HalfWidths }) => number} */
 const widest = ({ halfWidths: { first, second } }) => Math.max(first.km, second.km);
 
-/* Whether the outline is drawn from rays. */
+/**
+ * Whether the outline is drawn from rays.
+ *
+ * @type {(data: { halfWidths: HalfWidths, outlineKm: number }) => boolean}
+ */
 export const isDrawnFromRays = (data) => widest(data) <= data.outlineKm;
 
-/* As wide as a sketch has to be: what the slider reaches, or all there is, in kilometres. */
+/**
+ * As wide as a sketch has to be: what the slider reaches, or all there is, in kilometres.
+ *
+ * @param {{ halfWidths: HalfWidths, outlineKm: number, sentHalves: number[] }} data
+ * @returns {number}
+ */
 export function sketchReachKm(data) {
   const near = Math.min(Math.max(sliderScale(data).most, NEAR_KM), data.outlineKm);
   return widest(data) <= near ? near : data.outlineKm;
 }
 
-/*
+/**
  * Half-widths of `first` and `second` side, in kilometres, as the corridor and its words
- * want them. Those that change along the line keep their proportions: the greatest is told.
+ * want them. Those that change along the line keep their proportions; `halves` is the greatest.
+ *
+ * @param {SentWidths} sent
+ * @param {Halves} halves
+ * @returns {{ left: number, right: number, knots?: WidthProfile, halfWidths: HalfWidths }}
  */
 export function halfWidthsOf({ halfWidths, sides, sentKnots, sentHalves }, halves) {
   const isFirstLeft = halfWidths.first.side === sides.left;
   const [left, right] = (isFirstLeft ? halves : halves.toReversed()).map(
     (km) => km * 1000,
   );
-  const [first, second] = [halfWidths.first, halfWidths.second].map(({ side }, i) => ({
-    side,
-    km: halves[i],
-  }));
+  const first = { side: halfWidths.first.side, km: halves[0] };
+  const second = { side: halfWidths.second.side, km: halves[1] };
   if (!sentKnots) return { left, right, halfWidths: { first, second } };
   const factors = halves.map((km, i) => km / sentHalves[i]);
   const [onLeft, onRight] = isFirstLeft ? factors : factors.toReversed();
+  /** @type {WidthProfile} */
   const knots = sentKnots.map(([at, one, other]) => [at, one * onLeft, other * onRight]);
+  /** @type {(value: (row: WidthProfile[number]) => number) => number} */
   const least = (value) => Math.min(...knots.map(value)) / 1000;
   const leasts = [least(([, it]) => it), least(([, , it]) => it)];
   const [firstLeast, secondLeast] = isFirstLeft ? leasts : leasts.toReversed();
