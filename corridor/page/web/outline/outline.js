@@ -89,7 +89,7 @@ function cornerAt(line, strand, low, high, distance) {
   const slack = CORNER_M + CORNER * distance;
   for (;;) {
     const end = meetingOf(line, strand, low, high, distance, cutters);
-    const { j, offset } = nearestToPosition(line, end, cutters[cutters.length - 1]);
+    const { j, offset } = nearestToPosition(line, end, cutters.at(-1));
     if (Math.abs(offset) > distance - slack || cutters.includes(j)) return end;
     cutters.push(j);
   }
@@ -214,7 +214,7 @@ function runsOf({ corridor, strands }, straight, widths) {
     if (strand.isCrossed) {
       const next = strands[(i + 1) % strands.length];
       const [out] = next.samples;
-      [endOf(strand.samples[strand.samples.length - 1], strand), out.ray.foot, endOf(out, next)]
+      [endOf(/** @type {Sample} */ (strand.samples.at(-1)), strand), out.ray.foot, endOf(out, next)]
         .forEach(
           draw,
         );
@@ -259,7 +259,7 @@ function ringsOf(runs) {
  * @returns {number}
  */
 function followerOf(runs, here, first, unused) {
-  const end = runs[here][runs[here].length - 1];
+  const end = /** @type {Position} */ (runs[here].at(-1));
   const next = here + 1;
   if (unused.has(next) && chordLength(runs[next][0], end) < SAME_PLACE_M) return next;
   let least = chordLength(runs[first][0], end);
@@ -282,7 +282,7 @@ function spaced(ring, straight) {
   /** @type {Position[]} */
   const kept = [];
   for (const position of [...ring, ring[0]]) {
-    const before = kept[kept.length - 1] ?? position;
+    const before = kept.at(-1) ?? position;
     const way = chordLength(before, position);
     if (kept.length && way < FINE_M) continue;
     const steps = Math.ceil(way / straight);

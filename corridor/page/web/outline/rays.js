@@ -185,7 +185,9 @@ function strandsOf(corridor) {
     const before = pieces[isLeft ? vertex - 1 : vertex];
     const from = isLeft ? before.left : times(before.left, -1);
     if (turn > 0) strands.push(fan(positions[vertex], from, turn, before, isLeft));
-    else if (strands.length) strands[strands.length - 1].continues = turn > -SAME_DIRECTION;
+    else if (strands.length) {
+      /** @type {Strand} */ (strands.at(-1)).continues = turn > -SAME_DIRECTION;
+    }
   }
 
   /**
@@ -200,7 +202,7 @@ function strandsOf(corridor) {
     const { left, along } = piece;
     const [first, second] = isLeft ? [left, along] : [left, along].map((it) => times(it, -1));
     if (!isRound) {
-      strands[strands.length - 1].isCrossed = true;
+      /** @type {Strand} */ (strands.at(-1)).isCrossed = true;
       return;
     }
     strands.push(fan(positions[vertex], first, Math.PI / 2, piece, isLeft));
@@ -455,7 +457,7 @@ function samplesOf(sketch, strand, beside) {
     1,
   );
   for (let i = 1; i <= parts; i++) {
-    const before = samples[samples.length - 1];
+    const before = /** @type {Sample} */ (samples.at(-1));
     const after = sampleAt(sketch, strand, i / parts, [before]);
     samples.push(...between(sketch, strand, before, after), after);
   }
