@@ -15,7 +15,8 @@ WEB := --config corridor/page/web/deno.json corridor/page/web tests/web
 TYPED := --config corridor/page/web/typed.json $(addprefix corridor/page/web/, \
   words engine points outline \
   map/folium.js map/globe.js map/graticule.js map/labels.js map/layers.js map/nested.js \
-  map/pins.js panel/dom.js panel/downloads.js panel/search.js panel/stretch.js patrols)
+  map/pins.js map/view.js panel/dom.js panel/downloads.js panel/search.js panel/stretch.js \
+  patrols)
 
 .PHONY: map test check bench peers pictures clean
 .DEFAULT_GOAL := map

@@ -24,7 +24,7 @@ import {
   unpackVertices,
 } from "./map/layers.js";
 import { watchPrinting } from "./map/sheet.js";
-import { addFurniture, makeMap, showView } from "./map/view.js";
+import { addControls, makeMap, showView } from "./map/view.js";
 import { drawOutline, prepareOutline } from "./outline/draw.js";
 import { outlineKm } from "./outline/policy.js";
 import { h, setAria } from "./panel/dom.js";
@@ -79,7 +79,7 @@ function addPoints(/** @type {Page} */ page) {
 
 function build(/** @type {Page} */ page) {
   const { setting, drawing, derived } = page;
-  if (drawing.furniture) dismantle(drawing);
+  if (drawing.controls) dismantle(drawing);
   speak(setting.language);
   Object.assign(document.documentElement, {
     lang: setting.language,
@@ -87,7 +87,7 @@ function build(/** @type {Page} */ page) {
   });
   deriveCorridor(page);
   document.title = words().title(derived.data);
-  drawing.furniture = addFurniture(page);
+  drawing.controls = addControls(page);
   drawLayers(page);
   fillPanel(page, {
     language: (language) => setLanguage(page, language),
@@ -101,8 +101,8 @@ function build(/** @type {Page} */ page) {
   if (showAnswers(page)) revealAnswer(drawing);
 }
 
-function dismantle({ furniture, layers, ground, labels, patrols, convoy, panel }) {
-  const parts = [...furniture, ...Object.values(layers), ...ground, labels, patrols, convoy];
+function dismantle({ controls, layers, ground, labels, patrols, convoy, panel }) {
+  const parts = [...controls, ...Object.values(layers), ...ground, labels, patrols, convoy];
   parts.forEach((part) => part?.remove());
   panel.replaceChildren();
 }

@@ -118,7 +118,10 @@ declare global {
     }
     namespace Control {
       class Scale extends Control {
-        static extend(members: object & ThisType<any>): new (options?: Options) => Scale;
+        static extend(members: object & ThisType<Scale>): new (options?: Options) => Scale;
+        _mScale: HTMLElement;
+        _getRoundNum(value: number): number;
+        _updateScale(element: HTMLElement, text: string, share: number): void;
       }
     }
 

@@ -186,9 +186,9 @@ export interface Base {
 
 /** Tiles of a base map; the page may request those of `origin` only. */
 export interface Tiles {
-  origin: string;
   url: string;
   attribution: string;
+  origin: string;
 }
 
 export type SourceName = "osm" | "ocha" | "geonames" | "naturalEarth" | "leaflet";
@@ -276,7 +276,7 @@ export interface Setting {
   /** Names of layers. */
   hidden: string[];
   /** First and last day; null for all. */
-  period: number[] | null;
+  period: [first: number, last: number] | null;
   convoy: { km: number };
 }
 
@@ -310,7 +310,7 @@ export interface Drawing {
   map: L.Map;
   panel: HTMLElement;
   later: (call: () => void) => unknown;
-  furniture: L.Control[];
+  controls: L.Control[];
   ground: L.Layer[];
   layers: Record<string, any>;
   labels: any;

@@ -9,35 +9,50 @@ import { openAnswers } from "../panel/questions.js";
 import { words } from "../words/words.js";
 import { viewBounds } from "./view.js";
 
-const PADDING = [14, 14]; // pixels around the corridor
-const still = { animate: false, pan: false };
+/** @import { Page, ShownFacts, SourceName } from "../types.d.ts" */
 
+const PADDING = [14, 14]; // pixels around the corridor
+const NO_MOTION = { animate: false, pan: false };
+
+/**
+ * Make the sheet before printing, and take it away afterwards.
+ *
+ * @param {Page} page
+ */
 export function watchPrinting(page) {
   const { map } = page.drawing;
   const root = document.documentElement;
-  let before = null;
+  /** @type {{ centre: L.LatLng, zoom: number, view: Page["setting"]["view"] }} */
+  let before;
+  /** @type {HTMLElement[]} */
   let parts = [];
   addEventListener("beforeprint", () => {
-    const { view: chosen } = page.setting;
-    before = { centre: map.getCenter(), zoom: map.getZoom(), chosen };
-    const bounds = chosen ? map.getBounds() : viewBounds(page);
+    const { view } = page.setting;
+    before = { centre: map.getCenter(), zoom: map.getZoom(), view };
+    const bounds = view ? map.getBounds() : viewBounds(page);
     root.classList.add("printing");
     parts = marginalia(page);
-    map.getContainer().parentElement.append(...parts);
+    map.getContainer().parentElement?.append(...parts);
     parts.push(...overflow(parts[1]));
-    map.invalidateSize(still);
-    map.fitBounds(bounds, { ...still, padding: chosen ? [0, 0] : PADDING });
+    map.invalidateSize(NO_MOTION);
+    map.fitBounds(bounds, { ...NO_MOTION, padding: view ? [0, 0] : PADDING });
   });
   addEventListener("afterprint", () => {
     root.classList.remove("printing");
     parts.forEach((part) => part.remove());
-    map.invalidateSize(still);
-    map.setView(before.centre, before.zoom, still);
-    page.setting.view = before.chosen;
+    map.invalidateSize(NO_MOTION);
+    map.setView(before.centre, before.zoom, NO_MOTION);
+    page.setting.view = before.view;
   });
 }
 
+/**
+ * What stands around the map: head, side and foot.
+ *
+ * @param {Page} page
+ */
 function marginalia(page) {
+  /** @type {{ data: ShownFacts & { leavesMap: boolean } }} */
   const { data } = page.derived;
   const asOf = [
     ...(data.agreed ? [words().origin(data), words().roadAsOf] : []),
@@ -75,19 +90,30 @@ function marginalia(page) {
   ];
 }
 
-/* Answers for which there is no room beside the map, on a sheet of their own. */
+/**
+ * Answers for which there is no room beside the map, on a sheet of their own.
+ *
+ * @param {HTMLElement} side
+ */
 function overflow(side) {
   const answers = [...side.querySelectorAll(".sheet-answer")];
+  /** @type {Element[]} */
   const moved = [];
-  while (answers.length && side.scrollHeight > side.clientHeight) {
-    moved.unshift(answers.pop());
-    moved[0].remove();
+  while (side.scrollHeight > side.clientHeight) {
+    const last = answers.pop();
+    if (!last) break;
+    last.remove();
+    moved.unshift(last);
   }
   const rest = moved.length ? [h("section", { class: "sheet sheet-rest" }, moved)] : [];
   document.body.append(...rest);
   return rest;
 }
 
+/**
+ * @param {SourceName} key
+ * @param {number} i
+ */
 function credit(key, i) {
   const { title, licence } = words().sources[key];
   const text = licence ? `${title} (${licence})` : title;

@@ -1,13 +1,16 @@
-/* What is seen of the map: where it opens, how far it zooms, and its furniture. */
+/* What is seen of the map: where it opens, how far it zooms, and its controls. */
 
 import { h, isPhone, makeLink, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { MERCATOR_MAX_LAT } from "./globe.js";
 import { makePanes } from "./layers.js";
 
+/** @import { LatLon, Page, Setting, ShownFacts } from "../types.d.ts" */
+
 const DEGREE_KM = 111;
 const ZOOMS = { least: 3, most: 18, nearest: 22 }; // `nearest` for a corridor of metres
 
+/** @param {string} id of its element */
 export function makeMap(id) {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(id, {
@@ -28,7 +31,12 @@ export function makeMap(id) {
   return map;
 }
 
-/* A view, or the whole corridor, with room for the labels of its ends and the controls. */
+/**
+ * Show a view, or the whole corridor, with room for the labels of its ends and the controls.
+ *
+ * @param {Page} page
+ * @param {Setting["view"]} wanted
+ */
 export function showView(page, wanted) {
   const { map } = page.drawing;
   const [left, right] = isPhone() ? [24, 40] : [100, 100];
@@ -49,39 +57,52 @@ export function showView(page, wanted) {
   page.drawing.whole = JSON.stringify({ lat, lon, zoom: map.getZoom() });
 }
 
-/* The corridor's bounds, as far as the map reaches; with room for what is wider than sent. */
+/**
+ * The corridor's bounds, as far as the map reaches; with room for what is wider than sent.
+ *
+ * @param {Page} page
+ */
 export function viewBounds({ facts, setting: { halves } }) {
   const { first, second } = facts.halfWidths;
   const more = Math.max(0, Math.max(...halves) - Math.max(first.km, second.km)) / DEGREE_KM;
   return facts.bounds.map(([lat, lon], i) => {
     const [way, most] = [i ? more : -more, MERCATOR_MAX_LAT];
     const ring = Math.cos((Math.min(Math.abs(lat) + more, most) * Math.PI) / 180);
-    return [Math.min(Math.max(lat + way, -most), most), lon + way / ring];
+    return /** @type {LatLon} */ ([
+      Math.min(Math.max(lat + way, -most), most),
+      lon + way / ring,
+    ]);
   });
 }
 
 const Scale = L.Control.Scale.extend({
+  /** @param {number} most metres */
   _updateMetric(most) {
     const metres = this._getRoundNum(most);
     this._updateScale(this._mScale, words().scale(metres), metres / most);
   },
 });
 
-/* The map's furniture, in the language of the page. */
-export function addFurniture(page) {
+/**
+ * The map's controls, in the language of the page.
+ *
+ * @param {Page} page
+ */
+export function addControls(page) {
   const { drawing: { map }, derived: { data } } = page;
   setAria(map.getContainer(), { label: words().mapHelp });
   const titles = { zoomInTitle: words().zoomIn, zoomOutTitle: words().zoomOut };
   return [
     L.control.zoom({ position: "topright", ...titles }),
-    home(page),
-    sign("topright", "north", words().north),
+    homeControl(page),
+    signControl("topright", "north", words().north),
     new Scale({ imperial: false, maxWidth: 140, position: "bottomleft" }),
-    attribution(data),
+    creditControl(data),
   ].map((control) => control.addTo(map));
 }
 
-function home(page) {
+/** @param {Page} page */
+function homeControl(page) {
   const control = L.control({ position: "topright" });
   control.onAdd = () => {
     const press = () => showView(page, null);
@@ -93,7 +114,12 @@ function home(page) {
   return control;
 }
 
-function sign(position, className, text) {
+/**
+ * @param {string} position
+ * @param {string} className
+ * @param {string} text
+ */
+function signControl(position, className, text) {
   const control = L.control({ position });
   const label = { role: "img", "aria-label": text, title: text };
   control.onAdd = () =>
@@ -106,7 +132,8 @@ function sign(position, className, text) {
   return control;
 }
 
-function attribution(data) {
+/** @param {ShownFacts} data */
+function creditControl(data) {
   const control = L.control.attribution({ position: "bottomright", prefix: false });
   const shown = data.sources.filter((key) => ["leaflet", "osm", "naturalEarth"].includes(key));
   for (const key of shown) {
