@@ -266,7 +266,18 @@ def _style(parts: frozenset[str]) -> str:
     leaflet = re.sub(unused, "", _leaflet("leaflet.css").decode())
     leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, leaflet)
     own = link_styles([_STYLES, *_files_of(parts, ".css")], _asset)
-    return _small("style", f"{leaflet}\n{own}")
+    return _with_short_properties(_small("style", f"{leaflet}\n{own}"))
+
+
+def _with_short_properties(style: str) -> str:
+    """Return a style sheet whose custom properties have short names: half a kilobyte less.
+
+    Those that the signs of points read keep theirs.
+    """
+    names = {name: name for name in re.findall(r'"(--[\w-]+)"', _asset("points/signs.js"))}
+    return re.sub(
+        r"--[a-z][\w-]*", lambda match: names.setdefault(match[0], f"--{len(names):x}"), style
+    )
 
 
 @cache
