@@ -13,7 +13,7 @@ DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 WEB := --config corridor/page/web/deno.json corridor/page/web tests/web
 # Its modules whose types are all written; with one comes all that it imports.
 TYPED := --config corridor/page/web/typed.json $(addprefix corridor/page/web/, \
-  words engine points outline \
+  words engine points $(addprefix outline/,outline.js policy.js rays.js rings.js trace.js) \
   map/folium.js map/globe.js map/graticule.js map/labels.js map/layers.js map/nested.js \
   map/pins.js map/view.js panel/dom.js panel/downloads.js panel/search.js panel/stretch.js \
   patrols)

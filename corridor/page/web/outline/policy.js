@@ -6,7 +6,7 @@
 /**
  * @import { HalfWidths, Vertices, WidthProfile } from "../types.d.ts"
  * @typedef {{ line: Vertices, halfWidths: HalfWidths }} Widths
- * @typedef {[first: number, second: number]} Halves
+ * @typedef {number[]} Halves of the first and the second side, in kilometres
  * @typedef {{ sides: { left: string, right: string }, halfWidths: HalfWidths,
  *   sentKnots: WidthProfile | null, sentHalves: Halves }} SentWidths
  */
