@@ -82,6 +82,8 @@ def _run(installed: Path, folder: Path, *words: str) -> subprocess.CompletedProc
 def test_the_wheel_holds_what_it_must_and_no_more(installed):
     top = {path.name for path in installed.iterdir()}
     assert top == {"corridor", "geo", "seeds", "m4_corridor-0.2.0.dist-info"}
+    assert (installed / "seeds" / "settlements.csv").is_file()
+    assert not (installed / "seeds" / "sources").exists()
     licences = {path.name for path in installed.glob("*.dist-info/licenses/**/*")}
     assert {"LICENSE", "NOTICE", "LICENSE-ODbL"} <= licences
     entry_points = (installed / "m4_corridor-0.2.0.dist-info" / "entry_points.txt").read_text()
