@@ -48,13 +48,16 @@ def make_files() -> dict[Path, str]:
     listed = _read("settlements_ocha.csv")
     curated = {row["ocha_pcode"]: row for row in _read("settlements_curated.csv")}
     areas = {row["pcode"]: _short_area(row["name_ar"]) for row in _read("admin_names.csv")}
+    press = _press_spellings()
     by_hand = {pcode for pcode, row in curated.items() if "OSM" in row["sources"]}
     matches, ambiguous = match_nodes(listed, _read("osm_places.csv"), by_hand)
     reasons = {pair.settlement["pcode"]: reason for reason, pair in ambiguous}
     rows = []
     for row in sorted(listed, key=lambda row: int(row["pcode"][1:])):
         pcode = row["pcode"]
-        merged = _merge_row(row, areas, matches.get(pcode), curated.get(pcode))
+        merged = _merge_row(
+            row, areas, matches.get(pcode), curated.get(pcode), press.get(pcode, [])
+        )
         if pcode in reasons:
             merged["note"] = f"OpenStreetMap: {reasons[pcode]}, see settlements_ambiguous.csv"
         rows.append(merged)
@@ -84,8 +87,20 @@ def _short_area(name: str) -> str:
     return name.removeprefix("مركز").strip()
 
 
-def _merge_row(row: Row, areas: dict[str, str], match: Pair | None, curated: Row | None) -> Row:
-    """Return the row of a settlement, from what OCHA, OpenStreetMap and the curated list say."""
+def _press_spellings() -> dict[str, list[str]]:
+    """Return the Russian and Turkish spellings of settlements by p-code."""
+    spellings: dict[str, list[str]] = {}
+    for row in _read("spellings.csv"):
+        spellings.setdefault(row["pcode"], []).append(row["spelling"])
+    return spellings
+
+
+def _merge_row(
+    row: Row, areas: dict[str, str], match: Pair | None, curated: Row | None, press: list[str]
+) -> Row:
+    """Return the row of a settlement, from what OCHA, OpenStreetMap, the curated list and the
+    press say.
+    """
     code = row["subdistrict_pcode"]
     latin, arabic = _own_names(row, set(areas.values()))
     merged = dict.fromkeys(COLUMNS, "") | {
@@ -104,7 +119,8 @@ def _merge_row(row: Row, areas: dict[str, str], match: Pair | None, curated: Row
             merged |= {column: curated[column] for column in ("sources", "spread_m")}
         variants = [it for it in curated["variants"].split("; ") if it]
     known = [merged["name_ar"], *split_names(merged["name"]) * (len(latin) == 1), *variants]
-    for name in (*latin, *arabic, *(split_names(match.node["name"]) if match else ())):
+    mapped = split_names(match.node["name"]) if match else []
+    for name in (*latin, *arabic, *mapped, *press):
         if not any(are_equal(split_words(name), split_words(other)) for other in known):
             known.append(name)
             variants.append(name)

@@ -10,6 +10,7 @@ import pytest
 from pyproj import Geod
 
 from tests.settlements.merge import AMBIGUOUS_COLUMNS, COLUMNS, SEEDS, SOURCES, make_files
+from tests.settlements.spelling import split_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +101,18 @@ def test_the_curated_rows_keep_names_spellings_and_sources(rows, listed, curated
         spellings = {got["name"].partition(" (")[0], *got["variants"].split("; ")}
         own = listed[row["ocha_pcode"]]["name"].partition(" (")[0]
         assert _letters(own) in map(_letters, spellings)
+
+
+def test_press_spellings_are_variants_and_have_a_source(rows) -> None:
+    merged = {row["ocha_pcode"]: row for row in rows}
+    press = read_rows(SOURCES / "spellings.csv")
+    for row in press:
+        settlement = merged[row["pcode"]]
+        spellings = [settlement["name"], *settlement["variants"].split("; ")]
+        assert split_words(row["spelling"]) in map(split_words, spellings), row["spelling"]
+        assert row["language"] in ("ru", "tr")
+        assert row["source"].startswith(("http://", "https://"))
+    assert len({(row["pcode"], row["spelling"]) for row in press}) == len(press) == 36
 
 
 def test_ambiguous_pairs_are_listed_and_not_guessed(rows, ambiguous) -> None:
