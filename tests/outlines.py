@@ -234,7 +234,7 @@ def _area_of_change(polygon: shapely.Geometry) -> float:
     alone, vertex by vertex; this the reading of RFC 7946 judges too.
     """
     west, _, east, _ = polygon.bounds
-    if -180 < west and east < 180 and east - west < 180:
+    if west > -180 and east < 180 and east - west < 180:
         return 0.0
     is_one = polygon.geom_type == "Polygon"
     fixed = (antimeridian.fix_polygon if is_one else antimeridian.fix_multi_polygon)(polygon)
