@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import json
-import math
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-import shapely
 
 from corridor.errors import CorridorError, SeedsError
 from corridor.model.seeds import load
@@ -511,40 +508,3 @@ def test_a_folder_that_does_not_exist_lacks_all_files(tmp_path: Path) -> None:
 def test_the_error_is_a_corridor_error_and_a_value_error() -> None:
     assert issubclass(SeedsError, CorridorError)
     assert issubclass(SeedsError, ValueError)
-
-
-# --- the map's background -------------------------------------
-
-
-def test_the_background_is_small_and_within_its_frame() -> None:
-    file = SHIPPED / "natural_earth.geojson"
-    read = json.loads(file.read_text("utf-8"))
-    west, south, east, north = read["bbox"]
-
-    def positions(part: list[object]) -> list[list[float]]:
-        if isinstance(part[0], int | float):
-            return [part]  # type: ignore[list-item]
-        return [xy for inner in part for xy in positions(inner)]  # type: ignore[arg-type]
-
-    assert file.stat().st_size < 25_000
-    assert "Natural Earth" in read["source"]
-    assert "public domain" in read["licence"]
-    assert {"land", "coast", "border", "label"} == {
-        feature["properties"]["kind"] for feature in read["features"]
-    }
-    for feature in read["features"]:
-        for x, y in positions(feature["geometry"]["coordinates"]):
-            assert west <= x <= east
-            assert south <= y <= north
-            assert math.isclose(x, round(x, 4), abs_tol=1e-12)
-
-
-def test_the_background_has_the_settlements_on_land() -> None:
-    features = json.loads((SHIPPED / "natural_earth.geojson").read_text("utf-8"))["features"]
-    land = shapely.geometry.shape(features[0]["geometry"])
-
-    assert land.is_valid
-    assert land.exterior.is_ccw  # RFC 7946
-    for settlement in load().settlements:
-        point = shapely.Point(settlement.lon, settlement.lat)
-        assert land.contains(point), settlement.name
