@@ -265,7 +265,21 @@ def wrap_text(text: str, style: Style, width: float) -> list[str]:
 
 # From the ground up.
 LEVELS = (
-    *("sea", "land", "coast", "border", "neatline", "graticule", "corridor", "outline"),
+    *(
+        "world-sea",
+        "world",
+        "sea",
+        "land",
+        "forest",
+        "relief",
+        "built-up",
+        "water",
+        "river",
+        "limit",
+        "minor-road",
+    ),
+    *("road-casing", "main-road", "coast", "border", "neatline", "graticule", "corridor"),
+    "outline",
     *("casing", "road", "section", "posts", "plates", "halos", "marks", "labels", "frame"),
 )
 

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from matplotlib.patches import Rectangle
 
-from corridor.picture.canvas import ASCENT, FRAME, INK, Box, Style, visible_part
+from corridor.picture.canvas import ASCENT, FRAME, INK, PAPER, SOFT, Box, Style, visible_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,17 @@ NEAR_COSTS = 2.0  # the mark of another settlement within NEAR_MM
 NEAR_MM = 2.2
 ON_ROAD_MM = 1.0
 
-PLATE_PADDING = (1.3, 0.7)
+
+class Plate(NamedTuple):
+    """What a label stands on: its colours, and the padding around the text."""
+
+    face: str
+    edge: str
+    padding: Point
+
+
+DARK_PLATE = Plate(INK, INK, (1.3, 0.7))
+SHIELD = Plate(PAPER, SOFT, (0.8, 0.5))
 
 
 # --- labels -------------------------------------------------------------------------------
@@ -74,12 +84,12 @@ class Label(NamedTuple):
     spots: tuple[Spot, ...] = AROUND
     most_covered: float = math.inf  # samples of the road
     more: tuple[tuple[str, Style], ...] = ()
-    plate: bool = False
+    plate: Plate | None = None
 
     @property
     def padding(self) -> Point:
         """The distances from the text to the edges of its plate."""
-        return PLATE_PADDING if self.plate else (0.0, 0.0)
+        return self.plate.padding if self.plate else (0.0, 0.0)
 
     @property
     def size(self) -> Point:
@@ -199,7 +209,9 @@ def _best_position(label: Label, ground: Ground) -> Position | None:
 def _write_label(sheet: Sheet, label: Label, box: Box, side: str, number: int) -> None:
     """Write the lines of a label; several lines are flush with a side of its box."""
     if label.plate:
-        plate = Rectangle((box.left, box.bottom), *box.size, facecolor=INK, linewidth=0)
+        face, edge, _ = label.plate
+        plate = Rectangle((box.left, box.bottom), *box.size, facecolor=face, edgecolor=edge)
+        plate.set_linewidth(0.6)
         sheet.add(plate, "plates")
     align = side if len(label.lines) > 1 else "center"
     pad_x, pad_y = label.padding

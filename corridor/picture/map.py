@@ -30,7 +30,7 @@ from corridor.picture.canvas import (
     display_name,
     visible_part,
 )
-from corridor.picture.labels import AROUND, FARTHER, Ground, Label, Spot
+from corridor.picture.labels import AROUND, DARK_PLATE, FARTHER, Ground, Label, Spot
 
 if TYPE_CHECKING:
     from corridor.model.background import AreaName
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 # --- the background -----------------------------------------------------------------------
 
+WORLD_STEP = 1.0
 BASE_STEP = 0.05  # degrees between vertices: edges follow meridians and parallels
 LEAST_BASE = 0.1  # share of the frame; a background that covers less is left out
 BORDER_DASHES = (0, (7, 2, 1.2, 2))
@@ -57,9 +58,12 @@ class Background(NamedTuple):
 
 
 def draw_background(sheet: Sheet) -> Background | None:
-    """Draw land, sea and borders; return None if they cover little or nothing of the frame."""
+    """Draw land, sea and borders.
+
+    Return the names of the areas around the M4; None if these cover little of the frame.
+    """
     frame = shapely.box(*FRAME)
-    sheet.area(frame, "sea", LAND)
+    _draw_world(sheet, frame)
     base = background.load_background()
     whole = shapely.segmentize(shapely.box(*base.bounds), BASE_STEP)
     edge = sheet.view.shape(whole)
@@ -86,6 +90,23 @@ def draw_background(sheet: Sheet) -> Background | None:
         if area.contains(shapely.Point(area_name.lon, area_name.lat))
     ]
     return Background(not borders.is_empty, names)
+
+
+def _draw_world(sheet: Sheet, frame: shapely.Polygon) -> None:
+    """Draw the plain world: sea, land, coasts and borders."""
+    world = background.load_world()
+    sheet.area(frame, "world-sea", SEA)
+    antipode = shapely.Point((sheet.view.lon + 360) % 360 - 180, -sheet.view.lat)
+    for part in shapely.get_parts(world.land):
+        area = shapely.make_valid(sheet.view.shape(shapely.segmentize(part, WORLD_STEP)))
+        if part.contains(antipode):  # its outline encloses what it is not
+            area = frame.difference(area)
+        sheet.area(visible_part(area), "world", LAND)
+    cuts = shapely.MultiLineString([[(lon, -90), (lon, 90)] for lon in (-180, 180)])
+    coast = world.land.boundary.difference(cuts)
+    for shape, colour, width in ((coast, COAST, 0.4), (world.border, BORDER, 0.5)):
+        line = sheet.view.shape(shapely.segmentize(shape, WORLD_STEP))
+        sheet.line(visible_part(line), "world", colour, width)
 
 
 def _visible_on_sheet(view: View, shape: shapely.Geometry) -> shapely.Geometry:
@@ -314,7 +335,7 @@ def _end_label(post: Post, text: str, beyond: float) -> Label:
     """Return the label of an end, best on the far side: 1 along the line, -1 against it."""
     way = (post.left[1] * beyond, -post.left[0] * beyond)
     spots = sorted(AROUND, key=lambda it: -(it.clear[0] * way[0] + it.clear[1] * way[1]))
-    return Label(post.at, ((text, PLATE),), END.reach + 1.0, tuple(spots), plate=True)
+    return Label(post.at, ((text, PLATE),), END.reach + 1.0, tuple(spots), plate=DARK_PLATE)
 
 
 def _number_label(post: Post) -> Label:

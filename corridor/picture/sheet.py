@@ -40,7 +40,17 @@ from corridor.picture.canvas import (
     wrap_text,
 )
 from corridor.picture.graticule import draw_graticule
+from corridor.picture.inset import draw_inset
 from corridor.picture.labels import place_area_labels, place_labels
+from corridor.picture.land import (
+    CASING,
+    LIMIT,
+    MAIN,
+    ROAD,
+    draw_land,
+    land_labels,
+    road_labels,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,20 +131,27 @@ def draw_sheet(corridor: Corridor) -> Figure:
     axes.set_axis_off()
     sheet = Sheet(axes, view_of(corridor))
     background = plot_map.draw_background(sheet)
+    has_land = draw_land(sheet)
     draw_graticule(sheet)
     step_km = plot_map.post_step_km(sheet.view, corridor.length_km)
     ground, labels, drawn = plot_map.draw_corridor(sheet, corridor, step_km)
     _draw_scale(sheet, ground)
+    if corridor.agreement:
+        labels += road_labels(corridor.agreement.road, ground.line)
+    if has_land:
+        labels += land_labels(sheet.view, ground.line)
     place_labels(sheet, ground, labels)
     if background is not None:
         place_area_labels(sheet, ground, background.names, drawn.buffer(2))
     sheet.line(shapely.box(*FRAME), "frame", INK, 0.8, corners="miter", clipped=False)
-    _write_header(sheet, corridor)
+    inset_mm = draw_inset(sheet, corridor.polygon)
+    _write_header(sheet, corridor, FRAME.right - FRAME.left - inset_mm - 4.0)
     has_border = background is not None and background.has_border
-    _draw_legend(sheet, plot_words.legend_entries(corridor, step_km, has_border=has_border))
+    entries = plot_words.legend_entries(corridor, step_km, has_border=has_border, has_land=has_land)
+    _draw_legend(sheet, entries)
     about = plot_words.about_paragraphs(corridor, sheet.view)
     _write_column(sheet, 120.0, 81.0, "What the map shows", about)
-    sources = plot_words.source_paragraphs(corridor, has_background=background is not None)
+    sources = plot_words.source_paragraphs(corridor, has_land=has_land)
     _write_column(sheet, 209.0, FRAME.right - 209.0, "Sources and licences", sources)
     return figure
 
@@ -228,18 +245,17 @@ SMALL = Style(6.5, colour=SOFT)
 LEADING = 1.32
 FOOT = 40.6  # mm: the first baseline below the map
 ROW = 4.7  # of the legend
-HEADER_MM = 267.0
 
 
-def _write_header(sheet: Sheet, corridor: Corridor) -> None:
-    """Write the title, the summary of the corridor and its origin."""
+def _write_header(sheet: Sheet, corridor: Corridor, width: float) -> None:
+    """Write the title, the summary of the corridor and its origin, cut to a width."""
     grey = LEAD._replace(colour=SOFT)
     for y, text, style, gid in (
         (193.6, plain_text(corridor.title), TITLE, "title"),
         (186.4, plot_words.describe_corridor(corridor), LEAD, "summary"),
         (181.2, plot_words.describe_origin(corridor), grey, "origin"),
     ):
-        sheet.text(FRAME.left, y, fit_text(text, style, HEADER_MM), style, gid=gid)
+        sheet.text(FRAME.left, y, fit_text(text, style, width), style, gid=gid)
 
 
 def _draw_legend(sheet: Sheet, entries: list[tuple[str, str]]) -> None:
@@ -262,6 +278,11 @@ def _draw_sign(sheet: Sheet, sign: str, x: float, y: float) -> None:
         plot_map.draw_stroke(sheet, plot_map.POST, middle, (0, 1), ground=PAPER, clipped=False)
     elif sign == "road":
         sheet.line(across, "road", SOFT, plot_map.ROAD_PT, clipped=False)
+    elif sign == "limit":
+        sheet.line(across, "limit", LIMIT, 0.7, dashes=(0, (5, 3)), clipped=False)
+    elif sign == "main-road":
+        sheet.line(across, "road-casing", CASING, MAIN["trunk"] + 1.6, clipped=False)
+        sheet.line(across, "main-road", ROAD, MAIN["trunk"], clipped=False)
     elif sign == "border":
         sheet.line(across, "border", BORDER, 0.8, dashes=plot_map.BORDER_DASHES, clipped=False)
     elif sign == "corridor":

@@ -121,7 +121,7 @@ def _format_range(least: float, most: float) -> str:
 
 
 def legend_entries(
-    corridor: Corridor, step_km: float, *, has_border: bool
+    corridor: Corridor, step_km: float, *, has_border: bool, has_land: bool
 ) -> list[tuple[str, str]]:
     """Return the signs of the legend with their texts."""
     road, is_agreed = _road_name(corridor), corridor.agreement is not None
@@ -138,6 +138,8 @@ def legend_entries(
         (has_settlements, "inside", "Settlement inside"),
         (has_settlements, "outside", "Settlement outside"),
         (has_settlements, "seats", "Larger: administrative seat"),
+        (has_land, "main-road", "Main road, with its number"),
+        (has_land, "limit", "Administrative limit"),
         (has_border, "border", "International border"),
     ]
     return [(sign, text) for is_shown, sign, text in entries if is_shown]
@@ -184,18 +186,20 @@ def _compare_with_agreement(corridor: Corridor) -> str:
     return text
 
 
-def source_paragraphs(corridor: Corridor, *, has_background: bool) -> list[str]:
+def source_paragraphs(corridor: Corridor, *, has_land: bool) -> list[str]:
     """Return the paragraphs on sources with licences and dates, and the version."""
     agreement = corridor.agreement
-    base = " Coast and borders: Natural Earth, public domain." if has_background else ""
+    base = " The world: Natural Earth, public domain."
+    if has_land:
+        base += " Limits: OCHA, CC BY 3.0 IGO. Relief: NOAA GLOBE."
     version = f"Made with m4-corridor {__version__}."
     if agreement is None:
         return [f"Line: given by the maker of this map.{base}", version]
     recorded = agreement.facts[0].source.url.removeprefix("https://")
     return [
-        f"Road: © OpenStreetMap contributors, ODbL 1.0, as of {ROAD_AS_OF}. "
-        "Settlements: OCHA; © OpenStreetMap contributors, ODbL 1.0; © GeoNames, "
-        f"CC BY 4.0.{base}",
+        f"Roads, waters, land cover: © OpenStreetMap contributors, ODbL 1.0, as of {ROAD_AS_OF}. "
+        "Settlements: OCHA, OpenStreetMap, © GeoNames, CC BY 4.0."
+        f"{base}",
         f"Agreement of {_format_date(agreement.date)}: {recorded}",
         "openstreetmap.org/copyright, opendatacommons.org/licenses/odbl, "
         "geonames.org, creativecommons.org/licenses/by/4.0",
