@@ -27,6 +27,7 @@ from corridor.atomic import atomic_write
 from corridor.page import points as page_points
 from corridor.page import shapes
 from corridor.page.facts import page_facts, records_table
+from corridor.page.land import pack_land
 from corridor.page.link import link_scripts, link_styles
 
 TYPE_CHECKING = False
@@ -74,11 +75,13 @@ def build_map(
         There are more points to draw than ``page_points.MOST_POINTS``.
     """
     facts = page_facts(corridor, nested)
+    land = facts.pop("land")
     facts["line"] = shapes.line_steps(facts["line"])
-    facts |= {name: records_table(facts[name]) for name in ("places", "patrols")}
+    facts["patrols"] = records_table(facts["patrols"])
+    land["places"] = records_table(facts.pop("places"))
     facts["points"] = None if points is None else page_points.pack_points(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
-    return CorridorMap(facts)
+    return CorridorMap(facts, pack_land(land))
 
 
 def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
@@ -117,18 +120,19 @@ class CorridorMap(folium.Map):
 
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = corridorPage.start(
-            "{{ this.get_name() }}", {{ this.data }});
+            "{{ this.get_name() }}", {{ this.data }}, "{{ this.land }}");
         {% endmacro %}
         """
     )
 
-    def __init__(self, facts: dict[str, Any]) -> None:
+    def __init__(self, facts: dict[str, Any], land: str) -> None:
         (south, west), (north, east) = facts["bounds"]
         super().__init__(location=((south + north) / 2, (west + east) / 2), tiles=None)
         # Lists of this map's own: folium changes the class's in place.
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
         self.data = _as_script(facts)
+        self.land = land
         self.parts = frozenset(part for part in _PARTS if facts[part] is not None)
         origin = facts["tiles"] and facts["tiles"]["origin"]
         _Page(facts["title"], origin).add_child(self)
@@ -266,7 +270,7 @@ def _style(parts: frozenset[str]) -> str:
     leaflet = re.sub(unused, "", _leaflet("leaflet.css").decode())
     leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, leaflet)
     own = link_styles([_STYLES, *_files_of(parts, ".css")], _asset)
-    return _with_short_properties(_small("style", f"{leaflet}\n{own}"))
+    return _small("style", f"{leaflet}\n{own}")
 
 
 def _with_short_properties(style: str) -> str:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 
-from corridor.model.background import load_background
 from corridor.page import shapes
+from corridor.page.land import land_facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
-    from corridor.model.background import AreaName, Background
     from corridor.model.corridor import Corridor
     from corridor.model.facts import Agreement, Patrol, Settlement
-
-_BASE_SCALE = 10_000  # steps a degree, to which the background is rounded
 
 
 def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None) -> dict[str, Any]:
@@ -50,8 +47,10 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
         "patrols": [_patrol_facts(patrol) for patrol in corridor.patrols],
         **_agreement_facts(agreement, corridor.sides.names),
         "sources": [
-            *(("osm", "ocha", "geonames") if agreement else ()),
-            *(("naturalEarth",) if map_facts["base"] else ()),
+            *(("osm",) if agreement or map_facts["land"]["base"] else ()),
+            *(("ocha", "geonames") if agreement else ()),
+            *(("noaa",) if map_facts["land"]["detail"] else ()),
+            "naturalEarth",
             "leaflet",
         ],
     }
@@ -74,7 +73,7 @@ def _map_facts(corridor: Corridor, zones: Mapping[str, Corridor]) -> dict[str, A
         "outline": shapes.polygon_steps(outline, corridor),
         "shown": None if clipped is None else shapes.polygon_steps(clipped, corridor),
         "nested": nested or None,
-        "base": _base_facts(bounds),
+        "land": land_facts(bounds),
     }
 
 
@@ -119,37 +118,6 @@ def _half_width_facts(corridor: Corridor) -> dict[str, Any]:
 def records_table(records: list[dict[str, Any]]) -> list[list[Any]]:
     """Return records of the same keys as a table: a row of keys, then a row for each record."""
     return [list(records[0]), *(list(record.values()) for record in records)] if records else []
-
-
-def _base_facts(bounds: tuple[float, float, float, float]) -> dict[str, Any] | None:
-    """Return land, sea and borders, or None where there is no background."""
-    base = load_background()
-    west, south, east, north = base.bounds
-    if bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south:
-        return None
-    return {
-        "sea": [[south, west], [north, east]],
-        "land": [_base_steps(ring) for rings in base.land for ring in rings],
-        "coast": [_base_steps(line) for line in base.coast],
-        "border": [_base_steps(line) for line in base.border],
-        "names": [_area_name_facts(name, base) for name in base.names],
-    }
-
-
-def _base_steps(points: Iterable[tuple[float, float]]) -> dict[str, Any]:
-    return shapes.point_steps(((lat, lon) for lon, lat in points), _BASE_SCALE)
-
-
-def _area_name_facts(name: AreaName, base: Background) -> dict[str, Any]:
-    import shapely
-
-    land = shapely.union_all([shapely.Polygon(outer, holes) for outer, *holes in base.land])
-    return {
-        "lat": name.lat,
-        "lon": name.lon,
-        "lines": [name.name, name.arabic],
-        "isSea": not land.contains(shapely.Point(name.lon, name.lat)),
-    }
 
 
 def _settlement_facts(settlement: Settlement) -> dict[str, Any]:

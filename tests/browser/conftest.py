@@ -36,13 +36,20 @@ MODULES = "http://modules.test/"  # no host: the tests answer for it
 UNHURRIED = """{
   let page;
   let isOpening = true;
-  addEventListener("load", () => setTimeout(() => (isOpening = false)));
   const later = (call) => {
     if (!isOpening || /each|ends|from|to=/.test(location.hash)) setTimeout(call);
   };
   Object.defineProperty(globalThis, "corridorPage", {
     get: () => page,
-    set: ({ start }) => (page = { start: (id, facts) => start(id, facts, later) }),
+    set: ({ start }) => {
+      page = {
+        start(id, facts, land) {
+          const map = start(id, facts, land, later);
+          page.ready.then(() => (isOpening = false));
+          return map;
+        },
+      };
+    },
   });
 }"""
 
@@ -86,6 +93,7 @@ class Tab:
         self.file = path.as_uri()
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.goto(self.file + fragment)
+        self.page.evaluate("globalThis.corridorPage?.ready")
         return self.page
 
     def leave(self) -> list[str]:

@@ -40,6 +40,7 @@ SAME = {
             "ocha": ("title", "url"),
             "geonames": ("title", "url", "licence", "licenceUrl"),
             "naturalEarth": ("title", "url", "licenceUrl"),
+            "noaa": ("title", "url", "licenceUrl"),
             "leaflet": ("title", "url"),
         }.items()
         for what in parts
@@ -106,6 +107,8 @@ SAMPLES = """(() => {
   return {
     title: [[page]],
     scale: [[500], [1000], [20000]],
+    insetLabel: [[true], [false]],
+    areaName: ["governorate", "district", "subdistrict"].map((kind) => [kind, "إدلب"]),
     number: [[1234.5678, 2], [-3.25, 1], [0, 0]],
     kilometres: [[6], [1.5], [0.01]],
     distance: [[3.21], [412], [5472], [215000]],
@@ -430,9 +433,10 @@ def test_tables_put_arabic_names_first(arabic_page: Page, m4: corridor.Corridor)
         "Ain al-Hour (Badama)": "عين الحور (بداما)",
         "Ein Elhur (Kinsabba)": "عين الحور (كنسبا)",
     }
-    expected = {(apart.get(place.name, place.arabic), place.name) for place in m4.gazetteer}
+    inside = [settlement for settlement, answer in m4.settlements() if answer.inside]
+    expected = {(apart.get(it.name, it.arabic), it.name) for it in inside}
     assert {tuple(row) for row in rows} == expected
-    assert len(rows) == len(m4.gazetteer)
+    assert len(rows) == len(inside)
 
 
 # How far right each of a text's parts begins, where it is not broken into lines.

@@ -8,46 +8,55 @@
 import "./map/folium.js";
 import { partOf } from "./parts.js";
 import { deriveCorridor, shapeOf } from "./derived.js";
-import { factsBetween, locate, withShape } from "./engine/answers.js";
+import { answerAt, factsBetween, withShape } from "./engine/answers.js";
+import { nearestPoint } from "./engine/nearest.js";
 import { cutGlobe } from "./map/globe.js";
 import { Graticule } from "./map/graticule.js";
+import { Ground, GROUND_PARTS, GroundPart } from "./map/ground.js";
 import {
-  baseLayer,
   kilometrePosts,
-  labelLayer,
   outlineLayer,
   postLayer,
   roadLayer,
-  settlementLayer,
   tileLayer,
   unpackRecords,
   unpackVertices,
 } from "./map/layers.js";
+import { labelLayer } from "./map/names.js";
+import { Settlements } from "./map/settlements.js";
 import { watchPrinting } from "./map/sheet.js";
 import { addControls, makeMap, showView } from "./map/view.js";
 import { drawOutline, prepareOutline } from "./outline/draw.js";
 import { outlineKm } from "./outline/policy.js";
 import { h, setAria } from "./panel/dom.js";
 import { askAt, askSettlement, revealAnswer, showAnswers } from "./panel/questions.js";
-import { fillPanel, updateSettlements } from "./panel/sections.js";
+import { countSettlements, fillPanel, listSettlements } from "./panel/sections.js";
 import { changeSetting, readSetting } from "./setting.js";
 import { speak, words } from "./words/words.js";
 
-/** @import { AnswerAt, Derived, Drawing, Facts, Page, SentFacts, Setting } from "./types.d.ts" */
+/** @import { AnswerAt, Derived, Drawing, Facts, Page, SentFacts, SentLand, Setting } from "./types.d.ts" */
 
 /**
- * Fill the page; return the Leaflet map, for further layers. `later` calls a function when the
- * page has answered what waits: outlines of other widths are prepared in between.
+ * Show the map and return it, for further layers; fill the page when its land is unpacked, which
+ * `corridorPage.ready` waits for. `later` calls a function when the page has answered what waits:
+ * outlines of other widths are prepared in between.
  * @param {string} id
  * @param {SentFacts} sent
+ * @param {string} land compressed
  */
-function start(id, sent, later = (/** @type {() => void} */ call) => setTimeout(call)) {
+function start(id, sent, land, later = (/** @type {() => void} */ call) => setTimeout(call)) {
   cutGlobe(sent.cut);
-  const facts = readFacts(sent);
+  const map = makeMap(id);
+  globalThis.corridorPage.ready = unpack(land).then((unpacked) => {
+    fillPage(map, readFacts({ ...sent, ...unpacked }), later);
+  });
+  return map;
+}
+
+function fillPage(/** @type {L.Map} */ map, /** @type {Facts} */ facts, later) {
   /** @type {Setting} */
   const setting = { convoy: { km: 0 }, ...readSetting(facts) };
   speak(setting.language);
-  const map = makeMap(id);
   const panel = map.getContainer().parentElement?.querySelector(".panel");
   // What else is derived or drawn, `build` adds.
   const derived = /** @type {Derived} */ ({ sketches: {} });
@@ -57,10 +66,16 @@ function start(id, sent, later = (/** @type {() => void} */ call) => setTimeout(
   build(page);
   listen(page);
   watchPrinting(page);
-  return map;
 }
 
-function readFacts(/** @type {SentFacts} */ sent) {
+/* JSON from base64 that Python has compressed. */
+async function unpack(/** @type {string} */ text) {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return await new Response(stream).json();
+}
+
+function readFacts(/** @type {SentFacts & SentLand} */ sent) {
   const line = unpackVertices(sent.line);
   const places = /** @type {any[]} */ (unpackRecords(sent.places));
   const patrols = /** @type {any[]} */ (unpackRecords(sent.patrols));
@@ -112,18 +127,22 @@ function drawLayers(/** @type {Page} */ page) {
   const { map, crowd } = drawing;
   const nested = partOf("nested")?.(facts);
   data.nested = nested?.shown;
-  const ground = [baseLayer(data), roadLayer(corridor)];
+  drawing.base ??= new Ground(facts).addTo(map);
+  const ground = [roadLayer(corridor)];
   // In the order of their switches.
   /** @type {Record<string, L.Layer>} */
   const layers = {};
   if (nested) layers.nested = nested.layer;
   layers.corridor = outlineLayer();
   layers.posts = postLayer(kilometrePosts(corridor));
-  if (places.length) {
-    const ask = (place) => askSettlement(page, place);
-    layers.settlements = settlementLayer(places, data, ask, map);
-  }
+  if (places.length) layers.settlements = new Settlements(places, data);
   if (crowd) layers.points = crowd.layer;
+  if (facts.detail) {
+    for (const part of GROUND_PARTS) {
+      layers[part] = new GroundPart(drawing.base, part);
+      if (setting.hidden.includes(part)) drawing.base.hide(part, true);
+    }
+  }
   layers.graticule = new Graticule();
   const isServed = /^https?:$/.test(location.protocol);
   if (facts.tiles && isServed) layers.tiles = tileLayer(facts.tiles);
@@ -136,9 +155,9 @@ function drawLayers(/** @type {Page} */ page) {
 }
 
 /* Names of settlements inside go before others. */
-function drawLabels(/** @type {Page} */ { drawing, derived: { data, corridor, places } }) {
+function drawLabels(/** @type {Page} */ { facts, drawing, derived: { corridor, places } }) {
   drawing.labels?.remove();
-  const labels = labelLayer(data, corridor, places, kilometrePosts(corridor));
+  const labels = labelLayer(facts, corridor, places, kilometrePosts(corridor));
   labels.show(({ layer }) => !layer || drawing.map.hasLayer(drawing.layers[layer]));
   drawing.labels = labels.addTo(drawing.map);
 }
@@ -200,17 +219,19 @@ function recount(/** @type {Page} */ page, hasOtherEnds, isSettled) {
   const { drawing, derived: { places, corridor } } = page;
   let isOther = hasOtherEnds;
   for (const place of places) {
-    const answer = /** @type {AnswerAt} */ (locate(corridor, place.lat, place.lon));
+    if (hasOtherEnds) place.located = nearestPoint(corridor.reference, place.lat, place.lon);
+    const answer = { lat: place.lat, lon: place.lon, ...answerAt(corridor, place.located) };
     if (answer.inside !== place.answer.inside) isOther = true;
     place.answer = answer;
   }
   if (drawing.placeList && isOther) {
-    drawing.layers.settlements.refresh();
-    updateSettlements(page);
+    drawing.layers.settlements.redraw();
+    countSettlements(page);
     drawing.isMislabelled = true;
   }
   if (isSettled && drawing.isMislabelled) {
     drawing.isMislabelled = false;
+    listSettlements(page);
     drawLabels(page);
   }
   drawing.crowd?.update(corridor, isSettled);
@@ -224,8 +245,12 @@ function listen(/** @type {Page} */ page) {
   const { map } = drawing;
   const container = map.getContainer();
   const askThere = (place) => askAt(page, place);
+  const settlementAt = (point) => drawing.layers.settlements?.settlementAt(point);
   map.on("click", ({ latlng, containerPoint }) => {
-    if (!drawing.crowd?.claims(containerPoint)) askThere(latlng);
+    if (drawing.crowd?.claims(containerPoint)) return;
+    const settlement = settlementAt(containerPoint);
+    if (settlement) askSettlement(page, settlement);
+    else askThere(latlng);
   });
   map.on("moveend", () => {
     derived.view = null;
@@ -241,7 +266,11 @@ function listen(/** @type {Page} */ page) {
   for (const name of ["keydown", "blur"]) container.addEventListener(name, byHand(false));
   container.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== container) return;
-    if (!drawing.crowd?.tell(map.getSize().divideBy(2))) askThere(map.getCenter());
+    const centre = map.getSize().divideBy(2);
+    if (drawing.crowd?.tell(centre)) return;
+    const settlement = settlementAt(centre);
+    if (settlement) askSettlement(page, settlement);
+    else askThere(map.getCenter());
   });
   const fit = () => map.invalidateSize({ animate: false, pan: false });
   new ResizeObserver(fit).observe(container);

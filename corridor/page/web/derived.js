@@ -1,12 +1,15 @@
 /* What follows from the facts and the setting: the corridor, its facts, its settlements. */
 
-import { factsBetween, kmSpan, locate, makeCorridor, routeKmAt } from "./engine/answers.js";
+import { answerAt, factsBetween, kmSpan, makeCorridor, routeKmAt } from "./engine/answers.js";
 import { findSettlements } from "./engine/names.js";
+import { nearestPoint } from "./engine/nearest.js";
 import { hasLineBeyond } from "./map/layers.js";
 import { halfWidthsOf } from "./outline/policy.js";
 import { words } from "./words/words.js";
 
 /** @import { Facts, Page, Setting } from "./types.d.ts" */
+
+const ON_ROAD_M = 3000; // a settlement so near to the road may be an end of a stretch
 
 /** Derive the corridor of the setting, and the settlements and patrols in the page's language. */
 export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) {
@@ -73,10 +76,14 @@ function settlementOf(corridor, place, places) {
   const [shown, other] = words().inOrder(place.name, arabicOf(place, places));
   const { road, start: from } = corridor;
   const { lat, lon } = place;
-  const routeKm = routeKmAt(corridor, lat, lon);
-  const isOnRoad = routeKm >= -from / 1000 && routeKm <= (road.length - from) / 1000;
-  const answer = locate(corridor, lat, lon);
-  return { ...place, shown: shown || place.name, other, answer, routeKm, isOnRoad };
+  const located = nearestPoint(corridor.reference, lat, lon);
+  const routeKm = corridor.reference === road
+    ? (located.measure - from) / 1000
+    : routeKmAt(corridor, lat, lon);
+  const answer = { lat, lon, ...answerAt(corridor, located) };
+  const isBeside = routeKm >= -from / 1000 && routeKm <= (road.length - from) / 1000;
+  const isOnRoad = isBeside && answer.distance <= ON_ROAD_M;
+  return { ...place, shown: shown || place.name, other, located, answer, routeKm, isOnRoad };
 }
 
 /* The kilometre of the route at which a settlement is; null beyond the route's ends. */

@@ -60,6 +60,12 @@ declare global {
       onAdd(map: Map): unknown;
       onRemove(map: Map): unknown;
     }
+    class Renderer extends Layer {
+      constructor(options: Options);
+      _bounds: Bounds;
+      _container?: HTMLCanvasElement;
+      _update(): void;
+    }
     class LayerGroup extends Layer {
       addLayer(layer: Layer): this;
       clearLayers(): this;
@@ -135,6 +141,10 @@ declare global {
       getSize(): Point;
       getBounds(): LatLngBounds;
       getPixelBounds(): Bounds;
+      getPixelOrigin(): Point;
+      _animatingZoom?: boolean;
+      on(names: string, listener: Listener): this;
+      off(names: string, listener: Listener): this;
       getBoundsZoom(bounds: unknown, inside: boolean, padding: Pixels): number;
       setMinZoom(zoom: number): this;
       setMaxZoom(zoom: number): this;
@@ -177,7 +187,11 @@ declare global {
   }
 
   /* What the page that folium makes calls. */
-  var corridorPage: { start(id: string, facts: object): L.Map };
+  var corridorPage: {
+    start(id: string, facts: object, land: string): L.Map;
+    /* Resolves when the page is filled. */
+    ready?: Promise<void>;
+  };
   /* As much of jQuery as folium's popups need. */
   var $: ((what: unknown) => unknown) | undefined;
 }

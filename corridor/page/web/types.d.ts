@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-explicit-any -- of what is not typed yet
 /* What Python sends to the page (corridor/page/facts.py), and what the page makes of it. */
 
-import type { Corridor } from "./engine/types.d.ts";
+import type { Corridor, Placed } from "./engine/types.d.ts";
+import type { Ground } from "./map/ground.js";
 export type { Corridor, Line } from "./engine/types.d.ts";
 
 /** A point as people write it: latitude, longitude, in degrees. */
@@ -124,6 +125,8 @@ export interface Settlement extends SettlementNames, Coordinate {
 export interface ShownSettlement extends Settlement {
   shown: string;
   other: string;
+  /** Where it lies on the reference. */
+  located: Placed;
   answer: AnswerAt;
   routeKm: number;
   isOnRoad: boolean;
@@ -175,13 +178,59 @@ export interface NotAgreed {
 
 export type Agreement = Agreed | NotAgreed;
 
-/** Land, sea and borders behind the corridor. */
+/** Paths in steps of latitude and longitude, without their scale. */
+export type Paths = number[][];
+
+/** The plain world: 100 steps a degree. */
+export interface World {
+  land: Paths[];
+  border: Paths;
+}
+
+/** A small map of where the corridor lies: 100 steps a degree. */
+export interface Inset {
+  bounds: [LatLon, LatLon];
+  land: Paths[];
+  border: Paths;
+  country: Paths[];
+}
+
+/** Coast and border around the M4: 10,000 steps a degree. */
 export interface Base {
-  sea: [LatLon, LatLon];
-  land: Steps[];
-  coast: Steps[];
-  border: Steps[];
+  bounds: [LatLon, LatLon];
+  land: Paths[];
+  coast: Paths;
+  border: Paths;
   names: (Coordinate & { lines: [name: string, arabic: string]; isSea: boolean })[];
+}
+
+/** Light and shadow of the land, row by row: above 0 lighter, below darker, by `scale`. */
+export interface Relief {
+  bounds: [LatLon, LatLon];
+  columns: number;
+  scale: number;
+  shades: number[];
+}
+
+export type AreaKind = "governorate" | "district" | "subdistrict";
+
+/** The land around the M4: lines and areas by kind, 10,000 steps a degree. */
+export interface Detail {
+  bounds: [LatLon, LatLon];
+  lines: Record<string, Paths>;
+  areas: Record<string, Paths[]>;
+  shields: [number: string, lat: number, lon: number][];
+  rivers: [name: string, arabic: string, lat: number, lon: number][];
+  names: [kind: AreaKind, name: string, arabic: string, lat: number, lon: number][];
+  relief: Relief;
+}
+
+/** What is drawn under everything else; null where there is none. */
+export interface Land {
+  inset: Inset | null;
+  world: World;
+  base: Base | null;
+  detail: Detail | null;
 }
 
 /** Tiles of a base map; the page may request those of `origin` only. */
@@ -191,7 +240,7 @@ export interface Tiles {
   origin: string;
 }
 
-export type SourceName = "osm" | "ocha" | "geonames" | "naturalEarth" | "leaflet";
+export type SourceName = "osm" | "ocha" | "geonames" | "naturalEarth" | "noaa" | "leaflet";
 
 // --- the facts -------------------------------------------------------------------------
 
@@ -208,7 +257,6 @@ interface CommonFacts extends Section {
   areaKm2: number | null;
   cut: number;
   bounds: [LatLon, LatLon];
-  base: Base | null;
   sources: SourceName[];
 }
 
@@ -224,12 +272,14 @@ interface DrawnFacts extends CommonFacts {
 /** As Python sends them. */
 export type SentFacts = DrawnFacts & Agreement & {
   line: Steps | Vertices;
-  places: RecordsTable;
   patrols: RecordsTable;
 };
 
+/** As Python compresses them. */
+export type SentLand = Land & { places: RecordsTable };
+
 /** As the page reads them. */
-export type Facts = DrawnFacts & Agreement & {
+export type Facts = DrawnFacts & Agreement & Land & {
   line: Vertices;
   places: Settlement[];
   patrols: Patrol[];
@@ -311,6 +361,8 @@ export interface Drawing {
   panel: HTMLElement;
   later: (call: () => void) => unknown;
   controls: L.Control[];
+  /** The ground of the map. */
+  base: Ground;
   ground: L.Layer[];
   layers: Record<string, any>;
   labels: any;

@@ -118,3 +118,16 @@ export const degreesToRim = (lons) =>
     const east = lonOnMap(lon) - west;
     return Math.min(least, east, 360 - east);
   }, 180);
+
+/**
+ * The position of a point on the map at zoom 0, in pixels.
+ *
+ * @type {(lat: number, lon: number) => [x: number, y: number]}
+ */
+export const project = (lat, lon) => {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [
+    256 * (lon / 360 + 0.5),
+    256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)),
+  ];
+};

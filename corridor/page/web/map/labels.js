@@ -19,32 +19,30 @@ import { setAria } from "../panel/dom.js";
  * @typedef {Coordinate & {
  *   lines: string[],
  *   kind: string,
- *   layer?: "posts" | "settlements",
+ *   layer?: string,
  *   clearance?: number,
  *   farClearance?: number,
  *   positions?: Position[],
  *   fromZoom?: number,
+ *   toZoom?: number,
  *   mostCovered?: number,
- * }} Label `layer` it is shown with, pixels from its point, steps of the road it may cover
+ *   apart?: number,
+ * }} Label `layer` it is shown with, pixels from its point, steps of the road it may cover,
+ *   pixels to another one of the same text
  *
- * @typedef {Coordinate & { radius: number }} Mark a circle that no label may cover
+ * @typedef {Coordinate & { radius: number, fromZoom?: number }} Mark a circle that no label
+ *   may cover
  *
- * @typedef {L.Layer & {
- *   items: Label[],
- *   marks: Mark[],
- *   road: LatLon[][],
- *   container: HTMLElement,
- *   elements: HTMLElement[],
- *   isShown?: (label: Label) => boolean,
- *   show(isShown: (label: Label) => boolean): void,
- *   place(): void,
- * }} LabelLayer
+ * @typedef {{ node: HTMLElement, sizes: L.Point[] }} LabelElement its sizes, plain and detailed
  */
 
 const GAP = 3; // pixels between labels
 const SAMPLE = 6; // pixels between the points of the road that labels keep clear of
 const MOST_SAMPLES = 4000;
+const CELL = 48; // pixels
 const RIM = 3; // pixels at the edge of the map that stay free
+const FAR = 150; // pixels beyond the map from which a label may still reach into it
+const DETAILED_FROM = 12; // the zoom from which names are shown in both scripts
 
 // The best one first.
 /** @type {Position[]} */
@@ -157,11 +155,56 @@ function samplePath(path) {
   });
 }
 
-/** @type {(box: Box, samples: L.Point[]) => number} */
-const countInBox = (box, samples) =>
-  samples.filter(
-    ({ x, y }) => x > box.left && x < box.right && y > box.top && y < box.bottom,
-  ).length;
+/** What the map's room is taken by: boxes, and points of the road, by the cells they lie in. */
+class Room {
+  /** @type {Map<string, { boxes: Box[], samples: L.Point[] }>} */
+  cells = new Map();
+
+  /** The cells that a box touches. @param {Box} box */
+  *cellsOf({ left, top, right, bottom }) {
+    for (let i = Math.floor((left - GAP) / CELL); i <= (right + GAP) / CELL; i++) {
+      for (let j = Math.floor((top - GAP) / CELL); j <= (bottom + GAP) / CELL; j++) {
+        const key = `${i},${j}`;
+        let cell = this.cells.get(key);
+        if (!cell) this.cells.set(key, cell = { boxes: [], samples: [] });
+        yield cell;
+      }
+    }
+  }
+
+  /** @param {Box} box */
+  take(box) {
+    for (const { boxes } of this.cellsOf(box)) boxes.push(box);
+  }
+
+  /** @param {L.Point} sample of the road */
+  passBy(sample) {
+    const { x, y } = sample;
+    const key = `${Math.floor(x / CELL)},${Math.floor(y / CELL)}`;
+    const cell = this.cells.get(key) ?? { boxes: [], samples: [] };
+    cell.samples.push(sample);
+    this.cells.set(key, cell);
+  }
+
+  /** @param {Box} box */
+  isFree(box) {
+    for (const { boxes } of this.cellsOf(box)) {
+      if (boxes.some((other) => overlaps(box, other))) return false;
+    }
+    return true;
+  }
+
+  /** The points of the road in a box. @param {Box} box */
+  countIn(box) {
+    let count = 0;
+    for (const { samples } of this.cellsOf(box)) {
+      for (const { x, y } of samples) {
+        if (x > box.left && x < box.right && y > box.top && y < box.bottom) count++;
+      }
+    }
+    return count;
+  }
+}
 
 /**
  * Where a label may stand: near its point first, then farther off if it may.
@@ -180,9 +223,10 @@ const positionsOf = ({ positions = POSITIONS, clearance = 0, farClearance }) =>
  * @param {Label} label
  * @param {L.Point} point
  * @param {L.Point} size
- * @param {{ taken: Box[], samples: L.Point[], view: L.Bounds }} map
+ * @param {Room} room
+ * @param {L.Bounds} view
  */
-function bestBox(label, point, size, { taken, samples, view }) {
+function bestBox(label, point, size, room, view) {
   /** @type {Box | undefined} */
   let best;
   let least = Infinity;
@@ -190,8 +234,8 @@ function bestBox(label, point, size, { taken, samples, view }) {
   positionsOf(label).forEach((position, i) => {
     const box = boxAt(point, position, size, position.clearance);
     if (!isWithin(box, view) && (isSeen || intersects(box, view))) return;
-    if (taken.some((other) => overlaps(box, other))) return;
-    const count = countInBox(box, samples);
+    if (i >= least || !room.isFree(box)) return;
+    const count = room.countIn(box);
     const cost = i + 2 * count;
     if (count > (label.mostCovered ?? Infinity) || cost >= least) return;
     best = box;
@@ -200,45 +244,43 @@ function bestBox(label, point, size, { taken, samples, view }) {
   return best;
 }
 
-/**
- * A layer of labels, the most important first; `road` are the points that they keep off,
- * in parts.
- *
- * @type {new (items: Label[], marks: Mark[], road: LatLon[][]) => LabelLayer}
- */
-export const Labels = L.Layer.extend({
+/** A layer of labels. */
+export class Labels extends L.Layer {
   /**
-   * @param {Label[]} items
+   * @param {Label[]} items the most important first
    * @param {Mark[]} marks
-   * @param {LatLon[][]} road
+   * @param {LatLon[][]} road what they keep off, in parts
    */
-  initialize(items, marks, road) {
+  constructor(items, marks, road) {
+    super();
     L.setOptions(this, { pane: "labels" });
-    Object.assign(this, { items, marks, road });
-  },
-
-  onAdd() {
-    this.container = L.DomUtil.create("div", "labels leaflet-zoom-hide", this.getPane());
+    this.items = items;
+    this.marks = marks;
+    this.road = road;
+    this.container = document.createElement("div");
+    this.container.className = "labels leaflet-zoom-hide";
     setAria(this.container, { hidden: true });
-    this.elements = this.items.map((item) => {
-      const element = L.DomUtil.create("div", `label label-${item.kind}`, this.container);
-      for (const line of item.lines) {
-        const part = L.DomUtil.create("span", "", element);
-        part.textContent = line;
-        part.dir = "auto";
-      }
-      return element;
-    });
-    this.place();
-  },
+    /** @type {Map<Label, LabelElement>} */
+    this.elements = new Map();
+    /** @type {(label: Label) => boolean} */
+    this.isShown = () => true;
+  }
 
+  /** @override */
+  onAdd() {
+    this.getPane().append(this.container);
+    this.place();
+  }
+
+  /** @override */
   onRemove() {
     this.container.remove();
-  },
+  }
 
+  /* Leaflet calls it. */
   getEvents() {
     return { moveend: this.place, viewreset: this.place, resize: this.place };
-  },
+  }
 
   /**
    * Show the labels for which a test holds: anew after a layer was switched on or off.
@@ -248,33 +290,106 @@ export const Labels = L.Layer.extend({
   show(isShown) {
     this.isShown = isShown;
     if (this._map) this.place();
-  },
+  }
 
   place() {
     const map = this._map;
     const zoom = map.getZoom();
-    this.container.classList.toggle("detailed", zoom >= 12);
-    const samples = this.road.flatMap((part) =>
-      samplePath(part.map((point) => map.latLngToLayerPoint(point)))
-    );
-    const taken = this.marks.map(({ lat, lon, radius }) => {
-      const { x, y } = map.latLngToLayerPoint([lat, lon]);
-      return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
-    });
-    taken.push(...controlBoxes(map));
+    const isDetailed = zoom >= DETAILED_FROM;
+    this.container.classList.toggle("detailed", isDetailed);
     const view = viewOf(map);
-    const sizes = this.elements.map((element) => {
-      element.hidden = false;
-      return L.point(element.offsetWidth, element.offsetHeight);
-    });
-    this.items.forEach((item, i) => {
-      const wanted = zoom >= (item.fromZoom ?? 0) && (this.isShown?.(item) ?? true);
+    const room = this.roomOf(map, zoom);
+    /** @type {{ element: LabelElement, box: Box }[]} */
+    const placed = [];
+    /** @type {Map<string, L.Point[]>} */
+    const same = new Map();
+    for (const item of this.candidates(map, zoom, view)) {
       const point = map.latLngToLayerPoint([item.lat, item.lon]);
-      const box = wanted && bestBox(item, point, sizes[i], { taken, samples, view });
-      this.elements[i].hidden = !box;
-      if (!box) return;
-      taken.push(box);
-      L.DomUtil.setPosition(this.elements[i], L.point(box.left, box.top).round());
+      const others = same.get(item.lines[0]) ?? [];
+      const { apart = 0 } = item;
+      if (others.some((other) => other.distanceTo(point) < apart)) continue;
+      const element = this.elementOf(item);
+      const box = bestBox(item, point, sizeOf(element, isDetailed), room, view);
+      if (!box) continue;
+      room.take(box);
+      placed.push({ element, box });
+      if (apart) same.set(item.lines[0], [...others, point]);
+    }
+    for (const { node } of this.elements.values()) node.hidden = true;
+    for (const { element: { node }, box } of placed) {
+      node.hidden = false;
+      L.DomUtil.setPosition(node, L.point(box.left, box.top).round());
+    }
+  }
+
+  /**
+   * What is taken before the first label: by marks, by controls, by the road.
+   *
+   * @param {L.Map} map
+   * @param {number} zoom
+   */
+  roomOf(map, zoom) {
+    const room = new Room();
+    for (const { lat, lon, radius, fromZoom = 0 } of this.marks) {
+      if (zoom < fromZoom) continue;
+      const { x, y } = map.latLngToLayerPoint([lat, lon]);
+      room.take({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
+    }
+    for (const box of controlBoxes(map)) room.take(box);
+    for (const part of this.road) {
+      const path = part.map((point) => map.latLngToLayerPoint(point));
+      for (const sample of samplePath(path)) room.passBy(sample);
+    }
+    return room;
+  }
+
+  /**
+   * The labels that may be seen, in their order.
+   *
+   * @param {L.Map} map
+   * @param {number} zoom
+   * @param {L.Bounds} view
+   */
+  candidates(map, zoom, view) {
+    const near = L.bounds(view.min.subtract([FAR, FAR]), view.max.add([FAR, FAR]));
+    return this.items.filter((item) => {
+      const { lat, lon, fromZoom = 0, toZoom = Infinity } = item;
+      if (zoom < fromZoom || zoom >= toZoom || !this.isShown(item)) return false;
+      return near.contains(map.latLngToLayerPoint([lat, lon]));
     });
-  },
-});
+  }
+
+  /**
+   * The element of a label, made when it is first wanted.
+   *
+   * @param {Label} item
+   */
+  elementOf(item) {
+    const known = this.elements.get(item);
+    if (known) return known;
+    const node = L.DomUtil.create("div", `label label-${item.kind}`, this.container);
+    for (const line of item.lines) {
+      const part = L.DomUtil.create("span", "", node);
+      part.textContent = line;
+      part.dir = "auto";
+    }
+    const element = { node, sizes: [] };
+    this.elements.set(item, element);
+    return element;
+  }
+}
+
+/**
+ * The size of a label in pixels, measured once; a detailed one is larger.
+ *
+ * @param {LabelElement} element
+ * @param {boolean} isDetailed
+ */
+function sizeOf({ node, sizes }, isDetailed) {
+  const i = Number(isDetailed);
+  if (!sizes[i]) {
+    node.hidden = false;
+    sizes[i] = L.point(node.offsetWidth, node.offsetHeight);
+  }
+  return sizes[i];
+}

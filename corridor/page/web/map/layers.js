@@ -5,20 +5,15 @@
 
 import { kmAt, kmSpan, measureAtKm } from "../engine/answers.js";
 import { geodesicPath } from "../engine/ellipsoid.js";
-import { makeLine, pointAt, pointsBetween } from "../engine/line.js";
-import { nearestPoint } from "../engine/nearest.js";
-import { h, setAria } from "../panel/dom.js";
-import { words } from "../words/words.js";
+import { pointAt, pointsBetween } from "../engine/line.js";
+import { h } from "../panel/dom.js";
 import { isOnMap, lonOnMap, partsOnMap, toMap } from "./globe.js";
-import { CENTRED_LABEL, labelBeside, Labels } from "./labels.js";
 
 /**
- * @import { Corridor, Line } from "../engine/types.d.ts"
+ * @import { Corridor } from "../engine/types.d.ts"
  * @import {
- *   AnswerAt, Base, Heading, LatLon, PolygonSteps, RecordsTable, ShownFacts,
- *   ShownSettlement, Steps, Tiles, Vertices,
+ *   AnswerAt, Heading, LatLon, PolygonSteps, RecordsTable, Steps, Tiles, Vertices,
  * } from "../types.d.ts"
- * @import { Label } from "./labels.js"
  *
  * @typedef {Heading & {
  *   km: number,
@@ -39,14 +34,8 @@ const PANES = {
   answer: 430,
   labels: 440,
 };
-const RADIUS = [6.5, 5, 3.5]; // seat of a governorate, of a sub-district, village
-const FINGER = 12; // the radius in which a settlement answers
 const MOST_POSTS = 20; // so that they stand apart when the whole corridor is seen
-const NAMED_PIXELS = 14; // posts that are seen so far apart are named
-const EQUATOR_PIXEL_KM = 156.54303; // at zoom 0
 const PATH_STEPS = 16;
-const VILLAGE_COVERS = 3; // so much of the road, in steps, a village's name may cover
-const BORDER_NAMES_M = 50000; // from one pair of names along a border to the next
 
 /** @type {(pane: string, className: string) => L.Options} */
 const inert = (pane, className) => ({ pane, className, interactive: false });
@@ -64,7 +53,7 @@ export function makePanes(map) {
  *
  * @param {Steps} encoded
  */
-function decode({ scale, steps }) {
+export function decode({ scale, steps }) {
   /** @type {LatLon[]} */
   const points = [];
   let lat = 0;
@@ -96,25 +85,6 @@ export function unpackVertices(line) {
  */
 export const unpackRecords = ([keys, ...rows]) =>
   rows.map((row) => Object.fromEntries(row.map((value, i) => [keys[i], value])));
-
-// --- the background --------------------------------------------------------------------
-
-/**
- * Land, sea and borders; empty where there are none.
- *
- * @param {{ base: Base | null }} facts
- */
-export function baseLayer({ base }) {
-  if (!base) return L.layerGroup();
-  const { sea, land, coast, border } = base;
-  return L.layerGroup([
-    L.rectangle(sea, inert("base", "sea")),
-    ...land.map((ring) => L.polygon(decode(ring), inert("base", "land"))),
-    ...coast.map((line) => L.polyline(decode(line), inert("base", "coast"))),
-    ...border.map((line) => L.polyline(decode(line), inert("base", "border"))),
-    L.rectangle(sea, inert("base", "neatline")),
-  ]);
-}
 
 // --- the corridor and the road ---------------------------------------------------------
 
@@ -153,7 +123,7 @@ export function roadLayer({ road: line, start, stop }) {
  *
  * @param {Corridor} corridor
  */
-function postStep({ length }) {
+export function postStep({ length }) {
   const least = length / 1000 / MOST_POSTS;
   const power = 10 ** Math.floor(Math.log10(least));
   return ([1, 2, 5].find((it) => it * power >= least * (1 - 1e-9)) ?? 10) * power;
@@ -207,205 +177,6 @@ export function postLayer(posts) {
     });
   });
   return L.layerGroup(marks);
-}
-
-// --- settlements -----------------------------------------------------------------------
-
-/**
- * Dots, each in a larger field that answers. `refresh` shows their answers as they are now.
- *
- * @param {ShownSettlement[]} list
- * @param {ShownFacts} facts
- * @param {(town: ShownSettlement) => unknown} ask
- * @param {L.Map} map
- */
-export function settlementLayer(list, facts, ask, map) {
-  const group = L.layerGroup();
-  /** @type {(() => void)[]} */
-  const marks = [];
-  for (const town of list) {
-    const at = toMap([town.lat, town.lon]);
-    const dot = L.circleMarker(at, {
-      ...inert("settlements", "settlement"),
-      radius: RADIUS[town.rank],
-    });
-    dot.on("add", () => markSide(dot, town));
-    group.addLayer(dot);
-    const name = document.createElement("div");
-    const field = L.circleMarker(at, {
-      pane: "settlements",
-      className: "settlement-field",
-      radius: FINGER,
-      bubblingMouseEvents: false,
-    });
-    field.on("add", () => asButton(field.getElement(), name.textContent, () => ask(town)));
-    field.on("add", () => field.getElement().addEventListener("focus", () => map.panInside(at)));
-    field.on("click", () => ask(town));
-    group.addLayer(field.bindTooltip(name, { direction: "top", offset: [0, -6] }));
-    marks.push(() => {
-      name.textContent = `${town.shown}: ${words().brief(town.answer, facts)}`;
-      field.getElement()?.setAttribute("aria-label", name.textContent);
-      markSide(dot, town);
-    });
-  }
-  const refresh = () => marks.forEach((show) => show());
-  refresh();
-  return Object.assign(group, { refresh });
-}
-
-/**
- * @param {L.CircleMarker} dot
- * @param {ShownSettlement} town
- */
-function markSide(dot, { answer: { inside } }) {
-  const element = dot.getElement();
-  element?.classList.toggle("is-inside", inside);
-  element?.classList.toggle("is-outside", !inside);
-}
-
-/**
- * @param {SVGElement} element
- * @param {string} label
- * @param {() => void} press
- */
-function asButton(element, label, press) {
-  element.setAttribute("role", "button");
-  element.setAttribute("tabindex", "0");
-  setAria(element, { label });
-  element.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    event.stopPropagation();
-    press();
-  });
-}
-
-// --- labels ----------------------------------------------------------------------------
-
-/**
- * The names of settlements, posts, ends and countries, the most important first.
- *
- * @param {{ base: Base | null }} facts
- * @param {Corridor} corridor
- * @param {ShownSettlement[]} list
- * @param {Post[]} posts
- */
-export function labelLayer({ base }, corridor, list, posts) {
-  const ends = posts.filter(({ kind }) => kind !== "post");
-  const marks = [
-    ...list.map(({ lat, lon, rank }) => ({
-      lat,
-      lon: lonOnMap(lon),
-      radius: RADIUS[rank],
-    })),
-    ...ends.map(({ lat, lon }) => ({ lat, lon, radius: 6 })),
-  ];
-  const towns = list.map((town) => ({
-    ...townLabel(town),
-    weight: town.rank + (town.answer.inside ? 0 : 0.5),
-  }));
-  towns.sort((one, other) => one.weight - other.weight);
-  const seats = towns.filter(({ weight }) => weight < 2);
-  const villages = towns.filter(({ weight }) => weight >= 2);
-  const numbers = posts.toSorted(byRank).map((post) => postLabel(post, corridor));
-  const countries = base ? [...borderNames(base), ...areaNames(base)] : [];
-  /** @type {Label[]} */
-  const items = [...numbers.filter(({ kind }) => kind === "end"), ...seats];
-  items.push(...numbers.filter(({ kind }) => kind === "post"), ...villages, ...countries);
-  const way = pointsBetween(corridor.road, 0, corridor.road.length);
-  return new Labels(items, marks, partsOnMap(way));
-}
-
-/** @type {(town: ShownSettlement) => Label} */
-const townLabel = ({ lat, lon, shown, other, rank }) => ({
-  lat,
-  lon: lonOnMap(lon),
-  lines: [shown, other],
-  kind: `place rank-${rank}`,
-  layer: "settlements",
-  clearance: RADIUS[rank] + 3,
-  fromZoom: [7, 8.5, 10][rank],
-  mostCovered: rank < 2 ? Infinity : VILLAGE_COVERS,
-});
-
-/** @type {(base: Base) => Label[]} */
-const areaNames = ({ names: areas }) =>
-  areas.map((area) => ({
-    ...area,
-    lines: words().inOrder(...area.lines),
-    kind: area.isSea ? "sea" : "country",
-    positions: CENTRED_LABEL,
-  }));
-
-/**
- * The countries' names on both sides of their border, at regular steps along it.
- *
- * @param {Base} base
- */
-function borderNames({ border, names: areas }) {
-  const countries = areas.filter(({ isSea }) => !isSea);
-  return border.flatMap((encoded) => {
-    const points = decode(encoded);
-    const line = makeLine(points.map(([lat]) => lat), points.map(([, lon]) => lon));
-    const count = Math.floor(line.length / BORDER_NAMES_M);
-    return Array.from({ length: count }, (_, i) => (i + 0.5) * BORDER_NAMES_M).flatMap(
-      (measure) => countries.map((country) => borderName(line, measure, country)),
-    );
-  });
-}
-
-/**
- * @param {Line} line
- * @param {number} measure
- * @param {Base["names"][0]} country
- * @returns {Label}
- */
-function borderName(line, measure, { lat, lon, lines }) {
-  const { azimuth, ...at } = pointAt(line, measure);
-  const side = nearestPoint(line, lat, lon).offset > 0 ? -1 : 1;
-  return {
-    ...at,
-    lines: words().inOrder(...lines),
-    kind: "border-name",
-    clearance: 10,
-    fromZoom: 8,
-    positions: [labelBeside(azimuth, side)],
-  };
-}
-
-/**
- * The zoom at which a pixel at a latitude is a number of kilometres.
- *
- * @type {(lat: number, km: number) => number}
- */
-const zoomAt = (lat, km) => Math.log2((EQUATOR_PIXEL_KM * Math.cos((lat * Math.PI) / 180)) / km);
-
-/** @type {(one: Post, other: Post) => number} */
-const byRank = (one, other) => one.rank - other.rank;
-
-/**
- * @param {Post} post
- * @param {Corridor} corridor
- * @returns {Label}
- */
-function postLabel({ km, lat, lon, azimuth, kind }, corridor) {
-  const text = {
-    start: words().startMark,
-    stop: words().stopMark,
-    post: words().postName,
-  }[kind](km, corridor.length / 1000);
-  const isPost = kind === "post";
-  return {
-    lat,
-    lon,
-    lines: [text],
-    kind: isPost ? "post" : "end",
-    layer: "posts",
-    clearance: 9,
-    farClearance: isPost ? undefined : 26,
-    positions: isPost ? [labelBeside(azimuth, 1), labelBeside(azimuth, -1)] : undefined,
-    fromZoom: isPost ? zoomAt(lat, postStep(corridor) / NAMED_PIXELS) : 0,
-  };
 }
 
 // --- an answer -------------------------------------------------------------------------

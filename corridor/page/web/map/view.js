@@ -1,8 +1,9 @@
 /* What is seen of the map: where it opens, how far it zooms, and its controls. */
 
-import { h, isPhone, makeLink, setAria } from "../panel/dom.js";
+import { h, makeLink, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { MERCATOR_MAX_LAT } from "./globe.js";
+import { insetControl } from "./inset.js";
 import { makePanes } from "./layers.js";
 
 /** @import { LatLon, Page, Setting, ShownFacts } from "../types.d.ts" */
@@ -32,6 +33,16 @@ export function makeMap(id) {
 }
 
 /**
+ * The pixels beside the whole corridor: a share of the map, with room for the controls.
+ *
+ * @param {number} width of the map
+ */
+const sidePadding = (width) => [
+  Math.min(Math.max(20, 0.06 * width), 100),
+  Math.min(Math.max(58, 0.1 * width), 100),
+];
+
+/**
  * Show a view, or the whole corridor, with room for the labels of its ends and the controls.
  *
  * @param {Page} page
@@ -39,7 +50,7 @@ export function makeMap(id) {
  */
 export function showView(page, wanted) {
   const { map } = page.drawing;
-  const [left, right] = isPhone() ? [24, 40] : [100, 100];
+  const [left, right] = sidePadding(map.getSize().x);
   map.setMinZoom(0).setMaxZoom(ZOOMS.nearest);
   const whole = map.getBoundsZoom(viewBounds(page), false, [left + right, 48]);
   map.setMinZoom(Math.min(ZOOMS.least, Math.floor(whole)));
@@ -89,7 +100,7 @@ const Scale = L.Control.Scale.extend({
  * @param {Page} page
  */
 export function addControls(page) {
-  const { drawing: { map }, derived: { data } } = page;
+  const { facts, drawing: { map }, derived: { data } } = page;
   setAria(map.getContainer(), { label: words().mapHelp });
   const titles = { zoomInTitle: words().zoomIn, zoomOutTitle: words().zoomOut };
   return [
@@ -97,6 +108,7 @@ export function addControls(page) {
     homeControl(page),
     signControl("topright", "north", words().north),
     new Scale({ imperial: false, maxWidth: 140, position: "bottomleft" }),
+    ...(facts.inset ? [insetControl(facts.inset, facts.bounds)] : []),
     creditControl(data),
   ].map((control) => control.addTo(map));
 }

@@ -129,6 +129,12 @@ export function legendList(data) {
       words().legendPatrol,
     ]);
   }
+  if (data.detail) {
+    rows.push(
+      [sample(stroke("main-road-casing"), stroke("main-road")), words().legendMainRoad],
+      [sample(stroke("limit")), words().legendLimit],
+    );
+  }
   if (data.base) rows.push([sample(stroke("border")), words().legendBorder]);
   const list = rows.map(([sign, text]) => h("li", {}, sign, h("span", {}, text)));
   return h("ul", { class: "legend" }, list);
@@ -154,7 +160,8 @@ export function layerSwitches(names, isShown, change) {
 // --- settlements, points, patrols ------------------------------------------------------
 
 export function settlementTable(places, ask) {
-  const rows = [...places]
+  const rows = places
+    .filter(({ answer }) => answer.inside)
     .sort((one, other) => one.answer.km - other.answer.km)
     .map((place) => settlementRow(place, ask));
   /** @type {TableHead[]} */

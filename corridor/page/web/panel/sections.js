@@ -124,12 +124,15 @@ const tableOfSettlements = (page) =>
 const settlementsTitle = (places) =>
   words().settlements(places.filter(({ answer }) => answer.inside).length, places.length);
 
-/** Say anew which settlements are inside. */
-export function updateSettlements(/** @type {Page} */ page) {
-  const { placeList } = page.drawing;
-  placeList.querySelector("table")?.replaceWith(tableOfSettlements(page));
-  const title = /** @type {HTMLElement} */ (placeList.querySelector("h2"));
-  title.textContent = settlementsTitle(page.derived.places);
+/** Say anew how many settlements are inside. */
+export function countSettlements(/** @type {Page} */ { drawing, derived }) {
+  const title = /** @type {HTMLElement} */ (drawing.placeList.querySelector("h2"));
+  title.textContent = settlementsTitle(derived.places);
+}
+
+/** List anew the settlements inside. */
+export function listSettlements(/** @type {Page} */ page) {
+  page.drawing.placeList.querySelector("table")?.replaceWith(tableOfSettlements(page));
 }
 
 /* What the reader can take away. */

@@ -335,17 +335,19 @@ const endsApart = (ends, page) =>
 
 // --- everything else -------------------------------------------------------------------
 
-const { osm, ocha, geonames, naturalEarth, leaflet } = english.sources;
+const { osm, ocha, geonames, naturalEarth, noaa, leaflet } = english.sources;
 /** @type {Words["sources"]} */
 const SOURCES = {
   osm: {
     ...osm,
     title: "© مساهمو OpenStreetMap",
-    use: "محور الطريق كما كان في آب ٢٠٢١؛ ومقارنة بعض التجمعات السكنية",
+    use:
+      "محور الطريق والطرق والسكك الحديدية والمياه والغابات والمناطق المبنية كما كانت في آب ٢٠٢١؛ والساحل والحدود حول الطريق كما كانت في ٢٠١٧؛ ومقارنة التجمعات السكنية",
   },
   ocha: {
     ...ocha,
-    use: "إحداثيات التجمعات السكنية ورموزها، من قائمته للتجمعات في سوريا",
+    use:
+      "أسماء التجمعات السكنية وإحداثياتها ورموزها، من قائمته للتجمعات في سوريا؛ والحدود الإدارية (كانون الأول ٢٠٢٠)",
   },
   geonames: {
     ...geonames,
@@ -353,8 +355,13 @@ const SOURCES = {
   },
   naturalEarth: {
     ...naturalEarth,
-    use: "الساحل والحدود في الخلفية، بمقياس ١:١٠ ملايين",
+    use: "بقية العالم والخريطة الصغيرة، بمقياس ١:١١٠ ملايين",
     licence: "ملكية عامة",
+  },
+  noaa: {
+    ...noaa,
+    use: "التضاريس، من ارتفاعات تبعد نحو كيلومتر بعضها عن بعض",
+    licence: "بلا قيود",
   },
   leaflet: {
     ...leaflet,
@@ -478,23 +485,36 @@ addTexts("ar", {
   legendOutside: "تجمع سكني في الخارج",
   legendPatrol: "ما قطعته الدورية المختارة",
   legendSeats: "الأكبر: مركز ناحية أو محافظة",
-  legendBorder: "حدود دولية",
+  legendBorder: "حدود دولية (٢٠١٧)",
+  legendLimit: "حدود المحافظات والمناطق والنواحي",
+  legendMainRoad: "طريق رئيسي ورقمه",
   legendPole:
     `تنتهي هذه الخريطة عند خط العرض ${digits("85")}°. وما هو أقرب إلى القطب لا يُرسم، أما ` +
     "الأسئلة عنه فيُجاب عنها.",
+  insetLabel: (isSyria) => isSyria ? "الموقع في سوريا" : "الموقع في العالم",
+  areaName: (kind, name) =>
+    `${{ governorate: "محافظة", district: "منطقة", subdistrict: "ناحية" }[kind]} ${
+      name.replace(/^مركز /, "")
+    }`,
   layers: {
     corridor: "الممر",
     nested: "الممرات المسماة",
     posts: "العلامات الكيلومترية",
     settlements: "التجمعات السكنية",
     points: "النقاط",
+    land: "الأرض حول الطريق",
+    relief: "التضاريس",
+    cover: "الغابات والمناطق المبنية",
+    limits: "الحدود الإدارية",
+    roads: "الطرق والسكك الحديدية",
     graticule: "شبكة خطوط الطول والعرض",
     tiles: "خريطة أساس من الإنترنت (تُطلب أجزاؤها من خادمها)",
   },
 
   settlements: (inside, all) =>
-    `التجمعات السكنية: ${number(inside, 0)} من أصل ${number(all, 0)} في الداخل`,
-  settlementsCaption: "مرتبة حسب كيلومتر المسار. المسافات إلى الطريق.",
+    `التجمعات السكنية في الداخل: ${number(inside, 0)} من أصل ${number(all, 0)}`,
+  settlementsCaption:
+    "ما في الداخل، مرتبًا حسب كيلومتر المسار. المسافات إلى الطريق. ويُعثر على غيرها بالاسم.",
   columnName: "التجمع السكني",
   columnWhere: "الموضع",
   columnDistance: "المسافة",

@@ -330,14 +330,16 @@ const SOURCES = {
   osm: {
     title: "© OpenStreetMap contributors",
     url: "https://www.openstreetmap.org/copyright",
-    use: "the road’s centreline, as of August 2021; some settlements compared",
+    use:
+      "the road’s centreline, roads, railways, waters, forest and built-up areas, as of August 2021; coast and border around the M4, as of 2017; settlements compared",
     licence: "Open Database License 1.0",
     licenceUrl: "https://opendatacommons.org/licenses/odbl/1-0/",
   },
   ocha: {
     title: "OCHA",
     url: "https://www.unocha.org",
-    use: "the settlements’ coordinates and codes, from its community list for Syria",
+    use:
+      "the settlements’ names, coordinates and codes, from its community list for Syria; administrative limits (December 2020)",
   },
   geonames: {
     title: "© GeoNames",
@@ -349,9 +351,16 @@ const SOURCES = {
   naturalEarth: {
     title: "Natural Earth",
     url: "https://www.naturalearthdata.com",
-    use: "coast and border of the background, 1:10 million",
+    use: "the world beyond and the small map, 1:110 million",
     licence: "public domain",
     licenceUrl: "https://www.naturalearthdata.com/about/terms-of-use/",
+  },
+  noaa: {
+    title: "NOAA GLOBE",
+    url: "https://www.ngdc.noaa.gov/mgg/topo/globe.html",
+    use: "the relief, from elevations about a kilometre apart",
+    licence: "no restrictions",
+    licenceUrl: "https://www.ngdc.noaa.gov/mgg/topo/globe.html",
   },
   leaflet: {
     title: "Leaflet",
@@ -467,22 +476,35 @@ addTexts("en", {
   legendInside: "Settlement inside",
   legendOutside: "Settlement outside",
   legendSeats: "larger: seat of a sub-district or governorate",
-  legendBorder: "International border",
+  legendBorder: "International border (OSM, 2017)",
+  legendLimit: "Governorate, district and sub-district limits",
+  legendMainRoad: "Main road, with its number",
   legendPole:
     "This map ends at 85° of latitude. What lies nearer to the pole is not drawn; questions " +
     "about it are answered.",
+  insetLabel: (isSyria) => isSyria ? "Where in Syria" : "Where in the world",
+  areaName: (kind, name) =>
+    `${name} ${
+      { governorate: "Governorate", district: "District", subdistrict: "Sub-district" }[kind]
+    }`,
   layers: {
     corridor: "Corridor",
     nested: "Named corridors",
     posts: "Kilometre posts",
     settlements: "Settlements",
     points: "Points",
+    land: "Land around the road",
+    relief: "Relief",
+    cover: "Forest and built-up areas",
+    limits: "Administrative limits",
+    roads: "Roads and railways",
     graticule: "Graticule",
     tiles: "Online base map (asks its server for tiles)",
   },
 
-  settlements: (inside, all) => `Settlements: ${inside} of ${all} inside`,
-  settlementsCaption: "Sorted by kilometre of the route. Distances to the road.",
+  settlements: (inside, all) => `Settlements inside: ${inside} of ${all}`,
+  settlementsCaption:
+    "Those inside, by kilometre of the route. Distances to the road. All others are found by name.",
   columnName: "Settlement",
   columnWhere: "Where",
   columnDistance: "Distance",

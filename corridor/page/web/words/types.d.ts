@@ -3,6 +3,7 @@
 import type {
   AgreedFacts,
   Answer,
+  AreaKind,
   Ends,
   HalfWidths,
   ShownFacts,
@@ -200,7 +201,11 @@ export interface CoreWords extends Formats {
   legendOutside: string;
   legendSeats: string;
   legendBorder: string;
+  legendLimit: string;
+  legendMainRoad: string;
   legendPole: string;
+  insetLabel(isSyria: boolean): string;
+  areaName(kind: AreaKind, name: string, other: string): string;
   layers: Record<LayerName, string>;
   settlements(inside: number, all: number): string;
   settlementsCaption: string;
@@ -321,7 +326,12 @@ export type LayerName =
   | "posts"
   | "settlements"
   | "points"
+  | "cover"
   | "graticule"
+  | "land"
+  | "limits"
+  | "relief"
+  | "roads"
   | "tiles";
 
 /** Of a page with points; without them its texts are not used. */
