@@ -25,7 +25,7 @@ def split_names(text: str) -> list[str]:
     (['Saed', 'Qlsroj'], ['Jisr-Ash-Shugur'], ['Afrin'])
     """
     if is_arabic(text):
-        parts = [part.split("- ")[0] for part in re.split(r"[/\\_()]|(?<! )-(?! )", text)]
+        parts = [part.split("- ")[0] for part in re.split(r"[/\\_(),]|(?<! )-(?! )", text)]
         parts = [part.split(" -")[0] for part in parts]
     else:
         parts = re.split(r"[/\\]| - ", text.partition(" (")[0])
