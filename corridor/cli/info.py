@@ -10,6 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
+    from corridor.model.corridor import PointAnswer
+    from corridor.model.facts import Settlement
+
 
 def add_options(_: argparse.ArgumentParser) -> None:
     """``info`` has no options of its own."""
@@ -19,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
     """Print length, widths, area, settlements inside and sources; return 0."""
     zone = corridor_from_options(options)
     nested = nested_from_options(options, zone)
-    inside = [(settlement, answer) for settlement, answer in zone.settlements() if answer.inside]
+    settlements = zone.settlements()
+    inside = [(settlement, answer) for settlement, answer in settlements if answer.inside]
     inside.sort(key=lambda pair: pair[1].km)
     area, perimeter = zone.area_and_perimeter()
     if options.json:
@@ -28,16 +32,9 @@ def run(options: argparse.Namespace) -> int:
         print_json(
             {
                 **corridor_metadata(nested or zone),
-                "settlements_inside": [
-                    {
-                        "name": settlement.name,
-                        "name_ar": settlement.arabic,
-                        "pcode": settlement.pcode,
-                        "side": answer.side,
-                        "distance_m": round(answer.distance_m, 3),
-                        "km": round(answer.km, 6),
-                    }
-                    for settlement, answer in inside
+                "settlements_inside": [_settlement_row(*pair) for pair in inside],
+                "settlements": [
+                    {**_settlement_row(*pair), "inside": pair[1].inside} for pair in settlements
                 ],
             }
         )
@@ -66,3 +63,14 @@ def run(options: argparse.Namespace) -> int:
         print("  Centreline © OpenStreetMap contributors, ODbL 1.0; settlements: OCHA,")
         print("  compared with OpenStreetMap and GeoNames; see seeds/README.md.")
     return 0
+
+
+def _settlement_row(settlement: Settlement, answer: PointAnswer) -> dict[str, str | float]:
+    return {
+        "name": settlement.name,
+        "name_ar": settlement.arabic,
+        "pcode": settlement.pcode,
+        "side": answer.side,
+        "distance_m": round(answer.distance_m, 3),
+        "km": round(answer.km, 6),
+    }

@@ -34,13 +34,16 @@ def test_info_prints_measures_settlements_and_sources(
     assert "© OpenStreetMap contributors, ODbL 1.0" in result.out
 
 
-def test_info_as_json_is_one_object(run_cli: RunCommand) -> None:
+def test_info_as_json_is_one_object(run_cli: RunCommand, m4: corridor.Corridor) -> None:
     facts = json.loads(run_cli("info", "--json", "--width", "20km").out)
 
     assert facts["width_km"] == 20
     assert facts["length_km"] == pytest.approx(71.381248, abs=1e-6)
     assert facts["area_km2"] > 1200
     assert facts["settlements_inside"][0]["name_ar"]
+    inside = [it["pcode"] for it in facts["settlements"] if it["inside"]]
+    assert set(inside) == {it["pcode"] for it in facts["settlements_inside"]}
+    assert len(facts["settlements"]) == len(m4.gazetteer) > len(inside)
     kms = [settlement["km"] for settlement in facts["settlements_inside"]]
     assert kms == sorted(kms)
 
