@@ -1,37 +1,41 @@
-"""Find a settlement by any of its spellings, in Latin, Arabic or Cyrillic letters.
+"""Find a settlement by what people write: in Latin, Arabic, Russian or Turkish letters.
 
-Case, accents, apostrophes, hyphens and spaces make no difference; in Arabic neither do
-vowel signs, tatweel, hamza on its carrier, ة or ه, ى or ي. A name that fits several
-settlements is refused with the list of them.
+The first of these rules that any settlement meets decides:
+
+1. the full name or the p-code;
+2. a spelling: a name without what it has in brackets, the Arabic name, a known variant, for the
+   seat of an area also that of the area;
+3. a spelling without its article (al-, as-, ash-, эль-, ال …);
+4. the sound of a spelling, so that Саракиб, Serakib and Saraqib are one;
+5. the consonants of a spelling; sound and consonants must have four letters or more.
+
+:mod:`corridor.model.name_index` says what makes no difference. After a comma or in brackets a
+name may be followed by areas: sub-district, district or governorate, in any of their spellings.
+
+Nothing is guessed. A full name belongs to one settlement, so "Ariha" is the town whatever else is
+spelt like it. A name that several share by the same rule is refused with the list of them, towns
+first, even if one is a town and the others are hamlets: whoever means the hamlet would otherwise
+get an answer for the town and not know.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 
 from corridor.errors import SettlementError
+from corridor.model.areas import areas_around, areas_by_name, matching_areas
+from corridor.model.name_index import NameIndex
 
 TYPE_CHECKING = False  # as typing has it, without the import
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from corridor.model.facts import Settlement
 
 _A_KM = "a kilometre, as in 12.5"
-
-_APOSTROPHES = frozenset("'`´‘’‛′ʹʻʼʽʾʿ")
-
-# Letters that writers exchange and that Unicode does not decompose into one another.
-_SAME_LETTER = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ٱ": "ا", "ı": "i"})
-
-_SILENT = frozenset(("Mn", "Lm", "Cf"))  # marks, tatweel, direction marks of pasted text
-
-_ARTICLES = frozenset(
-    (
-        *("al", "el", "ul", "as", "es", "ash", "esh", "ad", "ed", "ar", "er"),
-        *("an", "en", "at", "et", "az", "ez", "аль", "эль", "ас", "эс", "аш", "эш"),
-    )
-)
+_MOST = 8  # settlements that a message lists
+_SEPARATORS = re.compile("[,،()]")
 
 
 def find_settlement(
@@ -58,14 +62,14 @@ def find_settlement(
     --------
     >>> from corridor.model.seeds import load
     >>> known = load().settlements
-    >>> find_settlement(known, "jisr ash shughur").name, find_settlement(known, "اريحا").name
-    ('Jisr al-Shughur', 'Ariha')
-    >>> find_settlement(known, "عين الحور, Badama").pcode, find_settlement(known, "c7211").name
+    >>> [find_settlement(known, text).name for text in ("jisr ash shughur", "اريحا", "Серакиб")]
+    ['Jisr al-Shughur', 'Ariha', 'Saraqib']
+    >>> find_settlement(known, "عين الحور، بداما").pcode, find_settlement(known, "c7211").name
     ('C8401', 'Ain al-Havr')
-    >>> find_settlement(known, "Arihaa")
+    >>> find_settlement(known, "Zarakib")
     Traceback (most recent call last):
-    corridor.errors.SettlementError: no settlement called 'Arihaa' is known; \
-closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
+    corridor.errors.SettlementError: no settlement called 'Zarakib' is known; \
+closest: Saraqib; `corridor info --json` lists them all
     """
     found = matching_settlements(settlements, name)
     if len(found) == 1:
@@ -80,42 +84,41 @@ closest: Ariha, Tronba, Saraqib; `corridor info` lists them all
 def matching_settlements(settlements: Sequence[Settlement], name: str) -> list[Settlement]:
     """Return the settlements that `name` may mean, by the first rule that matches any.
 
-    The rules, in this order: the full name or the p-code; any spelling; a spelling followed by
-    the sub-district or governorate, as ``"name, sub-district"`` or ``"name (sub-district)"``;
-    a spelling without its article (al-, as-, ash- …).
+    The most important come first, by :attr:`~corridor.model.facts.Settlement.rank`.
 
     Examples
     --------
     >>> from corridor.model.seeds import load
-    >>> [it.pcode for it in matching_settlements(load().settlements, "Ain al-Hour")]
-    ['C8401', 'C7211']
+    >>> known = load().settlements
+    >>> [it.pcode for it in matching_settlements(known, "عين الحور، اللاذقية")]
+    ['C7211', 'C3728']
     """
-    for matches in (_is_full_name, _is_spelling, _is_spelling_within, _is_without_article):
-        found = [settlement for settlement in settlements if matches(settlement, name)]
-        if found:
-            return found
-    return []
+    index = _index_settlements(settlements)
+    found = index.find_full_name(name)
+    if not found:
+        spelling, areas = _split_areas(name)
+        found = index.find_spelling(spelling, areas)
+    ranked = sorted((settlements[at].rank, at) for at in found)
+    return [settlements[at] for _, at in ranked]
 
 
 def closest_settlements(
     settlements: Sequence[Settlement], name: str, count: int = 3
 ) -> tuple[str, ...]:
-    """Return the names of up to `count` settlements spelled most like `name`, best first.
+    """Return the names of up to `count` settlements that sound most like `name`, best first.
+
+    At the same distance those of a lower rank go first: towns before villages.
 
     Examples
     --------
     >>> from corridor.model.seeds import load
-    >>> closest_settlements(load().settlements, "Sarakeb", count=1)
+    >>> closest_settlements(load().settlements, "Zarakeb", count=1)
     ('Saraqib',)
     """
-    from difflib import get_close_matches
-
-    names: dict[str, list[str]] = {}
-    for settlement in settlements:
-        for spelling in _spellings(settlement):
-            names.setdefault(_key(spelling), []).append(settlement.name)
-    keys = get_close_matches(_key(name), names, n=len(names) or 1, cutoff=0.6)
-    return tuple(dict.fromkeys(found for key in keys for found in names[key]))[:count]
+    spelling, _ = _split_areas(name)
+    found = _index_settlements(settlements).spellings.closest(spelling)
+    near = sorted((distance, settlements[at].rank, at) for at, distance in found.items())
+    return tuple(settlements[at].name for _, _, at in near[:count])
 
 
 def is_pcode(text: str) -> bool:
@@ -124,58 +127,69 @@ def is_pcode(text: str) -> bool:
     return text[:1] in ("C", "c") and text[1:].isdigit()
 
 
-# --- the rules, strongest first -----------------------------------------------------------
+# --- the rules ----------------------------------------------------------------------------
 
 
-def _is_full_name(settlement: Settlement, name: str) -> bool:
-    return _key(name) in (_key(settlement.name), _key(settlement.pcode))
+class _SettlementIndex:
+    """The names of some settlements, by their keys; a settlement is given by its position."""
+
+    def __init__(self, settlements: Sequence[Settlement]) -> None:
+        self._settlements = settlements
+
+    def find_full_name(self, name: str) -> list[int]:
+        """Return the settlement of a full name or p-code."""
+        return next(self._full_names.matches(name))
+
+    def find_spelling(self, spelling: str, areas: list[str]) -> list[int]:
+        """Return the settlements in all `areas` that a spelling fits, by the first rule."""
+        within = [matching_areas(area) for area in areas]
+        for found in self.spellings.matches(spelling):
+            inside = [
+                at for at in found if all(_areas_of(self._settlements[at]) & it for it in within)
+            ]
+            if inside:
+                return inside
+        return []
+
+    @functools.cached_property
+    def _full_names(self) -> NameIndex:
+        return NameIndex((it.name, it.pcode) for it in self._settlements)
+
+    @functools.cached_property
+    def spellings(self) -> NameIndex:
+        """The spellings of each settlement."""
+        return NameIndex(
+            (_bare_name(it.name), it.arabic, *it.spellings, *_seat_spellings(it))
+            for it in self._settlements
+        )
 
 
-def _is_spelling(settlement: Settlement, name: str) -> bool:
-    return _key(name) in map(_key, _spellings(settlement))
+def _bare_name(name: str) -> str:
+    return name.partition(" (")[0]  # "Ain al-Hour (Badama)" is spelt "Ain al-Hour"
 
 
-def _is_spelling_within(settlement: Settlement, name: str) -> bool:
-    spelling, _, area = name.replace("(", ",").replace("،", ",").partition(",")
-    areas = (_key(settlement.subdistrict), _key(settlement.governorate))
-    return _key(area) in areas and _is_spelling(settlement, spelling)
+def _seat_spellings(settlement: Settlement) -> Iterator[str]:
+    """Yield the spellings of the area whose seat a settlement is: it has the area's name."""
+    areas = areas_by_name()
+    for name in (_bare_name(settlement.name), settlement.arabic):
+        for area in areas.get(name, ()):
+            if area.name in _areas_of(settlement):
+                yield from area.spellings
 
 
-def _is_without_article(settlement: Settlement, name: str) -> bool:
-    key = _key_without_article(name)
-    return key != "" and key in map(_key_without_article, _spellings(settlement))
+def _areas_of(settlement: Settlement) -> frozenset[str]:
+    return areas_around(settlement.subdistrict) | {settlement.governorate}
 
 
-def _spellings(settlement: Settlement) -> tuple[str, ...]:
-    # "Ain al-Hour (Badama)" is also "Ain al-Hour".
-    name = settlement.name
-    return name, name.partition(" (")[0], settlement.arabic, *settlement.spellings
+@functools.lru_cache(maxsize=8)
+def _index_settlements(settlements: Sequence[Settlement]) -> _SettlementIndex:
+    return _SettlementIndex(settlements)
 
 
-# --- spellings compared -------------------------------------------------------------------
-
-
-def _key(text: str) -> str:
-    """Return the key that all spellings of one name share."""
-    return "".join(_words(text))
-
-
-def _key_without_article(text: str) -> str:
-    words = (word for word in _words(text) if word not in _ARTICLES)
-    return "".join(w[2:] if w.startswith("ال") and len(w) > 4 else w for w in words)
-
-
-@functools.lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    """Return the words of `text` in lower case, without marks."""
-    import unicodedata
-
-    decomposed = unicodedata.normalize("NFKD", text.casefold())  # أ becomes ا and a mark
-    kept = []
-    for letter in decomposed.translate(_SAME_LETTER):
-        if letter not in _APOSTROPHES and unicodedata.category(letter) not in _SILENT:
-            kept.append(letter if letter.isalnum() else " ")
-    return tuple("".join(kept).split())
+def _split_areas(name: str) -> tuple[str, list[str]]:
+    """Return the name and the areas of "name, area, area" or "name (area)"."""
+    spelling, *areas = _SEPARATORS.split(name)
+    return spelling, [area for area in areas if area.strip()]
 
 
 # --- messages -----------------------------------------------------------------------------
@@ -183,10 +197,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _describe_several(name: str, found: list[Settlement]) -> str:
     settlements = "; ".join(
-        f"{it.name} ({it.subdistrict} sub-district, {it.governorate}, {it.pcode})" for it in found
+        f"{it.name} ({it.subdistrict} sub-district, {it.governorate}, {it.pcode})"
+        for it in found[:_MOST]
     )
+    more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
     return (
-        f"{name!r} fits {len(found)} settlements: {settlements}. "
+        f"{name!r} fits {len(found)} settlements: {settlements}{more}. "
         "Give the full name, 'name, sub-district' or the code"
     )
 
@@ -194,7 +210,7 @@ def _describe_several(name: str, found: list[Settlement]) -> str:
 def _describe_unknown(settlements: Sequence[Settlement], name: str) -> str:
     near = ", ".join(closest_settlements(settlements, name))
     hint = f"closest: {near}; " if near else ""
-    return f"no settlement called {name!r} is known; {hint}`corridor info` lists them all"
+    return f"no settlement called {name!r} is known; {hint}`corridor info --json` lists them all"
 
 
 def _describe_none(name: str, instead: str) -> str:

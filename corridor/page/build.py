@@ -78,7 +78,7 @@ def build_map(
     land = facts.pop("land")
     facts["line"] = shapes.line_steps(facts["line"])
     facts["patrols"] = records_table(facts["patrols"])
-    land["places"] = records_table(facts.pop("places"))
+    land |= {name: records_table(facts.pop(name)) for name in ("places", "areas")}
     facts["points"] = None if points is None else page_points.pack_points(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
     return CorridorMap(facts, pack_land(land))

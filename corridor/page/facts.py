@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 
+from corridor.model.areas import areas_around, load_areas
 from corridor.page import shapes
 from corridor.page.land import land_facts
 
@@ -44,6 +45,7 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
         "areaKm2": corridor.area_km2,
         **map_facts,
         "places": [_settlement_facts(settlement) for settlement in corridor.gazetteer],
+        "areas": area_facts() if corridor.gazetteer else [],
         "patrols": [_patrol_facts(patrol) for patrol in corridor.patrols],
         **_agreement_facts(agreement, corridor.sides.names),
         "sources": [
@@ -132,6 +134,19 @@ def _settlement_facts(settlement: Settlement) -> dict[str, Any]:
         "lon": settlement.lon,
         "rank": settlement.rank,
     }
+
+
+def area_facts() -> list[dict[str, Any]]:
+    """Return governorates, districts and sub-districts; those of one name are one."""
+    areas: dict[str, dict[str, Any]] = {}
+    for area in load_areas():
+        known = areas.setdefault(
+            area.name, {"name": area.name, "arabic": area.arabic, "spellings": [], "within": []}
+        )
+        known["spellings"] += area.spellings
+        if area.level == 3:
+            known["within"] = sorted(areas_around(area.name) - {area.name})
+    return list(areas.values())
 
 
 def _patrol_facts(patrol: Patrol) -> dict[str, Any]:

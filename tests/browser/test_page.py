@@ -169,7 +169,11 @@ QUESTIONS = [
     ("Jisr ash-Shughur", "Jisr al-Shughur lies inside the corridor, 1.50 km north"),
     ("سراقب", "Saraqib lies outside the corridor"),
     ("C7211", "Ain al-Havr lies inside the corridor"),
-    ("عين الحور", "fits 3 settlements: Ain al-Hour (Badama) (Badama); Ain al-Havr"),
+    ("Ariha, Idlib", "Ariha lies inside the corridor"),
+    ("Саракиб", "Saraqib lies outside the corridor"),
+    ("Cisr eş-Şuğur", "Jisr al-Shughur lies inside the corridor"),
+    ("عين الحور", "Ain al-Havr (Kansaba, Lattakia, C7211)"),
+    ("Zarakib", "No settlement called “Zarakib” is known. Closest: Saraqib"),
     ("Atlantis", "No settlement called “Atlantis” is known"),
 ]
 

@@ -89,7 +89,10 @@ SAMPLES = """(() => {
     { ...answer, inside: false, km: -3.2, limit: "start", edge: -3200 },
     { ...answer, inside: false, km: 80, limit: "stop", edge: -8600 },
   ];
-  const named = { name: "Ain al-Havr", shown: "Ain al-Havr", subdistrict: "Kansaba" };
+  const named = {
+    name: "Ain al-Havr", shown: "Ain al-Havr", subdistrict: "Kansaba", governorate: "Lattakia",
+    code: "C7211",
+  };
   const patrol = {
     date: "2020-07-22", number: "22 (Turkish, local)", start: "Tronba", turnedAt: "Ariha",
     whole: true, km: 71.4, startKm: 0,
@@ -127,7 +130,7 @@ SAMPLES = """(() => {
     farAway: both.map(([it]) => [answer, it]),
     exchanged: both.map(([it]) => ["36.61, 35.814", it]),
     cannotRead: [["…"]],
-    unknownPlace: [["Xyz 4"]],
+    unknownPlace: [["Xyz 4", []], ["Xyz 4", [named, named]]],
     severalPlaces: [2, 3, 11].map((count) => ["Ain", Array(count).fill(named)]),
     askLabel: [[true], [false]],
     askHint: [["35°48′50.4″N 36°36′36.0″E", ["MGRS", "UTM", "geo: URI"]]],

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.errors import SettlementError
-from corridor.model import seeds
-from corridor.model.settlements import (
-    closest_settlements,
-    find_settlement,
-    matching_settlements,
-)
+from corridor.model.settlements import closest_settlements, matching_settlements
+from corridor.page import facts as page_facts
 from geo import CoordinateError
 from geo.notation import format_dms, format_mgrs, parse_coordinate
 from tests.geo.notation import cases
 from tests.parity.files import Vectors, make_group, random_numbers
+from tests.support import read_settlements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -159,21 +155,28 @@ WITHIN_AN_AREA = [
     *("Ariha, Badama", "Ariha,", "Ariha (", ", Ariha", "Ariha, Ariha", "ariha(ariha"),
 ]
 UNKNOWN = [
-    *("", "  ", "-", "al", "Москва", "35.8", "Arihaa", "Trunbeh", "Sarakeb", "عين الحوور", "Kafr"),
+    *("", "  ", "-", "al", "Москва", "35.8", "Arixa", "Zarakeb", "عين الحوور", "Kafr", "Jisr"),
 ]
+_SETTLEMENTS = read_settlements()
+HEAD = ("code", "name", "arabic", "spellings", "subdistrict", "governorate", "rank")
 
 
 def name_vectors() -> Vectors:
     about = (
-        "Names as people type them among `settlements`: the code of the one found; the codes of "
-        "several that fit; or none, with the closest names, best first."
+        "Names as people type them among `settlements` (a row of keys, then a row for each) and "
+        "`areas`: the code of the one found; the codes of several that fit; or none, with the "
+        "closest names, best first."
     )
-    settlements = [_describe_settlement(settlement) for settlement in seeds.load().settlements]
-    return Vectors("names", about, {}, list(_name_groups()), {"settlements": settlements})
+    settlements = [
+        [it.pcode, it.name, it.arabic, it.spellings, it.subdistrict, it.governorate, it.rank]
+        for it in _SETTLEMENTS
+    ]
+    shared = {"settlements": [HEAD, *settlements], "areas": page_facts.area_facts()}
+    return Vectors("names", about, {}, list(_name_groups()), shared)
 
 
 def _name_groups() -> Iterator[Group]:
-    settlements = seeds.load().settlements
+    settlements = _some_settlements()
     articles = [f"al-{it.name}" for it in settlements]
     articles += [it.arabic[2:] for it in settlements if it.arabic.startswith("ال")]
     typed = {
@@ -181,30 +184,27 @@ def _name_groups() -> Iterator[Group]:
         "spellings": [text for it in settlements for text in (it.arabic, *it.spellings)],
         "case, accents and marks": VARIANTS,
         "with and without the article": [*WITHOUT_ARTICLE, *articles],
-        "within a sub-district or governorate": [
+        "within an area": [
             *WITHIN_AN_AREA,
             *(f"{it.name}, {it.subdistrict}" for it in settlements),
             *(f"{it.arabic} ({it.governorate})" for it in settlements),
         ],
+        "a letter left out": [it.name[:2] + it.name[3:] for it in settlements],
+        "a letter too many": [it.arabic[:3] + "ط" + it.arabic[3:] for it in settlements],
         "unknown": UNKNOWN,
     }
     for name, texts in typed.items():
         yield make_group(name, ((text, find_name(text)) for text in dict.fromkeys(texts)))
 
 
-def _describe_settlement(settlement: Settlement) -> dict[str, Any]:
-    names = ("name", "arabic", "spellings", "subdistrict", "governorate")
-    return {"code": settlement.pcode} | {name: getattr(settlement, name) for name in names}
+def _some_settlements() -> list[Settlement]:
+    """Return the settlements that GeoNames has, and every twentieth of the others."""
+    return [it for i, it in enumerate(_SETTLEMENTS) if i % 20 == 0 or "GeoNames" in it.sources]
 
 
 def find_name(text: str) -> dict[str, Any]:
     """Return the code of the settlement that a name means, or which ones it may mean."""
-    settlements = seeds.load().settlements
-    codes = [it.pcode for it in matching_settlements(settlements, text)]
-    try:
-        return {"found": find_settlement(settlements, text).pcode}
-    except SettlementError as error:
-        message = str(error)
+    codes = [it.pcode for it in matching_settlements(_SETTLEMENTS, text)]
     if codes:
-        return {"several": codes, "message": message}
-    return {"unknown": True, "closest": closest_settlements(settlements, text), "message": message}
+        return {"found": codes[0]} if len(codes) == 1 else {"several": codes}
+    return {"unknown": True, "closest": closest_settlements(_SETTLEMENTS, text)}

@@ -14,7 +14,11 @@ import { formatDms } from "../../corridor/page/web/engine/notation/formats.js";
 import { readCoordinate } from "../../corridor/page/web/engine/notation/table.js";
 import { Refusal } from "../../corridor/page/web/engine/notation/text.js";
 import { formatMgrs } from "../../corridor/page/web/engine/mgrs.js";
-import { findSettlements } from "../../corridor/page/web/engine/names.js";
+import {
+  closestSettlements,
+  findSettlements,
+  suggestSettlements,
+} from "../../corridor/page/web/engine/names.js";
 import "../../corridor/page/web/words/en.js";
 import { speak } from "../../corridor/page/web/words/words.js";
 import chainage from "../data/parity/chainage.json" with { type: "json" };
@@ -24,12 +28,13 @@ import formats from "../data/parity/formats.json" with { type: "json" };
 import locations from "../data/parity/locate.json" with { type: "json" };
 import names from "../data/parity/names.json" with { type: "json" };
 import notations from "../data/parity/notations.json" with { type: "json" };
+import writtenNames from "../data/names.json" with { type: "json" };
 import profiles from "../data/parity/width_profile.json" with { type: "json" };
 
 speak("en");
 
 // What Python says beside and the page does not.
-const UNSAID = ["notation", "description", "message", "closest"];
+const UNSAID = ["notation", "description", "message"];
 
 /* Compare answers with a file's cases, a test for each group; numbers to a tolerance. */
 function compare(title, { groups, tolerance }, answersOf) {
@@ -108,8 +113,57 @@ compare("formats", formats, () => ({ lat, lon }) => ({
   mgrs: formatMgrs(lat, lon),
 }));
 
+const [keys, ...rows] = names.settlements;
+const settlements = rows.map((row) => Object.fromEntries(row.map((it, i) => [keys[i], it])));
+
 compare("names", names, () => (text) => {
-  const codes = findSettlements(names.settlements, text).map(({ code }) => code);
+  const codes = codesOf(text);
   if (codes.length === 1) return { found: codes[0] };
-  return codes.length ? { several: codes } : { unknown: true };
+  return codes.length ? { several: codes } : { unknown: true, closest: closestTo(text) };
+});
+
+for (const { name, cases } of writtenNames.groups) {
+  Deno.test(`names as people write them: ${name}`, () => {
+    const wrong = cases.filter(([text, meaning]) =>
+      JSON.stringify(meaningOf(text, meaning)) !== JSON.stringify(meaning)
+    );
+    if (wrong.length) {
+      throw new Error(wrong.map(([text]) => `${text}: ${codesOf(text)}`).join("\n"));
+    }
+  });
+}
+
+function meaningOf(text, meaning) {
+  const codes = codesOf(text);
+  if (Array.isArray(meaning)) return isSame(codes, meaning) ? meaning : codes;
+  return codes.length ? codes.join() : closestTo(text)[0] ?? null;
+}
+
+const isSame = (some, others) => [...some].sort().join() === [...others].sort().join();
+
+const codesOf = (text) => findSettlements(settlements, text, names.areas).map(({ code }) => code);
+const closestTo = (text) =>
+  closestSettlements(settlements, text, names.areas).map(({ name }) => name);
+
+Deno.test("every settlement is found by its full name and its code", () => {
+  const isLost = ({ name, code }) => codesOf(name).join() !== code || codesOf(code).join() !== code;
+  const lost = settlements.filter(isLost);
+  if (lost.length) throw new Error(lost.map(({ name }) => name).join());
+});
+
+Deno.test("a name is suggested while it is typed, by any of its spellings", () => {
+  const typed = { jis: "C4199", "сара": "C3916", "سرا": "C3916", cisr: "C4199", "Eri": "C4278" };
+  for (const [text, code] of Object.entries(typed)) {
+    const suggested = suggestSettlements(settlements, text, names.areas, 8);
+    if (suggested.length > 8) throw new Error(`${text}: ${suggested.length} suggestions`);
+    if (!suggested.some((it) => it.settlement.code === code)) throw new Error(text);
+  }
+});
+
+Deno.test("settlements are found and suggested within some milliseconds", () => {
+  const start = performance.now();
+  closestSettlements([...settlements], "Zarakib", names.areas);
+  suggestSettlements([...settlements], "kafr", names.areas, 8);
+  const took = performance.now() - start;
+  if (took > 500) throw new Error(`${took} ms`);
 });

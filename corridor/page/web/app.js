@@ -78,9 +78,10 @@ async function unpack(/** @type {string} */ text) {
 function readFacts(/** @type {SentFacts & SentLand} */ sent) {
   const line = unpackVertices(sent.line);
   const places = /** @type {any[]} */ (unpackRecords(sent.places));
+  const areas = /** @type {any[]} */ (unpackRecords(sent.areas));
   const patrols = /** @type {any[]} */ (unpackRecords(sent.patrols));
   const limit = outlineKm({ ...sent, line });
-  return /** @type {Facts} */ ({ ...sent, line, places, patrols, outlineKm: limit });
+  return /** @type {Facts} */ ({ ...sent, line, places, areas, patrols, outlineKm: limit });
 }
 
 function addPoints(/** @type {Page} */ page) {

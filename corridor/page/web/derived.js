@@ -1,7 +1,7 @@
 /* What follows from the facts and the setting: the corridor, its facts, its settlements. */
 
 import { answerAt, factsBetween, kmSpan, makeCorridor, routeKmAt } from "./engine/answers.js";
-import { findSettlements } from "./engine/names.js";
+import { findAreas } from "./engine/names.js";
 import { nearestPoint } from "./engine/nearest.js";
 import { hasLineBeyond } from "./map/layers.js";
 import { halfWidthsOf } from "./outline/policy.js";
@@ -38,7 +38,7 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
     goesOn: hasLineBeyond(corridor),
     sentEnds: { from: facts.from, to: facts.to },
   };
-  derived.places = places.map((place) => settlementOf(corridor, place, places));
+  derived.places = places.map((place) => settlementOf(corridor, place, facts.areas));
   derived.patrols = facts.patrols.map((patrol) => ({
     ...patrol,
     start: nameOf(patrol.start),
@@ -65,15 +65,15 @@ export const isAsSent = (/** @type {Page} */ { facts, setting: { from, to, halve
   halves[0] === facts.halfWidths.first.km &&
   halves[1] === facts.halfWidths.second.km;
 
-/* What tells two Latin names apart, in brackets, does so in Arabic too. */
-function arabicOf({ name, arabic }, places) {
+/* The area that tells two Latin names apart, in brackets, does so in Arabic too. */
+function arabicOf({ name, arabic }, areas) {
   const [, bracketed] = /\(([^)]+)\)$/.exec(name) ?? [];
-  const [seat] = bracketed ? findSettlements(places, bracketed) : [];
-  return seat && seat.name !== name ? `${arabic} (${seat.arabic})` : arabic;
+  const [area] = bracketed ? findAreas(areas, bracketed) : [];
+  return area ? `${arabic} (${area.arabic})` : arabic;
 }
 
-function settlementOf(corridor, place, places) {
-  const [shown, other] = words().inOrder(place.name, arabicOf(place, places));
+function settlementOf(corridor, place, areas) {
+  const [shown, other] = words().inOrder(place.name, arabicOf(place, areas));
   const { road, start: from } = corridor;
   const { lat, lon } = place;
   const located = nearestPoint(corridor.reference, lat, lon);

@@ -115,11 +115,20 @@ export interface SettlementNames {
   code: string;
   subdistrict: string;
   governorate: string;
-}
-
-export interface Settlement extends SettlementNames, Coordinate {
+  /** From 0, the most important. */
   rank: number;
 }
+
+/** A governorate, district or sub-district; those of one name are one. */
+export interface Area {
+  name: string;
+  arabic: string;
+  spellings: string[];
+  /** The names of the areas in which a sub-district lies. */
+  within: string[];
+}
+
+export interface Settlement extends SettlementNames, Coordinate {}
 
 /** A settlement in the language of the page: its name, and that in the other script. */
 export interface ShownSettlement extends Settlement {
@@ -276,12 +285,13 @@ export type SentFacts = DrawnFacts & Agreement & {
 };
 
 /** As Python compresses them. */
-export type SentLand = Land & { places: RecordsTable };
+export type SentLand = Land & { places: RecordsTable; areas: RecordsTable };
 
 /** As the page reads them. */
 export type Facts = DrawnFacts & Agreement & Land & {
   line: Vertices;
   places: Settlement[];
+  areas: Area[];
   patrols: Patrol[];
   /** Up to how many kilometres on a side the outline is drawn from rays. */
   outlineKm: number;

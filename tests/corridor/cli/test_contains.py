@@ -29,7 +29,7 @@ MISTAKES = [
     ("contains 35,814", "the comma may separate 35 from 814 or be the decimal sign"),
     ("contains ''", "no settlement called '' is known"),
     ("contains 35.814 36.610 36.9", "cannot read '35.814 36.610 36.9' as a coordinate"),
-    ("contains Arihaa", "no settlement called 'Arihaa' is known; closest: Ariha"),
+    ("contains Arixa", "no settlement called 'Arixa' is known; closest: Ariha"),
     ("contains 'عين الحور'", "'عين الحور' fits 3 settlements"),
     ("contains Ariha Nowhere", "no settlement called 'Nowhere' is known"),
     ("contains Jisr Ariha", "no settlement called 'Jisr Ariha' is known"),

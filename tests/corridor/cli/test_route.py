@@ -23,7 +23,7 @@ MISTAKES = [
     ("route --km far", "invalid float value: 'far'"),
     ("route --between Ariha Latakia", "Latakia lies beyond the route"),
     ("route --between Ariha Latakia --ends round", "Latakia lies beyond the route"),
-    ("route --between Ariha Arihaa", "closest: Ariha"),
+    ("route --between Ariha Arixa", "closest: Ariha"),
     ("route --between Ariha", "expected 2 arguments"),
     ("route --between Ariha Badama --speed 0", "the speed must lie in [0.01, 1000] km/h, got 0.0"),
     ("route --between Ariha Badama --speed 1e-12", "the speed must lie in [0.01, 1000]"),

@@ -47,7 +47,7 @@ MISTAKES = [
     ("contains Ariha --to Latakia", "beyond the line, which runs from km -4.315 to km 87.819"),
     ("contains Ariha --to 88", "km 88.0 lies beyond the line"),
     ("contains Ariha --from nan", "km nan lies beyond the line"),
-    ("contains Ariha --from Arihaa", "closest: Ariha"),
+    ("contains Ariha --from Arixa", "closest: Ariha"),
     ("contains Ariha --ends square", "as in flat,round; got 'square'"),
     ("contains Ariha --ends flat,round,flat", "ends are flat or round, or one of these"),
     ("contains 50,9 --line {line}", "--line needs --width, --each-side or --widths, as in"),

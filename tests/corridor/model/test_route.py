@@ -232,9 +232,9 @@ def test_a_settlement_beyond_the_route_is_refused_whatever_the_ends(
 
 def test_an_unknown_settlement_is_refused_with_the_closest(route: Route) -> None:
     with pytest.raises(
-        SettlementError, match="no settlement called 'Arihaa' is known; closest: Ariha"
+        SettlementError, match="no settlement called 'Arixa' is known; closest: Ariha"
     ):
-        route.between("Arihaa", "Badama")
+        route.between("Arixa", "Badama")
 
 
 def test_travelled_the_other_way_kilometres_count_from_the_other_end(

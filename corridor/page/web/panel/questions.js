@@ -10,7 +10,7 @@ import { formatMgrs } from "../engine/mgrs.js";
 import { formatDecimal, formatDms } from "../engine/notation/formats.js";
 import { readCoordinate } from "../engine/notation/table.js";
 import { Refusal } from "../engine/notation/text.js";
-import { findSettlements } from "../engine/names.js";
+import { closestSettlements, findSettlements } from "../engine/names.js";
 import { lonOnMap, toMap, wrapLon } from "../map/globe.js";
 import { answerLayer } from "../map/layers.js";
 import { pinLayer, pinSection } from "../map/pins.js";
@@ -30,12 +30,14 @@ const DEGREES = 6; // decimals of a coordinate asked by click
 /* A settlement's name or a coordinate, as typed. */
 export function askInWords(/** @type {Page} */ page, /** @type {string} */ text) {
   const written = text.trim();
-  const { places } = page.derived;
-  const found = findSettlements(places, written);
+  const { facts: { areas }, derived: { places } } = page;
+  const found = findSettlements(places, written, areas);
   if (found.length === 1) return askSettlement(page, found[0]);
   if (found.length > 1) return refuse(page, words().severalPlaces(written, found));
   const isName = places.length > 0 && /^[\p{L}\p{M}\s'’‘`(),،-]+$/u.test(written);
-  if (isName) return refuse(page, words().unknownPlace(written));
+  if (isName) {
+    return refuse(page, words().unknownPlace(written, closestSettlements(places, written, areas)));
+  }
   try {
     const { lat, lon, named } = readCoordinate(text);
     return ask(page, { lat, lon, isExchangeable: !named }, true);

@@ -11,7 +11,7 @@ import { h, makeForeign, setAria } from "./dom.js";
 
 /**
  * @import { Suggestion } from "../engine/names.js"
- * @import { ShownSettlement } from "../types.d.ts"
+ * @import { Area, ShownSettlement } from "../types.d.ts"
  * @typedef {(settlement: ShownSettlement) => unknown} Pick
  */
 
@@ -19,14 +19,15 @@ const MOST = 8;
 
 /**
  * The form; `ask(text)` gets what was typed, `pick(place)` what was chosen. `example` is a
- * coordinate, [lat, lon].
+ * coordinate, [lat, lon]; `areas` are those that may follow a name.
  *
  * @param {ShownSettlement[]} places
+ * @param {Area[]} areas
  * @param {string[]} example
  * @param {(text: string) => unknown} ask
  * @param {Pick} pick
  */
-export function createSearch(places, example, ask, pick) {
+export function createSearch(places, areas, example, ask, pick) {
   const input = h("input", {
     id: "question",
     type: "text",
@@ -39,7 +40,7 @@ export function createSearch(places, example, ask, pick) {
     "aria-describedby": "question-hint",
     dir: "auto",
   });
-  const list = places.length ? suggestions(places, input, pick) : null;
+  const list = places.length ? suggestions(places, areas, input, pick) : null;
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
@@ -65,10 +66,11 @@ export function createSearch(places, example, ask, pick) {
 
 /**
  * @param {ShownSettlement[]} places
+ * @param {Area[]} areas
  * @param {HTMLInputElement} input
  * @param {Pick} pick
  */
-function suggestions(places, input, pick) {
+function suggestions(places, areas, input, pick) {
   const element = h("ul", {
     id: "question-names",
     class: "suggestions",
@@ -145,7 +147,7 @@ function suggestions(places, input, pick) {
   input.setAttribute("role", "combobox");
   setAria(input, { expanded: false, controls: "question-names", autocomplete: "list" });
   input.addEventListener("input", () => {
-    found = suggestSettlements(places, input.value).slice(0, MOST);
+    found = suggestSettlements(places, input.value, areas, MOST);
     active = -1;
     show();
   });

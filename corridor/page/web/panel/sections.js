@@ -50,7 +50,7 @@ export function fillPanel(page, change) {
   const body = h(
     "div",
     { class: "panel-body", id: "panel-body", ...scrolls },
-    createSearch(derived.places, exampleOf(derived), ask, pick),
+    createSearch(derived.places, page.facts.areas, exampleOf(derived), ask, pick),
     drawing.answer,
     drawing.pinned,
     ...drawing.sections,

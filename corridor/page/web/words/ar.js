@@ -8,7 +8,7 @@ import { isBeyondPosts, makeFormats } from "./format.js";
 import { addTexts, textsOf } from "./words.js";
 
 /**
- * @import { Answer, EndKind, HalfWidth, HalfWidths, ShownFacts } from "../types.d.ts"
+ * @import { Answer, EndKind, HalfWidth, HalfWidths, ShownFacts, ShownSettlement } from "../types.d.ts"
  * @import { Refusals, Words } from "./types.d.ts"
  */
 
@@ -228,13 +228,20 @@ const refusal = (reason, values) => REFUSALS[reason](values);
 /** @type {Words["cannotRead"]} */
 const cannotRead = (reason) => `تعذّرت قراءة هذا النص على أنه إحداثي: ${reason}.`;
 /** @type {Words["unknownPlace"]} */
-const unknownPlace = (name) =>
-  `لا يُعرف تجمع سكني باسم «${apart(name)}». القائمة أدناه تضم التجمعات السكنية كلها.`;
+const unknownPlace = (name, closest) => {
+  const near = closest.map(({ shown }) => apart(shown)).join("، ");
+  return `لا يُعرف تجمع سكني باسم «${apart(name)}». ${near && `الأقرب: ${near}. `}` +
+    "القائمة أدناه تضم التجمعات السكنية كلها.";
+};
+const MOST_LISTED = 8; // settlements that a name fits
 /** @type {Words["severalPlaces"]} */
 const severalPlaces = (name, found) =>
   `ينطبق «${apart(name)}» على ${counted(found.length, SETTLEMENTS)}: ` +
-  `${found.map((it) => `${apart(it.shown)}: ${apart(it.name)}`).join("؛ ")}. ` +
-  "اكتب الاسم اللاتيني كاملًا.";
+  `${found.slice(0, MOST_LISTED).map(describePlace).join("؛ ")}` +
+  `${found.length > MOST_LISTED ? `؛ و${digits(`${found.length - MOST_LISTED}`)} غيرها` : ""}. ` +
+  "اكتب الاسم اللاتيني كاملًا أو الرمز.";
+/** @type {(place: ShownSettlement) => string} */
+const describePlace = ({ shown, name, code }) => `${apart(shown)}: ${apart(name)}، ${apart(code)}`;
 
 // --- what the corridor is --------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import { isBeyondPosts, makeFormats } from "./format.js";
 import { addTexts } from "./words.js";
 
 /**
- * @import { Answer, EndKind, HalfWidths, ShownFacts } from "../types.d.ts"
+ * @import { Answer, EndKind, HalfWidths, ShownFacts, ShownSettlement } from "../types.d.ts"
  * @import { Refusals, Words } from "./types.d.ts"
  */
 
@@ -121,6 +121,7 @@ const noSign = (part, got) =>
   `${part} take no sign, got ${got}; the sign of the degrees is for all`;
 
 const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
+const MOST_LISTED = 8; // settlements that a name fits
 const PLACE_REMEDY = "The list of settlements below has them all.";
 
 /** @type {Refusals} */
@@ -192,12 +193,19 @@ const refusal = (reason, values) => REFUSALS[reason](values);
 const cannotRead = (reason) =>
   `This cannot be read as a coordinate: ${reason}${reason.endsWith("?") ? "" : "."}`;
 /** @type {Words["unknownPlace"]} */
-const unknownPlace = (name) => `No settlement called “${name}” is known. ${PLACE_REMEDY}`;
+const unknownPlace = (name, closest) => {
+  const near = closest.map(({ shown }) => shown).join(", ");
+  return `No settlement called “${name}” is known. ${near && `Closest: ${near}. `}${PLACE_REMEDY}`;
+};
 /** @type {Words["severalPlaces"]} */
 const severalPlaces = (name, found) =>
   `“${name}” fits ${found.length} settlements: ` +
-  `${found.map((place) => `${place.shown} (${place.subdistrict})`).join("; ")}. ` +
-  "Give the full name.";
+  `${found.slice(0, MOST_LISTED).map(describePlace).join("; ")}` +
+  `${found.length > MOST_LISTED ? `; and ${found.length - MOST_LISTED} more` : ""}. ` +
+  "Give the full name, “name, sub-district” or the code.";
+/** @type {(place: ShownSettlement) => string} */
+const describePlace = ({ shown, subdistrict, governorate, code }) =>
+  `${shown} (${subdistrict}, ${governorate}, ${code})`;
 
 // --- what the corridor is --------------------------------------------------------------
 

@@ -131,7 +131,7 @@ export interface CoreWords extends Formats {
   exchanged(written: string, page: ShownFacts): string;
   refusal<R extends RefusalReason>(reason: R, values: RefusalValues[R]): string;
   cannotRead(reason: string): string;
-  unknownPlace(name: string): string;
+  unknownPlace(name: string, closest: ShownSettlement[]): string;
   severalPlaces(name: string, found: ShownSettlement[]): string;
   widths(page: ShownFacts): string;
   summary(page: ShownFacts): string;
