@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import cache
 from typing import TYPE_CHECKING
 
 import antimeridian
@@ -88,6 +89,7 @@ def long_lines() -> dict[str, Line]:
     return {"wandering road": wandering_road(10_000), "20,000 km": curved_line(2_000)}
 
 
+@cache
 def hard_lines() -> dict[str, Line]:
     """Return lines that are hard to draw around, by what they are."""
     around = np.append(np.arange(0.0, 360.0, 5.0), 0.0)

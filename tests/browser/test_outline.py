@@ -207,7 +207,7 @@ def assert_within_a_metre(found: dict, band: Band) -> None:
 def test_the_outline_is_within_a_metre_at_any_width(page: Page, road: Band, ends: str) -> None:
     random = np.random.default_rng(7)
     band = with_ends(road, ends)
-    widths = [*widths_m(random, 6), (100, 30_000), (20_000, 500)]
+    widths = [*widths_m(random, 6), (10, 10), (30_000, 30_000), (100, 30_000), (20_000, 500)]
     for (left, right), found in zip(widths, drawn(page, [(band, widths)]), strict=True):
         assert_within_a_metre(found, with_widths(band, left, right))
 

@@ -82,17 +82,6 @@ def assert_same_outline(drawn: dict, zone: corridor.Corridor) -> None:
 
 
 @pytest.mark.parametrize("ends", ["flat", "round"])
-def test_the_outline_is_python_s_within_a_metre(
-    scripts: Page, m4: corridor.Corridor, ends: str
-) -> None:
-    zone = m4.with_ends(ends)
-    got = outlines_in_the_page(scripts, zone, WIDTHS)
-
-    for each_side_km, drawn in zip(WIDTHS, got, strict=True):
-        assert_same_outline(drawn, zone.with_width(each_side_km=each_side_km))
-
-
-@pytest.mark.parametrize("ends", ["flat", "round"])
 def test_wide_outlines_are_python_s_within_half_a_metre(
     scripts: Page, m4: corridor.Corridor, ends: str
 ) -> None:

@@ -456,14 +456,14 @@ def test_a_part_retraces_the_same_vertices():
     assert part.length == pytest.approx(line.length - first / 3, abs=1e-6)
 
 
-@pytest.mark.parametrize("vertices", [40, 5_000], ids=["short", "long"])
-def test_few_points_are_located_without_numba_to_the_same_bits(vertices):
+@pytest.mark.parametrize(("vertices", "points"), [(40, 2_000), (5_000, 500)])
+def test_few_points_are_located_without_numba_to_the_same_bits(vertices, points):
     program = (
         "import sys, numpy as np; from geo import Line; "
         "rng = np.random.default_rng(7); "
         f"line = Line(lats=np.linspace(35.7, 35.9, {vertices}) + rng.uniform(0, 0.01, {vertices}), "
         f"lons=np.linspace(36.8, 36.0, {vertices})); "
-        "lats, lons = rng.uniform(35, 36.5, 2000), rng.uniform(35.5, 37.5, 2000); "
+        f"lats, lons = rng.uniform([[35], [35.5]], [[36.5], [37.5]], (2, {points})); "
         "lats[:9], lons[:9] = line.lats[9:18], line.lons[9:18]; "
         "lats[9:99], lons[9:99] = rng.uniform(-90, 90, 90), rng.uniform(-180, 180, 90); "
         "few = line.locate_extended(lat=lats, lon=lons); assert 'numba' not in sys.modules; "

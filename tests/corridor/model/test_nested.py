@@ -8,7 +8,6 @@ import pickle
 import re
 from typing import TYPE_CHECKING, Any
 
-import dask.dataframe as dd
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -178,6 +177,8 @@ def texts(column: Any) -> list[str | None]:
 
 @pytest.mark.parametrize("kind", ["pandas", "polars", "arrow", "batch", "dask"])
 def test_tables_are_labelled_with_the_names(nested_m4: Nested, kind: str) -> None:
+    import dask.dataframe as dd  # here: every process that collects tests would wait for it
+
     given = {
         "pandas": lambda: TABLE,
         "polars": lambda: pl.from_pandas(TABLE),

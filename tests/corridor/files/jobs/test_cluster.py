@@ -7,8 +7,6 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-import dask.dataframe as dd
-import distributed
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Any
+
+    import distributed
 
     import corridor
     from corridor.tables.tally import Tally
@@ -49,6 +49,8 @@ def frame(rows: int, seed: int = 3) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[distributed.LocalCluster]:
+    import distributed  # here and below: every process that collects tests would wait for it
+
     with distributed.LocalCluster(**TWO) as workers:
         yield workers
 
@@ -105,6 +107,8 @@ def test_a_cluster_gives_the_bytes_of_one_machine(run, workers, given, here, tmp
 
 
 def test_a_killed_worker_costs_its_parts_time_and_nothing_else(run, given, here, tmp_path):
+    import distributed
+
     with distributed.LocalCluster(**TWO) as workers:
         victims = [workers.workers[0].pid]
 
@@ -152,6 +156,8 @@ def test_a_scheduler_that_does_not_answer_is_reported(run, given, tmp_path, monk
 
 
 def test_a_dask_frame_is_labelled_when_it_is_computed(m4, workers):
+    import dask.dataframe as dd
+
     table = frame(1000)
     with workers.get_client():
         lazy = m4.label(dd.from_pandas(table, npartitions=4))
@@ -163,6 +169,8 @@ def test_a_dask_frame_is_labelled_when_it_is_computed(m4, workers):
 
 
 def test_a_dask_frame_without_coordinates_is_refused_at_once(m4):
+    import dask.dataframe as dd
+
     lazy = dd.from_pandas(frame(10).rename(columns={"lat": "a"}), npartitions=2)
 
     with pytest.raises(DataError, match="no column for the latitude"):
@@ -170,6 +178,8 @@ def test_a_dask_frame_without_coordinates_is_refused_at_once(m4):
 
 
 def test_an_exchanged_dask_frame_is_refused_when_it_is_computed(m4):
+    import dask.dataframe as dd
+
     lazy = dd.from_pandas(frame(100).rename(columns={"lat": "lon", "lon": "lat"}), npartitions=2)
 
     labelled = m4.label(lazy)
