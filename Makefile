@@ -18,6 +18,9 @@ TYPED := --config corridor/page/web/typed.json $(addprefix corridor/page/web/, \
   map/pins.js map/view.js panel/dom.js panel/downloads.js panel/search.js panel/stretch.js \
   patrols)
 
+# Four processes read the tests: what they compile is kept, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: map test check bench peers pictures clean
 .DEFAULT_GOAL := map
 
