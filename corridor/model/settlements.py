@@ -66,10 +66,9 @@ def find_settlement(
     ['Jisr al-Shughur', 'Ariha', 'Saraqib']
     >>> find_settlement(known, "عين الحور، بداما").pcode, find_settlement(known, "c7211").name
     ('C8401', 'Ain al-Havr')
-    >>> find_settlement(known, "Zarakib")
+    >>> find_settlement(known, "Zarakib")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    corridor.errors.SettlementError: no settlement called 'Zarakib' is known; \
-closest: Saraqib; `corridor info --json` lists them all
+    corridor.errors.SettlementError: no settlement called 'Zarakib' is known; closest: Saraqib...
     """
     found = matching_settlements(settlements, name)
     if len(found) == 1:
