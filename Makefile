@@ -11,12 +11,6 @@ INSTALL := $(BIN)/python -m pip install --quiet --constraint .ci/constraints.txt
 # Of the page's own scripts; what it keeps, it keeps in the environment.
 DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 WEB := --config corridor/page/web/deno.json corridor/page/web tests/web
-# Its modules whose types are all written; with one comes all that it imports.
-TYPED := --config corridor/page/web/typed.json $(addprefix corridor/page/web/, \
-  words engine points $(addprefix outline/,outline.js policy.js rays.js rings.js trace.js) \
-  map/folium.js map/globe.js map/graticule.js map/labels.js map/layers.js map/nested.js \
-  map/pins.js map/view.js panel/dom.js panel/downloads.js panel/search.js panel/stretch.js \
-  patrols)
 
 # Four processes read the tests: what they compile is kept, whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE
@@ -41,7 +35,6 @@ check: .venv/test
 	$(DENO) fmt --check $(WEB)
 	$(DENO) lint $(WEB)
 	$(DENO) check $(WEB)
-	$(DENO) check $(TYPED)
 
 bench: .venv/test
 	$(BIN)/python tests/benchmarks/engine.py

@@ -1,6 +1,6 @@
 """The land under the map of the sheet: relief, waters, forests, limits, roads, their names.
 
-The same layers as on the page (corridor/page/web/map/ground.js), in its light colours.
+The same layers as on the page (corridor/page/web/land/ground.js), in its light colours.
 """
 
 from __future__ import annotations

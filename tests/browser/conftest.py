@@ -41,14 +41,14 @@ UNHURRIED = """{
   };
   Object.defineProperty(globalThis, "corridorPage", {
     get: () => page,
-    set: ({ start }) => {
-      page = {
-        start(id, facts, land) {
-          const map = start(id, facts, land, later);
-          page.ready.then(() => (isOpening = false));
-          return map;
-        },
+    set(made) {
+      const { start } = made;
+      made.start = (id, facts, land) => {
+        const map = start(id, facts, land, later);
+        made.ready.then(() => (isOpening = false));
+        return map;
       };
+      page = made;
     },
   });
 }"""

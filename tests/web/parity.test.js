@@ -36,14 +36,19 @@ speak("en");
 // What Python says beside and the page does not.
 const UNSAID = ["notation", "description", "message"];
 
-/* Compare answers with a file's cases, a test for each group; numbers to a tolerance. */
+/**
+ * Compare answers with a file's cases, a test for each group; numbers to a tolerance.
+ *
+ * @type {(title: string, file: any, answersOf: (group: any) => (input: any, expect: any) => any) => void}
+ */
 function compare(title, { groups, tolerance }, answersOf) {
   for (const group of groups) {
     Deno.test(`${title}: ${group.name}`, () => {
       const answer = answersOf(group);
       const most = Math.max(0, ...Object.values(group.tolerance ?? tolerance));
+      /** @param {string} key */
       const said = (key) => !UNSAID.includes(key);
-      const wrong = group.cases.flatMap(({ input, expect }) => {
+      const wrong = group.cases.flatMap((/** @type {any} */ { input, expect }) => {
         const got = answer(input, expect);
         const isRight = Object.keys(expect).filter(said).every((key) =>
           isEqual(got[key], expect[key], most)
@@ -55,12 +60,14 @@ function compare(title, { groups, tolerance }, answersOf) {
   }
 }
 
+/** @type {(got: any, wanted: any, most: number) => boolean} */
 const isEqual = (got, wanted, most) =>
   typeof wanted === "number"
     ? Math.abs(got - wanted) <= most
     : JSON.stringify(got) === JSON.stringify(wanted);
 
 /* The corridor of a group, from the facts that a page gets. */
+/** @param {any} facts */
 function corridorOf({ vertices, pieces, width_profile: knots, ...facts }) {
   const corridorFacts = { ...facts, line: pieces ?? vertices, knots };
   return makeCorridor(
@@ -68,9 +75,10 @@ function corridorOf({ vertices, pieces, width_profile: knots, ...facts }) {
   );
 }
 
+/** @param {any} group */
 function locator(group) {
   const corridor = corridorOf(group.corridor);
-  return ({ lat, lon }, { offset }) => {
+  return (/** @type {any} */ { lat, lon }, /** @type {any} */ { offset }) => {
     const { inside, side, distance, edge, km } = locate(corridor, lat, lon);
     const isRightOfSide = side === corridor.sides[offset < 0 ? "right" : "left"];
     return {
@@ -128,24 +136,29 @@ for (const { name, cases } of writtenNames.groups) {
       JSON.stringify(meaningOf(text, meaning)) !== JSON.stringify(meaning)
     );
     if (wrong.length) {
-      throw new Error(wrong.map(([text]) => `${text}: ${codesOf(text)}`).join("\n"));
+      throw new Error(wrong.map(([text]) => `${text}: ${codesOf(String(text))}`).join("\n"));
     }
   });
 }
 
+/** @type {(text: any, meaning: any) => any} */
 function meaningOf(text, meaning) {
   const codes = codesOf(text);
   if (Array.isArray(meaning)) return isSame(codes, meaning) ? meaning : codes;
   return codes.length ? codes.join() : closestTo(text)[0] ?? null;
 }
 
+/** @type {(some: string[], others: string[]) => boolean} */
 const isSame = (some, others) => [...some].sort().join() === [...others].sort().join();
 
+/** @param {string} text */
 const codesOf = (text) => findSettlements(settlements, text, names.areas).map(({ code }) => code);
+/** @param {string} text */
 const closestTo = (text) =>
   closestSettlements(settlements, text, names.areas).map(({ name }) => name);
 
 Deno.test("every settlement is found by its full name and its code", () => {
+  /** @param {{ name: string, code: string }} settlement */
   const isLost = ({ name, code }) => codesOf(name).join() !== code || codesOf(code).join() !== code;
   const lost = settlements.filter(isLost);
   if (lost.length) throw new Error(lost.map(({ name }) => name).join());

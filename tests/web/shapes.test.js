@@ -1,22 +1,31 @@
 /* Shapes for a canvas: where their points come to lie, and which of them are drawn. */
 
 import { project } from "../../corridor/page/web/map/globe.js";
-import { makeShape, tracePath } from "../../corridor/page/web/map/shapes.js";
+import { makeShape, tracePath } from "../../corridor/page/web/land/shapes.js";
 
-/* A view of a canvas of 100 pixels that notes what is drawn. */
+/**
+ * A view of a canvas of 100 pixels that notes what is drawn.
+ *
+ * @param {number} scale
+ * @param {number[]} shift
+ */
 function makeView(scale, [x, y]) {
+  /** @type {[name: string, ...values: number[]][]} */
   const calls = [];
+  /** @type {(name: string) => (...values: number[]) => void} */
   const note = (name) => (...values) => calls.push([name, ...values]);
   const context = { beginPath() {}, moveTo: note("moveTo"), lineTo: note("lineTo") };
   const view = { context, zoom: 0, scale, shift: { x, y }, size: { x: 100, y: 100 } };
   return { view: /** @type {any} */ (view), calls };
 }
 
+/** @type {(got: unknown, wanted: unknown) => void} */
 function expectEqual(got, wanted) {
   const [one, other] = [got, wanted].map((it) => JSON.stringify(it));
   if (one !== other) throw new Error(`got ${one}, wanted ${other}`);
 }
 
+/** @param {[name: string, ...values: number[]][]} calls */
 const rounded = (calls) =>
   calls.map(([name, ...values]) => [name, ...values.map((it) => Number(it.toFixed(3)))]);
 

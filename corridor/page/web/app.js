@@ -12,7 +12,7 @@ import { answerAt, factsBetween, withShape } from "./engine/answers.js";
 import { nearestPoint } from "./engine/nearest.js";
 import { cutGlobe } from "./map/globe.js";
 import { Graticule } from "./map/graticule.js";
-import { Ground, GROUND_PARTS, GroundPart } from "./map/ground.js";
+import { Ground, GROUND_PARTS, GroundPart } from "./land/ground.js";
 import {
   kilometrePosts,
   outlineLayer,
@@ -34,7 +34,13 @@ import { countSettlements, fillPanel, listSettlements } from "./panel/sections.j
 import { changeSetting, readSetting } from "./setting.js";
 import { speak, words } from "./words/words.js";
 
-/** @import { AnswerAt, Derived, Drawing, Facts, Page, SentFacts, SentLand, Setting } from "./types.d.ts" */
+/**
+ * @import { SentPoints } from "./points/types.d.ts"
+ * @import {
+ *   AnswerAt, Area, Derived, Drawing, Facts, Layers, Page, Patrol, SentFacts, SentLand, Setting, Settlement, WantedWidth,
+ * } from "./types.d.ts"
+ * @import { LayerName } from "./words/types.d.ts"
+ */
 
 /**
  * Show the map and return it, for further layers; fill the page when its land is unpacked, which
@@ -47,13 +53,14 @@ import { speak, words } from "./words/words.js";
 function start(id, sent, land, later = (/** @type {() => void} */ call) => setTimeout(call)) {
   cutGlobe(sent.cut);
   const map = makeMap(id);
-  globalThis.corridorPage.ready = unpack(land).then((unpacked) => {
+  page.ready = unpack(land).then((unpacked) => {
     fillPage(map, readFacts({ ...sent, ...unpacked }), later);
   });
   return map;
 }
 
-function fillPage(/** @type {L.Map} */ map, /** @type {Facts} */ facts, later) {
+/** @type {(map: L.Map, facts: Facts, later: Drawing["later"]) => void} */
+function fillPage(map, facts, later) {
   /** @type {Setting} */
   const setting = { convoy: { km: 0 }, ...readSetting(facts) };
   speak(setting.language);
@@ -62,7 +69,7 @@ function fillPage(/** @type {L.Map} */ map, /** @type {Facts} */ facts, later) {
   const derived = /** @type {Derived} */ ({ sketches: {} });
   const page = { facts, setting, drawing: /** @type {Drawing} */ ({ map, panel, later }), derived };
   showView(page, setting.view);
-  if (facts.points) addPoints(page);
+  if (facts.points) addPoints(page, facts.points);
   build(page);
   listen(page);
   watchPrinting(page);
@@ -77,18 +84,20 @@ async function unpack(/** @type {string} */ text) {
 
 function readFacts(/** @type {SentFacts & SentLand} */ sent) {
   const line = unpackVertices(sent.line);
-  const places = /** @type {any[]} */ (unpackRecords(sent.places));
-  const areas = /** @type {any[]} */ (unpackRecords(sent.areas));
-  const patrols = /** @type {any[]} */ (unpackRecords(sent.patrols));
+  const places = /** @type {Settlement[]} */ (unpackRecords(sent.places));
+  const areas = /** @type {Area[]} */ (unpackRecords(sent.areas));
+  const patrols = /** @type {Patrol[]} */ (unpackRecords(sent.patrols));
   const limit = outlineKm({ ...sent, line });
   return /** @type {Facts} */ ({ ...sent, line, places, areas, patrols, outlineKm: limit });
 }
 
-function addPoints(/** @type {Page} */ page) {
-  const { facts, drawing, setting } = page;
+/** @type {(page: Page, sent: SentPoints) => void} */
+function addPoints(page, sent) {
+  const { drawing, setting } = page;
+  /** @type {(period: Setting["period"]) => void} */
   const onPeriod = (period) => changeSetting(page, { period });
   const options = { period: setting.period, onPeriod };
-  drawing.crowd = partOf("points")(facts.points, drawing.map, options);
+  drawing.crowd = partOf("points")(sent, drawing.map, options);
 }
 
 // --- building --------------------------------------------------------------------------
@@ -117,6 +126,7 @@ function build(/** @type {Page} */ page) {
   if (showAnswers(page)) revealAnswer(drawing);
 }
 
+/** @param {Drawing} drawing */
 function dismantle({ controls, layers, ground, labels, patrols, convoy, panel }) {
   const parts = [...controls, ...Object.values(layers), ...ground, labels, patrols, convoy];
   parts.forEach((part) => part?.remove());
@@ -127,14 +137,12 @@ function drawLayers(/** @type {Page} */ page) {
   const { facts, setting, drawing, derived: { data, corridor, places } } = page;
   const { map, crowd } = drawing;
   const nested = partOf("nested")?.(facts);
-  data.nested = nested?.shown;
+  data.zones = nested?.shown;
   drawing.base ??= new Ground(facts).addTo(map);
   const ground = [roadLayer(corridor)];
   // In the order of their switches.
-  /** @type {Record<string, L.Layer>} */
-  const layers = {};
-  if (nested) layers.nested = nested.layer;
-  layers.corridor = outlineLayer();
+  /** @type {Layers} */
+  const layers = { ...(nested ? { nested: nested.layer } : {}), corridor: outlineLayer() };
   layers.posts = postLayer(kilometrePosts(corridor));
   if (places.length) layers.settlements = new Settlements(places, data);
   if (crowd) layers.points = crowd.layer;
@@ -158,29 +166,37 @@ function drawLayers(/** @type {Page} */ page) {
 /* Names of settlements inside go before others. */
 function drawLabels(/** @type {Page} */ { facts, drawing, derived: { corridor, places } }) {
   drawing.labels?.remove();
+  /** @param {LayerName} name */
+  const isOn = (name) => {
+    const layer = drawing.layers[name];
+    return Boolean(layer && drawing.map.hasLayer(layer));
+  };
   const labels = labelLayer(facts, corridor, places, kilometrePosts(corridor));
-  labels.show(({ layer }) => !layer || drawing.map.hasLayer(drawing.layers[layer]));
+  labels.show(({ layer }) => !layer || isOn(layer));
   drawing.labels = labels.addTo(drawing.map);
 }
 
 // --- changes ---------------------------------------------------------------------------
 
-function switchLayer(/** @type {Page} */ page, name, isShown) {
+/** @type {(page: Page, name: LayerName, isShown: boolean) => void} */
+function switchLayer(page, name, isShown) {
   const { setting, drawing: { map, layers, labels } } = page;
-  if (isShown) layers[name].addTo(map);
-  else layers[name].remove();
+  if (isShown) layers[name]?.addTo(map);
+  else layers[name]?.remove();
   labels.place();
   const others = setting.hidden.filter((it) => it !== name);
   changeSetting(page, { hidden: isShown ? others : [...others, name] });
 }
 
-function setLanguage(/** @type {Page} */ page, language) {
+/** @type {(page: Page, language: string) => void} */
+function setLanguage(page, language) {
   changeSetting(page, { language });
   build(page);
   focusOn(page, ".tongue");
 }
 
-function setStretch(/** @type {Page} */ page, parts) {
+/** @type {(page: Page, parts: { from?: string | null, to?: string | null }) => void} */
+function setStretch(page, parts) {
   const { facts, setting, drawing: { panel } } = page;
   const wanted = { ...setting, ...parts };
   if (!factsBetween(facts, wanted.from, wanted.to)) {
@@ -198,8 +214,8 @@ function setStretch(/** @type {Page} */ page, parts) {
 const focusOn = ({ drawing: { panel } }, selector) =>
   /** @type {HTMLElement} */ (panel.querySelector(selector)).focus();
 
-/* Half-widths in kilometres, in the order of the sides' names, and ends. */
-function setWidth(/** @type {Page} */ page, { first, second, ends: kind }, isSettled) {
+/** @type {(page: Page, wanted: WantedWidth, isSettled: boolean) => void} */
+function setWidth(page, { first, second, ends: kind }, isSettled) {
   const { facts, setting, drawing, derived } = page;
   const ends = Array.isArray(kind) ? facts.ends : kind;
   const hasOtherEnds = ends !== setting.ends;
@@ -215,8 +231,12 @@ function setWidth(/** @type {Page} */ page, { first, second, ends: kind }, isSet
   showAnswers(page);
 }
 
-/* Which settlements and points are inside. */
-function recount(/** @type {Page} */ page, hasOtherEnds, isSettled) {
+/**
+ * Which settlements and points are inside.
+ *
+ * @type {(page: Page, hasOtherEnds: boolean, isSettled: boolean) => void}
+ */
+function recount(page, hasOtherEnds, isSettled) {
   const { drawing, derived: { places, corridor } } = page;
   let isOther = hasOtherEnds;
   for (const place of places) {
@@ -226,7 +246,7 @@ function recount(/** @type {Page} */ page, hasOtherEnds, isSettled) {
     place.answer = answer;
   }
   if (drawing.placeList && isOther) {
-    drawing.layers.settlements.redraw();
+    drawing.layers.settlements?.redraw();
     countSettlements(page);
     drawing.isMislabelled = true;
   }
@@ -245,7 +265,9 @@ function listen(/** @type {Page} */ page) {
   const { facts, setting, drawing, derived } = page;
   const { map } = drawing;
   const container = map.getContainer();
-  const askThere = (place) => askAt(page, place);
+  /** @param {L.LatLng} point */
+  const askThere = (point) => askAt(page, point);
+  /** @param {L.Point} point */
   const settlementAt = (point) => drawing.layers.settlements?.settlementAt(point);
   map.on("click", ({ latlng, containerPoint }) => {
     if (drawing.crowd?.claims(containerPoint)) return;
@@ -262,6 +284,7 @@ function listen(/** @type {Page} */ page) {
     changeSetting(page, { view: isWhole ? null : seen });
   });
   // The cross in the middle is for who works by keyboard; Leaflet takes the focus by hand too.
+  /** @param {boolean} isByHand */
   const byHand = (isByHand) => () => container.classList.toggle("by-hand", isByHand);
   container.addEventListener("pointerdown", byHand(true), true);
   for (const name of ["keydown", "blur"]) container.addEventListener(name, byHand(false));
@@ -283,5 +306,7 @@ function listen(/** @type {Page} */ page) {
   });
 }
 
+/** @type {L.FoliumPage} */
+const page = { start };
 // What the page that folium makes calls.
-globalThis.corridorPage = { start };
+globalThis.corridorPage = page;

@@ -7,7 +7,10 @@ import { hasLineBeyond } from "./map/layers.js";
 import { halfWidthsOf } from "./outline/policy.js";
 import { words } from "./words/words.js";
 
-/** @import { Facts, Page, Setting } from "./types.d.ts" */
+/**
+ * @import { Corridor } from "./engine/types.d.ts"
+ * @import { Area, Derived, Page, PageData, Setting, Settlement, ShownPatrol, ShownSettlement } from "./types.d.ts"
+ */
 
 const ON_ROAD_M = 3000; // a settlement so near to the road may be an end of a stretch
 
@@ -22,6 +25,7 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
     sentHalves: [first.km, second.km],
   };
   const { places } = facts;
+  /** @type {<T extends string | null>(name: T) => T | string} */
   const nameOf = (name) => {
     const place = places.find((it) => it.name === name);
     return place ? words().inOrder(place.name, place.arabic)[0] : name;
@@ -39,7 +43,7 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
     sentEnds: { from: facts.from, to: facts.to },
   };
   derived.places = places.map((place) => settlementOf(corridor, place, facts.areas));
-  derived.patrols = facts.patrols.map((patrol) => ({
+  derived.patrols = facts.patrols.map((patrol) => /** @type {ShownPatrol} */ ({
     ...patrol,
     start: nameOf(patrol.start),
     turnedAt: nameOf(patrol.turnedAt),
@@ -52,7 +56,10 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
  * Half-widths and ends of the setting as the corridor wants them. The one pair of ends is
  * that which was sent; where travel is turned, it is too.
  */
-export const shapeOf = (along, /** @type {Setting} */ { halves, ends }) => ({
+export const shapeOf = (
+  /** @type {Pick<PageData, "sides" | "halfWidths" | "sentKnots" | "sentHalves" | "sentEndings">} */ along,
+  /** @type {Setting} */ { halves, ends },
+) => ({
   ...halfWidthsOf(along, halves),
   ends: Array.isArray(ends) ? along.sentEndings : ends,
 });
@@ -65,13 +72,18 @@ export const isAsSent = (/** @type {Page} */ { facts, setting: { from, to, halve
   halves[0] === facts.halfWidths.first.km &&
   halves[1] === facts.halfWidths.second.km;
 
-/* The area that tells two Latin names apart, in brackets, does so in Arabic too. */
+/**
+ * The area that tells two Latin names apart, in brackets, does so in Arabic too.
+ *
+ * @type {(settlement: Settlement, areas: Area[]) => string}
+ */
 function arabicOf({ name, arabic }, areas) {
   const [, bracketed] = /\(([^)]+)\)$/.exec(name) ?? [];
   const [area] = bracketed ? findAreas(areas, bracketed) : [];
   return area ? `${arabic} (${area.arabic})` : arabic;
 }
 
+/** @type {(corridor: Corridor, place: Settlement, areas: Area[]) => ShownSettlement} */
 function settlementOf(corridor, place, areas) {
   const [shown, other] = words().inOrder(place.name, arabicOf(place, areas));
   const { road, start: from } = corridor;
@@ -86,9 +98,15 @@ function settlementOf(corridor, place, areas) {
   return { ...place, shown: shown || place.name, other, located, answer, routeKm, isOnRoad };
 }
 
-/* The kilometre of the route at which a settlement is; null beyond the route's ends. */
+/**
+ * The kilometre of the route at which a settlement is; null beyond the route's ends.
+ *
+ * @type {(derived: Derived, wanted: string | null) => number | null}
+ */
 function routeKmOf({ places, corridor }, wanted) {
   const km = places.find(({ name }) => name === wanted)?.routeKm;
   const length = corridor.length / 1000;
-  return km >= -1e-6 && km <= length + 1e-6 ? Math.min(Math.max(km, 0), length) : null;
+  return km !== undefined && km >= -1e-6 && km <= length + 1e-6
+    ? Math.min(Math.max(km, 0), length)
+    : null;
 }

@@ -3,6 +3,11 @@
 
 declare global {
   namespace L {
+    /** What the page that folium makes calls; `ready` resolves when the page is filled. */
+    interface FoliumPage {
+      start(id: string, facts: any, land: string): Map;
+      ready?: Promise<void>;
+    }
     type Pixels = Point | [number, number];
     type Place = LatLng | { lat: number; lon: number } | [number, number] | number[];
     type Options = Record<string, unknown>;
@@ -187,11 +192,7 @@ declare global {
   }
 
   /* What the page that folium makes calls. */
-  var corridorPage: {
-    start(id: string, facts: object, land: string): L.Map;
-    /* Resolves when the page is filled. */
-    ready?: Promise<void>;
-  };
+  var corridorPage: L.FoliumPage;
   /* As much of jQuery as folium's popups need. */
   var $: ((what: unknown) => unknown) | undefined;
 }

@@ -12,7 +12,11 @@ const ADDRESS_MS = 300; // after the last change the address follows
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let addressTimer;
 
-/** The setting of the page as it was made. @param {Facts} facts */
+/**
+ * The setting of the page as it was made.
+ *
+ * @type {(facts: Facts) => Omit<Setting, "convoy">}
+ */
 const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
   view: null, // the whole corridor
   halves: [first.km, second.km],
@@ -34,6 +38,7 @@ export const readSetting = (/** @type {Facts} */ facts) => ({
   ...(facts.knots ? { from: null, to: null } : {}),
 });
 
+/** @type {(page: Page) => string} */
 const fragmentOf = ({ setting, facts }) => writeFragment(setting, firstSetting(facts));
 
 /** The address of the page with its setting. @param {Page} page */

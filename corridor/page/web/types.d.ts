@@ -1,8 +1,17 @@
-// deno-lint-ignore-file no-explicit-any -- of what is not typed yet
 /* What Python sends to the page (corridor/page/facts.py), and what the page makes of it. */
 
 import type { Corridor, Placed } from "./engine/types.d.ts";
-import type { Ground } from "./map/ground.js";
+import type { Ground } from "./land/ground.js";
+import type { LabelledRow, NestedPart } from "./map/nested.js";
+import type { Labels } from "./map/labels.js";
+import type { Settlements } from "./map/settlements.js";
+import type { Sketch } from "./outline/rays.js";
+import type { View as TracedView } from "./outline/trace.js";
+import type { ConvoyPart } from "./patrols/convoy.js";
+import type { PatrolPart } from "./patrols/patrols.js";
+import type { PointsPart, SentPoints } from "./points/types.d.ts";
+import type { LayerName } from "./words/types.d.ts";
+
 export type { Corridor, Line } from "./engine/types.d.ts";
 
 /** A point as people write it: latitude, longitude, in degrees. */
@@ -275,7 +284,7 @@ interface DrawnFacts extends CommonFacts {
   shown: PolygonSteps | null;
   nested: Nested[] | null;
   tiles: Tiles | null;
-  points: any;
+  points: SentPoints | null;
 }
 
 /** As Python sends them. */
@@ -340,30 +349,60 @@ export interface Setting {
   convoy: { km: number };
 }
 
-type Change = (...wanted: any[]) => void;
+/** Half-widths in kilometres, in the order of the sides' names, and ends. */
+export interface WantedWidth {
+  first: number;
+  second: number;
+  ends: Ends;
+}
 
 /** What applies a change of each. */
 export interface Changes {
-  language: Change;
-  stretch: Change;
-  width: Change;
-  layer: Change;
+  language(language: string): void;
+  stretch(parts: { from?: string | null; to?: string | null }): void;
+  width(wanted: WantedWidth, isSettled: boolean): void;
+  layer(name: LayerName, isShown: boolean): void;
 }
+
+/** The facts of the shown stretch and width. */
+export type PageData = Facts & TextFacts & {
+  /** The ends of the stretch as it was sent. */
+  sentEnds: { from: string | null; to: string | null };
+  sentEndings: Ends;
+  sentKnots: WidthProfile | null;
+  sentHalves: number[];
+  /** Whether the line goes on beyond the section. */
+  goesOn: boolean;
+  /** Rows of the legend, of a page with nested corridors. */
+  zones?: LabelledRow[];
+  /** Whether stretch and width are those that were sent. */
+  asSent?: boolean;
+  /** Whether the outline is drawn, and not only traced in the view. */
+  isOutlined?: boolean;
+  /** Whether it reaches nearer to a pole than the map does. */
+  leavesMap?: boolean;
+};
 
 /** What follows from facts and setting. */
 export interface Derived {
   corridor: Corridor;
-  data: any;
+  data: PageData;
   places: ShownSettlement[];
   patrols: ShownPatrol[];
   /** The outline, where it is not only traced. */
   rings: LatLon[][];
   isTraced: boolean;
   /** What is known of the outline in the view of the map; null for another view. */
-  view: any;
+  view: TracedView | null;
   /** What outlines are drawn from, by stretch, ends and reach. */
-  sketches: Record<string, any>;
+  sketches: Record<string, Sketch>;
 }
+
+/** What can be switched, by name; in the order of their switches. */
+export type Layers = {
+  corridor: L.Polyline;
+  settlements?: Settlements;
+} & { [name in LayerName]?: L.Layer };
 
 /** What is drawn: the map and what is on it, and the elements of the panel. */
 export interface Drawing {
@@ -374,17 +413,17 @@ export interface Drawing {
   /** The ground of the map. */
   base: Ground;
   ground: L.Layer[];
-  layers: Record<string, any>;
-  labels: any;
+  layers: Layers;
+  labels: Labels;
   /** Whether settlements have come to lie inside, or outside, since they were labelled. */
   isMislabelled: boolean;
-  nested: { holding(lat: number, lon: number): string[] } | undefined;
-  crowd: any;
+  nested: NestedPart | undefined;
+  crowd: PointsPart | undefined;
   /** The way from the road to what was asked. */
   way: L.Layer | null;
   pins: L.Layer;
-  patrols: { element: HTMLElement; remove(): void };
-  convoy: { element: HTMLElement; refresh(): void; remove(): void };
+  patrols: PatrolPart | undefined;
+  convoy: ConvoyPart | undefined;
   fold: HTMLElement;
   isFolded: boolean;
   answer: HTMLElement;

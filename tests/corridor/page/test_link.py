@@ -11,7 +11,7 @@ from corridor.page.link import LinkError, link_scripts, link_styles
 from tests.support import ROOT
 
 WEB = ROOT / "corridor" / "page" / "web"
-TOOLING = {"deno.json", "typed.json"}  # and types, which end in .d.ts
+TOOLING = {"deno.json"}  # and types, which end in .d.ts
 
 
 def linked(modules: dict[str, str], *entries: str) -> str:

@@ -8,6 +8,7 @@ import { setAria } from "../panel/dom.js";
 
 /**
  * @import { Coordinate, LatLon } from "../types.d.ts"
+ * @import { LayerName } from "../words/types.d.ts"
  * @typedef {[x: number, y: number]} Pair
  *
  * Where a label stands about its point: the share of its own width and height that it is
@@ -19,7 +20,7 @@ import { setAria } from "../panel/dom.js";
  * @typedef {Coordinate & {
  *   lines: string[],
  *   kind: string,
- *   layer?: string,
+ *   layer?: LayerName,
  *   clearance?: number,
  *   farClearance?: number,
  *   positions?: Position[],

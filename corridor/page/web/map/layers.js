@@ -81,7 +81,7 @@ export function unpackVertices(line) {
 /**
  * Records from a table.
  *
- * @type {(table: RecordsTable) => Record<string, unknown>[]}
+ * @type {(table: RecordsTable) => unknown[]}
  */
 export const unpackRecords = ([keys, ...rows]) =>
   rows.map((row) => Object.fromEntries(row.map((value, i) => [keys[i], value])));

@@ -145,24 +145,24 @@ function landNames({ shields, rivers, names }, line) {
   const others = shields.filter(([, lat, lon]) =>
     Math.abs(nearestPoint(line, lat, lon).offset) > SAME_ROAD_M
   );
-  return [
-    ...others.map(([number, lat, lon]) => ({
-      ...shield(number, lat, lon),
-      layer: "roads",
-      fromZoom: number.startsWith("M") ? 8 : 9.75,
-    })),
-    ...rivers.map(([name, arabic, lat, lon]) => ({
-      lat,
-      lon,
-      lines: [words().inOrder(name, arabic)[0]],
-      kind: "river",
-      clearance: 4,
-      fromZoom: 8.5,
-      apart: RIVER_APART,
-      layer: "land",
-    })),
-    ...areas,
-  ];
+  /** @type {Label[]} */
+  const numbers = others.map(([number, lat, lon]) => ({
+    ...shield(number, lat, lon),
+    layer: "roads",
+    fromZoom: number.startsWith("M") ? 8 : 9.75,
+  }));
+  /** @type {Label[]} */
+  const waters = rivers.map(([name, arabic, lat, lon]) => ({
+    lat,
+    lon,
+    lines: [words().inOrder(name, arabic)[0]],
+    kind: "river",
+    clearance: 4,
+    fromZoom: 8.5,
+    apart: RIVER_APART,
+    layer: "land",
+  }));
+  return [...numbers, ...waters, ...areas];
 }
 
 /** @type {(base: Base) => Label[]} */

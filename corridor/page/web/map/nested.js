@@ -10,9 +10,11 @@ import { outlineLayer, unpackRings } from "./layers.js";
 /**
  * @import { Facts, Nested } from "../types.d.ts"
  *
+ * @typedef {Nested & { className: string }} LabelledRow with its class on the map
+ *
  * @typedef {object} NestedPart
  * @property {L.LayerGroup} layer
- * @property {(Nested & { className: string })[]} shown rows of the legend
+ * @property {LabelledRow[]} shown rows of the legend
  * @property {(lat: number, lon: number) => string[]} holding names of those that hold a point
  */
 

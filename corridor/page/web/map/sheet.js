@@ -9,7 +9,7 @@ import { openAnswers } from "../panel/questions.js";
 import { words } from "../words/words.js";
 import { viewBounds } from "./view.js";
 
-/** @import { Page, ShownFacts, SourceName } from "../types.d.ts" */
+/** @import { Page, SourceName } from "../types.d.ts" */
 
 const PADDING = [14, 14]; // pixels around the corridor
 const NO_MOTION = { animate: false, pan: false };
@@ -52,7 +52,6 @@ export function watchPrinting(page) {
  * @param {Page} page
  */
 function marginalia(page) {
-  /** @type {{ data: ShownFacts & { leavesMap: boolean } }} */
   const { data } = page.derived;
   const asOf = [
     ...(data.agreed ? [words().origin(data), words().roadAsOf] : []),

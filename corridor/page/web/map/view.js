@@ -3,7 +3,7 @@
 import { h, makeLink, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { MERCATOR_MAX_LAT } from "./globe.js";
-import { insetControl } from "./inset.js";
+import { insetControl } from "../land/inset.js";
 import { makePanes } from "./layers.js";
 
 /** @import { LatLon, Page, Setting, ShownFacts } from "../types.d.ts" */

@@ -11,7 +11,10 @@ import { isDrawnFromRays, leavesMap, sketchReachKm } from "./policy.js";
 import { fillSketch, isLargeSketch, isSketchReady, makeSketch } from "./rays.js";
 import { isViewOf, makeView, traceRings } from "./trace.js";
 
-/** @import { Derived, LatLon, Page } from "../types.d.ts" */
+/**
+ * @import { Derived, LatLon, Page, PageData } from "../types.d.ts"
+ * @import { Sketch } from "./rays.js"
+ */
 
 const SLICE_MS = 12; // of work between which the page answers
 const REFINE_MS = 300; // after the last draft the outline itself is drawn
@@ -57,6 +60,7 @@ export function drawOutline(/** @type {Page} */ page, isSettled = true) {
   clearTimeout(drawing.refining);
   const asSent = isAsSent(page);
   const isOutlined = asSent || isDrawnFromRays(derived.data);
+  /** @type {PageData} */
   const data = { ...derived.data, areaKm2: null, isOutlined, asSent };
   data.leavesMap = leavesMap(data);
   derived.data = data;
@@ -82,12 +86,22 @@ export function drawOutline(/** @type {Page} */ page, isSettled = true) {
   describeCorridor(drawing.panel, data);
 }
 
-/* Whether the outline is there to be drawn, and in time for the reader's hand. */
+/**
+ * Whether the outline is there to be drawn, and in time for the reader's hand.
+ *
+ * @type {(sketch: Sketch, isSettled: boolean) => boolean}
+ */
 const isQuick = (sketch, isSettled) =>
   isSketchReady(sketch) && (isSettled || !isLargeSketch(sketch));
 
-/* What the view shows of the outline; what is known of it serves the next width too. */
-function traceView(map, /** @type {Derived} */ derived, isDraft) {
+/**
+ * What the view shows of the outline; what is known of it serves the next width too.
+ *
+ * @param {L.Map} map
+ * @param {Derived} derived
+ * @param {boolean} isDraft
+ */
+function traceView(map, derived, isDraft) {
   const { corridor } = derived;
   if (!isViewOf(derived.view, corridor, isDraft)) {
     derived.view = makeView(map, corridor, isDraft);

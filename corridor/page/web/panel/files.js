@@ -7,17 +7,27 @@ import { formatMgrs } from "../engine/mgrs.js";
 import { words } from "../words/words.js";
 import { formatCsv } from "./downloads.js";
 
-/** @import { SavedFile } from "./downloads.js" */
+/**
+ * @import { Pin } from "../map/pins.js"
+ * @import { Answer, PageData, ShownSettlement } from "../types.d.ts"
+ * @import { SavedFile } from "./downloads.js"
+ * @typedef {{ type: "Feature", properties: object, geometry: object }} Feature
+ */
 
 const CSV = "text/csv;charset=utf-8";
 const GEOJSON = "application/geo+json";
 const METRES = 3; // decimals
 const KILOMETRES = 6;
 
+/** @type {(value: number, decimals: number) => number} */
 const rounded = (value, decimals) => Number(value.toFixed(decimals));
 
-/* Letters of the title that a file's name can have anywhere. */
-function named(data, what, ending) {
+/**
+ * The name of a file: letters of the title that a file's name can have anywhere.
+ *
+ * @type {(data: PageData, what: string, ending: string) => string}
+ */
+function fileName(data, what, ending) {
   const title = data.title
     .normalize("NFKC")
     .replace(/[^\p{L}\p{N}]+/gu, "-")
@@ -26,8 +36,12 @@ function named(data, what, ending) {
   return `${title || "corridor"}-${what}.${ending}`;
 }
 
-/* What is said of a point, under the names that `corridor label` gives its columns. */
-const labelled = ({ inside, side, distance, km, edge }) => ({
+/**
+ * The answer of a point, under the names that `corridor label` gives its columns.
+ *
+ * @param {Answer} answer
+ */
+const answerColumns = ({ inside, side, distance, km, edge }) => ({
   inside,
   side,
   distance_m: rounded(distance, METRES),
@@ -35,7 +49,11 @@ const labelled = ({ inside, side, distance, km, edge }) => ({
   edge_m: rounded(edge, METRES),
 });
 
-/* The widths, the greatest where they change and then the least too. */
+/**
+ * The widths, the greatest where they change and then the least too.
+ *
+ * @param {PageData} data
+ */
 function widthsOf({ halfWidths: { first, second, whole }, ends, from, to }) {
   const least = whole && {
     least_each_side_km: { [first.side]: first.least, [second.side]: second.least },
@@ -51,8 +69,10 @@ function widthsOf({ halfWidths: { first, second, whole }, ends, from, to }) {
   };
 }
 
+/** @type {(features: Feature[]) => string} */
 const collection = (features) => JSON.stringify({ type: "FeatureCollection", features }, null, 1);
 
+/** @type {(type: string, shape: unknown, properties: object) => Feature} */
 const feature = (type, shape, properties) => ({
   type: "Feature",
   properties,
@@ -62,6 +82,8 @@ const feature = (type, shape, properties) => ({
 /**
  * The corridor as it is drawn, by RFC 7946.
  *
+ * @param {[lon: number, lat: number][][][]} polygons
+ * @param {PageData} data
  * @returns {SavedFile}
  */
 export function corridorGeoJson(polygons, data) {
@@ -69,15 +91,19 @@ export function corridorGeoJson(polygons, data) {
     title: data.title,
     ...widthsOf(data),
     length_km: rounded(data.lengthKm, METRES),
-    area_km2: rounded(data.areaKm2, METRES),
+    area_km2: rounded(/** @type {number} */ (data.areaKm2), METRES),
     note: data.agreed ? words().isReconstruction : words().isConstruction,
     sources: data.sources.map((key) => words().sources[key].title).join("; "),
   };
   const content = collection([feature("MultiPolygon", polygons, properties)]);
-  return [named(data, "outline", "geojson"), GEOJSON, content];
+  return [fileName(data, "outline", "geojson"), GEOJSON, content];
 }
 
-/** @returns {SavedFile} */
+/**
+ * The settlements inside.
+ *
+ * @type {(settlements: ShownSettlement[], data: PageData) => SavedFile}
+ */
 export function settlementsCsv(places, data) {
   const inside = places.filter(({ answer }) => answer.inside);
   const columns = ["name", "name_ar", "ocha_pcode", "lat", "lon"];
@@ -85,29 +111,29 @@ export function settlementsCsv(places, data) {
     .sort((one, other) => one.answer.km - other.answer.km)
     .map(({ name, arabic, code, lat, lon, answer }) => [
       ...[name, arabic, code, lat, lon],
-      ...Object.values(labelled(answer)),
+      ...Object.values(answerColumns(answer)),
     ]);
   const heads = [...columns, "inside", "side", "distance_m", "km", "edge_m"];
-  return [named(data, "settlements", "csv"), CSV, formatCsv(heads, rows)];
+  return [fileName(data, "settlements", "csv"), CSV, formatCsv(heads, rows)];
 }
 
-/** @returns {SavedFile} */
+/** @type {(list: Pin[], data: PageData) => SavedFile} */
 export function answersCsv(list, data) {
   const heads = ["number", "place", "lat", "lon", "mgrs"];
   const rows = list.map(({ answer, subject }, i) => [
     ...[i + 1, subject, answer.lat, answer.lon, formatMgrs(answer.lat, answer.lon)],
-    ...Object.values(labelled(answer)),
+    ...Object.values(answerColumns(answer)),
   ]);
   const columns = [...heads, "inside", "side", "distance_m", "km", "edge_m"];
-  return [named(data, "answers", "csv"), CSV, formatCsv(columns, rows)];
+  return [fileName(data, "answers", "csv"), CSV, formatCsv(columns, rows)];
 }
 
-/** @returns {SavedFile} */
+/** @type {(list: Pin[], data: PageData) => SavedFile} */
 export function answersGeoJson(list, data) {
   const features = list.map(({ answer, subject }, i) => {
-    const properties = { number: i + 1, place: subject, ...labelled(answer) };
-    const of = { corridor: data.title, ...widthsOf(data) };
-    return feature("Point", [answer.lon, answer.lat], { ...properties, ...of });
+    const properties = { number: i + 1, place: subject, ...answerColumns(answer) };
+    const where = { corridor: data.title, ...widthsOf(data) };
+    return feature("Point", [answer.lon, answer.lat], { ...properties, ...where });
   });
-  return [named(data, "answers", "geojson"), GEOJSON, collection(features)];
+  return [fileName(data, "answers", "geojson"), GEOJSON, collection(features)];
 }

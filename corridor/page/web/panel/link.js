@@ -7,14 +7,23 @@
 import { languageCodes } from "../words/words.js";
 import { isPossibleWidth } from "../outline/policy.js";
 
+/**
+ * @import { Coordinate, Facts, HalfWidths, Setting } from "../types.d.ts"
+ *
+ * @typedef {NonNullable<Setting["view"]>} View
+ */
+
 const MOST_PINS = 100;
 const DEGREES = 6; // decimals: a tenth of a metre
 
+/** @type {(point: Coordinate) => string} */
 const coordinate = ({ lat, lon }) =>
   [lat, lon].map((it) => String(Number(it.toFixed(DEGREES)))).join(",");
 
+/** @type {(allowed: string[], text: string) => string | undefined} */
 const oneOf = (allowed, text) => (allowed.includes(text) ? text : undefined);
 
+/** @type {(text: string, count: number) => number[] | undefined} */
 const numbers = (text, count) => {
   const all = text
     .split(",")
@@ -22,41 +31,52 @@ const numbers = (text, count) => {
   return all.length === count && all.every(Number.isFinite) ? all : undefined;
 };
 
+/** @type {(text: string) => text is "flat" | "round"} */
+const isEndKind = (text) => text === "flat" || text === "round";
+
+/** @param {View} view */
 function writeView({ lat, lon, zoom }) {
   const decimals = Math.max(2, Math.ceil(zoom / 3)); // to a pixel
   return [zoom, lat.toFixed(decimals), lon.toFixed(decimals)].map(Number).join(",");
 }
 
+/** @type {(text: string) => View | undefined} */
 function readView(text) {
   const [zoom, lat, lon] = numbers(text, 3) ?? [];
   const isPossible = zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 90 && Math.abs(lon) < 1e6;
   return isPossible ? { lat, lon, zoom } : undefined;
 }
 
+/** @type {(text: string, facts: { halfWidths: HalfWidths }) => number[] | undefined} */
 function readHalves(text, { halfWidths }) {
   const halves = numbers(text, text.includes(",") ? 2 : 1);
   if (!halves?.every((km) => isPossibleWidth(km, halfWidths))) return undefined;
-  return [halves[0], halves.at(-1)];
+  return [halves[0], halves[halves.length - 1]];
 }
 
+/** @type {(text: string) => Coordinate | undefined} */
 function readCoordinate(text) {
   const [lat, lon] = numbers(text, 2) ?? [];
   return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : undefined;
 }
 
+/** @type {(text: string) => Coordinate[] | undefined} */
 function readPins(text) {
   const pins = text.split(";").slice(0, MOST_PINS).map(readCoordinate);
-  return pins.every(Boolean) ? pins : undefined;
+  return pins.every((pin) => pin !== undefined) ? pins : undefined;
 }
 
-const readPlace = (text, { places }) =>
+/** @type {(text: string, facts: Facts) => string | undefined} */
+const readSettlement = (text, { places }) =>
   oneOf(
     places.map(({ name }) => name),
     text,
   );
 
+/** @param {string} text */
 const readHidden = (text) => text.split(",").filter((it) => /^[a-z]+$/.test(it));
 
+/** @type {(text: string) => [first: number, last: number] | undefined} */
 function readPeriod(text) {
   const [first, last] = numbers(text, 2) ?? [];
   return Number.isInteger(first) && Number.isInteger(last) && first <= last
@@ -64,24 +84,30 @@ function readPeriod(text) {
     : undefined;
 }
 
-/**
- * @typedef {(value: any) => string} Write
- * @typedef {(text: string, data: any) => unknown} Read
- */
-
 // For each part of the setting its word in the address, how it is written, how it is read;
 // undefined where it cannot be.
-/** @type {Record<string, [string, Write, Read]>} */
+/**
+ * @typedef {Exclude<keyof Setting, "convoy">} Part
+ * @typedef {{
+ *   [P in Part]: [
+ *     word: string,
+ *     write: (value: NonNullable<Setting[P]>) => string,
+ *     read: (text: string, facts: Facts) => Setting[P] | undefined,
+ *   ]
+ * }} Parts
+ */
+
+/** @type {Parts} */
 const PARTS = {
   view: ["map", writeView, readView],
   halves: ["each", (halves) => [...new Set(halves)].join(","), readHalves],
   ends: [
     "ends",
     String,
-    (text, { isLoop }) => (isLoop ? undefined : oneOf(["flat", "round"], text)),
+    (text, { isLoop }) => (isLoop || !isEndKind(text) ? undefined : text),
   ],
-  from: ["from", String, readPlace],
-  to: ["to", String, readPlace],
+  from: ["from", String, readSettlement],
+  to: ["to", String, readSettlement],
   asked: ["ask", coordinate, readCoordinate],
   pins: ["pins", (pins) => pins.map(coordinate).join(";"), readPins],
   patrol: [
@@ -98,28 +124,52 @@ const PARTS = {
   period: ["days", (period) => period.join(","), readPeriod],
 };
 
+const partNames = () => /** @type {Part[]} */ (Object.keys(PARTS));
+
+/** @type {(one: unknown, other: unknown) => boolean} */
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/* The address's part for a setting; empty where nothing differs from `first`. */
+/**
+ * The address's part for a setting; empty where nothing differs from `first`.
+ *
+ * @param {Setting} setting
+ * @param {Omit<Setting, "convoy">} first
+ */
 export function writeFragment(setting, first) {
-  const parts = Object.entries(PARTS)
-    .filter(([name]) => !isSame(setting[name], first[name]))
-    .map(([name, [word, written]]) => {
-      const value = setting[name];
-      return `${word}=${encodeURIComponent(value === null ? "" : written(value))}`;
-    });
+  const parts = partNames()
+    .filter((name) => !isSame(setting[name], first[name]))
+    .map((name) => `${PARTS[name][0]}=${encodeURIComponent(writePart(name, setting))}`);
   // Readable where it can be: these signs need no escape there.
   return parts.join("&").replace(/%2C/g, ",").replace(/%3B/g, ";");
 }
 
-/* The parts of a setting that an address tells of the page's facts. */
-export function readFragment(fragment, data) {
-  const told = new URLSearchParams(fragment.replace(/^#/, "").replace(/\+/g, "%2B"));
-  const setting = {};
-  for (const [name, [word, , understood]] of Object.entries(PARTS)) {
-    const text = told.get(word);
-    const value = text === null ? undefined : understood(text, data);
-    if (value !== undefined) setting[name] = value;
-  }
-  return setting;
+/**
+ * A part of a setting as its address has it.
+ *
+ * @template {Part} P
+ * @param {P} name
+ * @param {Setting} setting
+ */
+function writePart(name, setting) {
+  const value = setting[name];
+  const [, write] = PARTS[name];
+  return value === null ? "" : write(/** @type {NonNullable<Setting[P]>} */ (value));
+}
+
+/**
+ * The parts of a setting that an address names, for the page's facts.
+ *
+ * @param {string} fragment
+ * @param {Facts} facts
+ * @returns {Partial<Setting>}
+ */
+export function readFragment(fragment, facts) {
+  const words = new URLSearchParams(fragment.replace(/^#/, "").replace(/\+/g, "%2B"));
+  const values = partNames().flatMap((name) => {
+    const [word, , read] = PARTS[name];
+    const text = words.get(word);
+    const value = text === null ? undefined : read(text, facts);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(values);
 }

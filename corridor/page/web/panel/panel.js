@@ -13,11 +13,21 @@ import {
 } from "./dom.js";
 
 /**
- * @import { Drawing } from "../types.d.ts"
+ * @import { Answer, Drawing, PageData, ShownSettlement, SourceName } from "../types.d.ts"
+ * @import { LayerName } from "../words/types.d.ts"
  * @import { TableHead } from "./dom.js"
+ *
+ * @typedef {[name: string, text: string, isCopied: boolean]} Figure of an answer
+ * @typedef {[tag: "path" | "rect" | "circle", className: string, attributes: Record<string, string | number>]} Sign
  */
 
-/* Title, the other languages, and the button that folds the panel. */
+/**
+ * Title, the other languages, and the button that folds the panel.
+ *
+ * @param {PageData} data
+ * @param {HTMLElement} fold
+ * @param {(language: string) => unknown} speak
+ */
 export function panelHead(data, fold, speak) {
   const others = languageCodes().filter((code) => textsOf(code) !== words());
   const tongues = others.map((code) =>
@@ -46,7 +56,12 @@ export function openPanel(/** @type {Drawing} */ drawing, isOpen = true) {
 
 // --- an answer -------------------------------------------------------------------------
 
-/* The words of an answer: verdict, a sentence to quote, and the figures. */
+/**
+ * The words of an answer: verdict, a sentence to quote, and the figures.
+ *
+ * @param {{ answer: Answer, sentence: string, notes: string[], details: Figure[] }} content
+ * @param {{ clear: () => unknown, pin: () => unknown }} act
+ */
 export function answerParts({ answer, sentence, notes, details }, act) {
   const verdict = answer.inside ? words().inside : words().outside;
   const figures = details.map(([name, value, isCopied]) =>
@@ -81,11 +96,16 @@ export function answerParts({ answer, sentence, notes, details }, act) {
   ];
 }
 
+/** @param {string} text */
 export const refusalParts = (text) => [h("p", { class: "refusal" }, text)];
 
 // --- legend and layers -----------------------------------------------------------------
 
-/* A sample of a sign of the map, in the map's own classes. */
+/**
+ * A sample of a sign of the map, in the map's own classes.
+ *
+ * @param {Sign[]} shapes
+ */
 function sample(...shapes) {
   const parts = shapes.map(([tag, name, attributes]) =>
     makeSvg(tag, { class: name, ...attributes })
@@ -93,19 +113,25 @@ function sample(...shapes) {
   return makeSvg("svg", { viewBox: "0 0 34 16", "aria-hidden": "true" }, ...parts);
 }
 
+/** @type {(className: string) => Sign} */
 const stroke = (className) => ["path", className, { d: "M1 8H33" }];
+/** @type {(className: string, r: number, cx?: number) => Sign} */
 const dot = (className, r, cx = 17) => ["circle", className, { cx, cy: 8, r }];
 
+/** @param {PageData} data */
 export function legendList(data) {
+  /** @type {Sign} */
   const area = ["rect", "corridor", { x: 1, y: 1.5, width: 32, height: 13 }];
+  /** @type {Sign} */
   const post = ["path", "stroke-sample", { d: "M17 3V13" }];
+  /** @type {[sign: SVGElement, text: string][]} */
   const rows = [
     [sample(stroke("section-casing"), stroke("section")), words().legendSection(data)],
-    ...(data.goesOn ? [[sample(stroke("road")), words().legendRoad(data)]] : []),
     [sample(area), data.agreed ? words().legendCorridor : words().layers.corridor],
     [sample(stroke("section"), post), words().legendPosts],
   ];
-  for (const it of data.nested ?? []) {
+  if (data.goesOn) rows.splice(1, 0, [sample(stroke("road")), words().legendRoad(data)]);
+  for (const it of data.zones ?? []) {
     rows.push([sample(["rect", it.className, area[2]]), words().nestedRow(it, data)]);
   }
   if (data.places.length) {
@@ -143,7 +169,13 @@ export function legendList(data) {
 /* What a map without poles leaves out; seen where it does. */
 export const poleNote = () => h("p", { class: "hint", id: "pole-note" }, words().legendPole);
 
-/* A tick box for each layer that can be switched. */
+/**
+ * A tick box for each layer that can be switched.
+ *
+ * @param {LayerName[]} names
+ * @param {(name: LayerName) => boolean} isShown
+ * @param {(name: LayerName, isShown: boolean) => unknown} change
+ */
 export function layerSwitches(names, isShown, change) {
   const boxes = names.map((name) => {
     /** @type {HTMLInputElement} */
@@ -159,6 +191,12 @@ export function layerSwitches(names, isShown, change) {
 
 // --- settlements, points, patrols ------------------------------------------------------
 
+/**
+ * The settlements inside, by kilometre.
+ *
+ * @param {ShownSettlement[]} places
+ * @param {(settlement: ShownSettlement) => unknown} ask
+ */
 export function settlementTable(places, ask) {
   const rows = places
     .filter(({ answer }) => answer.inside)
@@ -174,6 +212,7 @@ export function settlementTable(places, ask) {
   return makeTable("places settlements", words().settlementsCaption, heads, rows);
 }
 
+/** @type {(place: ShownSettlement, ask: (settlement: ShownSettlement) => unknown) => HTMLElement} */
 function settlementRow(place, ask) {
   const { answer } = place;
   const name = h("button", { type: "button", click: () => ask(place) }, place.shown);
@@ -190,6 +229,7 @@ function settlementRow(place, ask) {
 
 // --- about -----------------------------------------------------------------------------
 
+/** @param {PageData} data */
 export function aboutParts(data) {
   /** @type {HTMLElement[]} */
   const parts = [
@@ -216,23 +256,32 @@ export function aboutParts(data) {
   return parts;
 }
 
-/* Say anew how wide the corridor is and how it ends. */
-export function describeCorridor(element, data) {
+/**
+ * Say anew how wide the corridor is and how it ends.
+ *
+ * @param {HTMLElement} panel
+ * @param {PageData} data
+ */
+export function describeCorridor(panel, data) {
+  /** @type {(id: string) => HTMLElement} */
+  const part = (id) => /** @type {HTMLElement} */ (panel.querySelector(`#${id}`));
+  /** @type {(id: string, text: string) => void} */
   const say = (id, text) => {
-    element.querySelector(`#${id}`).textContent = text;
+    part(id).textContent = text;
   };
   say("summary", words().summary(data));
   if (data.agreed) say("origin", words().origin(data));
   say("about-widths", `${words().widths(data)}.`);
   say("about-ends", words().ends(data));
-  element.querySelector("#width-traced").hidden = data.isOutlined;
-  element.querySelector("#save-outline").disabled = !data.isOutlined;
-  element.querySelector("#pole-note").hidden = !data.leavesMap;
+  part("width-traced").hidden = Boolean(data.isOutlined);
+  part("save-outline").toggleAttribute("disabled", !data.isOutlined);
+  part("pole-note").hidden = !data.leavesMap;
 }
 
+/** @param {SourceName} key */
 function source(key) {
   const { title, url, use, licence, licenceUrl } = words().sources[key];
-  const terms = licenceUrl ? makeLink(licenceUrl, licence) : licence;
+  const terms = licenceUrl && licence ? makeLink(licenceUrl, licence) : licence;
   return h(
     "li",
     {},

@@ -20,8 +20,12 @@ import { saveFile } from "./downloads.js";
 import { answersCsv, answersGeoJson } from "./files.js";
 
 /**
- * @import { AnswerAt, Coordinate, Derived, Drawing, Page, Setting, ShownFacts } from "../types.d.ts"
- * @import { SavedFile } from "./downloads.js"
+ * @import { Corridor } from "../engine/types.d.ts"
+ * @import { Pin, PinActions } from "../map/pins.js"
+ * @import {
+ *   AnswerAt, Coordinate, Derived, Drawing, LatLon, Page, PageData, Setting, ShownSettlement,
+ * } from "../types.d.ts"
+ * @import { Figure } from "./panel.js"
  */
 
 const EXACT_M = 500000; // up to here answers are tested to the centimetre
@@ -47,17 +51,26 @@ export function askInWords(/** @type {Page} */ page, /** @type {string} */ text)
   }
 }
 
+/** @type {(page: Page, settlement: Coordinate) => void} */
 export const askSettlement = (page, { lat, lon }) => ask(page, { lat, lon }, true);
 
-/* A place of the map; on a repetition of the globe it is shown where the corridor is. */
+/**
+ * A point of the map; on a repetition of the globe it is shown where the corridor is.
+ *
+ * @type {(page: Page, point: { lat: number, lng: number }) => void}
+ */
 export function askAt(page, { lat, lng }) {
   const lon = wrapLon(lng);
   const [roundLat, roundLon] = [lat, lon].map((it) => Number(it.toFixed(DEGREES)));
   ask(page, { lat: roundLat, lon: roundLon }, Math.abs(lonOnMap(lon) - lng) > 1);
 }
 
-/* `isFar`: the place may lie out of view. */
-function ask(/** @type {Page} */ page, asked, isFar) {
+/**
+ * `isFar`: the point may lie out of view.
+ *
+ * @type {(page: Page, asked: NonNullable<Setting["asked"]>, isFar: boolean) => void}
+ */
+function ask(page, asked, isFar) {
   const { drawing } = page;
   changeSetting(page, { asked });
   setAria(drawing.answer, { busy: false });
@@ -73,8 +86,12 @@ export function revealAnswer(/** @type {Drawing} */ { answer }) {
   body.scrollTop = isPhone() ? answer.offsetTop - body.offsetTop : 0;
 }
 
-/* For the keyboard, where what had the focus is gone. */
-const focusPanel = ({ answer }) => answer.parentElement.focus({ preventScroll: true });
+/**
+ * For the keyboard, where what had the focus is gone.
+ *
+ * @param {Drawing} drawing
+ */
+const focusPanel = ({ answer }) => answer.parentElement?.focus({ preventScroll: true });
 
 // --- the answer ------------------------------------------------------------------------
 
@@ -120,19 +137,26 @@ export function openAnswers(/** @type {Page} */ { setting: { asked, pins }, deri
   return asked ? [sentenceAt(derived, asked), ...kept] : kept;
 }
 
-function sentenceAt(/** @type {Derived} */ { corridor, places, data }, { lat, lon }) {
+/** @type {(derived: Derived, point: Coordinate) => string} */
+function sentenceAt({ corridor, places, data }, { lat, lon }) {
   const answer = /** @type {AnswerAt} */ (locate(corridor, lat, lon));
   const here = settlementAt(places, lat, lon);
   const near = nearestSettlement(places, lat, lon, here);
   return words().sentence(here?.shown ?? formatDecimal(lat, lon), answer, near, data);
 }
 
+/** @type {(corridor: Corridor, lat: number, lon: number) => boolean} */
 const isInside = (corridor, lat, lon) => Math.abs(lat) <= 90 && locate(corridor, lat, lon).inside;
 
+/** @type {(places: ShownSettlement[], lat: number, lon: number) => ShownSettlement | undefined} */
 const settlementAt = (places, lat, lon) =>
   places.find((place) => place.lat === lat && place.lon === lon);
 
-/* The figures of an answer: name, text, and whether it can be copied. */
+/**
+ * The figures of an answer: name, text, and whether it can be copied.
+ *
+ * @type {(answer: AnswerAt, data: PageData) => Figure[]}
+ */
 function detailsOf({ lat, lon, distance, km, edge }, data) {
   return [
     [words().detailCoordinate, plain(lat, lon), true],
@@ -144,13 +168,15 @@ function detailsOf({ lat, lon, distance, km, edge }, data) {
   ];
 }
 
-function refuse(/** @type {Page} */ page, text) {
+/** @type {(page: Page, text: string) => void} */
+function refuse(page, text) {
   clear(page);
   page.drawing.answer.replaceChildren(...refusalParts(text));
   openPanel(page.drawing);
 }
 
-function clear(/** @type {Page} */ page, parts = {}) {
+/** @type {(page: Page, parts?: Partial<Setting>) => void} */
+function clear(page, parts = {}) {
   const { drawing } = page;
   changeSetting(page, { ...parts, asked: null });
   drawing.answer.replaceChildren();
@@ -158,10 +184,16 @@ function clear(/** @type {Page} */ page, parts = {}) {
   drawing.way = null;
 }
 
-/* Move the map only where the pin or the foot of the way would not be seen. */
+/**
+ * Move the map only where the pin or the foot of the way would not be seen.
+ *
+ * @type {(drawing: Drawing, answer: AnswerAt) => void}
+ */
 function bringIntoView({ map }, { lat, lon, foot }) {
   const shown = map.getBounds().pad(-0.05);
-  const ends = [[lat, lon], foot].map(toMap);
+  /** @type {LatLon[]} */
+  const points = foot ? [[lat, lon], foot] : [[lat, lon]];
+  const ends = points.map(toMap);
   if (ends.every((end) => shown.contains(end))) return;
   map.fitBounds(ends, { padding: [60, 60], maxZoom: map.getZoom() });
 }
@@ -170,7 +202,7 @@ function bringIntoView({ map }, { lat, lon, foot }) {
 
 function pin(/** @type {Page} */ page) {
   const { asked, pins } = page.setting;
-  clear(page, { pins: [...pins, asked] });
+  if (asked) clear(page, { pins: [...pins, asked] });
   showPinned(page);
   page.drawing.pinned.querySelector("summary")?.focus();
 }
@@ -191,10 +223,13 @@ const pinnedAnswers = ({ corridor, places }, pins) =>
     subject: settlementAt(places, lat, lon)?.shown ?? plain(lat, lon),
   }));
 
+/** @type {(lat: number, lon: number) => string} */
 const plain = (lat, lon) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
 
-function pinActions(/** @type {Page} */ page, list) {
+/** @type {(page: Page, list: Pin[]) => PinActions} */
+function pinActions(page, list) {
   const { setting, drawing, derived } = page;
+  /** @param {Coordinate[]} pins */
   const keep = (pins) => {
     changeSetting(page, { pins });
     showPinned(page);
@@ -205,7 +240,6 @@ function pinActions(/** @type {Page} */ page, list) {
     remove: (i) => keep(setting.pins.filter((_, k) => k !== i)),
     clear: () => keep([]),
     save: (kind) => {
-      /** @type {(answers: unknown[], page: ShownFacts) => SavedFile} */
       const make = kind === "csv" ? answersCsv : answersGeoJson;
       saveFile(...make(list, derived.data));
     },

@@ -23,7 +23,10 @@ import { createSearch } from "./search.js";
 import { stretchControls } from "./stretch.js";
 import { widthControls } from "./width.js";
 
-/** @import { Changes, Derived, Page } from "../types.d.ts" */
+/**
+ * @import { Changes, Derived, Drawing, Page, ShownSettlement } from "../types.d.ts"
+ * @import { LayerName } from "../words/types.d.ts"
+ */
 
 /**
  * Fill the panel; sections stay as open as they were.
@@ -43,8 +46,10 @@ export function fillPanel(page, change) {
   const before = drawing.sections ?? [];
   drawing.sections = makeSections(page, change);
   before.forEach(({ open }, i) => (drawing.sections[i].open = open));
+  /** @param {string} text */
   const ask = (text) => askInWords(page, text);
-  const pick = (place) => askSettlement(page, place);
+  /** @param {ShownSettlement} settlement */
+  const pick = (settlement) => askSettlement(page, settlement);
   // A region that scrolls has to be reached by keyboard.
   const scrolls = { tabindex: "0", role: "region", "aria-label": words().panel };
   const body = h(
@@ -66,6 +71,7 @@ function exampleOf(/** @type {Derived} */ { corridor: { road, start, length } })
   return [lat, lon].map((degrees) => degrees.toFixed(3));
 }
 
+/** @type {(page: Page, change: Changes) => HTMLDetailsElement[]} */
 function makeSections(page, change) {
   const { data } = page.derived;
   const list = [
@@ -84,26 +90,35 @@ function makeSections(page, change) {
     takeSection(page),
     makeSection(words().about, false, ...aboutParts(data)),
   ];
-  return list.filter(Boolean);
+  return /** @type {HTMLDetailsElement[]} */ (list.filter(Boolean));
 }
 
+/** @type {(drawing: Drawing, onSwitch: Changes["layer"]) => HTMLElement} */
 const switches = ({ layers, map }, onSwitch) =>
-  layerSwitches(Object.keys(layers), (name) => map.hasLayer(layers[name]), onSwitch);
+  layerSwitches(
+    /** @type {LayerName[]} */ (Object.keys(layers)),
+    (name) => Boolean(layers[name] && map.hasLayer(layers[name])),
+    onSwitch,
+  );
 
+/** @type {(page: Page, change: Changes) => HTMLElement} */
 function corridorSection({ setting, derived: { data, places } }, change) {
   const ends = data.knots ? [] : stretchControls(places, data, setting, change.stretch);
   return makeSection(words().width, true, ...widthControls(data, change.width), ...ends);
 }
 
+/** @param {Page} page */
 function patrolSection(page) {
   const { drawing, setting, derived: { data, corridor, patrols } } = page;
   if (!patrols.length) return null;
+  /** @param {string | null} patrol */
   const onChoose = (patrol) => changeSetting(page, { patrol });
   const given = { map: drawing.map, data, corridor, patrols, chosen: setting.patrol, onChoose };
   drawing.patrols = createPatrols(given);
   return drawing.patrols.element;
 }
 
+/** @param {Page} page */
 function convoySection({ drawing, setting, derived: { data, corridor, places } }) {
   if (!data.agreed) return null;
   const state = setting.convoy;
@@ -111,6 +126,7 @@ function convoySection({ drawing, setting, derived: { data, corridor, places } }
   return drawing.convoy.element;
 }
 
+/** @param {Page} page */
 function settlementSection(page) {
   const { drawing, derived: { places } } = page;
   if (!places.length) return null;
@@ -118,9 +134,11 @@ function settlementSection(page) {
   return drawing.placeList;
 }
 
+/** @param {Page} page */
 const tableOfSettlements = (page) =>
   settlementTable(page.derived.places, (place) => askSettlement(page, place));
 
+/** @param {ShownSettlement[]} places */
 const settlementsTitle = (places) =>
   words().settlements(places.filter(({ answer }) => answer.inside).length, places.length);
 
@@ -135,7 +153,11 @@ export function listSettlements(/** @type {Page} */ page) {
   page.drawing.placeList.querySelector("table")?.replaceWith(tableOfSettlements(page));
 }
 
-/* What the reader can take away. */
+/**
+ * What the reader can take away.
+ *
+ * @param {Page} page
+ */
 function takeSection(page) {
   const { derived } = page;
   /** @type {(text: string, make: () => import("./downloads.js").SavedFile) => HTMLElement} */

@@ -8,11 +8,29 @@ import { MAX_KM, sliderScale } from "../outline/policy.js";
 import { words } from "../words/words.js";
 import { h, setAria } from "./dom.js";
 
+/**
+ * @import { Agreed, Ends, PageData, WantedWidth } from "../types.d.ts"
+ *
+ * @typedef {{ least: number, lowest: number, most: number, step: number, greatest: number }} Scale in kilometres
+ * @typedef {{ element: HTMLElement, show(km: number, typed?: HTMLInputElement): void }} Dial
+ */
+
+/** @type {("first" | "second")[]} */
+const SIDES = ["first", "second"];
 const METRES_TO_KM = 0.5; // sliders that end here or before count metres
 
-/* A number box and a slider for one width: {element, show}. */
+/**
+ * A number box and a slider for one width.
+ *
+ * @param {string} id
+ * @param {string} label
+ * @param {Scale} scale
+ * @param {(km: number, isSettled: boolean, input: HTMLInputElement) => void} set
+ * @returns {Dial}
+ */
 function dial(id, label, { least, lowest, most, step, greatest }, set) {
   const unit = most <= METRES_TO_KM ? 1000 : 1; // to the kilometre
+  /** @type {(km: number) => number} */
   const inUnit = (km) => Number((km * unit).toFixed(6));
   const attributes = {
     id,
@@ -33,6 +51,7 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
     step: inUnit(step),
     "aria-label": label,
   });
+  /** @type {(input: HTMLInputElement, name: string, isSettled: boolean) => void} */
   const listen = (input, name, isSettled) =>
     input.addEventListener(name, () => {
       const km = Number((input.valueAsNumber / unit).toFixed(6));
@@ -53,7 +72,8 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
     slider,
   );
   // What is being typed stays as it is typed.
-  let shown;
+  let shown = 0;
+  /** @type {Dial["show"]} */
   const show = (km, typed) => {
     shown = km;
     if (typed !== box) box.value = words().plainNumber(inUnit(km));
@@ -64,13 +84,20 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
   return { element, show };
 }
 
-/* {element, show} for the page's data; `change({first, second, ends}, isSettled)`. */
+/**
+ * The controls for the page's data.
+ *
+ * @param {PageData} data
+ * @param {(wanted: WantedWidth, isSettled: boolean) => void} change
+ */
 export function widthControls(data, change) {
   const { first, second } = data.halfWidths;
+  /** @type {WantedWidth} */
   const now = { first: first.km, second: second.km, ends: data.ends };
   const scale = { ...sliderScale(data), greatest: MAX_KM };
   let isApart = first.km !== second.km;
 
+  /** @type {(wanted: Partial<WantedWidth>, isSettled: boolean, typed?: HTMLInputElement) => void} */
   function set(wanted, isSettled, typed) {
     Object.assign(now, wanted);
     show(typed);
@@ -83,7 +110,7 @@ export function widthControls(data, change) {
     scale,
     (km, ...how) => set({ first: km, second: km }, ...how),
   );
-  const sides = ["first", "second"].map((which) =>
+  const sides = SIDES.map((which) =>
     dial(
       `width-${which}`,
       words().widthOf(data.halfWidths[which].side, data),
@@ -99,17 +126,20 @@ export function widthControls(data, change) {
     },
   });
   // A pair of ends is offered where one was sent.
-  const ends = [...new Set(["flat", "round", data.sentEndings])].map((kind) => {
-    const choose = () => set({ ends: kind }, true);
-    const radio = h("input", {
-      type: "radio",
-      name: "ends",
-      value: kind,
-      change: choose,
-    });
-    return { kind, radio, element: h("label", {}, radio, words().endsName(kind)) };
-  });
+  const ends = [...new Set(/** @type {Ends[]} */ (["flat", "round", data.sentEndings]))].map(
+    (kind) => {
+      const choose = () => set({ ends: kind }, true);
+      const radio = h("input", {
+        type: "radio",
+        name: "ends",
+        value: String(kind),
+        change: choose,
+      });
+      return { kind, radio, element: h("label", {}, radio, words().endsName(kind)) };
+    },
+  );
 
+  /** @param {HTMLInputElement} [typed] */
   function show(typed) {
     if (now.first !== now.second) isApart = true;
     apart.checked = isApart;
@@ -122,6 +152,7 @@ export function widthControls(data, change) {
     for (const { kind, radio } of ends) radio.checked = now.ends === kind;
   }
 
+  /** @type {(text: string, wanted: Partial<WantedWidth>) => HTMLElement} */
   const button = (text, wanted) => {
     const click = () => {
       isApart = false;
@@ -153,13 +184,22 @@ export function widthControls(data, change) {
     ),
     h("p", { class: "hint", id: "width-traced" }, words().widthTraced),
     hasReading(data) ? h("p", { class: "hint" }, words().reading(data)) : null,
-  ].filter(Boolean);
+  ].filter((part) => part !== null);
 }
 
-/* Whether there are readings of an agreement that says one width for the whole line. */
-const hasReading = ({ agreedKm, knots }) => agreedKm && !knots;
+/**
+ * Whether there are readings of an agreement that says one width for the whole line.
+ *
+ * @type {(data: PageData) => data is PageData & Agreed}
+ */
+const hasReading = (data) => Boolean(data.agreedKm && !data.knots);
 
-/* Widths one click away: the agreement's, another reading of it; else the first one. */
+/**
+ * Widths one click away: the agreement's, another reading of it; else the first one.
+ *
+ * @param {PageData} data
+ * @returns {[text: string, wanted: Partial<WantedWidth>][]}
+ */
 function choices(data) {
   const { sentEndings: ends } = data;
   const [first, second] = data.sentHalves;

@@ -2,8 +2,8 @@
 
 import { makeSvg, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
-import { project } from "./globe.js";
-import { decode } from "./layers.js";
+import { project } from "../map/globe.js";
+import { decode } from "../map/layers.js";
 
 /** @import { Facts, Inset, LatLon, Paths } from "../types.d.ts" */
 

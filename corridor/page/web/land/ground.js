@@ -4,13 +4,13 @@
  * style/ground.css.
  */
 
-import { CanvasLayer, contextOf } from "./canvas.js";
-import { project } from "./globe.js";
+import { CanvasLayer, contextOf } from "../map/canvas.js";
+import { project } from "../map/globe.js";
 import { makeShape, tracePath } from "./shapes.js";
 
 /**
  * @import { Base, Detail, Land, LatLon, Relief, World } from "../types.d.ts"
- * @import { View } from "./canvas.js"
+ * @import { View } from "../map/canvas.js"
  * @import { Shape } from "./shapes.js"
  *
  * @typedef {{ from: number, width: number, dashes?: number[], least?: number }} LineStyle zoom from which it is drawn, pixels at zoom 10
@@ -44,6 +44,7 @@ const CASED_FROM = 10.5; // the zoom from which the main roads have casings
 const CASED = ["primary", "trunk", "motorway"];
 
 /** What of the land can be switched off; without `land` the plain base is left. */
+/** @type {("land" | "relief" | "cover" | "limits" | "roads")[]} */
 export const GROUND_PARTS = ["land", "relief", "cover", "limits", "roads"];
 
 /** The width of a line at a zoom. @type {(width: number, zoom: number) => number} */

@@ -1,9 +1,9 @@
 /* Lines and areas for a canvas: projected once, drawn at any zoom without what is too small to see. */
 
-import { project } from "./globe.js";
+import { project } from "../map/globe.js";
 
 /**
- * @import { View } from "./canvas.js"
+ * @import { View } from "../map/canvas.js"
  *
  * @typedef {{
  *   parts: Float64Array[],
