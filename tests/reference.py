@@ -1,8 +1,9 @@
 """What the tests hold for true: GeographicLib's geodesics, step by step.
 
-It shares nothing with the engine: no frames, no series, no tree. Candidate segments come from
-the triangle inequality on distances to the vertices; on each, the foot is approached along
-the geodesic, by distance times the cosine of the angle, until the way there is perpendicular.
+It shares nothing with the engine: no frames, no series, no tree of segments. Candidate segments
+come from the triangle inequality on distances to the vertices, or from straight distances to
+chords; on each, the foot is approached along the geodesic, by distance times the cosine of the
+angle, until the way there is perpendicular.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 from pyproj import Geod, Transformer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from geo import Band, Line
@@ -25,9 +28,11 @@ if TYPE_CHECKING:
 
 GEOD = Geod(ellps="WGS84")
 TO_XYZ = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
-# Pairs of points and nodes that are looked at together.
-CHUNK = 4_000_000
-MAX_PIECE_M = 100_000.0
+# Pairs of points and pieces whose bounds are found together.
+PAIRS = 20_000
+MAX_PIECE_M = 20_000.0
+# The ellipsoid is nowhere curved more nor less than spheres of these radii.
+LEAST_RADIUS_M, GREATEST_RADIUS_M = 6_335_000.0, 6_410_000.0
 # Feet this near to each other are the same point; an edge is known to a millimetre.
 SAME_FOOT_M = 0.01
 EDGE_M = 1e-3
@@ -139,7 +144,7 @@ class ReferenceBand:
         It is not where two parts of the line are equally near and differ, or where passages of
         the same vertex do.
         """
-        feet = self.line.feet(lat, lon, self.reach)
+        feet = self.line.feet(lat, lon, self.reach + EDGE_M)
         in_section = self._is_in_section(feet.measure)
         wide, narrow = self._half_widths(feet)
         inside, maybe = (in_section & (feet.distance <= w + EDGE_M) for w in (narrow, wide))
@@ -254,14 +259,7 @@ class ReferenceLine:
 
     def feet(self, lat: Floats, lon: Floats, reach: float) -> Feet:
         """Return the nearest points to those that lie within ``reach`` metres, ties too."""
-        parts = []
-        size = max(1, CHUNK // len(self.nodes))
-        for at in range(0, max(len(lat), 1), size):
-            point, piece, along, distance = self._nearest(
-                lat[at : at + size], lon[at : at + size], reach
-            )
-            parts.append((point + at, piece, along, distance))
-        point, piece, along, distance = map(np.concatenate, zip(*parts, strict=True))
+        point, piece, along, distance = self._nearest(lat, lon, reach)
         segment = self.segment[piece]
         foot_lon, foot_lat, back = map(np.asarray, GEOD.fwd(*self._at_start(segment), along))
         azimuth = np.asarray(GEOD.inv(foot_lon, foot_lat, lon[point], lat[point])[0])
@@ -276,26 +274,14 @@ class ReferenceLine:
     def _nearest(
         self, lat: Floats, lon: Floats, reach: float
     ) -> tuple[Indices, Indices, Floats, Floats]:
-        """Return (point, piece, along the segment, distance) of nearest points and ties.
-
-        The chord is shorter than the geodesic, and this than an arc on too small a sphere: by
-        that and the triangle inequality most pieces need not be looked at.
-        """
+        """Return (point, piece, along the segment, distance) of nearest points and ties."""
         here = _xyz(lat, lon)
-        squared = (here**2).sum(axis=1)[:, None] + (self.nodes**2).sum(axis=1)
-        squared -= 2 * here @ self.nodes.T
-        chord = np.sqrt(squared.clip(0.0))
-        start, stop = chord[:, :-1], chord[:, 1:]
-        least = np.maximum((start + stop - self.length) / 2, np.maximum(start, stop) - self.length)
-        within = np.flatnonzero(least.min(axis=1) <= reach)
-        first = least[within].argmin(axis=1)
-        along, distance = self._walk(first, lat[within], lon[within])
-        best = np.full(len(lat), -np.inf)
-        best[within] = distance
-        row, piece = np.nonzero(least <= (best + 1.0)[:, None])
-        along, distance = self._walk(piece, lat[row], lon[row])
+        pairs = self._candidates(here, np.arange(len(lat)), np.arange(len(self.low)), reach)
+        row, piece = np.concatenate([np.empty((2, 0), dtype=int), *pairs], axis=1)
+        along, distance = self._walk(piece, lat[row], lon[row], here[row])
+        best = np.full(len(lat), np.inf)
         np.minimum.at(best, row, distance)
-        near = distance <= best[row] + 1e-4 + 0.002 * (best[row] / 5e5) ** 2
+        near = distance <= best[row] + _tie(best[row])
         row, piece, along, distance = row[near], piece[near], along[near], distance[near]
         # At a joint of pieces of one segment there are two: the same point.
         order = np.lexsort((distance, np.round(self.segment[piece] * 1e9 + along), row))
@@ -305,21 +291,64 @@ class ReferenceLine:
         )
         return row[kept], piece[kept], along[kept], distance[kept]
 
-    def _walk(self, piece: Indices, lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
-        """Return where on pieces the nearest points lie: along the segment, and the distance.
+    def _candidates(
+        self, here: Floats, rows: Indices, pieces: Indices, reach: float
+    ) -> Iterator[tuple[Indices, Indices]]:
+        """Yield (points, pieces) of which a piece may be the nearest one to a point within reach.
 
-        As in :meth:`Reference.locate`: by distance times the cosine of the angle.
+        Points are halved where they spread most, as long as many pieces are near to them.
         """
-        segment, low = self.segment[piece], self.low[piece]
-        high = low + self.length[piece]
-        along, distance = (low + high) / 2, np.zeros(len(piece))
+        if not len(rows):
+            return
+        middle = here[rows[len(rows) // 2]]
+        radius = _geodesics(np.linalg.norm(here[rows] - middle, axis=1), LEAST_RADIUS_M).max()
+        low, high = self._bounds(middle[None], pieces)
+        if low.min() > reach + radius:
+            return
+        farthest = high.min() + 2 * radius
+        pieces = pieces[low[0] <= farthest + _tie(farthest)]
+        if len(rows) > 1 and len(rows) * len(pieces) > PAIRS:
+            order = rows[np.argsort(here[rows, np.ptp(here[rows], axis=0).argmax()])]
+            for half in np.array_split(order, 2):
+                yield from self._candidates(here, half, pieces, reach)
+            return
+        low, high = self._bounds(here[rows], pieces)
+        farthest = high.min(axis=1, keepdims=True)
+        near = (low <= farthest + _tie(farthest)) & (low.min(axis=1, keepdims=True) <= reach)
+        row, piece = np.nonzero(near)
+        yield rows[row], pieces[piece]
+
+    def _bounds(self, here: Floats, pieces: Indices) -> tuple[Floats, Floats]:
+        """Return the least and greatest distance that pieces can have from points."""
+        start = self.nodes[pieces]
+        ahead, to = self.nodes[pieces + 1] - start, here[:, None] - start
+        share = np.sum(to * ahead, axis=2) / np.maximum(np.sum(ahead**2, axis=1), 1e-30)
+        apart = np.linalg.norm(to - share.clip(0, 1)[:, :, None] * ahead, axis=2)
+        sagitta = self.length[pieces] ** 2 / (8 * LEAST_RADIUS_M) + 1e-4
+        low = _geodesics((apart - sagitta).clip(0), GREATEST_RADIUS_M)
+        return low, _geodesics(apart + sagitta, LEAST_RADIUS_M)
+
+    def _walk(
+        self, piece: Indices, lat: Floats, lon: Floats, here: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return where the points nearest from pieces lie: along the segment, and the distance.
+
+        As in :meth:`Reference.locate`: by distance times the cosine of the angle, beginning at
+        the nearest point of the chord.
+        """
+        segment = self.segment[piece]
+        high = np.diff(self.measures)[segment]
+        start, ahead = self.nodes[piece], self.nodes[piece + 1] - self.nodes[piece]
+        share = np.sum((here - start) * ahead, axis=1) / np.maximum(np.sum(ahead**2, axis=1), 1e-30)
+        along = self.low[piece] + share.clip(0, 1) * self.length[piece]
+        distance = np.zeros(len(piece))
         left = np.arange(len(piece))
         for _ in range(60):
             foot_lon, foot_lat, back = GEOD.fwd(*self._at_start(segment[left]), along[left])
             azimuth, _, away = GEOD.inv(foot_lon, foot_lat, lon[left], lat[left])
             distance[left] = away
             angle = np.radians(np.asarray(azimuth) - np.asarray(back) - 180)
-            following = (along[left] + away * np.cos(angle)).clip(low[left], high[left])
+            following = (along[left] + away * np.cos(angle)).clip(0, high[left])
             moved = np.abs(following - along[left]) > 1e-6
             along[left] = following
             left = left[moved]
@@ -339,6 +368,16 @@ class ReferenceLine:
         meets = at_stop & (after < len(self.leave))
         across[meets] += np.sin(np.radians(self.leave[after[meets]] - azimuth[meets]))
         return np.where(np.abs(across) < 1e-6, 0.0, np.sign(across))
+
+
+def _geodesics(chord: Floats, radius: float) -> Floats:
+    """Return how long geodesics are that span chords, if they are curved like a sphere."""
+    return np.asarray(2 * radius * np.arcsin(np.minimum(chord / (2 * radius), 1.0)))
+
+
+def _tie(distance: Floats) -> Floats:
+    """Return by how much another distance may be longer and count as the same."""
+    return 1e-4 + 0.002 * (distance / 5e5) ** 2
 
 
 def _xyz(lat: Floats, lon: Floats) -> Floats:

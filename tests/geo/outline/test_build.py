@@ -10,7 +10,7 @@ import shapely
 from pyproj import Geod
 
 from geo import Band, BandError, Line
-from tests.outlines import check_outline, distance_to_edges_m, polygon_edges, worst_at_corners_m
+from tests.outlines import check_outline, distances_to_edges_m, polygon_edges, worst_at_corners_m
 from tests.reference import ReferenceBand
 
 GEOD = Geod(ellps="WGS84")
@@ -116,7 +116,7 @@ def test_the_polygon_and_contains_agree_beyond_the_tolerance(road, ends, width):
     lons, lats = rng.uniform([west, south], [east, north], (40_000, 2)).T
     wrong = shapely.contains_xy(polygon, lons, lats) != band.contains(lat=lats, lon=lons)
     edges = polygon_edges(polygon)
-    far = [distance_to_edges_m(edges, *it) for it in zip(lats[wrong], lons[wrong], strict=True)]
+    far = distances_to_edges_m(edges, lats[wrong], lons[wrong])
     assert max(far, default=0.0) < 0.5
 
 

@@ -166,9 +166,6 @@ def test_where_a_line_hardly_bends_the_corner_inside_is_known() -> None:
     inside = band.contains(lat=lats, lon=lons)
     wrong = inside != shapely.contains_xy(polygon, lons, lats)
     edges = outlines.polygon_edges(polygon)
-    far = [
-        outlines.distance_to_edges_m(edges, *place)
-        for place in zip(lats[wrong], lons[wrong], strict=True)
-    ]
+    far = outlines.distances_to_edges_m(edges, lats[wrong], lons[wrong])
     assert 0 < inside.mean() < 1
     assert max(far, default=0.0) < 0.01
