@@ -6,7 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-import browser
+import chromium
 import numpy as np
 import pandas as pd
 from playwright.sync_api import Page, sync_playwright
@@ -28,7 +28,7 @@ def main() -> None:
     """Open the map as a reader would, and keep what is seen."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser.find(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
         path = Path(folder) / "map.html"
         corridor.m4().map().save(str(path))
         with_points = Path(folder) / "points.html"
@@ -36,14 +36,14 @@ def main() -> None:
         views = [(path, *view) for view in VIEWS]
         views.append((with_points, "points", DESKTOP, "light", "off=tiles,graticule"))
         for file, name, (width, height), scheme, choices in views:
-            context = chromium.new_context(
+            context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=scheme, offline=True
             )
             page = context.new_page()
             page.goto(f"{file.as_uri()}#{choices}")
             take(page, name)
             context.close()
-        chromium.close()
+        browser.close()
 
 
 def points() -> pd.DataFrame:

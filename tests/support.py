@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import subprocess
 import sys
@@ -10,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
-
-from corridor.model.facts import Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,26 +33,6 @@ def refusal(
     assert type(caught.value) is error
     assert "\n" not in message
     return message
-
-
-def read_settlements() -> tuple[Settlement, ...]:
-    """Return the settlements of OCHA's list, as far as finding them needs."""
-    with (ROOT / "seeds" / "settlements.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Settlement(
-                name=row["name"],
-                arabic=row["name_ar"],
-                spellings=tuple(filter(None, row["variants"].split("; "))),
-                lat=float(row["lat"]),
-                lon=float(row["lon"]),
-                pcode=row["ocha_pcode"],
-                subdistrict=row["subdistrict"],
-                governorate=row["governorate"],
-                sources=tuple(row["sources"].split("+")),
-                spread_m=None,
-            )
-            for row in csv.DictReader(file)
-        )
 
 
 def is_same_bits(first: object, second: object) -> bool:

@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
         print(
             f"  km {answer.km:5.1f}  {format_metres(answer.distance_m):>7} {answer.side:<6}"
             f" {settlement.name} ({settlement.arabic})"
+            f"{f', {settlement.size_class}' if settlement.size_class else ''}"
         )
     if zone.agreement:
         print("facts and sources (the outline is a reconstruction):")
@@ -65,11 +66,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settlement_row(settlement: Settlement, answer: PointAnswer) -> dict[str, str | float]:
+def _settlement_row(settlement: Settlement, answer: PointAnswer) -> dict[str, str | float | None]:
     return {
         "name": settlement.name,
         "name_ar": settlement.arabic,
         "pcode": settlement.pcode,
+        "class": settlement.size_class,
+        "subdistrict": settlement.subdistrict,
+        "governorate": settlement.governorate,
+        "lat": settlement.lat,
+        "lon": settlement.lon,
         "side": answer.side,
         "distance_m": round(answer.distance_m, 3),
         "km": round(answer.km, 6),

@@ -2,7 +2,8 @@
 
 Coordinates are EPSG:4326, x = longitude. The names of columns end in their unit, as in
 ``distance_m``; ``km`` counts along the section from its start. A nested corridor is one polygon
-a name, the outermost first, and settlements have its answers.
+a name, the outermost first, and settlements have its answers; they are those within the
+corridor's bounds.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import shapely
 
     from corridor.model.corridor import Corridor, PointAnswer
+    from corridor.model.facts import Settlement
 
     Corridors = Corridor | Nested
     Row = dict[str, Any]
@@ -83,7 +85,7 @@ def feature_rows(corridors: Corridors) -> list[tuple[Row, shapely.Geometry]]:
         "length_km": round(corridor.line.length / 1000, 6),
     }
     settlements = []
-    for settlement, answer in corridor.settlements():
+    for settlement, answer in settlements_around(corridor):
         names = {"name": settlement.name, "name_ar": settlement.arabic, "pcode": settlement.pcode}
         row = {"layer": "settlements", **names, **_rounded_answer(answer)}
         settlements.append((row, shapely.Point(settlement.lon, settlement.lat)))
@@ -92,6 +94,16 @@ def feature_rows(corridors: Corridors) -> list[tuple[Row, shapely.Geometry]]:
         (section, _densify(corridor.centreline)),
         (line, _densify(corridor.road)),
         *settlements,
+    ]
+
+
+def settlements_around(corridor: Corridor) -> list[tuple[Settlement, PointAnswer]]:
+    """Return the settlements within the bounds of a corridor, with where each lies."""
+    west, south, east, north = corridor.polygon.bounds
+    return [
+        (settlement, answer)
+        for settlement, answer in corridor.settlements()
+        if south <= settlement.lat <= north and west <= settlement.lon <= east
     ]
 
 

@@ -84,7 +84,7 @@ class Corridor:
     from_name: str | None
     to_name: str | None
     chainage: Chainage | None
-    gazetteer: tuple[Settlement, ...]
+    gazetteer: Sequence[Settlement]
     patrols: tuple[Patrol, ...]
     agreement: Agreement | None
 
@@ -97,7 +97,7 @@ class Corridor:
         from_name: str | None = None,
         to_name: str | None = None,
         chainage: Chainage | None = None,
-        gazetteer: tuple[Settlement, ...] = (),
+        gazetteer: Sequence[Settlement] = (),
         patrols: tuple[Patrol, ...] = (),
         agreement: Agreement | None = None,
     ) -> None:
@@ -369,13 +369,11 @@ class Corridor:
         CoordinateError
             The coordinate is out of range.
         """
-        from geo.ellipsoid import distance
+        from corridor.model.gazetteer import nearest_settlement
         from geo.notation import check_coordinate
 
         check_coordinate(lat, lon)
-        distances = ((distance(lat, lon, it.lat, it.lon), it) for it in self.gazetteer)
-        nearest = min(distances, key=lambda pair: pair[0], default=None)
-        return nearest and (nearest[1], nearest[0])
+        return nearest_settlement(self.gazetteer, lat=lat, lon=lon)
 
 
 def _as_linestring(line: Line) -> shapely.LineString:

@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # as in typing, without the import
 if TYPE_CHECKING:
     import datetime
     from array import array
+    from collections.abc import Sequence
 
 
 class Source(NamedTuple):
@@ -66,10 +67,12 @@ class Agreement(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """A settlement.
+    """A settlement, and the areas that it lies in.
 
-    ``spread_m`` is the distance in metres between its sources' coordinates; None when there is
-    only one source. ``pcode`` is its code in the list of the UN's humanitarian office.
+    ``pcode`` is its code in the list of OCHA, the UN's humanitarian office. ``spread_m`` is the
+    distance in metres between its sources' coordinates; None when there is only one source.
+    ``size_class`` is ``"city"``, ``"town"``, ``"village"`` or ``"hamlet"`` as OpenStreetMap has
+    it; None where it is not known.
     """
 
     name: str
@@ -82,14 +85,27 @@ class Settlement(NamedTuple):
     governorate: str
     sources: tuple[str, ...]
     spread_m: float | None
+    size_class: str | None = None
+    district: str = ""
+    subdistrict_arabic: str = ""
+    district_arabic: str = ""
+    governorate_arabic: str = ""
+    note: str = ""
 
     @property
     def rank(self) -> int:
-        """0 for the seat of a governorate, 1 for that of a sub-district, else 2."""
-        names = {self.name, *self.spellings}
-        if self.governorate in names:
+        """How important it is, from 0, for maps that cannot show all.
+
+        0 for a city or the seat of its governorate, 1 for a town or the seat of its sub-district,
+        2 for a village, 3 for a hamlet or where the class is not known. A seat has the name of
+        its area.
+        """
+        names = {self.name, self.name.partition(" (")[0], self.arabic, *self.spellings}
+        if self.size_class == "city" or names & {self.governorate, self.governorate_arabic}:
             return 0
-        return 1 if self.subdistrict in names else 2
+        if self.size_class == "town" or names & {self.subdistrict, self.subdistrict_arabic}:
+            return 1
+        return 2 if self.size_class == "village" else 3
 
 
 class Patrol(NamedTuple):
@@ -108,16 +124,15 @@ class Patrol(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """All source facts. ``lats`` and ``lons`` are the centreline, in degrees, in order."""
+    """All source facts.
+
+    ``lats`` and ``lons`` are the centreline, in degrees, in order; ``ends`` the two settlements
+    between which the agreed stretch lies, start first.
+    """
 
     agreement: Agreement
     lats: array[float]
     lons: array[float]
-    settlements: tuple[Settlement, ...]
+    settlements: Sequence[Settlement]
     patrols: tuple[Patrol, ...]
-
-    @property
-    def ends(self) -> tuple[Settlement, Settlement]:
-        """The two settlements between which the agreed stretch lies, start first."""
-        by_name = {settlement.name: settlement for settlement in self.settlements}
-        return by_name[self.agreement.start], by_name[self.agreement.end]
+    ends: tuple[Settlement, Settlement]

@@ -116,7 +116,7 @@ def check_url(text: object, what: str, faults: list[str]) -> str:
 def check_known_name(name: str, names: set[str], what: str, faults: list[str]) -> None:
     """Note a name that is not that of a settlement."""
     if name and names and name not in names:
-        faults.append(f"{what} must be a name in places.csv or left empty, got {name!r}")
+        faults.append(f"{what} must be a name in settlements.csv or left empty, got {name!r}")
 
 
 def has_keys(table: object, keys: tuple[str, ...], at: str, faults: list[str]) -> bool:

@@ -20,26 +20,31 @@ from array import array
 
 from corridor.errors import SeedsError
 from corridor.model import fields
-from corridor.model.facts import Agreement, Fact, Facts, Patrol, Settlement, Source
+from corridor.model.facts import Agreement, Fact, Facts, Patrol, Source
+from corridor.model.gazetteer import HEADER, Gazetteer, make_settlement
 
 TYPE_CHECKING = False  # as typing has it, without the import
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from corridor.model.facts import Settlement
+
 _AGREEMENT = "agreement.toml"
 _CENTRELINE = "m4_centreline.csv"
-_SETTLEMENTS = "places.csv"
+_SETTLEMENTS = "settlements.csv"
 _PATROLS = "patrols.csv"
 
 _CENTRELINE_HEADER = "lat,lon"
-_SETTLEMENTS_HEADER = (
-    "name,name_ar,variants,lat,lon,ocha_pcode,subdistrict,governorate,sources,spread_m"
-)
 _PATROLS_HEADER = "date,number_as_reported,start,turned_at,whole_route,source_url,note"
 
 # Each has its licence in seeds/README.md; another source needs its line there first.
 _SETTLEMENT_SOURCES = ("OCHA", "OSM", "GeoNames")
+_SETTLEMENT_TEXTS = (
+    *("name", "name_ar", "ocha_pcode", "subdistrict", "subdistrict_ar", "district"),
+    *("district_ar", "governorate", "governorate_ar"),
+)
+_SIZE_CLASSES = ("city", "town", "village", "hamlet")
 
 _AGREEMENT_KEYS = (
     *("date", "place", "parties", "ceasefire_from", "patrols_from", "road", "start"),
@@ -55,7 +60,8 @@ def load(folder: str | os.PathLike[str] | None = None) -> Facts:
     ----------
     folder
         Where the four files are; by default the folder ``seeds`` that comes with the
-        program, which is read once and kept.
+        program, which is read once and kept. Its settlements are read when they are used, and
+        have been checked by the tests.
 
     Raises
     ------
@@ -69,14 +75,33 @@ def load(folder: str | os.PathLike[str] | None = None) -> Facts:
     >>> facts.agreement.start, facts.agreement.end, facts.agreement.width_km
     ('Tronba', 'Ain al-Havr', 12.0)
     >>> len(facts.lats), len(facts.settlements), len(facts.patrols)
-    (607, 40, 25)
+    (607, 2023, 25)
     """
     return _default() if folder is None else _load(os.fspath(folder))
 
 
 @functools.cache
 def _default() -> Facts:
-    return _load(seeds_folder())
+    faults: list[str] = []
+    folder = seeds_folder()
+    lats, lons = _read_centreline(folder, faults)
+    agreement = _read_agreement(folder, set(), faults)
+    patrols = _read_patrols(folder, agreement, set(), faults)
+    settlements = _shipped_gazetteer()
+    if agreement is None or faults:
+        raise _make_error(folder, faults)
+    start, end = map(settlements.settlement_named, (agreement.start, agreement.end))
+    return Facts(agreement, lats, lons, settlements, patrols, (start, end))
+
+
+@functools.cache
+def _shipped_gazetteer() -> Gazetteer:
+    folder = seeds_folder()
+    faults: list[str] = []
+    text = fields.read_text(folder, _SETTLEMENTS, faults)
+    if text is None:
+        raise _make_error(folder, faults)
+    return Gazetteer(text, _shipped_gazetteer)
 
 
 def seeds_folder() -> str:
@@ -87,18 +112,22 @@ def seeds_folder() -> str:
 def _load(folder: str) -> Facts:
     faults: list[str] = []
     lats, lons = _read_centreline(folder, faults)
-    settlements = _read_settlements(folder, faults)
-    names = {settlement.name for settlement in settlements}
+    settlements, names = _read_settlements(folder, faults)
     agreement = _read_agreement(folder, names, faults)
     patrols = _read_patrols(folder, agreement, names, faults)
     if agreement is None or faults:
-        fault_list = "\n  ".join(faults)
-        msg = (
-            f"the source facts in {folder!r} cannot be used; "
-            f"correct them, or install the program again:\n  {fault_list}"
-        )
-        raise SeedsError(msg)
-    return Facts(agreement, lats, lons, settlements, patrols)
+        raise _make_error(folder, faults)
+    by_name = {settlement.name: settlement for settlement in settlements}
+    ends = by_name[agreement.start], by_name[agreement.end]
+    return Facts(agreement, lats, lons, settlements, patrols, ends)
+
+
+def _make_error(folder: str, faults: list[str]) -> SeedsError:
+    fault_list = "\n  ".join(faults)
+    return SeedsError(
+        f"the source facts in {folder!r} cannot be used; "
+        f"correct them, or install the program again:\n  {fault_list}"
+    )
 
 
 # --- the four files -----------------------------------------------------------------------
@@ -121,34 +150,41 @@ def _read_centreline(folder: str, faults: list[str]) -> tuple[array[float], arra
     return lats, lons
 
 
-def _read_settlements(folder: str, faults: list[str]) -> tuple[Settlement, ...]:
-    """Return the settlements; one with a bad figure stays, so that others can name it."""
+def _read_settlements(folder: str, faults: list[str]) -> tuple[tuple[Settlement, ...], set[str]]:
+    """Return the settlements without faults, and the names of all, which others may name."""
     settlements: list[Settlement] = []
+    names: set[str] = set()
     first_at: dict[str, str] = {}
-    for at, row in fields.read_rows(folder, _SETTLEMENTS, _SETTLEMENTS_HEADER, faults):
-        name, arabic, variants, lat, lon, pcode, district, governorate, origin, spread = row
-        settlement = Settlement(
-            name=fields.check_text(name, f"{at}: name", faults),
-            arabic=fields.check_text(arabic, f"{at}: name_ar", faults),
-            spellings=tuple(part.strip() for part in variants.split(";") if part.strip()),
-            lat=fields.parse_degrees(lat, 90, f"{at}: lat", faults),
-            lon=fields.parse_degrees(lon, 180, f"{at}: lon", faults),
-            pcode=fields.check_text(pcode, f"{at}: ocha_pcode", faults),
-            subdistrict=fields.check_text(district, f"{at}: subdistrict", faults),
-            governorate=fields.check_text(governorate, f"{at}: governorate", faults),
-            sources=tuple(origin.split("+")),
-            spread_m=fields.parse_metres(spread, f"{at}: spread_m", faults) if spread else None,
-        )
-        settlements.append(settlement)
-        for source in settlement.sources:
-            if source not in _SETTLEMENT_SOURCES:
-                allowed = "+".join(_SETTLEMENT_SOURCES)
-                faults.append(f"{at}: sources must be out of {allowed}, got {source!r}")
-        for what, value in (("name", name), ("ocha_pcode", pcode)):
-            before = first_at.setdefault(value.casefold(), at)
-            if value and before != at:
-                faults.append(f"{at}: {what} {value!r} is already used at {before}")
-    return tuple(settlements)
+    for at, row in fields.read_rows(folder, _SETTLEMENTS, HEADER, faults):
+        before = len(faults)
+        values = dict(zip(HEADER.split(","), row, strict=True))
+        _check_settlement(values, at, faults)
+        for column in ("name", "ocha_pcode"):
+            value = values[column]
+            first = first_at.setdefault(value.casefold(), at)
+            if value and first != at:
+                faults.append(f"{at}: {column} {value!r} is already used at {first}")
+        names.add(values["name"])
+        if len(faults) == before:
+            settlements.append(make_settlement(row))
+    return tuple(settlements), names
+
+
+def _check_settlement(values: dict[str, str], at: str, faults: list[str]) -> None:
+    """Check the fields of a settlement one by one."""
+    for column in _SETTLEMENT_TEXTS:
+        fields.check_text(values[column], f"{at}: {column}", faults)
+    fields.parse_degrees(values["lat"], 90, f"{at}: lat", faults)
+    fields.parse_degrees(values["lon"], 180, f"{at}: lon", faults)
+    if values["spread_m"]:
+        fields.parse_metres(values["spread_m"], f"{at}: spread_m", faults)
+    if values["class"] not in ("", *_SIZE_CLASSES):
+        allowed = ", ".join(_SIZE_CLASSES)
+        faults.append(f"{at}: class must be {allowed} or left empty, got {values['class']!r}")
+    for source in values["sources"].split("+"):
+        if source not in _SETTLEMENT_SOURCES:
+            allowed = "+".join(_SETTLEMENT_SOURCES)
+            faults.append(f"{at}: sources must be out of {allowed}, got {source!r}")
 
 
 def _read_patrols(

@@ -25,6 +25,7 @@ import re
 
 from corridor.errors import SettlementError
 from corridor.model.areas import areas_around, areas_by_name, matching_areas
+from corridor.model.gazetteer import Gazetteer
 from corridor.model.name_index import NameIndex
 
 TYPE_CHECKING = False  # as typing has it, without the import
@@ -152,28 +153,30 @@ class _SettlementIndex:
 
     @functools.cached_property
     def _full_names(self) -> NameIndex:
-        return NameIndex((it.name, it.pcode) for it in self._settlements)
+        return NameIndex((name, pcode) for pcode, name, _, _ in self._names)
 
     @functools.cached_property
     def spellings(self) -> NameIndex:
         """The spellings of each settlement."""
-        return NameIndex(
-            (_bare_name(it.name), it.arabic, *it.spellings, *_seat_spellings(it))
-            for it in self._settlements
-        )
+        spellings = []
+        for at, (_, name, arabic, variants) in enumerate(self._names):
+            bare = name.partition(" (")[0]  # "Ain al-Hour (Badama)" is spelt "Ain al-Hour"
+            spellings.append((bare, arabic, *variants, *self._seat_spellings(at, bare, arabic)))
+        return NameIndex(spellings)
 
-
-def _bare_name(name: str) -> str:
-    return name.partition(" (")[0]  # "Ain al-Hour (Badama)" is spelt "Ain al-Hour"
-
-
-def _seat_spellings(settlement: Settlement) -> Iterator[str]:
-    """Yield the spellings of the area whose seat a settlement is: it has the area's name."""
-    areas = areas_by_name()
-    for name in (_bare_name(settlement.name), settlement.arabic):
-        for area in areas.get(name, ()):
-            if area.name in _areas_of(settlement):
+    def _seat_spellings(self, at: int, name: str, arabic: str) -> Iterator[str]:
+        """Yield the spellings of the area whose seat a settlement is: it has the area's name."""
+        areas = areas_by_name()
+        for area in (*areas.get(name, ()), *areas.get(arabic, ())):
+            if area.name in _areas_of(self._settlements[at]):
                 yield from area.spellings
+
+    @functools.cached_property
+    def _names(self) -> list[tuple[str, str, str, tuple[str, ...]]]:
+        """P-code, name, Arabic name and other spellings of each settlement."""
+        if isinstance(self._settlements, Gazetteer):
+            return self._settlements.names
+        return [(it.pcode, it.name, it.arabic, it.spellings) for it in self._settlements]
 
 
 def _areas_of(settlement: Settlement) -> frozenset[str]:

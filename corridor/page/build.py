@@ -26,7 +26,7 @@ from folium.template import Template
 from corridor.atomic import atomic_write
 from corridor.page import points as page_points
 from corridor.page import shapes
-from corridor.page.facts import page_facts, records_table
+from corridor.page.facts import page_facts, records_columns, records_table
 from corridor.page.land import pack_land
 from corridor.page.link import link_scripts, link_styles
 
@@ -78,7 +78,8 @@ def build_map(
     land = facts.pop("land")
     facts["line"] = shapes.line_steps(facts["line"])
     facts["patrols"] = records_table(facts["patrols"])
-    land |= {name: records_table(facts.pop(name)) for name in ("places", "areas")}
+    land["places"] = records_columns(facts.pop("places"))
+    land["areas"] = records_table(facts.pop("areas"))
     facts["points"] = None if points is None else page_points.pack_points(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
     return CorridorMap(facts, pack_land(land))

@@ -117,6 +117,11 @@ def _half_width_facts(corridor: Corridor) -> dict[str, Any]:
     return {"first": first, "second": second, "whole": whole}
 
 
+def records_columns(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Return records of the same keys as columns by key, which compress better."""
+    return {key: [record[key] for record in records] for key in records[0]} if records else {}
+
+
 def records_table(records: list[dict[str, Any]]) -> list[list[Any]]:
     """Return records of the same keys as a table: a row of keys, then a row for each record."""
     return [list(records[0]), *(list(record.values()) for record in records)] if records else []

@@ -9,6 +9,8 @@ import folium
 from folium.template import Template
 from shapely.geometry import mapping
 
+from corridor.export.features import settlements_around
+
 if TYPE_CHECKING:
     from corridor.model.corridor import Corridor, PointAnswer
     from corridor.model.facts import Settlement
@@ -18,7 +20,10 @@ INK = "#1c1b19"
 
 
 def add_layers(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
-    """Add corridor, route and settlements to a map, as three layers; return the map."""
+    """Add corridor, route and settlements to a map, as three layers; return the map.
+
+    Settlements are those within the bounds of the corridor.
+    """
     widths = corridor.half_widths_text.replace(" and ", ", ", 1)
     description = f"{corridor.title}: {widths}, {corridor.width_text} in all"
     folium.GeoJson(
@@ -40,7 +45,7 @@ def add_layers(corridor: Corridor, map: folium.Map) -> folium.Map:  # noqa: A002
         style_function=lambda _: {"color": INK, "weight": 4},
     ).add_to(map)
     settlements = folium.FeatureGroup(name=f"{corridor.title}: settlements")
-    for settlement, answer in corridor.settlements():
+    for settlement, answer in settlements_around(corridor):
         _make_circle(settlement, answer).add_to(settlements)
     settlements.add_to(map)
     return map

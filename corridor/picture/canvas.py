@@ -280,7 +280,7 @@ LEVELS = (
     ),
     *("road-casing", "main-road", "coast", "border", "neatline", "graticule", "corridor"),
     "outline",
-    *("casing", "road", "section", "posts", "plates", "halos", "marks", "labels", "frame"),
+    *("casing", "road", "section", "posts", "halos", "marks", "plates", "labels", "frame"),
 )
 
 

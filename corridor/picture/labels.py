@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from corridor.picture.canvas import Floats, Point, Sheet
 
-GAP = 0.6  # mm between labels
+GAP = 1.0  # mm between labels
 LINE_GAP = 0.4  # mm between the lines of a label, for the marks above Arabic letters
 INSET = 1.5  # mm from the frame
 SAMPLE = 1.2  # mm between the samples of the road that labels keep clear of
@@ -76,7 +76,10 @@ FARTHER = (
 
 
 class Label(NamedTuple):
-    """Lines of text beside a point, the most important first; ``more`` if there is room."""
+    """Lines of text beside a point, the most important first; ``more`` if there is room.
+
+    A major one may cover the marks of villages.
+    """
 
     at: Point
     lines: tuple[tuple[str, Style], ...]
@@ -85,6 +88,7 @@ class Label(NamedTuple):
     most_covered: float = math.inf  # samples of the road
     more: tuple[tuple[str, Style], ...] = ()
     plate: Plate | None = None
+    is_major: bool = False
 
     @property
     def padding(self) -> Point:
@@ -120,22 +124,33 @@ class Position(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """The obstacles of labels: the road, the outline, and the boxes that are taken."""
+    """The obstacles of labels: the road, the outline, and the boxes that are taken.
+
+    ``minor`` are the marks of villages, which are taken after the major labels.
+    """
 
     line: shapely.Geometry
     road: Floats
     outline: Floats
     marks: list[Box]
+    minor: list[Box]
     taken: list[Box]
 
     @classmethod
-    def under(cls, road: shapely.Geometry, outline: shapely.Geometry, marks: list[Box]) -> Ground:
-        """Return the ground of a map with a road, a corridor and marks of settlements."""
+    def under(
+        cls,
+        road: shapely.Geometry,
+        outline: shapely.Geometry,
+        marks: list[Box],
+        minor: list[Box],
+    ) -> Ground:
+        """Return the ground of a map with a road, a corridor and marks of towns and villages."""
         return cls(
             visible_part(road),
             _sample_points(road),
             _sample_points(outline.boundary),
-            marks,
+            [*marks, *minor],
+            minor,
             [*marks],
         )
 
@@ -172,7 +187,11 @@ def _sample_points(line: shapely.Geometry) -> Floats:
 def place_labels(sheet: Sheet, ground: Ground, labels: Iterable[Label]) -> None:
     """Write labels at their best free spots, with second lines where there is room left."""
     placed = []
-    for label in labels:
+    ordered = sorted(labels, key=lambda label: not label.is_major)
+    for label in ordered:
+        if not label.is_major and ground.minor:
+            ground.taken.extend(ground.minor)
+            ground.minor.clear()
         best = _best_position(label, ground)
         if best is not None:
             placed.append(best)

@@ -151,7 +151,9 @@ def draw_corridor(
     marks = marks_on(sheet.view, corridor)
     for mark in marks:
         draw_mark(sheet, mark.at, mark.settlement.rank, mark.inside)
-    ground = Ground.under(road, outline, [mark.box for mark in marks])
+    towns = [mark.box for mark in marks if mark.settlement.rank < 2]
+    villages = [mark.box for mark in marks if mark.settlement.rank >= 2]
+    ground = Ground.under(road, outline, towns, villages)
     return ground, _labels(marks, posts), shapely.union(outline, visible_part(road))
 
 
@@ -244,8 +246,10 @@ def draw_stroke(
 
 # --- settlements --------------------------------------------------------------------------
 
-RADIUS = (1.5, 1.15, 0.8)  # seat of a governorate, of a sub-district, village
-RING_PT = (1.2, 1.05, 0.9)  # line width of settlements outside
+RADIUS = (1.4, 1.1, 0.7, 0.5)  # city, town or seat of a sub-district, village, hamlet
+RING_PT = (1.2, 1.05, 0.7, 0.5)  # line width of settlements outside
+MARKED_TO = (math.inf, 4000.0, 400.0, 150.0)  # metres a millimetre, by rank
+INSIDE_LONGER = 2.0
 
 
 class Mark(NamedTuple):
@@ -262,8 +266,17 @@ class Mark(NamedTuple):
 
 
 def marks_on(view: View, corridor: Corridor) -> list[Mark]:
-    """Return the settlements in the frame; where marks overlap, the one of the higher rank."""
-    settlements = corridor.settlements()
+    """Return the settlements in the frame; where marks overlap, the one of the higher rank.
+
+    From afar villages and hamlets are left out, the ones outside first.
+    """
+    settlements = [
+        (settlement, answer)
+        for settlement, answer in corridor.settlements()
+        if view.scale < MARKED_TO[settlement.rank] * (INSIDE_LONGER if answer.inside else 1)
+    ]
+    if not settlements:
+        return []
     points = view.on_sheet([it.lon for it, _ in settlements], [it.lat for it, _ in settlements])
     marks = [
         Mark((x, y), answer.inside, settlement)
@@ -291,14 +304,16 @@ def draw_mark(sheet: Sheet, at: Point, rank: int, inside: bool, *, clipped: bool
 
 VILLAGE_COVERS = 2  # samples of the road that a village's name may cover
 NAMES = (
-    Style(10.0, "Sans-Bold", halo=LAND),
-    Style(8.2, "Sans-Bold", halo=LAND),
-    Style(7.0, halo=LAND),
+    Style(9.6, "Sans-Bold", halo=LAND),
+    Style(8.0, "Sans-Bold", halo=LAND),
+    Style(6.2, halo=LAND),
+    Style(5.6, colour=SOFT, halo=LAND),
 )
 ARABIC = (
-    Style(8.6, colour=SOFT, halo=LAND),
-    Style(7.4, colour=SOFT, halo=LAND),
-    Style(6.6, colour=SOFT, halo=LAND),
+    Style(8.4, colour=SOFT, halo=LAND),
+    Style(7.2, colour=SOFT, halo=LAND),
+    Style(5.8, colour=SOFT, halo=LAND),
+    Style(5.4, colour=SOFT, halo=LAND),
 )
 NUMBER = Style(6.6, "Sans-Bold", halo=LAND)
 PLATE = Style(7.2, "Sans-Bold", colour=PAPER)
@@ -308,7 +323,7 @@ def _labels(marks: list[Mark], posts: list[Post]) -> list[Label]:
     """Return all labels, the most important first."""
     ordered = sorted(marks, key=lambda mark: (not mark.inside, mark.settlement.rank))
     seats = [_settlement_label(mark) for mark in ordered if mark.settlement.rank < 2]
-    villages = [_settlement_label(mark) for mark in ordered if mark.settlement.rank == 2]
+    villages = [_settlement_label(mark) for mark in ordered if mark.settlement.rank > 1]
     start, stop, *between = posts
     ends = [
         _end_label(start, f"Start · km {plot_words.format_measured_km(start.km)}", -1.0),
@@ -320,13 +335,17 @@ def _labels(marks: list[Mark], posts: list[Post]) -> list[Label]:
 def _settlement_label(mark: Mark) -> Label:
     """Return the label of a settlement: its name, and its Arabic name if there is room."""
     settlement, rank = mark.settlement, mark.settlement.rank
-    name, arabic = display_name(settlement.name), display_name(settlement.arabic)
+    # The area in brackets, which tells names apart, is seen on a map.
+    name, arabic = (
+        display_name(it.partition(" (")[0]) for it in (settlement.name, settlement.arabic)
+    )
     return Label(
         mark.at,
         ((name, NAMES[rank]),),
         RADIUS[rank] + 0.8,
         (*AROUND, *FARTHER),
         most_covered=math.inf if rank < 2 else VILLAGE_COVERS,
+        is_major=rank < 2,
         more=((arabic, ARABIC[rank]),) if arabic else (),
     )
 
@@ -335,11 +354,14 @@ def _end_label(post: Post, text: str, beyond: float) -> Label:
     """Return the label of an end, best on the far side: 1 along the line, -1 against it."""
     way = (post.left[1] * beyond, -post.left[0] * beyond)
     spots = sorted(AROUND, key=lambda it: -(it.clear[0] * way[0] + it.clear[1] * way[1]))
-    return Label(post.at, ((text, PLATE),), END.reach + 1.0, tuple(spots), plate=DARK_PLATE)
+    return Label(
+        post.at, ((text, PLATE),), END.reach + 1.0, tuple(spots), plate=DARK_PLATE, is_major=True
+    )
 
 
 def _number_label(post: Post) -> Label:
     """Return the label of a post, to the right or to the left of the road."""
     ways = [(-post.left[0], -post.left[1]), post.left]
     spots = tuple(Spot((x / 2 - 0.5, y / 2 - 0.5), (x, y)) for x, y in ways)
-    return Label(post.at, ((plot_words.format_short(post.km), NUMBER),), POST.reach + 0.7, spots)
+    text = plot_words.format_short(post.km)
+    return Label(post.at, ((text, NUMBER),), POST.reach + 0.7, spots, is_major=True)

@@ -202,6 +202,5 @@ def source_paragraphs(corridor: Corridor, *, has_land: bool) -> list[str]:
         f"{base}",
         f"Agreement of {_format_date(agreement.date)}: {recorded}",
         "openstreetmap.org/copyright, opendatacommons.org/licenses/odbl, "
-        "geonames.org, creativecommons.org/licenses/by/4.0",
-        version,
+        f"creativecommons.org/licenses/by/4.0. {version}",
     ]

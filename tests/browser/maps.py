@@ -36,6 +36,11 @@ def map_pixel(page: Page, lat: float, lon: float) -> tuple[float, float]:
     return x, y
 
 
+def next_frame(page: Page) -> None:
+    """Wait until what is to be drawn has been."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+
+
 def click_map(page: Page, lat: float, lon: float) -> None:
     page.mouse.click(*map_pixel(page, lat, lon))
 
@@ -48,6 +53,7 @@ def hover_map(page: Page, lat: float, lon: float) -> None:
 
 def ground_colour(page: Page, lat: float, lon: float) -> tuple[int, int, int]:
     """Return the colour of the land at a coordinate in view."""
+    next_frame(page)
     red, green, blue = page.evaluate(_COLOUR, [lat, lon])
     return red, green, blue
 
@@ -55,5 +61,5 @@ def ground_colour(page: Page, lat: float, lon: float) -> tuple[int, int, int]:
 def settlements_inside(zone: Corridor) -> str:
     """Return the heading of the page's list of settlements."""
     inside = sum(answer.inside for _, answer in zone.settlements())
-    count = f"{len(zone.gazetteer):,}".replace(",", " ")
-    return f"Settlements inside: {inside} of {count}"
+    count = f"{len(zone.gazetteer):,}".replace(",", "\u202f")
+    return f"Settlements inside: {inside:,} of {count}".replace(",", "\u202f")

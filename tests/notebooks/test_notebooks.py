@@ -181,7 +181,7 @@ def test_in_the_mission_saraqib_is_inside_with_round_ends_only(mission: Run) -> 
 def test_the_mission_lists_the_settlements_inside(mission: Run) -> None:
     names = mission.value("inside['settlement'].to_list()")
 
-    assert len(names) == 28
+    assert len(names) == 136
     assert names[0] == "Tronba"
     assert names[-1] == "Ain al-Havr"
 
@@ -202,12 +202,13 @@ def test_the_mission_compares_the_widths(mission: Run) -> None:
     counts = dict(mission.value("list(zip(corridors, widths['settlements inside'].to_list()))"))
 
     assert areas == pytest.approx({4: 279.8, 6: 414.5, 10: 676.4, 12: 803.8, 20: 1300.7}, abs=0.15)
-    assert counts == {4: 21, 6: 23, 10: 28, 12: 28, 20: 30}
+    assert counts == {4: 55, 6: 74, 10: 117, 12: 136, 20: 195}
 
 
 def test_the_mission_answers_the_other_reading_of_the_width(mission: Run) -> None:
     assert mission.value("m4_wide.each_side_km") == [12, 12]
-    assert mission.value("only_wide") == ["Binnish", "Idlib", "Kabani"]
+    assert {"Binnish", "Idlib", "Ziyara"} <= set(mission.value("only_wide"))
+    assert "Ariha" not in mission.value("only_wide")
 
 
 def test_the_mission_takes_another_stretch(mission: Run) -> None:
@@ -270,11 +271,11 @@ def test_enough_points_lie_near_the_edge_and_half_of_them_inside(buffers: Run) -
     assert inside / count == pytest.approx(0.5, abs=0.02)
 
 
-def test_web_mercator_answers_wrongly_for_one_settlement(buffers: Run) -> None:
+def test_web_mercator_answers_wrongly_for_many_settlements(buffers: Run) -> None:
     wrong = buffers.value("wrong")
 
-    assert wrong.pop("Web Mercator") == ["Afis"]
-    assert not any(wrong.values())
+    assert len(wrong["Web Mercator"]) == 28
+    assert max(map(len, wrong.values())) == 28
 
 
 def test_flat_caps_take_in_too_much_at_the_west_end(buffers: Run) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from corridor.model import seeds
 from corridor.model.settlements import closest_settlements, matching_settlements
 from corridor.page import facts as page_facts
 from geo import CoordinateError
 from geo.notation import format_dms, format_mgrs, parse_coordinate
 from tests.geo.notation import cases
 from tests.parity.files import Vectors, make_group, random_numbers
-from tests.support import read_settlements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -157,7 +157,7 @@ WITHIN_AN_AREA = [
 UNKNOWN = [
     *("", "  ", "-", "al", "Москва", "35.8", "Arixa", "Zarakeb", "عين الحوور", "Kafr", "Jisr"),
 ]
-_SETTLEMENTS = read_settlements()
+_SETTLEMENTS = seeds.load().settlements
 HEAD = ("code", "name", "arabic", "spellings", "subdistrict", "governorate", "rank")
 
 

@@ -72,7 +72,8 @@ def make_files() -> dict[Path, str]:
 
 def _read(name: str) -> list[Row]:
     with (SOURCES / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        # OCHA's list has a no-break space after some names.
+        return [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(file)]
 
 
 def _format_rows(columns: tuple[str, ...], rows: Iterable[Row]) -> str:

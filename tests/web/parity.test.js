@@ -144,12 +144,9 @@ for (const { name, cases } of writtenNames.groups) {
 /** @type {(text: any, meaning: any) => any} */
 function meaningOf(text, meaning) {
   const codes = codesOf(text);
-  if (Array.isArray(meaning)) return isSame(codes, meaning) ? meaning : codes;
+  if (Array.isArray(meaning)) return codes;
   return codes.length ? codes.join() : closestTo(text)[0] ?? null;
 }
-
-/** @type {(some: string[], others: string[]) => boolean} */
-const isSame = (some, others) => [...some].sort().join() === [...others].sort().join();
 
 /** @param {string} text */
 const codesOf = (text) => findSettlements(settlements, text, names.areas).map(({ code }) => code);

@@ -19,6 +19,7 @@ import {
   postLayer,
   roadLayer,
   tileLayer,
+  unpackColumns,
   unpackRecords,
   unpackVertices,
 } from "./map/layers.js";
@@ -84,7 +85,7 @@ async function unpack(/** @type {string} */ text) {
 
 function readFacts(/** @type {SentFacts & SentLand} */ sent) {
   const line = unpackVertices(sent.line);
-  const places = /** @type {Settlement[]} */ (unpackRecords(sent.places));
+  const places = /** @type {Settlement[]} */ (unpackColumns(sent.places));
   const areas = /** @type {Area[]} */ (unpackRecords(sent.areas));
   const patrols = /** @type {Patrol[]} */ (unpackRecords(sent.patrols));
   const limit = outlineKm({ ...sent, line });

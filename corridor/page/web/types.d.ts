@@ -45,6 +45,9 @@ export interface Steps {
 /** Records with the same keys: the keys, then the values of each. */
 export type RecordsTable = unknown[][];
 
+/** Records with the same keys: the values of all for each key. */
+export type RecordsColumns = Record<string, unknown[]>;
+
 /** The rings of polygons, the outer one first. */
 export type PolygonSteps = Steps[][];
 
@@ -294,7 +297,7 @@ export type SentFacts = DrawnFacts & Agreement & {
 };
 
 /** As Python compresses them. */
-export type SentLand = Land & { places: RecordsTable; areas: RecordsTable };
+export type SentLand = Land & { places: RecordsColumns; areas: RecordsTable };
 
 /** As the page reads them. */
 export type Facts = DrawnFacts & Agreement & Land & {

@@ -29,7 +29,7 @@ def test_export_writes_the_file_and_prints_its_path(run_cli: RunCommand, out: Pa
     result = run_cli("export", out / "m4.geojson", "--from", "Ariha", "--to", "Badama")
 
     assert (result.status, result.out) == (0, f"{out / 'm4.geojson'}\n")
-    assert len(gpd.read_file(out / "m4.geojson")) == 43
+    assert len(gpd.read_file(out / "m4.geojson")) > 100
     assert [path.name for path in out.iterdir()] == ["m4.geojson"]
 
 

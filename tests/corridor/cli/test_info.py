@@ -26,7 +26,7 @@ def test_info_prints_measures_settlements_and_sources(
         "  6 km north and 6 km south of the road, 12 km in all; flat ends\n"
         "  area 803.80 km², perimeter 150.95 km (geodesic, WGS84)\n"
     )
-    assert f"settlements inside ({len(inside)} of 40):" in result.out
+    assert f"settlements inside ({len(inside)} of 2023):" in result.out
     assert all(f" {name} (" in result.out for name in inside)
     assert " Saraqib (" not in result.out
     assert "how the corridor closes at its two ends" in result.out

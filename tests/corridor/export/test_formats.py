@@ -21,7 +21,7 @@ from pyproj import Geod
 
 import corridor
 from corridor.errors import DataError, FileError
-from corridor.export.features import COLUMNS
+from corridor.export.features import COLUMNS, settlements_around
 from corridor.export.formats import FORMATS, write_corridor
 from corridor.export.metadata import corridor_metadata
 from geo import Line
@@ -30,7 +30,7 @@ from tests.support import refusal
 CENTIMETRE = 1.2e-7  # in degrees
 HALF_A_METRE = 5e-6
 PICTURES = {".svg", ".png", ".pdf"}  # tests/corridor/picture/test_sheet.py tests them
-LAYERS = {"corridor": 1, "section": 1, "line": 1, "settlements": 40}
+LAYERS = {"corridor": 1, "section": 1, "line": 1, "settlements": 231}  # those within its bounds
 KML = {"k": "http://www.opengis.net/kml/2.2"}
 
 
@@ -82,7 +82,8 @@ def test_features_hold_every_layer(m4: corridor.Corridor, polygon: shapely.Geome
 def test_features_carry_the_answers_of_the_corridor(m4: corridor.Corridor) -> None:
     table = m4.to_geodataframe().query("layer == 'settlements'").set_index("name")
 
-    for settlement, answer in m4.settlements():
+    assert len(table) == LAYERS["settlements"]
+    for settlement, answer in settlements_around(m4):
         row = table.loc[settlement.name]
         assert (row["name_ar"], row["pcode"]) == (settlement.arabic, settlement.pcode)
         assert (row["inside"], row["side"]) == (answer.inside, answer.side)
@@ -90,6 +91,17 @@ def test_features_carry_the_answers_of_the_corridor(m4: corridor.Corridor) -> No
         assert row["km"] == pytest.approx(answer.km, abs=1e-6)
         assert row["edge_m"] == pytest.approx(answer.edge_m, abs=1e-3)
         assert (row.geometry.y, row.geometry.x) == (settlement.lat, settlement.lon)
+
+
+def test_settlements_are_those_within_the_corridor_s_bounds(m4: corridor.Corridor) -> None:
+    frame = shapely.box(*m4.polygon.bounds)
+    around = {settlement.pcode for settlement, _ in settlements_around(m4)}
+    inside = {settlement.pcode for settlement, answer in m4.settlements() if answer.inside}
+
+    assert inside < around
+    assert around == {
+        it.pcode for it in m4.gazetteer if frame.covers(shapely.Point(it.lon, it.lat))
+    }
 
 
 def test_columns_are_nullable_and_short_enough_for_dbase(m4: corridor.Corridor) -> None:
@@ -326,7 +338,7 @@ def test_shapefile_has_a_file_for_each_layer(
         assert path.with_suffix(".cpg").read_text() == "UTF-8"
         assert "WGS_1984" in path.with_suffix(".prj").read_text()
     settlements = pyogrio.read_dataframe(tmp_path / "out_settlements.shp")
-    assert settlements["name_ar"].to_list() == [settlement.arabic for settlement in m4.gazetteer]
+    assert settlements["name_ar"].to_list() == [it.arabic for it, _ in settlements_around(m4)]
     assert settlements["inside"].dtype == bool
     facts = (tmp_path / "out_metadata.txt").read_text(encoding="utf-8").splitlines()
     assert facts == [f"{name}: {value}" for name, value in metadata.items()]
@@ -347,7 +359,7 @@ def test_kml_has_folders_styles_and_descriptions(
     marks = document.findall("k:Folder/k:Placemark", KML)
 
     assert list(folders) == ["Corridor", "Patrol route", "The whole road", "Settlements"]
-    assert len(marks) == 43
+    assert len(marks) == sum(LAYERS.values())
     assert {mark.findtext("k:styleUrl", None, KML) for mark in marks} == styles
     assert facts == {name: str(value) for name, value in metadata.items()}
     ariha = next(mark for mark in marks if mark.findtext("k:name", None, KML) == "Ariha")
@@ -365,8 +377,8 @@ def test_kml_is_read_by_gdal(
 
     assert is_close(area.geometry[0], polygon)
     assert area.geometry[0].exterior.is_ccw
-    assert len(settlements) == 40
-    assert settlements["name_ar"].to_list() == [settlement.arabic for settlement in m4.gazetteer]
+    assert len(settlements) == LAYERS["settlements"]
+    assert settlements["name_ar"].to_list() == [it.arabic for it, _ in settlements_around(m4)]
 
 
 def test_kml_shows_markup_in_a_name_as_text(pacific: corridor.Corridor, tmp_path: Path) -> None:

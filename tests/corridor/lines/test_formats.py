@@ -561,7 +561,7 @@ def test_an_export_of_this_program_needs_a_layer_to_be_selected(
     path = tmp_path / "m4.geojson"
     m4.export(path)
 
-    assert "got 40 Point, 2 LineString, 1 Polygon" in refusal(DataError, read_line, path)
+    assert "got 231 Point, 2 LineString, 1 Polygon" in refusal(DataError, read_line, path)
     whole = vertices(path, where="layer=line")
     assert (whole[0], whole[-1]) == (m4_road.coords[0], m4_road.coords[-1])
 

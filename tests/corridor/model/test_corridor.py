@@ -274,6 +274,6 @@ def test_to_geodataframe_holds_corridor_section_line_and_settlements(m4: Corrido
 
     assert table.crs == "EPSG:4326"
     assert table["layer"].value_counts().to_dict() == {
-        **{"corridor": 1, "section": 1, "line": 1, "settlements": 40}
+        **{"corridor": 1, "section": 1, "line": 1, "settlements": 231}
     }
     assert table.set_index("layer").loc["corridor", "geometry"].equals(m4.polygon)

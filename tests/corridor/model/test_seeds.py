@@ -16,14 +16,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHIPPED = ROOT / "seeds"
-READ = ("agreement.toml", "m4_centreline.csv", "places.csv", "patrols.csv")
+READ = ("agreement.toml", "m4_centreline.csv", "settlements.csv", "patrols.csv")
 
 
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
-    """Copy the files that are read, to be damaged."""
+    """Copy the files that are read, to be damaged; of the settlements the 40 best known."""
     for name in READ:
         shutil.copy(SHIPPED / name, tmp_path)
+    header, *rows = (SHIPPED / "settlements.csv").read_text("utf-8").splitlines(keepends=True)
+    by_name = {row.partition(",")[0]: row for row in rows}
+    curated = (SHIPPED / "sources" / "settlements_curated.csv").read_text("utf-8").splitlines()
+    few = [by_name[line.partition(",")[0]] for line in curated[1:]]
+    (tmp_path / "settlements.csv").write_text("".join([header, *few]), "utf-8", newline="")
     return tmp_path
 
 
@@ -109,9 +114,9 @@ def test_places_and_patrols_are_complete() -> None:
     read = load()
     latakia = next(it for it in read.settlements if it.name == "Latakia")
 
-    assert (len(read.settlements), len(read.patrols)) == (40, 25)
+    assert (len(read.settlements), len(read.patrols)) == (2023, 25)
     assert sum(patrol.whole_route for patrol in read.patrols) == 3
-    assert latakia.spellings == ("Lattakia", "Ladhiqiyah")
+    assert latakia.spellings[:2] == ("Lattakia", "Ladhiqiyah")
     assert latakia.sources == ("OCHA", "OSM", "GeoNames")
     assert latakia.spread_m == 2363.0
 
@@ -121,7 +126,7 @@ def test_a_blank_is_none() -> None:
     first = read.patrols[0]
 
     assert (first.start, first.turned_at) == ("Tronba", None)
-    assert sum(it.spread_m is None for it in read.settlements) == 7
+    assert all((it.spread_m is None) == (len(it.sources) == 1) for it in read.settlements)
 
 
 def test_the_shipped_seeds_are_read_once_and_a_folder_anew(seeds: Path) -> None:
@@ -140,7 +145,8 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(seeds: Path) -> None
         text = (seeds / name).read_text("utf-8")
         (seeds / name).write_text("\ufeff" + text, "utf-8", newline="\r\n")
 
-    assert load().settlements == load(seeds).settlements
+    shipped = {it.pcode: it for it in load().settlements}
+    assert [shipped[it.pcode] for it in load(seeds).settlements] == list(load(seeds).settlements)
 
 
 # --- damaged: one fault each --------------------------------------------------------------
@@ -148,8 +154,8 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(seeds: Path) -> None
 LINE_3 = "35.87868,36.80300\n"
 HEADERS = {
     "m4_centreline.csv": "lat,lon",
-    "places.csv": "name,name_ar,variants,lat,lon,ocha_pcode,subdistrict,governorate,"
-    "sources,spread_m",
+    "settlements.csv": "name,name_ar,variants,lat,lon,ocha_pcode,class,subdistrict,"
+    "subdistrict_ar,district,district_ar,governorate,governorate_ar,sources,spread_m,note",
     "patrols.csv": "date,number_as_reported,start,turned_at,whole_route,source_url,note",
 }
 
@@ -243,22 +249,23 @@ def test_a_line_of_one_vertex_is_reported(seeds: Path) -> None:
 
 
 ARIHA = (
-    "Ariha,أريحا,Arihah; Riha; Eriha; Arīḩā,35.81396,36.610185,C4278,Ariha,Idleb,"
-    "OCHA+OSM+GeoNames,101.0\n"
+    "Ariha,أريحا,Arihah; Riha; Eriha; Arīḩā; Ариха,35.81396,36.610185,C4278,city,Ariha,أريحا,"
+    "Ariha,أريحا,Idleb,إدلب,OCHA+OSM+GeoNames,101.0,\n"
 )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("أريحا", "", "name_ar must be some text, got ''"),
-        ("أريحا", " أريحا", "name_ar must be some text, got ' أريحا'"),
+        ("Ariha,أريحا,Arihah", "Ariha,,Arihah", "name_ar must be some text, got ''"),
+        ("Ariha,أريحا,Arihah", "Ariha, أريحا,Arihah", "name_ar must be some text, got ' أريحا'"),
         ("35.81396", "351.81396", "lat must be degrees in [-90, 90], got '351.81396'"),
         ("36.610185", "E36", "lon must be degrees in [-180, 180], got 'E36'"),
         ("C4278", "", "ocha_pcode must be some text, got ''"),
-        ("C4278", "C4281", "is already used at places.csv:14"),
-        (",Ariha,Idleb", ",,Idleb", "subdistrict must be some text, got ''"),
-        (",Ariha,Idleb", ",Ariha,", "governorate must be some text, got ''"),
+        ("C4278", "C4281", "is already used at settlements.csv:14"),
+        (",city,Ariha,", ",city,,", "subdistrict must be some text, got ''"),
+        (",city,", ",metropolis,", "left empty, got 'metropolis'"),
+        (",Idleb,", ",,", "governorate must be some text, got ''"),
         ("OCHA+OSM+GeoNames", "", "sources must be out of OCHA+OSM+GeoNames, got ''"),
         ("OCHA+OSM+", "OCHA+Bing+", "sources must be out of OCHA+OSM+GeoNames, got 'Bing'"),
         ("101.0", "-1", "spread_m must be metres, 0 or more, or left empty, got '-1'"),
@@ -267,23 +274,25 @@ ARIHA = (
     ],
 )
 def test_a_bad_settlement_is_reported(seeds: Path, old: str, new: str, fault: str) -> None:
-    change(seeds / "places.csv", ARIHA, ARIHA.replace(old, new))
+    change(seeds / "settlements.csv", ARIHA, ARIHA.replace(old, new))
 
     (got,) = faults(seeds)
-    assert got.startswith("places.csv:16: ")
+    assert got.startswith("settlements.csv:16: ")
     assert got.endswith(fault)
 
 
 def test_a_name_used_twice_is_reported_whatever_its_case(seeds: Path) -> None:
-    change(seeds / "places.csv", "Nahliya,", "SARMIN,")
+    change(seeds / "settlements.csv", "Nahliya,", "SARMIN,")
 
-    assert faults(seeds) == ["places.csv:15: name 'SARMIN' is already used at places.csv:8"]
+    assert faults(seeds) == [
+        "settlements.csv:15: name 'SARMIN' is already used at settlements.csv:8"
+    ]
 
 
 def test_a_settlement_without_a_name_is_reported(seeds: Path) -> None:
-    change(seeds / "places.csv", "Nahliya,", ",")
+    change(seeds / "settlements.csv", "Nahliya,", ",")
 
-    assert faults(seeds) == ["places.csv:15: name must be some text, got ''"]
+    assert faults(seeds) == ["settlements.csv:15: name must be some text, got ''"]
 
 
 @pytest.mark.parametrize(
@@ -311,12 +320,12 @@ def test_a_settlement_without_a_name_is_reported(seeds: Path) -> None:
         (
             "-15,4,Tronba",
             "-15,4,Trumba",
-            "4: start must be a name in places.csv or left empty, got 'Trumba'",
+            "4: start must be a name in settlements.csv or left empty, got 'Trumba'",
         ),
         (
             "-15,4,Tronba,al-Nayrab",
             "-15,4,Tronba,Nayrab",
-            "4: turned_at must be a name in places.csv or left empty, got 'Nayrab'",
+            "4: turned_at must be a name in settlements.csv or left empty, got 'Nayrab'",
         ),
         (
             "al-Nayrab,no,https://www.hurriyetdailynews.com/turkey-russia-held",
@@ -397,7 +406,7 @@ def test_a_bad_patrol_is_reported(seeds: Path, old: str, new: str, fault: str) -
         (
             'start = "Tronba"',
             'start = "Trumba"',
-            "start must be a name in places.csv, got 'Trumba'",
+            "start must be a name in settlements.csv, got 'Trumba'",
         ),
         (
             'end = "Ain al-Havr"',
@@ -482,7 +491,7 @@ def test_values_that_should_be_tables_are_reported(seeds: Path) -> None:
 
 def test_all_faults_are_reported_at_once(seeds: Path) -> None:
     change(seeds / "m4_centreline.csv", LINE_3, "95,361\n")
-    change(seeds / "places.csv", "35.81396,36.610185,C4278", "nan,36.610185,C4281")
+    change(seeds / "settlements.csv", "35.81396,36.610185,C4278", "nan,36.610185,C4281")
     change(seeds / "agreement.toml", "north_km = 6.0", "north_km = -6.0")
     change(seeds / "agreement.toml", 'end = "Ain al-Havr"', 'end = "Ain"')
     change(seeds / "patrols.csv", "2020-04-15,4,Tronba", "2020-04-31,4,Trumba")
@@ -490,12 +499,12 @@ def test_all_faults_are_reported_at_once(seeds: Path) -> None:
     assert faults(seeds) == [
         "m4_centreline.csv:3: lat must be degrees in [-90, 90], got '95'",
         "m4_centreline.csv:3: lon must be degrees in [-180, 180], got '361'",
-        "places.csv:16: lat must be degrees in [-90, 90], got 'nan'",
-        "places.csv:16: ocha_pcode 'C4281' is already used at places.csv:14",
+        "settlements.csv:16: lat must be degrees in [-90, 90], got 'nan'",
+        "settlements.csv:16: ocha_pcode 'C4281' is already used at settlements.csv:14",
         "agreement.toml: north_km must be a positive number of kilometres, got -6.0",
-        "agreement.toml: end must be a name in places.csv, got 'Ain'",
+        "agreement.toml: end must be a name in settlements.csv, got 'Ain'",
         "patrols.csv:5: date must be a real date as YYYY-MM-DD, got '2020-04-31'",
-        "patrols.csv:5: start must be a name in places.csv or left empty, got 'Trumba'",
+        "patrols.csv:5: start must be a name in settlements.csv or left empty, got 'Trumba'",
     ]
 
 

@@ -9,14 +9,15 @@ import pytest
 
 from corridor.errors import CorridorError, SettlementError
 from corridor.model.facts import Settlement
+from corridor.model.seeds import load
 from corridor.model.settlements import (
     closest_settlements,
     find_settlement,
     matching_settlements,
 )
-from tests.support import TESTS, read_settlements, refusal
+from tests.support import TESTS, refusal
 
-SETTLEMENTS = read_settlements()
+SETTLEMENTS = load().settlements
 
 
 def find_name(typed: str) -> str:
@@ -37,7 +38,7 @@ def read_cases() -> list[tuple[str, str | list[str] | None]]:
 def test_names_as_people_write_them(typed: str, meaning: str | list[str] | None) -> None:
     codes = [it.pcode for it in matching_settlements(SETTLEMENTS, typed)]
     if isinstance(meaning, list):
-        assert sorted(codes) == sorted(meaning)
+        assert codes == meaning
     elif codes:
         assert codes == [meaning]
     else:

@@ -59,8 +59,6 @@ export class Ground extends CanvasLayer {
     this.base = base && makeBase(base);
     this.detail = detail && makeDetail(detail);
     this.hidden = new Set();
-    /** @type {number | undefined} */
-    this.frame = undefined;
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
     this.onScheme = () => this.redraw();
   }
@@ -89,10 +87,7 @@ export class Ground extends CanvasLayer {
    */
   hide(part, isHidden) {
     this.hidden[isHidden ? "add" : "delete"](part);
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = undefined;
-      this.redraw();
-    });
+    this.redraw();
   }
 
   /**
@@ -194,7 +189,6 @@ export class Ground extends CanvasLayer {
   drawRelief(view, { image, bounds: [left, top, right, bottom] }) {
     const { context, scale, shift } = view;
     context.globalAlpha = Number(this.colour("relief"));
-    context.imageSmoothingQuality = "high";
     const [x, y] = [left * scale - shift.x, top * scale - shift.y];
     context.drawImage(image, x, y, (right - left) * scale, (bottom - top) * scale);
     context.globalAlpha = 1;

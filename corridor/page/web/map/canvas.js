@@ -17,6 +17,8 @@ import { setAria } from "../panel/dom.js";
 
 const PRINT_RATIO = 3; // canvas pixels a pixel, on paper
 
+const isPrinting = () => document.documentElement.classList.contains("printing");
+
 /** @param {HTMLCanvasElement} canvas */
 export const contextOf = (
   canvas,
@@ -27,6 +29,8 @@ export class CanvasLayer extends L.Renderer {
   constructor(pane) {
     super({ pane, padding: 0.5 });
     this.styles = getComputedStyle(document.documentElement);
+    /** @type {number | null} */
+    this.frame = null; // in which it will be drawn
   }
 
   /* Leaflet calls it. */
@@ -52,12 +56,22 @@ export class CanvasLayer extends L.Renderer {
     this.redraw();
   }
 
+  /** Draw anew in the next frame, or at once for paper. */
   redraw() {
+    if (isPrinting()) this.paint();
+    else {
+      this.frame ??= requestAnimationFrame(() => {
+        this.frame = null;
+        this.paint();
+      });
+    }
+  }
+
+  paint() {
     const { _map: map, _container: canvas, _bounds: bounds } = this;
     if (!map || !canvas || !bounds) return;
     const size = bounds.getSize();
-    const isPrinting = document.documentElement.classList.contains("printing");
-    const ratio = isPrinting ? PRINT_RATIO : Math.min(devicePixelRatio, 2);
+    const ratio = isPrinting() ? PRINT_RATIO : Math.min(devicePixelRatio, 2);
     L.DomUtil.setPosition(canvas, bounds.min);
     canvas.width = size.x * ratio;
     canvas.height = size.y * ratio;

@@ -28,11 +28,12 @@ import { setAria } from "../panel/dom.js";
  *   toZoom?: number,
  *   mostCovered?: number,
  *   apart?: number,
+ *   isMajor?: boolean,
  * }} Label `layer` it is shown with, pixels from its point, steps of the road it may cover,
- *   pixels to another one of the same text
+ *   pixels to another one of the same text; a major one goes first and may cover minor marks
  *
- * @typedef {Coordinate & { radius: number, fromZoom?: number }} Mark a circle that no label
- *   may cover
+ * @typedef {Coordinate & { radius: number, fromZoom?: number, isMinor?: boolean }} Mark a circle
+ *   that no label may cover
  *
  * @typedef {{ node: HTMLElement, sizes: L.Point[] }} LabelElement its sizes, plain and detailed
  */
@@ -299,12 +300,21 @@ export class Labels extends L.Layer {
     const isDetailed = zoom >= DETAILED_FROM;
     this.container.classList.toggle("detailed", isDetailed);
     const view = viewOf(map);
-    const room = this.roomOf(map, zoom);
+    const room = this.roomOf(map);
+    this.takeMarks(room, map, zoom, false);
+    let isCrowded = false;
     /** @type {{ element: LabelElement, box: Box }[]} */
     const placed = [];
     /** @type {Map<string, L.Point[]>} */
     const same = new Map();
-    for (const item of this.candidates(map, zoom, view)) {
+    const candidates = this.candidates(map, zoom, view);
+    // All before any is measured.
+    for (const item of candidates) this.elementOf(item).node.hidden = false;
+    for (const item of candidates) {
+      if (!item.isMajor && !isCrowded) {
+        isCrowded = true;
+        this.takeMarks(room, map, zoom, true);
+      }
       const point = map.latLngToLayerPoint([item.lat, item.lon]);
       const others = same.get(item.lines[0]) ?? [];
       const { apart = 0 } = item;
@@ -324,24 +334,34 @@ export class Labels extends L.Layer {
   }
 
   /**
-   * What is taken before the first label: by marks, by controls, by the road.
+   * What is taken before the first label and mark: by controls, by the road.
    *
    * @param {L.Map} map
-   * @param {number} zoom
    */
-  roomOf(map, zoom) {
+  roomOf(map) {
     const room = new Room();
-    for (const { lat, lon, radius, fromZoom = 0 } of this.marks) {
-      if (zoom < fromZoom) continue;
-      const { x, y } = map.latLngToLayerPoint([lat, lon]);
-      room.take({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
-    }
     for (const box of controlBoxes(map)) room.take(box);
     for (const part of this.road) {
       const path = part.map((point) => map.latLngToLayerPoint(point));
       for (const sample of samplePath(path)) room.passBy(sample);
     }
     return room;
+  }
+
+  /**
+   * Take the room of the minor marks, or of the others.
+   *
+   * @param {Room} room
+   * @param {L.Map} map
+   * @param {number} zoom
+   * @param {boolean} areMinor
+   */
+  takeMarks(room, map, zoom, areMinor) {
+    for (const { lat, lon, radius, fromZoom = 0, isMinor = false } of this.marks) {
+      if (zoom < fromZoom || isMinor !== areMinor) continue;
+      const { x, y } = map.latLngToLayerPoint([lat, lon]);
+      room.take({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius });
+    }
   }
 
   /**
@@ -353,11 +373,12 @@ export class Labels extends L.Layer {
    */
   candidates(map, zoom, view) {
     const near = L.bounds(view.min.subtract([FAR, FAR]), view.max.add([FAR, FAR]));
-    return this.items.filter((item) => {
+    const seen = this.items.filter((item) => {
       const { lat, lon, fromZoom = 0, toZoom = Infinity } = item;
       if (zoom < fromZoom || zoom >= toZoom || !this.isShown(item)) return false;
       return near.contains(map.latLngToLayerPoint([lat, lon]));
     });
+    return [...seen.filter(({ isMajor }) => isMajor), ...seen.filter(({ isMajor }) => !isMajor)];
   }
 
   /**
@@ -388,9 +409,6 @@ export class Labels extends L.Layer {
  */
 function sizeOf({ node, sizes }, isDetailed) {
   const i = Number(isDetailed);
-  if (!sizes[i]) {
-    node.hidden = false;
-    sizes[i] = L.point(node.offsetWidth, node.offsetHeight);
-  }
+  sizes[i] ??= L.point(node.offsetWidth, node.offsetHeight);
   return sizes[i];
 }

@@ -12,7 +12,7 @@ import { isOnMap, lonOnMap, partsOnMap, toMap } from "./globe.js";
 /**
  * @import { Corridor } from "../engine/types.d.ts"
  * @import {
- *   AnswerAt, Heading, LatLon, PolygonSteps, RecordsTable, Steps, Tiles, Vertices,
+ *   AnswerAt, Heading, LatLon, PolygonSteps, RecordsColumns, RecordsTable, Steps, Tiles, Vertices,
  * } from "../types.d.ts"
  *
  * @typedef {Heading & {
@@ -85,6 +85,17 @@ export function unpackVertices(line) {
  */
 export const unpackRecords = ([keys, ...rows]) =>
   rows.map((row) => Object.fromEntries(row.map((value, i) => [keys[i], value])));
+
+/**
+ * Records from columns by key.
+ *
+ * @type {(columns: RecordsColumns) => unknown[]}
+ */
+export function unpackColumns(columns) {
+  const [first = []] = Object.values(columns);
+  const entries = Object.entries(columns);
+  return first.map((_, i) => Object.fromEntries(entries.map(([key, values]) => [key, values[i]])));
+}
 
 // --- the corridor and the road ---------------------------------------------------------
 

@@ -28,7 +28,7 @@ const BORDER_APART = 300; // pixels between names of one country along its borde
 const NEAR_M = 12000; // a town so near to the road is named first
 const FAR_OFF = 18; // pixels from a dot at which its name may stand where there is no room nearer
 const NEAR_FROM = 6.75; // the zoom from which it is named
-const NAMES_FROM = [6, 8.5, 10.25, 12]; // zoom, of settlements by rank
+const NAMES_FROM = [6, 8.5, 10.5, 11.75]; // zoom, of settlements by rank
 const AREAS_SHOWN = { governorate: [8, 10], district: [9.75, 11.5], subdistrict: [11.25, 14] };
 const SHIELD_M = 6000; // from one candidate for the road's own shield to the next
 const SHIELD_APART = 280; // pixels between shields of one road
@@ -51,6 +51,7 @@ export function labelLayer({ road, base, detail }, corridor, settlements, posts)
       lon: lonOnMap(lon),
       radius: RADIUS[rank],
       fromZoom: DOTS_FROM[rank],
+      isMinor: rank > 1,
     })),
     ...ends.map(({ lat, lon }) => ({ lat, lon, radius: 6 })),
   ];
@@ -96,13 +97,21 @@ function rankedSettlements(settlements) {
 const settlementLabel = ({ lat, lon, shown, other, rank }) => ({
   lat,
   lon: lonOnMap(lon),
-  lines: [shown, other].filter(Boolean),
+  lines: [shown, other].filter(Boolean).map(withoutArea),
   kind: `settlement rank-${rank}`,
   layer: "settlements",
   clearance: RADIUS[rank] + 3,
   fromZoom: NAMES_FROM[rank],
   mostCovered: rank < 2 ? Infinity : VILLAGE_COVERS,
+  isMajor: rank < 2,
 });
+
+/**
+ * A name without the area in brackets, which the map shows by itself.
+ *
+ * @param {string} name
+ */
+const withoutArea = (name) => name.replace(/ \([^)]*\)$/, "");
 
 /**
  * The shields of the line's own road, along all of it.
@@ -114,7 +123,7 @@ function roadShields(road, { road: line }) {
   const count = Math.max(1, Math.round(line.length / SHIELD_M));
   return Array.from({ length: count }, (_, i) => {
     const { lat, lon } = pointAt(line, ((i + 0.5) * line.length) / count);
-    return shield(road, lat, lonOnMap(lon));
+    return { ...shield(road, lat, lonOnMap(lon)), isMajor: true };
   });
 }
 
@@ -238,6 +247,7 @@ function postLabel({ km, lat, lon, azimuth, kind }, corridor) {
     lon,
     lines: [text],
     kind: isPost ? "post" : "end",
+    isMajor: !isPost,
     layer: "posts",
     clearance: 9,
     farClearance: isPost ? undefined : 26,

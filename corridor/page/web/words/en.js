@@ -510,7 +510,8 @@ addTexts("en", {
     tiles: "Online base map (asks its server for tiles)",
   },
 
-  settlements: (inside, all) => `Settlements inside: ${inside} of ${all}`,
+  settlements: (inside, all) =>
+    `Settlements inside: ${formats.number(inside, 0)} of ${formats.number(all, 0)}`,
   settlementsCaption:
     "Those inside, by kilometre of the route. Distances to the road. All others are found by name.",
   columnName: "Settlement",
