@@ -122,7 +122,7 @@ const noSign = (part, got) =>
 
 const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
 const MOST_LISTED = 8; // settlements that a name fits
-const PLACE_REMEDY = "The list of settlements below has them all.";
+const PLACE_REMEDY = "Names appear as you type; the list below has those inside.";
 
 /** @type {Refusals} */
 const REFUSALS = {
