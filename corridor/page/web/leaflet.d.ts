@@ -147,6 +147,7 @@ declare global {
       getBounds(): LatLngBounds;
       getPixelBounds(): Bounds;
       getPixelOrigin(): Point;
+      dragging: { moving(): boolean };
       _animatingZoom?: boolean;
       on(names: string, listener: Listener): this;
       off(names: string, listener: Listener): this;

@@ -1,6 +1,6 @@
 /*
- * A layer that is one canvas: half a window larger on each side than the map, so that dragging
- * only moves it. It is drawn anew when the map has come to rest, and by `redraw`.
+ * A layer that is one canvas, a quarter of a window larger on each side than the map, so that
+ * dragging only moves it. It is drawn anew when the map has come to rest, and by `redraw`.
  */
 
 import { setAria } from "../panel/dom.js";
@@ -27,7 +27,7 @@ export const contextOf = (
 export class CanvasLayer extends L.Renderer {
   /** @param {string} pane */
   constructor(pane) {
-    super({ pane, padding: 0.5 });
+    super({ pane, padding: 0.25 });
     this.styles = getComputedStyle(document.documentElement);
     /** @type {number | null} */
     this.frame = null; // in which it will be drawn
@@ -73,12 +73,17 @@ export class CanvasLayer extends L.Renderer {
     const size = bounds.getSize();
     const ratio = isPrinting() ? PRINT_RATIO : Math.min(devicePixelRatio, 2);
     L.DomUtil.setPosition(canvas, bounds.min);
-    canvas.width = size.x * ratio;
-    canvas.height = size.y * ratio;
-    canvas.style.width = `${size.x}px`;
-    canvas.style.height = `${size.y}px`;
+    const [width, height] = [size.x * ratio, size.y * ratio].map(Math.round);
     const context = contextOf(canvas);
-    context.scale(ratio, ratio);
+    // A new size takes new memory; most often the old one serves.
+    if (canvas.width !== width || canvas.height !== height) {
+      Object.assign(canvas, { width, height });
+      Object.assign(canvas.style, { width: `${size.x}px`, height: `${size.y}px` });
+    } else {
+      context.resetTransform();
+      context.clearRect(0, 0, width, height);
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const zoom = map.getZoom();
     const scale = map.options.crs.scale(zoom) / map.options.crs.scale(0);
     this.styles = getComputedStyle(map.getContainer());

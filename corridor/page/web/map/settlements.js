@@ -41,7 +41,9 @@ export class Settlements extends CanvasLayer {
     /** @type {ShownSettlement | null} */
     this.named = null;
     /** @param {{ containerPoint: L.Point }} event */
-    this.onMove = ({ containerPoint }) => this.name(this.settlementAt(containerPoint));
+    this.onMove = ({ containerPoint }) => {
+      if (!this._map.dragging.moving()) this.name(this.settlementAt(containerPoint));
+    };
     this.onOut = () => this.name(null);
   }
 
