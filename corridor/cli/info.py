@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from corridor.cli.output import format_metres, format_widths, print_json
+from corridor.cli.reports import fact_as_values, format_source
 from corridor.cli.selection import corridor_from_options, nested_from_options
 from corridor.model.ends import describe_ends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from typing import Any
 
-    from corridor.model.corridor import PointAnswer
+    from corridor.model.corridor import Corridor, PointAnswer
     from corridor.model.facts import Settlement
 
 
@@ -36,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
                 "settlements": [
                     {**_settlement_row(*pair), "inside": pair[1].inside} for pair in settlements
                 ],
+                **_reports_as_values(zone),
             }
         )
         return 0
@@ -59,7 +62,9 @@ def run(options: argparse.Namespace) -> int:
     if zone.agreement:
         print("facts and sources (the outline is a reconstruction):")
         for fact in zone.agreement.facts:
-            print(f"  {fact.text}\n    {fact.source.title}, {fact.source.url}")
+            print(f"  {fact.text}\n    {fact.certainty}:")
+            print(*(f"    {format_source(source)}" for source in fact.sources), sep="\n")
+        print(f"  Patrols reported: {len(zone.patrols)}; corridor route lists them.")
         print(f"  The agreement does not say {zone.agreement.silent_on}.")
         print("  Centreline © OpenStreetMap contributors, ODbL 1.0; settlements: OCHA,")
         print("  compared with OpenStreetMap and GeoNames; see seeds/README.md.")
@@ -79,4 +84,21 @@ def _settlement_row(settlement: Settlement, answer: PointAnswer) -> dict[str, st
         "side": answer.side,
         "distance_m": round(answer.distance_m, 3),
         "km": round(answer.km, 6),
+    }
+
+
+def _reports_as_values(zone: Corridor) -> dict[str, Any]:
+    """Return the facts of the agreement and the patrols, for JSON."""
+    if zone.agreement is None:
+        return {}
+    return {
+        "facts": [fact_as_values(fact) for fact in zone.agreement.facts],
+        "patrols": [
+            {
+                "date": patrol.date.isoformat(),
+                "number": patrol.number,
+                "certainty": patrol.certainty,
+            }
+            for patrol in zone.patrols
+        ],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from corridor.cli.output import format_metres, print_json
+from corridor.cli.reports import patrol_as_values
 from corridor.cli.selection import corridor_from_options
 from corridor.errors import StretchError
 from corridor.lengths import parse_stretch_end
@@ -119,11 +120,16 @@ def _print_reach(reach: Reach, as_json: bool) -> None:
                 "km": None if reach.km is None else round(reach.km, 3),
                 "length_km": None if reach.length_km is None else round(reach.length_km, 3),
                 "whole_route": patrol.whole_route,
-                "note": patrol.note,
-                "source": patrol.source_url,
+                **patrol_as_values(patrol),
             }
         )
         return
-    where = patrol.turned_at or "turning point not reported"
+    where = patrol.turning_text or "turning point not reported"
     km = "" if reach.km is None else f", km {reach.km:.1f}"
-    print(f"{patrol.date}  no. {patrol.number}: {where}{km}")
+    event = f"; {patrol.event}" if patrol.event else ""
+    if patrol.readings_of("turned_at"):
+        where, km = f"reports differ: {where}", km.replace(", km", "; the nearer at km")
+    print(f"{patrol.date}  no. {patrol.number}: {where}{km}{event}")
+    forces = patrol.readings_of("forces")
+    if forces:
+        print("  reports differ: " + " or ".join(f"{it.text} ({it.source.title})" for it in forces))

@@ -102,7 +102,7 @@ def _provenance(corridor: Corridor) -> Metadata:
     if corridor.agreement is None:
         return {}
     # Each source once, in order.
-    sources = dict.fromkeys(fact.source for fact in corridor.agreement.facts)
+    sources = dict.fromkeys(source for fact in corridor.agreement.facts for source in fact.sources)
     return {
         "note": RECONSTRUCTION,
         "sources": "; ".join(f"{source.title}, {source.url}" for source in sources),

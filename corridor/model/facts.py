@@ -14,19 +14,52 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+CERTAINTIES = ("one source", "several sources", "contested")
+EVENTS = ("explosion", "attack")
+READING_FIELDS = ("turned_at", "forces")
+
+
+class Publisher(NamedTuple):
+    """Who publishes under a host, and its tie to a state where that is established.
+
+    ``affiliation`` is None for a publisher of which nothing is stated; ``reason`` says what
+    the affiliation rests on.
+    """
+
+    host: str
+    name: str
+    affiliation: str | None
+    reason: str
+    reason_url: str
+
+
 class Source(NamedTuple):
-    """Where a fact can be read: a title to show and a web address to follow."""
+    """Where a fact can be read: a title to show and a web address to follow.
+
+    ``url`` is empty for a report that was not found again; ``affiliation`` is that of the
+    publisher, or None.
+    """
 
     title: str
     url: str
+    affiliation: str | None = None
 
 
 class Fact(NamedTuple):
-    """One stated fact of the agreement, in this project's words, with its source."""
+    """One stated fact of the agreement, in this project's words, with its sources.
+
+    ``certainty`` is one of `CERTAINTIES`.
+    """
 
     key: str
     text: str
-    source: Source
+    certainty: str
+    sources: tuple[Source, ...]
+
+    @property
+    def source(self) -> Source:
+        """The first source."""
+        return self.sources[0]
 
 
 class Agreement(NamedTuple):
@@ -108,19 +141,65 @@ class Settlement(NamedTuple):
         return 2 if self.size_class == "village" else 3
 
 
+class Reading(NamedTuple):
+    """One of several reports that differ, on where a patrol turned or on who took part.
+
+    ``field`` is one of `READING_FIELDS`; ``turned_at`` is the settlement at or near which the
+    patrol turned, None for another field.
+    """
+
+    field: str
+    turned_at: str | None
+    text: str
+    arabic: str
+    source: Source
+
+
 class Patrol(NamedTuple):
     """A joint patrol as reported; None where no report gives a value.
 
     ``number`` is text: the Turkish, Russian and local counts differ. The date is the key.
+    ``turned_point`` describes the turning point where a report does so, in English and Arabic,
+    and ``turned_at`` is then the settlement that it lies near. Where reports differ,
+    ``certainty`` is ``"contested"`` and ``readings`` holds what each of them says; otherwise
+    ``certainty`` tells how well the turning point is known. ``event`` is one of `EVENTS`.
     """
 
     date: datetime.date
     number: str
     start: str | None
     turned_at: str | None
+    turned_point: tuple[str, str] | None
     whole_route: bool
-    source_url: str
+    certainty: str
+    event: str | None
+    sources: tuple[Source, ...]
     note: str
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def source_url(self) -> str:
+        """The web address of the first source."""
+        return self.sources[0].url
+
+    def readings_of(self, field: str) -> tuple[Reading, ...]:
+        """Return what the reports that differ say of a field."""
+        return tuple(reading for reading in self.readings if reading.field == field)
+
+    @property
+    def turning_settlements(self) -> tuple[str, ...]:
+        """The settlement at or near which it turned; several where reports differ."""
+        readings = self.readings_of("turned_at")
+        found = [it.turned_at for it in readings] if readings else [self.turned_at]
+        return tuple(name for name in found if name is not None)
+
+    @property
+    def turning_text(self) -> str | None:
+        """The turning point in words, with the sources of readings that differ."""
+        readings = self.readings_of("turned_at")
+        if readings:
+            return " or ".join(f"{it.text} ({it.source.title})" for it in readings)
+        return self.turned_point[0] if self.turned_point else self.turned_at
 
 
 class Facts(NamedTuple):

@@ -113,6 +113,12 @@ def check_url(text: object, what: str, faults: list[str]) -> str:
     return ""
 
 
+def check_choice(value: object, choices: tuple[str, ...], what: str, faults: list[str]) -> None:
+    """Note a value that is none of those allowed."""
+    if value not in choices:
+        faults.append(f"{what} must be {' or '.join(choices)}, got {value!r}")
+
+
 def check_known_name(name: str, names: set[str], what: str, faults: list[str]) -> None:
     """Note a name that is not that of a settlement."""
     if name and names and name not in names:

@@ -185,15 +185,18 @@ class Route:
 
         ``km`` is where it turned (or ended), ``length_km`` the distance along the route from
         its reported start; None where no report gives it or the settlement does not lie on
-        this stretch.
+        this stretch. For a turning point that is described it is that of the settlement near
+        it; where reports differ, the nearest of theirs, and None unless all lie on this stretch.
         """
         return [self._reach(patrol) for patrol in self.corridor.patrols]
 
     def _reach(self, patrol: Patrol) -> Reach:
-        turned = self._along_if_on_route(patrol.turned_at)
         started = self._along_if_on_route(patrol.start)
-        if turned is None:
+        turns = [self._along_if_on_route(name) for name in patrol.turning_settlements]
+        reached = [along for along in turns if along is not None]
+        if not reached or len(reached) < len(turns):
             return Reach(patrol, None, None)
+        turned = min(reached, key=lambda along: abs(along - (started or 0.0)))
         length = None if started is None else abs(turned - started) / 1000
         return Reach(patrol, self.corridor.km_of(turned), length)
 

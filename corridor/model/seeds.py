@@ -19,8 +19,8 @@ import tomllib
 from array import array
 
 from corridor.errors import SeedsError
-from corridor.model import fields
-from corridor.model.facts import Agreement, Fact, Facts, Patrol, Source
+from corridor.model import fields, reports
+from corridor.model.facts import CERTAINTIES, Agreement, Fact, Facts, Source
 from corridor.model.gazetteer import HEADER, Gazetteer, make_settlement
 
 TYPE_CHECKING = False  # as typing has it, without the import
@@ -29,14 +29,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from corridor.model.facts import Settlement
+    from corridor.model.reports import Publishers
 
 _AGREEMENT = "agreement.toml"
 _CENTRELINE = "m4_centreline.csv"
 _SETTLEMENTS = "settlements.csv"
-_PATROLS = "patrols.csv"
 
 _CENTRELINE_HEADER = "lat,lon"
-_PATROLS_HEADER = "date,number_as_reported,start,turned_at,whole_route,source_url,note"
 
 # Each has its licence in seeds/README.md; another source needs its line there first.
 _SETTLEMENT_SOURCES = ("OCHA", "OSM", "GeoNames")
@@ -59,7 +58,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Facts:
     Parameters
     ----------
     folder
-        Where the four files are; by default the folder ``seeds`` that comes with the
+        Where the files are; by default the folder ``seeds`` that comes with the
         program, which is read once and kept. Its settlements are read when they are used, and
         have been checked by the tests.
 
@@ -85,8 +84,9 @@ def _default() -> Facts:
     faults: list[str] = []
     folder = seeds_folder()
     lats, lons = _read_centreline(folder, faults)
-    agreement = _read_agreement(folder, set(), faults)
-    patrols = _read_patrols(folder, agreement, set(), faults)
+    publishers = reports.read_publishers(folder, faults)
+    agreement = _read_agreement(folder, set(), publishers, faults)
+    patrols = reports.read_patrols(folder, agreement, set(), publishers, faults)
     settlements = _shipped_gazetteer()
     if agreement is None or faults:
         raise _make_error(folder, faults)
@@ -113,8 +113,9 @@ def _load(folder: str) -> Facts:
     faults: list[str] = []
     lats, lons = _read_centreline(folder, faults)
     settlements, names = _read_settlements(folder, faults)
-    agreement = _read_agreement(folder, names, faults)
-    patrols = _read_patrols(folder, agreement, names, faults)
+    publishers = reports.read_publishers(folder, faults)
+    agreement = _read_agreement(folder, names, publishers, faults)
+    patrols = reports.read_patrols(folder, agreement, names, publishers, faults)
     if agreement is None or faults:
         raise _make_error(folder, faults)
     by_name = {settlement.name: settlement for settlement in settlements}
@@ -130,7 +131,7 @@ def _make_error(folder: str, faults: list[str]) -> SeedsError:
     )
 
 
-# --- the four files -----------------------------------------------------------------------
+# --- the files ------------------------------------------------------------------------
 
 
 def _read_centreline(folder: str, faults: list[str]) -> tuple[array[float], array[float]]:
@@ -187,55 +188,9 @@ def _check_settlement(values: dict[str, str], at: str, faults: list[str]) -> Non
             faults.append(f"{at}: sources must be out of {allowed}, got {source!r}")
 
 
-def _read_patrols(
-    folder: str, agreement: Agreement | None, names: set[str], faults: list[str]
-) -> tuple[Patrol, ...]:
-    """Return the patrols, checked against the agreement and the settlements' names."""
-    patrols: list[Patrol] = []
-    for at, row in fields.read_rows(folder, _PATROLS, _PATROLS_HEADER, faults):
-        day, number, start, turned_at, whole_route, url, note = row
-        date = fields.parse_date(day, f"{at}: date", faults)
-        patrol = Patrol(
-            date=date,
-            number=fields.check_text(number, f"{at}: number_as_reported", faults),
-            start=start or None,
-            turned_at=turned_at or None,
-            whole_route=whole_route == "yes",
-            source_url=fields.check_url(url, f"{at}: source_url", faults),
-            note=note,
-        )
-        fields.check_known_name(start, names, f"{at}: start", faults)
-        fields.check_known_name(turned_at, names, f"{at}: turned_at", faults)
-        if whole_route not in ("yes", "no"):
-            faults.append(f"{at}: whole_route must be yes or no, got {whole_route!r}")
-        if patrols and date <= patrols[-1].date:
-            faults.append(
-                f"{at}: patrols stand in order of date, one a day; "
-                f"{date} follows {patrols[-1].date}"
-            )
-        if agreement:
-            _check_patrol(patrol, agreement, at, faults)
-        if date != datetime.date.max:  # the mark of a date already found faulty
-            patrols.append(patrol)
-    return tuple(patrols)
-
-
-def _check_patrol(patrol: Patrol, agreement: Agreement, at: str, faults: list[str]) -> None:
-    """Check that a patrol does not contradict the agreement."""
-    ends = {agreement.start, agreement.end}
-    if patrol.date < agreement.patrols_from:
-        faults.append(
-            f"{at}: date {patrol.date} lies before the first patrol agreed, "
-            f"{agreement.patrols_from}"
-        )
-    if patrol.whole_route and {patrol.start, patrol.turned_at} != ends:
-        faults.append(
-            f"{at}: whole_route is yes, so start and turned_at must be {agreement.start} "
-            f"and {agreement.end}, got {patrol.start} and {patrol.turned_at}"
-        )
-
-
-def _read_agreement(folder: str, names: set[str], faults: list[str]) -> Agreement | None:
+def _read_agreement(
+    folder: str, names: set[str], publishers: Publishers, faults: list[str]
+) -> Agreement | None:
     """Return the agreement, or None when it has a fault of its own."""
     text = fields.read_text(folder, _AGREEMENT, faults)
     if text is None:
@@ -247,7 +202,7 @@ def _read_agreement(folder: str, names: set[str], faults: list[str]) -> Agreemen
         return None
     before = len(faults)
     values = tables.pop("agreement", {})
-    facts = _read_facts(tables.pop("facts", {}), faults)
+    facts = _read_facts(tables.pop("facts", {}), publishers, faults)
     for key in tables:
         faults.append(f"{_AGREEMENT}: {key}: allowed are the tables agreement and facts.*")
     if fields.has_keys(values, _AGREEMENT_KEYS, f"{_AGREEMENT}: agreement", faults):
@@ -302,7 +257,7 @@ def _date_faults(values: dict[str, Any]) -> Iterator[str]:
         )
 
 
-def _read_facts(tables: object, faults: list[str]) -> tuple[Fact, ...]:
+def _read_facts(tables: object, publishers: Publishers, faults: list[str]) -> tuple[Fact, ...]:
     """Return the facts in the file's order; a faulty one is left out."""
     facts: list[Fact] = []
     if not isinstance(tables, dict) or not tables:
@@ -310,11 +265,35 @@ def _read_facts(tables: object, faults: list[str]) -> tuple[Fact, ...]:
         return ()
     for key, table in tables.items():
         at = f"{_AGREEMENT}: facts.{key}"
-        if not fields.has_keys(table, ("text", "title", "url"), at, faults):
+        others = table.pop("also", []) if isinstance(table, dict) else []
+        if not fields.has_keys(table, ("text", "certainty", "title", "url"), at, faults):
             continue
-        source = Source(
-            title=fields.check_text(table["title"], f"{at}.title", faults),
-            url=fields.check_url(table["url"], f"{at}.url", faults),
-        )
-        facts.append(Fact(key, fields.check_text(table["text"], f"{at}.text", faults), source))
+        first = _read_source(table, publishers, at, faults)
+        sources = [first, *_read_sources(others, publishers, f"{at}.also", faults)]
+        certainty = table["certainty"]
+        fields.check_choice(certainty, CERTAINTIES, f"{at}.certainty", faults)
+        if certainty == "several sources" and len(sources) == 1:
+            faults.append(f"{at}.also must name a second source, for certainty is {certainty!r}")
+        text = fields.check_text(table["text"], f"{at}.text", faults)
+        facts.append(Fact(key, text, certainty, tuple(sources)))
     return tuple(facts)
+
+
+def _read_sources(
+    tables: object, publishers: Publishers, at: str, faults: list[str]
+) -> Iterator[Source]:
+    if not isinstance(tables, list):
+        faults.append(f"{at} must be a list of tables, got {tables!r}")
+        return
+    for table in tables:
+        if fields.has_keys(table, ("title", "url"), at, faults):
+            yield _read_source(table, publishers, at, faults)
+
+
+def _read_source(
+    table: dict[str, Any], publishers: Publishers, at: str, faults: list[str]
+) -> Source:
+    title = fields.check_text(table["title"], f"{at}.title", faults)
+    url = fields.check_url(table["url"], f"{at}.url", faults)
+    publisher = reports.check_publisher(publishers, url, f"{at}.url", faults)
+    return Source(title, url, publisher and publisher.affiliation)

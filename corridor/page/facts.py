@@ -46,7 +46,7 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
         **map_facts,
         "places": [_settlement_facts(settlement) for settlement in corridor.gazetteer],
         "areas": area_facts() if corridor.gazetteer else [],
-        "patrols": [_patrol_facts(patrol) for patrol in corridor.patrols],
+        "patrols": [_patrol_facts(patrol, corridor) for patrol in corridor.patrols],
         **_agreement_facts(agreement, corridor.sides.names),
         "sources": [
             *(("osm",) if agreement or map_facts["land"]["base"] else ()),
@@ -154,14 +154,30 @@ def area_facts() -> list[dict[str, Any]]:
     return list(areas.values())
 
 
-def _patrol_facts(patrol: Patrol) -> dict[str, Any]:
+def _patrol_facts(patrol: Patrol, corridor: Corridor) -> dict[str, Any]:
+    """Return what is reported of a patrol.
+
+    ``turnedAt`` is the settlement to which its way is drawn: where reports differ the nearest
+    to the start of the route.
+    """
+    km_of = {
+        it.name: corridor.locate(lat=it.lat, lon=it.lon).km
+        for it in corridor.gazetteer
+        if it.name in patrol.turning_settlements
+    }
     return {
         "date": patrol.date.isoformat(),
         "number": patrol.number,
         "start": patrol.start,
-        "turnedAt": patrol.turned_at,
+        "turnedAt": min(km_of, key=lambda name: abs(km_of[name]), default=patrol.turned_at),
+        "point": patrol.turned_point,
+        "certainty": patrol.certainty,
+        "readings": [
+            [it.field == "turned_at", it.text, it.arabic, it.source.title] for it in patrol.readings
+        ],
+        "sources": [[it.url, it.affiliation] for it in patrol.sources],
         "whole": patrol.whole_route,
-        "url": patrol.source_url,
+        "event": patrol.event,
         "note": patrol.note,
     }
 
@@ -172,8 +188,11 @@ def _agreement_facts(agreement: Agreement | None, sides: tuple[str, str]) -> dic
     depths = {"north": agreement.north_km, "south": agreement.south_km}
     first, second = (depths[side] for side in sides)
     facts = [
-        {"texts": [fact.text for fact in group], "title": source.title, "url": source.url}
-        for source, group in groupby(agreement.facts, attrgetter("source"))
+        {
+            "texts": [[fact.text, fact.certainty] for fact in group],
+            "sources": [[it.title, it.url, it.affiliation] for it in sources],
+        }
+        for sources, group in groupby(agreement.facts, attrgetter("sources"))
     ]
     return {
         "agreed": agreement.date.isoformat(),

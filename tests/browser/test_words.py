@@ -95,13 +95,15 @@ SAMPLES = """(() => {
   };
   const patrol = {
     date: "2020-07-22", number: "22 (Turkish, local)", start: "Tronba", turnedAt: "Ariha",
-    whole: true, km: 71.4, startKm: 0,
+    whole: true, km: 71.4, startKm: 0, point: null, readings: [],
   };
   const patrols = [
     patrol,
     { ...patrol, number: "7", whole: false },
     { ...patrol, whole: false, km: null },
     { ...patrol, turnedAt: null },
+    { ...patrol, whole: false, point: ["the edge of Ariha", "مشارف أريحا"] },
+    { ...patrol, readings: [[true, "Ariha", "أريحا", "A"], [true, "San", "سان", "B"]] },
   ];
   const numbers = [0, 1, 2, 3, 10, 11, 12, 99, 100, 102, 1234].map((it) => [it]);
   const tiny = { ...own, lengthKm: 0.35, areaKm2: 0.007, ends: "flat", chainage: {} };
@@ -111,6 +113,8 @@ SAMPLES = """(() => {
     title: [[page]],
     scale: [[500], [1000], [20000]],
     insetLabel: [[true], [false]],
+    affiliation: [["Russian state media"]],
+    readingsDiffer: [[[[false, "Turkish forces", "القوات التركية", "A"]]]],
     areaName: ["governorate", "district", "subdistrict"].map((kind) => [kind, "إدلب"]),
     number: [[1234.5678, 2], [-3.25, 1], [0, 0]],
     kilometres: [[6], [1.5], [0.01]],

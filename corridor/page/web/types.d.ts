@@ -153,10 +153,21 @@ export interface ShownSettlement extends Settlement {
   isOnRoad: boolean;
 }
 
+/** How well it is known. */
+export type Certainty = "one source" | "several sources" | "contested";
+
+/** What one of several reports that differ says, on where a patrol turned or who took part. */
+export type Reading = [isOfTurn: boolean, text: string, arabic: string, source: string];
+
 interface ReportedPatrol {
   date: string;
   number: string;
-  url: string;
+  /** The turning point as described, in English and Arabic; `turnedAt` is then near it. */
+  point: [text: string, arabic: string] | null;
+  certainty: Certainty;
+  readings: Reading[];
+  sources: [url: string, affiliation: string | null][];
+  event: "explosion" | "attack" | null;
   note: string;
 }
 
@@ -186,7 +197,10 @@ export interface Agreed {
   parties: string[];
   silentOn: string;
   /** Those that follow each other in one source. */
-  facts: { texts: string[]; title: string; url: string }[];
+  facts: {
+    texts: [text: string, certainty: Certainty][];
+    sources: [title: string, url: string, affiliation: string | null][];
+  }[];
 }
 
 export interface NotAgreed {

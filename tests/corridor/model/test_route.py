@@ -29,7 +29,6 @@ NINE = datetime.datetime(2020, 7, 22, 9, 0)
 # The length of a patrol in reports, by its date.
 REPORTED_KM = {
     "2020-06-02": 20,
-    "2020-06-04": 30,
     "2020-06-10": 34,
     "2020-07-01": 60,
     "2020-07-07": 67,
@@ -263,17 +262,19 @@ def test_patrols_came_as_far_as_was_reported(
     reach = reaches[date]
 
     assert reach.km == pytest.approx(km, abs=AS_REPORTED_KM)
-    if date != "2020-06-04":  # its note tells of the turning point alone
-        assert f"{km} km" in reach.patrol.note
+    assert f"{km} km" in reach.patrol.note
 
 
 def test_a_turning_point_not_reported_is_none(reaches: dict[str, Reach]) -> None:
-    first = reaches["2020-03-15"]
+    for reach in reaches.values():
+        assert (reach.km is None) == (reach.patrol.turning_settlements == ())
 
-    assert (first.patrol.start, first.km, first.length_km) == ("Tronba", None, None)
-    assert sum(reach.km is None for reach in reaches.values()) == sum(
-        reach.patrol.turned_at is None for reach in reaches.values()
-    )
+
+def test_where_reports_differ_the_nearer_turning_point_counts(reaches: dict[str, Reach]) -> None:
+    reach = reaches["2020-05-12"]
+
+    assert reach.patrol.turning_settlements == ("Ariha", "Musaybin")
+    assert reach.km == pytest.approx(12.0, abs=0.05)  # Musaybin
 
 
 def test_a_start_not_reported_leaves_the_length_open(reaches: dict[str, Reach]) -> None:

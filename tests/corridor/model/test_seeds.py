@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHIPPED = ROOT / "seeds"
-READ = ("agreement.toml", "m4_centreline.csv", "settlements.csv", "patrols.csv")
+READ = (
+    *("agreement.toml", "m4_centreline.csv", "settlements.csv", "patrols.csv"),
+    *("patrol_readings.csv", "publishers.csv"),
+)
 
 
 @pytest.fixture
@@ -88,11 +91,11 @@ def test_half_widths_are_read_left_first() -> None:
 def test_every_fact_has_its_text_and_its_source() -> None:
     facts = load().agreement.facts
 
-    assert len(facts) == len({fact.key for fact in facts}) == 8
+    assert len(facts) == len({fact.key for fact in facts}) == 14
     for fact in facts:
         assert fact.text.endswith(".")
         assert fact.source.title
-        assert fact.source.url.startswith("https://")
+        assert fact.source.url.startswith(("https://", "http://"))
 
 
 def test_the_ends_are_the_two_settlements_of_the_agreement() -> None:
@@ -125,7 +128,7 @@ def test_a_blank_is_none() -> None:
     read = load()
     first = read.patrols[0]
 
-    assert (first.start, first.turned_at) == ("Tronba", None)
+    assert (first.start, first.turned_at, first.event) == ("Tronba", "al-Nayrab", None)
     assert all((it.spread_m is None) == (len(it.sources) == 1) for it in read.settlements)
 
 
@@ -156,7 +159,10 @@ HEADERS = {
     "m4_centreline.csv": "lat,lon",
     "settlements.csv": "name,name_ar,variants,lat,lon,ocha_pcode,class,subdistrict,"
     "subdistrict_ar,district,district_ar,governorate,governorate_ar,sources,spread_m,note",
-    "patrols.csv": "date,number_as_reported,start,turned_at,whole_route,source_url,note",
+    "patrols.csv": "date,number_as_reported,start,turned_at,turned_point,turned_point_ar,"
+    "whole_route,certainty,event,source_urls,note",
+    "patrol_readings.csv": "date,field,turned_at,reading,reading_ar,source,source_url",
+    "publishers.csv": "host,name,affiliation,reason,reason_url",
 }
 
 
@@ -328,30 +334,30 @@ def test_a_settlement_without_a_name_is_reported(seeds: Path) -> None:
             "4: turned_at must be a name in settlements.csv or left empty, got 'Nayrab'",
         ),
         (
-            "al-Nayrab,no,https://www.hurriyetdailynews.com/turkey-russia-held",
-            "al-Nayrab,,https://www.hurriyetdailynews.com/turkey-russia-held",
+            "al-Nayrab,,,no,several sources,,https://www.hurriyetdailynews.com/turkey-russia-held",
+            "al-Nayrab,,,,several sources,,https://www.hurriyetdailynews.com/turkey-russia-held",
             "4: whole_route must be yes or no, got ''",
         ),
         (
-            "al-Nayrab,no,https://www.hurriyetdailynews.com/turkey-russia-held",
-            "al-Nayrab,yes,https://www.hurriyetdailynews.com/turkey-russia-held",
+            "al-Nayrab,,,no,several sources,,https://www.hurriyetdailynews.com/turkey-russia-held",
+            "al-Nayrab,,,yes,several sources,,https://www.hurriyetdailynews.com/turkey-russia-held",
             "4: whole_route is yes, so start and turned_at must be Tronba and Ain al-Havr, "
             "got Tronba and al-Nayrab",
         ),
         (
             "https://www.hurriyetdailynews.com/turkey-russia-held-4th",
             "ftp://www.hurriyetdailynews.com/turkey-russia-held-4th",
-            "4: source_url must be a web address with http or https, got 'ftp:",
+            "4: source_urls must be a web address with http or https, got 'ftp:",
         ),
         (
             "https://ria.ru/20200315/1568624045.html",
             "",
-            "1: source_url must be a web address with http or https, got ''",
+            "1: source_urls must be a web address with http or https, got ''",
         ),
         (
             "https://ria.ru/20200315/1568624045.html",
             "https:///1568624045.html",
-            "1: source_url must be a web address with http or https, got 'https:///15",
+            "1: source_urls must be a web address with http or https, got 'https:///15",
         ),
     ],
 )

@@ -239,10 +239,15 @@ export function aboutParts(data) {
     h("p", {}, words().accuracy),
   ];
   if (data.agreed) {
-    const facts = data.facts.flatMap(({ texts, title, url }) =>
-      // Facts and titles come in English in every language of the page.
-      texts.map((text) =>
-        h("li", { lang: "en", dir: "ltr" }, text, " ", h("cite", {}, makeLink(url, title)))
+    const facts = data.facts.flatMap(({ texts, sources }) =>
+      texts.map(([text, certainty]) =>
+        h(
+          "li",
+          {},
+          h("span", { lang: "en", dir: "ltr" }, text), // in every language of the page
+          ` ${words().certainty[certainty]}: `,
+          ...sources.flatMap(factSource),
+        )
       )
     );
     parts.push(h("h3", {}, words().agreement(words().date(data.agreed))));
@@ -277,6 +282,13 @@ export function describeCorridor(panel, data) {
   part("save-outline").toggleAttribute("disabled", !data.isOutlined);
   part("pole-note").hidden = !data.leavesMap;
 }
+
+/** @type {(source: [title: string, url: string, affiliation: string | null], i: number) => (Node | string)[]} */
+const factSource = ([title, url, affiliation], i) => [
+  i ? words().semicolon : "",
+  h("cite", { lang: "en", dir: "ltr" }, makeLink(url, title)),
+  affiliation ? ` (${words().affiliation(affiliation)})` : "",
+];
 
 /** @param {SourceName} key */
 function source(key) {

@@ -298,9 +298,10 @@ function cardParts(it, patrol, sentence) {
       h("span", {}, words().patrolAsReported(patrol.number)),
     ),
     h("p", { class: "sentence" }, sentence),
+    ...knownParts(patrol).map((text) => h("p", { class: "note" }, text)),
     patrol.note ? makeEnglish("p", "note", patrol.note) : "",
     drawing ? h("p", { class: "note" }, drawing) : "",
-    h("p", {}, words().patrolSource, " ", makeLink(patrol.url, hostName(patrol.url))),
+    h("p", {}, words().patrolSource, " ", ...sourceLinks(patrol)),
     h(
       "div",
       { class: "choices" },
@@ -312,6 +313,33 @@ function cardParts(it, patrol, sentence) {
     ),
   ];
 }
+
+/**
+ * How well it is known where a patrol turned, and what reports that differ say besides.
+ *
+ * @param {ShownPatrol} patrol
+ */
+function knownParts({ certainty, readings }) {
+  const others = readings.filter(([isOfTurn]) => !isOfTurn);
+  const isTold = certainty === "contested" && !others.length;
+  return [
+    ...(isTold ? [words().patrolNearer] : []),
+    ...(certainty === "contested" ? [] : [words().certainty[certainty]]),
+    ...(others.length ? [words().readingsDiffer(others)] : []),
+  ];
+}
+
+/**
+ * Links to a patrol's sources; those that belong to a state say so.
+ *
+ * @param {ShownPatrol} patrol
+ */
+const sourceLinks = ({ sources }) =>
+  sources.flatMap(([url, affiliation], i) => [
+    i ? words().semicolon : "",
+    makeLink(url, hostName(url)),
+    affiliation ? ` (${words().affiliation(affiliation)})` : "",
+  ]);
 
 /** @param {string} url */
 const hostName = (url) => /^\w+:\/\/(?:www\.)?([^/?#]+)/.exec(url)?.[1] ?? url;
@@ -344,7 +372,7 @@ function makeList(it) {
         it.picks[i],
         h("span", {}, words().patrolNumber(patrol.number)),
       ),
-      h("div", {}, reachText(patrol), " · ", makeLink(patrol.url, hostName(patrol.url))),
+      h("div", {}, reachText(patrol), " · ", ...sourceLinks(patrol)),
       patrol.note ? makeEnglish("div", "note", patrol.note) : null,
     )
   );

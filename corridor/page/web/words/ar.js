@@ -8,7 +8,9 @@ import { isBeyondPosts, makeFormats } from "./format.js";
 import { addTexts, textsOf } from "./words.js";
 
 /**
- * @import { Answer, EndKind, HalfWidth, HalfWidths, ShownFacts, ShownSettlement } from "../types.d.ts"
+ * @import {
+ *   Answer, EndKind, HalfWidth, HalfWidths, Reading, ShownFacts, ShownSettlement,
+ * } from "../types.d.ts"
  * @import { Refusals, Words } from "./types.d.ts"
  */
 
@@ -387,6 +389,19 @@ const numbered = (given) => `رقم ${/^\d+$/.test(given) ? digits(String(given)
 /** @type {Words["inOrder"]} */
 const inOrder = (latin, arabic) => [arabic || latin, latin];
 
+/** @type {Record<string, string>} */
+const AFFILIATIONS = {
+  "Russian state media": "إعلام رسمي روسي",
+  "relays Russian state media": "ينقل عن الإعلام الرسمي الروسي",
+  "linked to the Russian state by the US Treasury": "تربطه وزارة الخزانة الأمريكية بالدولة الروسية",
+};
+
+/** @param {Reading[]} readings */
+const orList = (readings) =>
+  readings.map(([, , arabic, source]) => `${formats.digits(arabic)} (${apart(source)})`).join(
+    " أو ",
+  );
+
 addTexts("ar", {
   ...formats,
   itself: "العربية",
@@ -543,12 +558,19 @@ addTexts("ar", {
   patrolPause: "إيقاف مؤقت",
   patrolAsReported: (given) => `${numbered(given)}، كما ورد`,
   patrolNumber: numbered,
-  patrolSentence({ date: on, number: given, start, turnedAt, whole, km: at, startKm }) {
+  patrolSentence(
+    { date: on, number: given, start, turnedAt, point, readings, whole, km: at, startKm },
+  ) {
     const patrol = `دورية ${date(on)}، ${numbered(given)}`;
+    if (readings.some(([isOfTurn]) => isOfTurn)) {
+      return `تختلف التقارير في مكان استدارة ${patrol}: ${orList(readings)}.`;
+    }
     if (!turnedAt) return `لم يُعثر على تقرير يذكر إلى أين وصلت ${patrol}.`;
     if (!whole) {
       const where = at === null ? "" : `، عند ${shortKm(at)} من المسار`;
-      return `استدارت ${patrol}، عند ${apart(turnedAt)}${where}.`;
+      return `استدارت ${patrol}، عند ${
+        apart(point ? formats.digits(point[1]) : turnedAt)
+      }${where}.`;
     }
     const isKnown = at !== null && startKm !== null;
     const length = isKnown ? `، وطوله ${number(Math.abs(at - startKm), 1)} كم` : "";
@@ -565,6 +587,14 @@ addTexts("ar", {
   patrolWhole: (from, to) => `المسار كله، من ${apart(from)} إلى ${apart(to)}`,
   patrolUnknown: "لم يُذكر مكان الاستدارة",
   patrolSource: "المصدر:",
+  certainty: {
+    "one source": "مصدر واحد",
+    "several sources": "مصادر عدة متفقة",
+    contested: "تختلف التقارير",
+  },
+  affiliation: (text) => AFFILIATIONS[text] ?? text,
+  readingsDiffer: (readings) => `تختلف التقارير: ${orList(readings)}.`,
+  patrolNearer: "المسار مرسوم إلى أقربها.",
   patrolList: "كل الدوريات في قائمة",
 
   convoy: "السير على المسار",

@@ -7,7 +7,7 @@ import { isBeyondPosts, makeFormats } from "./format.js";
 import { addTexts } from "./words.js";
 
 /**
- * @import { Answer, EndKind, HalfWidths, ShownFacts, ShownSettlement } from "../types.d.ts"
+ * @import { Answer, EndKind, HalfWidths, Reading, ShownFacts, ShownSettlement } from "../types.d.ts"
  * @import { Refusals, Words } from "./types.d.ts"
  */
 
@@ -385,6 +385,10 @@ const SOURCES = {
  */
 const inOrder = (latin, arabic) => [latin, arabic];
 
+/** @param {Reading[]} readings */
+const orList = (readings) =>
+  readings.map(([, text, , source]) => `${text} (${source})`).join(" or ");
+
 addTexts("en", {
   ...formats,
   itself: "English",
@@ -535,12 +539,17 @@ addTexts("en", {
   patrolAsReported: (given) => `No. ${given}, as reported`,
   patrolNumber: (given) => `No. ${given}`,
   /* A patrol in a sentence to quote; its number stays as it was reported. */
-  patrolSentence({ date: on, number: given, start, turnedAt, whole, km: at, startKm }) {
+  patrolSentence(
+    { date: on, number: given, start, turnedAt, point, readings, whole, km: at, startKm },
+  ) {
     const patrol = `patrol of ${date(on)}, no. ${given},`;
+    if (readings.some(([isOfTurn]) => isOfTurn)) {
+      return `Reports differ on where the ${patrol} turned: ${orList(readings)}.`;
+    }
     if (!turnedAt) return `No report found says how far the ${patrol} came.`;
     if (!whole) {
       const where = at === null ? "" : `, ${shortKm(at)} of the route`;
-      return `The ${patrol} turned at ${turnedAt}${where}.`;
+      return `The ${patrol} turned at ${point ? point[0] : turnedAt}${where}.`;
     }
     const isKnown = at !== null && startKm !== null;
     const length = isKnown ? `, ${number(Math.abs(at - startKm), 1)} km` : "";
@@ -557,6 +566,14 @@ addTexts("en", {
   patrolWhole: (from, to) => `whole route, ${from} to ${to}`,
   patrolUnknown: "turning point not reported",
   patrolSource: "Source:",
+  certainty: {
+    "one source": "One source",
+    "several sources": "Several sources agree",
+    contested: "Reports differ",
+  },
+  affiliation: (text) => text,
+  readingsDiffer: (readings) => `Reports differ: ${orList(readings)}.`,
+  patrolNearer: "The way is drawn to the nearer of them.",
   patrolList: "All patrols as a list",
 
   convoy: "Drive the route",

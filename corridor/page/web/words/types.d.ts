@@ -4,8 +4,10 @@ import type {
   AgreedFacts,
   Answer,
   AreaKind,
+  Certainty,
   Ends,
   HalfWidths,
+  Reading,
   ShownFacts,
   ShownPatrol,
   ShownSettlement,
@@ -236,6 +238,10 @@ export interface CoreWords extends Formats {
   patrolWhole(from: string, to: string): string;
   patrolUnknown: string;
   patrolSource: string;
+  certainty: Record<Certainty, string>;
+  affiliation(text: string): string;
+  readingsDiffer(readings: Reading[]): string;
+  patrolNearer: string;
   patrolList: string;
   convoy: string;
   convoyNote: string;
