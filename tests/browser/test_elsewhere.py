@@ -13,6 +13,7 @@ import folium
 import pytest
 
 from corridor.errors import FileError
+from corridor.export.features import settlements_around
 from corridor.page import serve
 
 
@@ -36,11 +37,13 @@ def test_a_folium_map_takes_the_corridor_as_ordinary_layers(m4):
     html = theirs.get_root().render()
     assert "dashArray" in html
     assert "6 km north, 6 km south, 12 km in all" in html
-    assert html.count("circleMarker(") == len(m4.gazetteer)
+    assert html.count("circleMarker(") == len(settlements_around(m4))
 
 
 def test_a_hostile_settlement_is_text_on_a_folium_map(m4):
-    hostile = m4.gazetteer[0]._replace(name="</script>{{ 'ab' * 3 }}<img src=x onerror=alert(1)>")
+    hostile = settlements_around(m4)[0][0]._replace(
+        name="</script>{{ 'ab' * 3 }}<img src=x onerror=alert(1)>"
+    )
     zone = type(m4)(title=m4.title, band=m4.band, sides=m4.sides, gazetteer=(hostile,))
 
     html = zone.add_to(folium.Map(tiles=None)).get_root().render()

@@ -255,7 +255,7 @@ def test_the_other_reading_and_the_way_back(open_map: Open, m4: corridor.Corrido
     first = summary(page).text_content()
     drawn = page.locator("path.corridor[d]").last
     outline = drawn.get_attribute("d")
-    page.get_by_text("which can be read as 12 km on each side").wait_for()
+    page.locator(".hint").get_by_text("which can be read as 12 km on each side").wait_for()
     page.get_by_role("button", name="12 km each side").click()
     expect(summary(page)).to_contain_text("24 km wide in all: 12 km on each side")
     other = page.get_by_text("It says 6 km each side; another width is shown.")
