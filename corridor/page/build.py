@@ -9,11 +9,9 @@ nothing from the network but chosen tiles, and what added layers need (tiles, a 
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from base64 import b64encode
-from collections import Counter
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -25,9 +23,8 @@ from folium.template import Template
 
 from corridor.atomic import atomic_write
 from corridor.page import points as page_points
-from corridor.page import shapes
-from corridor.page.facts import page_facts, records_columns, records_table
-from corridor.page.land import pack_land
+from corridor.page.compress import deflate, deflate_json
+from corridor.page.facts import compact_facts, page_facts
 from corridor.page.link import link_scripts, link_styles
 
 TYPE_CHECKING = False
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from corridor.page.tiles import Tiles
 
 # The page's entry modules and style sheets, which import the others.
+_START = "start.js"
 _ENTRY = "app.js"
 _STYLES = "style/main.css"
 # The entry modules and style sheets of optional parts.
@@ -74,15 +72,10 @@ def build_map(
     DataError
         There are more points to draw than ``page_points.MOST_POINTS``.
     """
-    facts = page_facts(corridor, nested)
-    land = facts.pop("land")
-    facts["line"] = shapes.line_steps(facts["line"])
-    facts["patrols"] = records_table(facts["patrols"])
-    land["places"] = records_columns(facts.pop("places"))
-    land["areas"] = records_table(facts.pop("areas"))
+    facts = compact_facts(page_facts(corridor, nested))
     facts["points"] = None if points is None else page_points.pack_points(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
-    return CorridorMap(facts, pack_land(land))
+    return CorridorMap(facts)
 
 
 def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
@@ -121,19 +114,19 @@ class CorridorMap(folium.Map):
 
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = corridorPage.start(
-            "{{ this.get_name() }}", {{ this.data }}, "{{ this.land }}");
+            "{{ this.get_name() }}", {{ this.cut }}, "{{ this.facts }}");
         {% endmacro %}
         """
     )
 
-    def __init__(self, facts: dict[str, Any], land: str) -> None:
+    def __init__(self, facts: dict[str, Any]) -> None:
         (south, west), (north, east) = facts["bounds"]
         super().__init__(location=((south + north) / 2, (west + east) / 2), tiles=None)
         # Lists of this map's own: folium changes the class's in place.
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
-        self.data = _as_script(facts)
-        self.land = land
+        self.cut = facts["cut"]
+        self.facts = deflate_json(facts)
         self.parts = frozenset(part for part in _PARTS if facts[part] is not None)
         origin = facts["tiles"] and facts["tiles"]["origin"]
         _Page(facts["title"], origin).add_child(self)
@@ -262,44 +255,33 @@ def _style(parts: frozenset[str]) -> str:
     def inline(match: re.Match[str]) -> str:
         return f"url(data:image/png;base64,{b64encode(_leaflet(match[1])).decode()})"
 
-    # 4 kB less: rules and prefixes for browsers of before 2020, and pictures that no page shows.
-    unused = (
-        r"[^{}]*(?:leaflet-retina|leaflet-oldie|default-icon-path|vml)[^{}]*\{[^}]*\}"
-        r"|\s-(?:ms-|moz-|webkit-trans)[\w-]*:[^;}]*;"
-        r"|cursor:\s+-[\w-]+;|pointer-events: visiblePainted;"
-    )
-    leaflet = re.sub(unused, "", _leaflet("leaflet.css").decode())
+    leaflet = _leaflet("leaflet.css").decode()
     leaflet = re.sub(r"url\((images/[\w.-]+\.png)\)", inline, leaflet)
     own = link_styles([_STYLES, *_files_of(parts, ".css")], _asset)
     return _small("style", f"{leaflet}\n{own}")
 
 
-def _with_short_properties(style: str) -> str:
-    """Return a style sheet whose custom properties have short names: half a kilobyte less.
-
-    Those that the signs of points read keep theirs.
-    """
-    names = {name: name for name in re.findall(r'"(--[\w-]+)"', _asset("points/signs.js"))}
-    return re.sub(
-        r"--[a-z][\w-]*", lambda match: names.setdefault(match[0], f"--{len(names):x}"), style
-    )
-
-
 @cache
 def _script(parts: frozenset[str]) -> str:
-    """Return Leaflet, under its licence, and the page's own scripts as one object.
+    """Return Leaflet, under its licence, and the page's own modules.
 
-    Comments and spaces of the page's own scripts, a third of them, stay in their files.
+    Leaflet and the module that starts the page stand as they are, for folium's own layers need
+    them at once; the other modules are compressed, to a third.
     """
     licence = f"/*!\nLeaflet\n\n{_asset('LICENSE-Leaflet')}*/\n"
     # Without its first comment, which repeats the licence, and its last, of a missing file.
     source = _leaflet("leaflet.js").decode()
     leaflet = re.sub(r"^/\*.*?\*/\s*|//# sourceMappingURL=.*", "", source, flags=re.DOTALL)
     entries = [*_languages(parts), *_files_of(parts, ".js"), _ENTRY]
-    page = _small("script", f"(() => {{\n{link_scripts(entries, _asset)}}})();")
-    page = _without_inlined(page)
-    page = page.replace("{", '{"use strict";', 1)  # as modules are; the minifier drops it
-    return f"{licence}{leaflet}\n{page}\n"
+    start, modules = (_strict(it) for it in link_scripts([_START], _asset, entries))
+    packed = f'corridorPage.modules = "{deflate(modules.encode())}";'
+    return f"{licence}{leaflet}\n{start}\n{packed}\n"
+
+
+def _strict(script: str) -> str:
+    """Return a script as small as it gets, with names of its own and strict as modules are."""
+    page = _small("script", f"(() => {{\n{script}}})();")
+    return page.replace("{", '{"use strict";', 1)  # the minifier drops it
 
 
 def _small(tag: str, source: str) -> str:
@@ -310,20 +292,7 @@ def _small(tag: str, source: str) -> str:
     )
     element = f"<{tag}>{code}</{tag}>"
     small = minify_html.minify(element, minify_js=True, minify_css=True)
-    small = small.replace("/* @__PURE__ */ ", "")  # the minifier's notes to other minifiers
     return small.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
-
-
-def _without_inlined(script: str) -> str:
-    """Return a script without the constants that the minifier has written out where used.
-
-    It leaves their declarations: a kilobyte of names that occur nowhere else.
-    """
-    uses = Counter(re.findall(r"[\w$]+", script))
-    constant = r"([A-Z][A-Z\d_]+)=(?:`[^`$\\]*`|[\d.]+(?:e-?\d+)?)"
-    for form in (rf",{constant}(?=[,;])", rf"(?<=\blet ){constant},", rf"\blet {constant};"):
-        script = re.sub(form, lambda match: match[0] if uses[match[1]] > 1 else "", script)
-    return script
 
 
 def _files_of(parts: frozenset[str], ending: str) -> list[str]:
@@ -342,16 +311,3 @@ def _languages(parts: frozenset[str]) -> list[str]:
     found = [it for it in matches if it and (it[2] is None or it[2] in parts)]
     found.sort(key=lambda it: (it[1] != "en", it[0]))
     return [f"words/{it[0]}" for it in found]
-
-
-def _as_script(value: object) -> str:
-    """Return a value as JavaScript that no text in it can break out of.
-
-    Neither out of the script element, nor out of the template that branca makes of it.
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    for sign in "{%#":  # after a brace; in JSON that is within a text only
-        text = text.replace(f"{{{sign}", f"{{\\u{ord(sign):04x}")
-    return text

@@ -58,6 +58,28 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
     }
 
 
+def compact_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts as they are sent: paths in steps, records of one kind as a table."""
+    return {
+        **{name: value for name, value in facts.items() if name != "land"},
+        **facts["land"],
+        "line": shapes.line_steps(facts["line"]),
+        "places": _columns(facts["places"]),
+        "areas": _table(facts["areas"]),
+        "patrols": _table(facts["patrols"]),
+    }
+
+
+def _columns(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Return records of the same keys as columns by key, which compress better."""
+    return {key: [record[key] for record in records] for key in records[0]} if records else {}
+
+
+def _table(records: list[dict[str, Any]]) -> list[list[Any]]:
+    """Return records of the same keys as a table: a row of keys, then a row for each record."""
+    return [list(records[0]), *(list(record.values()) for record in records)] if records else []
+
+
 def _map_facts(corridor: Corridor, zones: Mapping[str, Corridor]) -> dict[str, Any]:
     """Return what the map draws: the line, the outlines of all corridors, the background."""
     polygons = [zone.polygon for zone in (corridor, *zones.values())]
@@ -115,16 +137,6 @@ def _half_width_facts(corridor: Corridor) -> dict[str, Any]:
         side["least"] = least
     whole = {"least": corridor.least_width_km, "km": corridor.width_km}
     return {"first": first, "second": second, "whole": whole}
-
-
-def records_columns(records: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Return records of the same keys as columns by key, which compress better."""
-    return {key: [record[key] for record in records] for key in records[0]} if records else {}
-
-
-def records_table(records: list[dict[str, Any]]) -> list[list[Any]]:
-    """Return records of the same keys as a table: a row of keys, then a row for each record."""
-    return [list(records[0]), *(list(record.values()) for record in records)] if records else []
 
 
 def _settlement_facts(settlement: Settlement) -> dict[str, Any]:

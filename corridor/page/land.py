@@ -1,4 +1,4 @@
-"""The land that the page draws under a corridor, compressed.
+"""The land that the page draws under a corridor.
 
 Relief, waters, roads, limits and their names come from ``seeds/basemap``, coast and border from
 ``seeds/coast_border.geojson``, the plain world beyond from ``seeds/world.geojson``.
@@ -6,10 +6,7 @@ Relief, waters, roads, limits and their names come from ``seeds/basemap``, coast
 
 from __future__ import annotations
 
-import json
 import math
-import zlib
-from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from corridor.model import basemap
@@ -31,16 +28,6 @@ _SCALE = 10_000  # steps a degree
 _WORLD_SCALE = 100
 _SHADES = 64  # steps of light and shadow from 0 to 1
 _NAME_STEP = 0.08  # degrees from one position for a shield or a river's name to the next
-
-
-def pack_land(facts: dict[str, Any]) -> str:
-    """Return facts as compressed JSON in base64, which the page unpacks.
-
-    Compressed, they take a quarter of the room, and no text in them can break out of the
-    script that holds them.
-    """
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 def land_facts(bounds: Bounds) -> dict[str, Any]:

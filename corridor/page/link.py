@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], str]
 
+_SHARED = "corridorModules"  # what a second script finds of the first
 _NAMES = r"\{(\s*[\w$]+(?:\s*,\s*[\w$]+)*\s*,?\s*)\}"
 _IMPORT = re.compile(rf'^import (?:{_NAMES} from )?"(\.{{1,2}}/[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|(?:async )?function|class) ([\w$]+))", re.MULTILINE)
@@ -40,8 +41,11 @@ class _Module(NamedTuple):
     body: str
 
 
-def link_scripts(entries: Iterable[str], read: Read) -> str:
-    """Return entry modules and all that they import as one script, each module once.
+def link_scripts(entries: Iterable[str], read: Read, later: Iterable[str] = ()) -> tuple[str, str]:
+    """Return entry modules and all that they import as a script, and later ones as a second.
+
+    Each module is in one of the two, once. What the second imports of the first, that one puts
+    into a global object.
 
     Parameters
     ----------
@@ -49,6 +53,8 @@ def link_scripts(entries: Iterable[str], read: Read) -> str:
         Paths of modules that nothing need import, in the order in which they run.
     read
         Returns the text at a path.
+    later
+        Paths of modules of the second script, which runs after the first; it may be empty.
 
     Raises
     ------
@@ -56,13 +62,14 @@ def link_scripts(entries: Iterable[str], read: Read) -> str:
         Modules import each other in a circle, a name is imported that is not exported or
         exported twice, or an import or export is written in another form.
     """
-    modules = _in_order(entries, lambda path: _parse(path, read(path)))
-    homes: dict[str, _Module] = {}
-    for module in modules:
-        for name, line in module.exports.items():
-            if name in homes:
-                raise _error(module, line, f"{name} is exported by {homes[name].path} too")
-            homes[name] = module
+
+    def parse(path: str) -> _Module:
+        return _parse(path, read(path))
+
+    entries = list(entries)
+    modules = _in_order([*entries, *later], parse)
+    count = len(_in_order(entries, parse))
+    homes = _homes_of_names(modules)
     used: set[str] = set()
     for module in modules:
         for line, path, names in module.imports:
@@ -70,7 +77,25 @@ def link_scripts(entries: Iterable[str], read: Read) -> str:
                 if name not in homes or homes[name].path != path:
                     raise _error(module, line, f"{path} exports no {name}")
             used.update(names)
-    return "".join(_wrap(module, used) for module in modules)
+    first, second = modules[:count], modules[count:]
+    imported = {name for module in second for _, _, names in module.imports for name in names}
+    shared = ", ".join(name for module in first for name in module.exports if name in imported)
+    scripts = ["".join(_wrap(module, used) for module in part) for part in (first, second)]
+    if shared:
+        scripts[0] += f"globalThis.{_SHARED} = {{ {shared} }};\n"
+        scripts[1] = f"const {{ {shared} }} = globalThis.{_SHARED};\n{scripts[1]}"
+    return scripts[0], scripts[1]
+
+
+def _homes_of_names(modules: Iterable[_Module]) -> dict[str, _Module]:
+    """Return the module that exports each name."""
+    homes: dict[str, _Module] = {}
+    for module in modules:
+        for name, line in module.exports.items():
+            if name in homes:
+                raise _error(module, line, f"{name} is exported by {homes[name].path} too")
+            homes[name] = module
+    return homes
 
 
 def link_styles(entries: Iterable[str], read: Read) -> str:

@@ -8,11 +8,10 @@ which deflate compresses to a few bytes a point.
 from __future__ import annotations
 
 import json
-import zlib
-from base64 import b64encode
 
 from corridor.errors import DataError
 from corridor.page.columns import encode_column, find_dates
+from corridor.page.compress import deflate
 from corridor.tables.answers import COLUMNS
 
 TYPE_CHECKING = False
@@ -78,7 +77,7 @@ def pack_points(labelled: Any) -> dict[str, Any]:
             for column, (codes, _) in zip(columns, encoded, strict=True)
         ],
         "dates": dates,
-        "packed": _deflate(content),
+        "packed": deflate(content),
     }
 
 
@@ -130,9 +129,3 @@ def _byte_planes(numbers: Numbers) -> bytes:
 
     by_number = numbers.view(np.uint8).reshape(len(numbers), numbers.itemsize)
     return by_number.T.tobytes()
-
-
-def _deflate(content: bytes) -> str:
-    """Return bytes compressed by raw deflate, in base64."""
-    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return b64encode(compressor.compress(content) + compressor.flush()).decode()

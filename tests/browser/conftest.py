@@ -43,8 +43,8 @@ UNHURRIED = """{
     get: () => page,
     set(made) {
       const { start } = made;
-      made.start = (id, facts, land) => {
-        const map = start(id, facts, land, later);
+      made.start = (id, cut, facts) => {
+        const map = start(id, cut, facts, later);
         made.ready.then(() => (isOpening = false));
         return map;
       };

@@ -7,8 +7,6 @@ import datetime
 import io
 import json
 import re
-import zlib
-from base64 import b64decode
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from corridor.errors import DataError
 from corridor.page import columns
 from corridor.page import points as page_points
+from tests.pages import inflate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def at(count: int, lat: float = 35.825, lon: float = 36.60) -> dict[str, Any]:
 
 def unpack(sent: dict[str, Any]) -> dict[str, Any]:
     """Read what was packed, as its description says it."""
-    content = zlib.decompress(b64decode(sent["packed"]), -15)
+    content = inflate(sent["packed"])
     count, place = sent["count"], 0
 
     def take(size: int, kind: str) -> list[int]:

@@ -5,12 +5,10 @@
  * follows from it.
  */
 
-import "./map/folium.js";
 import { partOf } from "./parts.js";
 import { deriveCorridor, shapeOf } from "./derived.js";
 import { answerAt, factsBetween, withShape } from "./engine/answers.js";
 import { nearestPoint } from "./engine/nearest.js";
-import { cutGlobe } from "./map/globe.js";
 import { Graticule } from "./map/graticule.js";
 import { Ground, GROUND_PARTS, GroundPart } from "./land/ground.js";
 import {
@@ -26,7 +24,7 @@ import {
 import { labelLayer } from "./map/names.js";
 import { Settlements } from "./map/settlements.js";
 import { watchPrinting } from "./map/sheet.js";
-import { addControls, makeMap, showView } from "./map/view.js";
+import { addControls, showView } from "./map/view.js";
 import { drawOutline, prepareOutline } from "./outline/draw.js";
 import { outlineKm } from "./outline/policy.js";
 import { h, setAria } from "./panel/dom.js";
@@ -38,26 +36,14 @@ import { speak, words } from "./words/words.js";
 /**
  * @import { SentPoints } from "./points/types.d.ts"
  * @import {
- *   AnswerAt, Area, Derived, Drawing, Facts, Layers, Page, Patrol, SentFacts, SentLand, Setting, Settlement, WantedWidth,
+ *   AnswerAt, Area, Derived, Drawing, Facts, Layers, Page, Patrol, SentFacts, Setting, Settlement, WantedWidth,
  * } from "./types.d.ts"
  * @import { LayerName } from "./words/types.d.ts"
  */
 
-/**
- * Show the map and return it, for further layers; fill the page when its land is unpacked, which
- * `corridorPage.ready` waits for. `later` calls a function when the page has answered what waits:
- * outlines of other widths are prepared in between.
- * @param {string} id
- * @param {SentFacts} sent
- * @param {string} land compressed
- */
-function start(id, sent, land, later = (/** @type {() => void} */ call) => setTimeout(call)) {
-  cutGlobe(sent.cut);
-  const map = makeMap(id);
-  page.ready = unpack(land).then((unpacked) => {
-    fillPage(map, readFacts({ ...sent, ...unpacked }), later);
-  });
-  return map;
+/** @type {(map: L.Map, sent: SentFacts, later: Drawing["later"]) => void} */
+function fill(map, sent, later) {
+  fillPage(map, readFacts(sent), later);
 }
 
 /** @type {(map: L.Map, facts: Facts, later: Drawing["later"]) => void} */
@@ -76,14 +62,7 @@ function fillPage(map, facts, later) {
   watchPrinting(page);
 }
 
-/* JSON from base64 that Python has compressed. */
-async function unpack(/** @type {string} */ text) {
-  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return await new Response(stream).json();
-}
-
-function readFacts(/** @type {SentFacts & SentLand} */ sent) {
+function readFacts(/** @type {SentFacts} */ sent) {
   const line = unpackVertices(sent.line);
   const places = /** @type {Settlement[]} */ (unpackColumns(sent.places));
   const areas = /** @type {Area[]} */ (unpackRecords(sent.areas));
@@ -307,7 +286,4 @@ function listen(/** @type {Page} */ page) {
   });
 }
 
-/** @type {L.FoliumPage} */
-const page = { start };
-// What the page that folium makes calls.
-globalThis.corridorPage = page;
+corridorPage.fill = fill;

@@ -5,8 +5,11 @@ declare global {
   namespace L {
     /** What the page that folium makes calls; `ready` resolves when the page is filled. */
     interface FoliumPage {
-      start(id: string, facts: any, land: string): Map;
+      start(id: string, cut: number, facts: string): Map;
       ready?: Promise<void>;
+      /** The modules that are not needed at once, compressed. */
+      modules: string;
+      fill(map: Map, sent: any, later: (call: () => void) => void): void;
     }
     type Pixels = Point | [number, number];
     type Place = LatLng | { lat: number; lon: number } | [number, number] | number[];

@@ -305,13 +305,12 @@ interface DrawnFacts extends CommonFacts {
 }
 
 /** As Python sends them. */
-export type SentFacts = DrawnFacts & Agreement & {
+export type SentFacts = DrawnFacts & Agreement & Land & {
   line: Steps | Vertices;
   patrols: RecordsTable;
+  places: RecordsColumns;
+  areas: RecordsTable;
 };
-
-/** As Python compresses them. */
-export type SentLand = Land & { places: RecordsColumns; areas: RecordsTable };
 
 /** As the page reads them. */
 export type Facts = DrawnFacts & Agreement & Land & {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-import re
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -23,6 +22,7 @@ from corridor import Nested
 from corridor.cli.main import main
 from corridor.errors import DataError, WidthError
 from corridor.tables.answers import group_by_corridors
+from tests.pages import sent_facts
 from tests.support import refusal
 
 if TYPE_CHECKING:
@@ -324,7 +324,7 @@ def test_nested_excludes_other_widths(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_the_facts_of_the_map_hold_all_corridors(nested_m4: Nested) -> None:
-    facts = json.loads(nested_m4.map(TABLE[:3]).data)
+    facts = sent_facts(nested_m4.map(TABLE[:3]).get_root().render())
 
     assert [zone["name"] for zone in facts["nested"]] == ["outer", "middle", "inner"]
     assert facts["left"] == 4000.0
@@ -336,8 +336,7 @@ def test_the_map_of_the_command_line_has_a_column_of_corridors(tmp_path: Path) -
     zones = "inner=300m,outer=4km"
 
     assert main(["map", "--nested", zones, "--points", str(points), "-o", str(page)]) == 0
-    (start,) = re.findall(r'corridorPage\.start\(\s*"map_\d+", ', page.read_text("utf-8"))
-    facts, _ = json.JSONDecoder().raw_decode(page.read_text("utf-8").split(start)[1])
+    facts = sent_facts(page.read_text("utf-8"))
     assert "corridors" in {column["name"] for column in facts["points"]["columns"]}
 
 

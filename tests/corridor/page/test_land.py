@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
-from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -14,7 +12,9 @@ import corridor
 from corridor import Corridor
 from corridor.model import basemap
 from corridor.model.relief import shade_relief
-from corridor.page.land import land_facts, pack_land
+from corridor.page.compress import deflate_json
+from corridor.page.land import land_facts
+from tests.pages import inflate
 
 M4_BOUNDS = (36.1, 35.6, 36.8, 36.0)
 ELSEWHERE = (-70.0, -33.0, -64.0, -30.0)
@@ -35,14 +35,14 @@ def decode(steps: list[int], scale: int) -> list[tuple[float, float]]:
 
 
 def test_facts_are_packed_without_a_sign_that_a_script_knows(land: dict[str, Any]) -> None:
-    packed = pack_land({**land, "text": "</script>{{"})
+    packed = deflate_json({**land, "text": "</script>{{"})
 
-    assert json.loads(zlib.decompress(b64decode(packed)))["text"] == "</script>{{"
+    assert json.loads(inflate(packed))["text"] == "</script>{{"
     assert not set("<>{}&\"'`\\") & set(packed)
 
 
 def test_the_same_land_gives_the_same_bytes(land: dict[str, Any]) -> None:
-    assert pack_land(land) == pack_land(land_facts(M4_BOUNDS))
+    assert deflate_json(land) == deflate_json(land_facts(M4_BOUNDS))
 
 
 def test_paths_are_those_of_the_seeds(land: dict[str, Any]) -> None:
@@ -96,7 +96,7 @@ def test_a_line_elsewhere_gets_the_world_alone() -> None:
     assert land["detail"] is None
     assert land["world"]["land"]
     assert land["inset"]["land"]
-    assert len(pack_land(land)) < 60_000
+    assert len(deflate_json(land)) < 60_000
 
 
 def test_no_page_is_blank_and_the_m4_s_has_room_left(m4: Corridor) -> None:

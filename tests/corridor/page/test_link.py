@@ -15,7 +15,9 @@ TOOLING = {"deno.json"}  # and types, which end in .d.ts
 
 
 def linked(modules: dict[str, str], *entries: str) -> str:
-    return link_scripts(entries or list(modules), modules.__getitem__)
+    script, later = link_scripts(entries or list(modules), modules.__getitem__)
+    assert later == ""
+    return script
 
 
 def test_modules_come_after_those_that_they_import() -> None:
@@ -43,6 +45,30 @@ def test_modules_come_after_those_that_they_import() -> None:
         "const area = () => HALF * square(2);\nconst unused = 1;\n"
         "return area;\n})();\n"
         "(() => {\narea();\n})();\n"
+    )
+
+
+def test_a_later_script_has_what_the_first_has_not() -> None:
+    modules = {
+        "start.js": 'import { start } from "./base.js";\nstart();\n',
+        "app.js": (
+            'import { start } from "./base.js";\nimport { one } from "./one.js";\nstart(one);\n'
+        ),
+        "base.js": "export const start = () => {};\nexport const stop = () => {};\n",
+        "one.js": "export const one = 1;\n",
+    }
+    script, later = link_scripts(["start.js"], modules.__getitem__, ["app.js"])
+
+    assert script == (
+        "const start = (() => {\nconst start = () => {};\nconst stop = () => {};\n"
+        "return start;\n})();\n"
+        "(() => {\nstart();\n})();\n"
+        "globalThis.corridorModules = { start };\n"
+    )
+    assert later == (
+        "const { start } = globalThis.corridorModules;\n"
+        "const one = (() => {\nconst one = 1;\nreturn one;\n})();\n"
+        "(() => {\nstart(one);\n})();\n"
     )
 
 

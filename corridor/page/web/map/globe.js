@@ -8,6 +8,7 @@
 /** @import { LatLon } from "../types.d.ts" */
 
 export const MERCATOR_MAX_LAT = 85.0511; // degrees: where Mercator's square ends
+export const MOST_ZOOM = 22; // for a corridor of metres
 let west = -180;
 
 /**

@@ -22,31 +22,11 @@ import { isOnMap, lonOnMap, partsOnMap, toMap } from "./globe.js";
  * }} Post a kilometre post or an end of the section
  */
 
-// Below Leaflet's tiles (200) what a background of one's own may cover; the user's shapes
-// (400) come between the corridor and the settlements.
-const PANES = {
-  base: 150,
-  graticule: 160,
-  corridor: 320,
-  road: 340,
-  points: 410,
-  settlements: 420,
-  answer: 430,
-  labels: 440,
-};
 const MOST_POSTS = 20; // so that they stand apart when the whole corridor is seen
 const PATH_STEPS = 16;
 
 /** @type {(pane: string, className: string) => L.Options} */
 const inert = (pane, className) => ({ pane, className, interactive: false });
-
-/** @param {L.Map} map */
-export function makePanes(map) {
-  for (const [name, zIndex] of Object.entries(PANES)) {
-    map.createPane(name).style.zIndex = String(zIndex);
-  }
-  map.getPane("labels").style.pointerEvents = "none";
-}
 
 /**
  * Points from whole numbers, each the step from the one before.

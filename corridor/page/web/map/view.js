@@ -2,35 +2,13 @@
 
 import { h, makeLink, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
-import { MERCATOR_MAX_LAT } from "./globe.js";
+import { MERCATOR_MAX_LAT, MOST_ZOOM } from "./globe.js";
 import { insetControl } from "../land/inset.js";
-import { makePanes } from "./layers.js";
 
 /** @import { LatLon, Page, Setting, ShownFacts } from "../types.d.ts" */
 
 const DEGREE_KM = 111;
-const ZOOMS = { least: 3, most: 18, nearest: 22 }; // `nearest` for a corridor of metres
-
-/** @param {string} id of its element */
-export function makeMap(id) {
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(id, {
-    attributionControl: false,
-    zoomControl: false,
-    zoomSnap: 0.25,
-    minZoom: 0,
-    maxZoom: ZOOMS.nearest,
-    worldCopyJump: false,
-    zoomAnimation: !isStill,
-    fadeAnimation: !isStill,
-    markerZoomAnimation: !isStill,
-    inertia: !isStill,
-  });
-  map.getContainer().setAttribute("role", "region");
-  map.getContainer().dir = "ltr"; // a map has its east on the right in every language
-  makePanes(map);
-  return map;
-}
+const ZOOMS = { least: 3, most: 18 }; // of a corridor of kilometres
 
 /**
  * The pixels beside the whole corridor: a share of the map, with room for the controls.
@@ -51,10 +29,10 @@ const sidePadding = (width) => [
 export function showView(page, wanted) {
   const { map } = page.drawing;
   const [left, right] = sidePadding(map.getSize().x);
-  map.setMinZoom(0).setMaxZoom(ZOOMS.nearest);
+  map.setMinZoom(0).setMaxZoom(MOST_ZOOM);
   const whole = map.getBoundsZoom(viewBounds(page), false, [left + right, 48]);
   map.setMinZoom(Math.min(ZOOMS.least, Math.floor(whole)));
-  map.setMaxZoom(Math.max(ZOOMS.most, Math.min(Math.ceil(whole) + 3, ZOOMS.nearest)));
+  map.setMaxZoom(Math.max(ZOOMS.most, Math.min(Math.ceil(whole) + 3, MOST_ZOOM)));
   if (wanted) {
     map.setView([wanted.lat, wanted.lon], wanted.zoom, { animate: false });
     return;

@@ -5,6 +5,7 @@
 
 import { isInside } from "../engine/answers.js";
 import { nearestPoint } from "../engine/nearest.js";
+import { inflate } from "../inflate.js";
 
 /** @import { Corridor } from "../types.d.ts" */
 /** @import { CodeSize, Codes, JudgedPoints, Locations, Period, Points, PointTable, SentPoints } from "./types.d.ts" */
@@ -25,7 +26,7 @@ export const HIDDEN = 3;
  * @returns {Promise<PointTable>}
  */
 export async function unpackPoints({ count, bad, columns, dates, packed }) {
-  const bytes = await inflate(packed);
+  const bytes = new Uint8Array(await inflate(packed).arrayBuffer());
   let at = 0;
   /** @param {CodeSize} size */
   const take = (size) => {
@@ -45,16 +46,6 @@ export async function unpackPoints({ count, bad, columns, dates, packed }) {
     columns: columns.map(({ name }) => name),
     cell: (row, column) => distinct[column][codes[column][row]],
   };
-}
-
-/** @param {string} packed base64 of raw deflate */
-async function inflate(packed) {
-  const text = atob(packed);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  const stream = new Blob([bytes]).stream();
-  const whole = stream.pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Uint8Array(await new Response(whole).arrayBuffer());
 }
 
 /** @type {Record<CodeSize, new (count: number) => Codes>} */
