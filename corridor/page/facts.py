@@ -44,7 +44,7 @@ def page_facts(corridor: Corridor, nested: Mapping[str, Corridor] | None = None)
         "chainage": chainage and {"measures": chainage.measures, "kms": chainage.kms},
         "areaKm2": corridor.area_km2,
         **map_facts,
-        "places": [_settlement_facts(settlement) for settlement in corridor.gazetteer],
+        "settlements": [_settlement_facts(settlement) for settlement in corridor.gazetteer],
         "areas": area_facts() if corridor.gazetteer else [],
         "patrols": [_patrol_facts(patrol, corridor) for patrol in corridor.patrols],
         **_agreement_facts(agreement, corridor.sides.names),
@@ -64,7 +64,7 @@ def compact_facts(facts: dict[str, Any]) -> dict[str, Any]:
         **{name: value for name, value in facts.items() if name != "land"},
         **facts["land"],
         "line": shapes.line_steps(facts["line"]),
-        "places": _columns(facts["places"]),
+        "settlements": _columns(facts["settlements"]),
         "areas": _table(facts["areas"]),
         "patrols": _table(facts["patrols"]),
     }
@@ -120,7 +120,7 @@ def _section_facts(corridor: Corridor) -> dict[str, Any]:
         "right": band.right,
         "ends": band.ends,
         "isLoop": band.is_loop,
-        "knots": None if band.is_uniform else band.width_profile,
+        "widthProfile": None if band.is_uniform else band.width_profile,
         "halfWidths": _half_width_facts(corridor),
     }
 

@@ -119,7 +119,7 @@ def test_a_map_is_saved_whole_or_not_at_all(m4: corridor.Corridor, tmp_path: Pat
 
     assert target.read_bytes() == first
     assert [each.name for each in tmp_path.iterdir()] == ["map.html"]
-    assert sent_facts(first.decode("utf-8"))["places"]["arabic"][0] == m4.gazetteer[0].arabic
+    assert sent_facts(first.decode("utf-8"))["settlements"]["arabic"][0] == m4.gazetteer[0].arabic
 
 
 def test_a_map_is_written_to_an_open_file(short: corridor.Corridor) -> None:
@@ -195,7 +195,7 @@ def test_the_page_carries_the_corridor(m4: corridor.Corridor, html: str) -> None
     steps, scale = data["line"]["steps"], data["line"]["scale"]
     lats, lons = np.cumsum(steps[0::2]) / scale, np.cumsum(steps[1::2]) / scale
     assert (lats.tolist(), lons.tolist()) == (list(m4.line.lats), list(m4.line.lons))  # exact
-    assert data["places"]["name"] == [it.name for it in m4.gazetteer]
+    assert data["settlements"]["name"] == [it.name for it in m4.gazetteer]
     assert len(data["patrols"]) == 1 + len(m4.patrols)
     assert data["areaKm2"] == pytest.approx(m4.area_km2, rel=1e-9)
     assert data["sources"] == ["osm", "ocha", "geonames", "noaa", "naturalEarth", "leaflet"]
@@ -204,7 +204,7 @@ def test_the_page_carries_the_corridor(m4: corridor.Corridor, html: str) -> None
 
 
 def test_seats_of_districts_are_larger(html: str) -> None:
-    places = sent_facts(html)["places"]
+    places = sent_facts(html)["settlements"]
     ranks = dict(zip(places["name"], places["rank"], strict=True))
 
     assert {"Aleppo", "Idlib", "Latakia"} <= {name for name, rank in ranks.items() if rank == 0}

@@ -174,11 +174,11 @@ def test_answers_are_pinned_listed_and_taken_away(
         ask(page, f"{lat}, {lon}")
         page.get_by_role("status").locator(".choices button").first.click()
         expect(page.locator(".pinned")).to_have_count(i + 1)
-    rows = page.locator("table.places:not(.settlements) tbody tr")
+    rows = page.locator("table.answers:not(.settlements) tbody tr")
     expect(rows).to_have_count(3)
     expect_fragment(page, "pins=35.814,36.61;35.95,36.61;35.861105,36.80611")
 
-    buttons = page.locator("details:has(table.places:not(.settlements)) .choices button")
+    buttons = page.locator("details:has(table.answers:not(.settlements)) .choices button")
     with page.expect_download() as saved:
         buttons.nth(0).click()
     table = list(csv.DictReader(io.StringIO(saved.value.path().read_text("utf-8-sig"))))
@@ -207,7 +207,7 @@ def test_pinned_answers_follow_the_width(open_map: Open, m4_file: Path) -> None:
     page.get_by_role("button", name="12 km each side").click()
 
     expect(page.locator(".pinned.is-inside")).to_have_count(1)
-    expect(page.locator("table.places:not(.settlements) td").nth(1)).to_have_text("inside")
+    expect(page.locator("table.answers:not(.settlements) td").nth(1)).to_have_text("inside")
 
 
 def test_a_coordinate_is_copied(open_map: Open, m4_file: Path) -> None:
@@ -349,7 +349,7 @@ def test_what_had_the_focus_and_is_gone_leaves_it_in_the_panel(
     open_map: Open, m4_file: Path
 ) -> None:
     page = open_map(m4_file, fragment="#ask=35.814,36.61&pins=35.9,36.5;36,36.7")
-    buttons = [".verdict .quiet", ".places .quiet >> nth=0", "text=Remove all"]
+    buttons = [".verdict .quiet", ".answers .quiet >> nth=0", "text=Remove all"]
     for button in buttons:
         page.locator(button).focus()
         page.keyboard.press("Enter")

@@ -133,7 +133,7 @@ def test_the_nearest_settlement_is_python_s(scripts: Page, m4: corridor.Corridor
               const { nearestSettlement } = await import("/engine/answers.js");
               return nearestSettlement(places, lat, lon);
             }""",
-            [page_facts(m4)["places"], lat, lon],
+            [page_facts(m4)["settlements"], lat, lon],
         )
         place, metres = m4.nearest_settlement(lat=lat, lon=lon)
 

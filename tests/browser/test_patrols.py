@@ -534,15 +534,15 @@ def test_it_goes_by_steps_and_by_keyboard(
 ) -> None:
     page = open_at_convoy(open_map, m4_file)
     ariha = m4.route.km_of(place(m4, "Ariha"))
-    button(page, "Next place").click()
+    button(page, "Next settlement").click()
     while "Ariha" not in reading(page)[2]:
-        button(page, "Next place").click()
-    button(page, "Next place").click()
+        button(page, "Next settlement").click()
+    button(page, "Next settlement").click()
     assert km_shown(page) == pytest.approx(ariha, abs=0.006)
     button(page, "−1 km").click()
     assert km_shown(page) == pytest.approx(ariha - 1, abs=0.006)
     assert ", in 0." in reading(page)[2]  # the next settlement on the way
-    button(page, "Previous place").click()
+    button(page, "Previous settlement").click()
     assert km_shown(page) < ariha - 1
 
     convoy(page).focus()

@@ -134,7 +134,7 @@ SAMPLES = """(() => {
     farAway: both.map(([it]) => [answer, it]),
     exchanged: both.map(([it]) => ["36.61, 35.814", it]),
     cannotRead: [["…"]],
-    unknownPlace: [["Xyz 4", []], ["Xyz 4", [named, named]]],
+    unknownSettlement: [["Xyz 4", []], ["Xyz 4", [named, named]]],
     severalPlaces: [2, 3, 11].map((count) => ["Ain", Array(count).fill(named)]),
     askLabel: [[true], [false]],
     askHint: [["35°48′50.4″N 36°36′36.0″E", ["MGRS", "UTM", "geo: URI"]]],
@@ -475,7 +475,7 @@ def test_latitude_stays_left_of_longitude(arabic_page: Page) -> None:
     check(arabic_page.locator(".sentence"))
     check(arabic_page.locator(".figures dd").first)
     arabic_page.get_by_role("button", name="تثبيت الإجابة").click()
-    check(arabic_page.locator("table.places tbody th").first)
+    check(arabic_page.locator("table.answers tbody th").first)
     arabic_page.evaluate("dispatchEvent(new Event('beforeprint'))")
     check(arabic_page.locator(".sheet-side p", has_text="35.95"))
 

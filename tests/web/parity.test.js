@@ -68,8 +68,8 @@ const isEqual = (got, wanted, most) =>
 
 /* The corridor of a group, from the facts that a page gets. */
 /** @param {any} facts */
-function corridorOf({ vertices, pieces, width_profile: knots, ...facts }) {
-  const corridorFacts = { ...facts, line: pieces ?? vertices, knots };
+function corridorOf({ vertices, pieces, width_profile: widthProfile, ...facts }) {
+  const corridorFacts = { ...facts, line: pieces ?? vertices, widthProfile };
   return makeCorridor(
     /** @type {import("../../corridor/page/web/engine/types.d.ts").CorridorFacts} */ (corridorFacts),
   );
@@ -96,9 +96,9 @@ compare("locate", locations, locator);
 compare("ends", ends, locator);
 compare("edges", edges, locator);
 
-compare("half-widths", profiles, ({ profile: knots }) => ({ measure }) => ({
-  left: halfWidthAt({ left: 0, right: 0, knots, origin: 0 }, true, measure),
-  right: halfWidthAt({ left: 0, right: 0, knots, origin: 0 }, false, measure),
+compare("half-widths", profiles, ({ profile: widthProfile }) => ({ measure }) => ({
+  left: halfWidthAt({ left: 0, right: 0, widthProfile, origin: 0 }, true, measure),
+  right: halfWidthAt({ left: 0, right: 0, widthProfile, origin: 0 }, false, measure),
 }));
 
 compare("published kilometres", chainage, ({ chainage }) => ({ measure, km }) => ({

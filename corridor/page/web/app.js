@@ -64,11 +64,11 @@ function fillPage(map, facts, later) {
 
 function readFacts(/** @type {SentFacts} */ sent) {
   const line = unpackVertices(sent.line);
-  const places = /** @type {Settlement[]} */ (unpackColumns(sent.places));
+  const settlements = /** @type {Settlement[]} */ (unpackColumns(sent.settlements));
   const areas = /** @type {Area[]} */ (unpackRecords(sent.areas));
   const patrols = /** @type {Patrol[]} */ (unpackRecords(sent.patrols));
   const limit = outlineKm({ ...sent, line });
-  return /** @type {Facts} */ ({ ...sent, line, places, areas, patrols, outlineKm: limit });
+  return /** @type {Facts} */ ({ ...sent, line, settlements, areas, patrols, outlineKm: limit });
 }
 
 /** @type {(page: Page, sent: SentPoints) => void} */
@@ -114,7 +114,7 @@ function dismantle({ controls, layers, ground, labels, patrols, convoy, panel })
 }
 
 function drawLayers(/** @type {Page} */ page) {
-  const { facts, setting, drawing, derived: { data, corridor, places } } = page;
+  const { facts, setting, drawing, derived: { data, corridor, settlements } } = page;
   const { map, crowd } = drawing;
   const nested = partOf("nested")?.(facts);
   data.zones = nested?.shown;
@@ -124,7 +124,7 @@ function drawLayers(/** @type {Page} */ page) {
   /** @type {Layers} */
   const layers = { ...(nested ? { nested: nested.layer } : {}), corridor: outlineLayer() };
   layers.posts = postLayer(kilometrePosts(corridor));
-  if (places.length) layers.settlements = new Settlements(places, data);
+  if (settlements.length) layers.settlements = new Settlements(settlements, data);
   if (crowd) layers.points = crowd.layer;
   if (facts.detail) {
     for (const part of GROUND_PARTS) {
@@ -144,14 +144,14 @@ function drawLayers(/** @type {Page} */ page) {
 }
 
 /* Names of settlements inside go before others. */
-function drawLabels(/** @type {Page} */ { facts, drawing, derived: { corridor, places } }) {
+function drawLabels(/** @type {Page} */ { facts, drawing, derived: { corridor, settlements } }) {
   drawing.labels?.remove();
   /** @param {LayerName} name */
   const isOn = (name) => {
     const layer = drawing.layers[name];
     return Boolean(layer && drawing.map.hasLayer(layer));
   };
-  const labels = labelLayer(facts, corridor, places, kilometrePosts(corridor));
+  const labels = labelLayer(facts, corridor, settlements, kilometrePosts(corridor));
   labels.show(({ layer }) => !layer || isOn(layer));
   drawing.labels = labels.addTo(drawing.map);
 }
@@ -217,15 +217,21 @@ function setWidth(page, { first, second, ends: kind }, isSettled) {
  * @type {(page: Page, hasOtherEnds: boolean, isSettled: boolean) => void}
  */
 function recount(page, hasOtherEnds, isSettled) {
-  const { drawing, derived: { places, corridor } } = page;
+  const { drawing, derived: { settlements, corridor } } = page;
   let isOther = hasOtherEnds;
-  for (const place of places) {
-    if (hasOtherEnds) place.located = nearestPoint(corridor.reference, place.lat, place.lon);
-    const answer = { lat: place.lat, lon: place.lon, ...answerAt(corridor, place.located) };
-    if (answer.inside !== place.answer.inside) isOther = true;
-    place.answer = answer;
+  for (const settlement of settlements) {
+    if (hasOtherEnds) {
+      settlement.located = nearestPoint(corridor.reference, settlement.lat, settlement.lon);
+    }
+    const answer = {
+      lat: settlement.lat,
+      lon: settlement.lon,
+      ...answerAt(corridor, settlement.located),
+    };
+    if (answer.inside !== settlement.answer.inside) isOther = true;
+    settlement.answer = answer;
   }
-  if (drawing.placeList && isOther) {
+  if (drawing.settlementList && isOther) {
     drawing.layers.settlements?.redraw();
     countSettlements(page);
     drawing.isMislabelled = true;

@@ -21,14 +21,14 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
   const along = {
     ...stretch,
     sentEndings: stretch.ends,
-    sentKnots: facts.knots,
+    sentProfile: facts.widthProfile,
     sentHalves: [first.km, second.km],
   };
-  const { places } = facts;
+  const { settlements } = facts;
   /** @type {<T extends string | null>(name: T) => T | string} */
   const nameOf = (name) => {
-    const place = places.find((it) => it.name === name);
-    return place ? words().inOrder(place.name, place.arabic)[0] : name;
+    const settlement = settlements.find((it) => it.name === name);
+    return settlement ? words().inOrder(settlement.name, settlement.arabic)[0] : name;
   };
   const shape = shapeOf(along, setting);
   const corridor = makeCorridor({ ...along, ...shape });
@@ -42,7 +42,9 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
     goesOn: hasLineBeyond(corridor),
     sentEnds: { from: facts.from, to: facts.to },
   };
-  derived.places = places.map((place) => settlementOf(corridor, place, facts.areas));
+  derived.settlements = settlements.map((settlement) =>
+    settlementOf(corridor, settlement, facts.areas)
+  );
   derived.patrols = facts.patrols.map((patrol) => /** @type {ShownPatrol} */ ({
     ...patrol,
     start: nameOf(patrol.start),
@@ -57,7 +59,7 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
  * that which was sent; where travel is turned, it is too.
  */
 export const shapeOf = (
-  /** @type {Pick<PageData, "sides" | "halfWidths" | "sentKnots" | "sentHalves" | "sentEndings">} */ along,
+  /** @type {Pick<PageData, "sides" | "halfWidths" | "sentProfile" | "sentHalves" | "sentEndings">} */ along,
   /** @type {Setting} */ { halves, ends },
 ) => ({
   ...halfWidthsOf(along, halves),
@@ -83,11 +85,11 @@ function arabicOf({ name, arabic }, areas) {
   return area ? `${arabic} (${area.arabic})` : arabic;
 }
 
-/** @type {(corridor: Corridor, place: Settlement, areas: Area[]) => ShownSettlement} */
-function settlementOf(corridor, place, areas) {
-  const [shown, other] = words().inOrder(place.name, arabicOf(place, areas));
+/** @type {(corridor: Corridor, settlement: Settlement, areas: Area[]) => ShownSettlement} */
+function settlementOf(corridor, settlement, areas) {
+  const [shown, other] = words().inOrder(settlement.name, arabicOf(settlement, areas));
   const { road, start: from } = corridor;
-  const { lat, lon } = place;
+  const { lat, lon } = settlement;
   const located = nearestPoint(corridor.reference, lat, lon);
   const routeKm = corridor.reference === road
     ? (located.measure - from) / 1000
@@ -95,7 +97,15 @@ function settlementOf(corridor, place, areas) {
   const answer = { lat, lon, ...answerAt(corridor, located) };
   const isBeside = routeKm >= -from / 1000 && routeKm <= (road.length - from) / 1000;
   const isOnRoad = isBeside && answer.distance <= ON_ROAD_M;
-  return { ...place, shown: shown || place.name, other, located, answer, routeKm, isOnRoad };
+  return {
+    ...settlement,
+    shown: shown || settlement.name,
+    other,
+    located,
+    answer,
+    routeKm,
+    isOnRoad,
+  };
 }
 
 /**
@@ -103,8 +113,8 @@ function settlementOf(corridor, place, areas) {
  *
  * @type {(derived: Derived, wanted: string | null) => number | null}
  */
-function routeKmOf({ places, corridor }, wanted) {
-  const km = places.find(({ name }) => name === wanted)?.routeKm;
+function routeKmOf({ settlements, corridor }, wanted) {
+  const km = settlements.find(({ name }) => name === wanted)?.routeKm;
   const length = corridor.length / 1000;
   return km !== undefined && km >= -1e-6 && km <= length + 1e-6
     ? Math.min(Math.max(km, 0), length)

@@ -35,7 +35,7 @@ const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
 export const readSetting = (/** @type {Facts} */ facts) => ({
   ...firstSetting(facts),
   ...readFragment(location.hash, facts),
-  ...(facts.knots ? { from: null, to: null } : {}),
+  ...(facts.widthProfile ? { from: null, to: null } : {}),
 });
 
 /** @type {(page: Page) => string} */

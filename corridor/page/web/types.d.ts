@@ -1,6 +1,6 @@
 /* What Python sends to the page (corridor/page/facts.py), and what the page makes of it. */
 
-import type { Corridor, Placed } from "./engine/types.d.ts";
+import type { Corridor, LineLocation } from "./engine/types.d.ts";
 import type { Ground } from "./land/ground.js";
 import type { LabelledRow, NestedPart } from "./map/nested.js";
 import type { Labels } from "./map/labels.js";
@@ -83,7 +83,7 @@ export interface Section {
   right: number;
   ends: Ends;
   isLoop: boolean;
-  knots: WidthProfile | null;
+  widthProfile: WidthProfile | null;
   halfWidths: HalfWidths;
 }
 
@@ -147,7 +147,7 @@ export interface ShownSettlement extends Settlement {
   shown: string;
   other: string;
   /** Where it lies on the reference. */
-  located: Placed;
+  located: LineLocation;
   answer: AnswerAt;
   routeKm: number;
   isOnRoad: boolean;
@@ -308,14 +308,14 @@ interface DrawnFacts extends CommonFacts {
 export type SentFacts = DrawnFacts & Agreement & Land & {
   line: Steps | Vertices;
   patrols: RecordsTable;
-  places: RecordsColumns;
+  settlements: RecordsColumns;
   areas: RecordsTable;
 };
 
 /** As the page reads them. */
 export type Facts = DrawnFacts & Agreement & Land & {
   line: Vertices;
-  places: Settlement[];
+  settlements: Settlement[];
   areas: Area[];
   patrols: Patrol[];
   /** Up to how many kilometres on a side the outline is drawn from rays. */
@@ -385,7 +385,7 @@ export type PageData = Facts & TextFacts & {
   /** The ends of the stretch as it was sent. */
   sentEnds: { from: string | null; to: string | null };
   sentEndings: Ends;
-  sentKnots: WidthProfile | null;
+  sentProfile: WidthProfile | null;
   sentHalves: number[];
   /** Whether the line goes on beyond the section. */
   goesOn: boolean;
@@ -403,7 +403,7 @@ export type PageData = Facts & TextFacts & {
 export interface Derived {
   corridor: Corridor;
   data: PageData;
-  places: ShownSettlement[];
+  settlements: ShownSettlement[];
   patrols: ShownPatrol[];
   /** The outline, where it is not only traced. */
   rings: LatLon[][];
@@ -445,7 +445,7 @@ export interface Drawing {
   answer: HTMLElement;
   pinned: HTMLElement;
   sections: HTMLDetailsElement[];
-  placeList: HTMLElement;
+  settlementList: HTMLElement;
   /** The view of the whole corridor, as JSON. */
   whole: string;
   /** Until the outline itself is drawn after a draft. */

@@ -5,7 +5,7 @@
 
 /**
  * @import { Answer, AnswerAt, Coordinate, Facts, Settlement, WidthProfile } from "../types.d.ts"
- * @import { Corridor, CorridorFacts, Line, Piece, Placed, SectionShape, Shape, WithDistance } from "./types.d.ts"
+ * @import { Corridor, CorridorFacts, Line, Piece, LineLocation, SectionShape, Shape, WithDistance } from "./types.d.ts"
  */
 
 import { geodesicDistance } from "./ellipsoid.js";
@@ -31,7 +31,7 @@ export const makeCorridor = (data) =>
  * @param {SectionShape} section
  * @returns {Corridor}
  */
-export function withSection(facts, { start, stop, left, right, ends, knots = null }) {
+export function withSection(facts, { start, stop, left, right, ends, widthProfile = null }) {
   const { road } = facts;
   const [isRound, isRoundBehind] = [ends, ends].flat().map((kind) => kind === "round");
   // A round end knows nothing of the road beyond it.
@@ -43,7 +43,7 @@ export function withSection(facts, { start, stop, left, right, ends, knots = nul
   const reference = isAll ? line : withPreferredSection(line, start - origin, stop - origin);
   const low = isRound ? -Infinity : start;
   const high = isRoundBehind ? Infinity : stop - origin;
-  const section = { start, stop, left, right, ends, knots, length: stop - start };
+  const section = { start, stop, left, right, ends, widthProfile, length: stop - start };
   return { ...facts, ...section, reference, origin, limits: [low, high] };
 }
 
@@ -61,8 +61,8 @@ export function withSection(facts, { start, stop, left, right, ends, knots = nul
 export function factsBetween(data, from, to) {
   if (from === null && to === null) return data;
   const road = makeLine(data.line.lats, data.line.lons);
-  const one = from === null ? data.start : measureOf(road, data.places, from);
-  const other = to === null ? data.stop : measureOf(road, data.places, to);
+  const one = from === null ? data.start : measureOf(road, data.settlements, from);
+  const other = to === null ? data.stop : measureOf(road, data.settlements, to);
   if (Math.abs(one - other) < LEAST_STRETCH_M) return null;
   const names = { from: from ?? data.from, to: to ?? data.to };
   const lengthKm = Math.abs(one - other) / 1000;
@@ -82,13 +82,13 @@ export function factsBetween(data, from, to) {
 
 /**
  * @param {Line} road
- * @param {Settlement[]} places
+ * @param {Settlement[]} settlements
  * @param {string} wanted
  * @returns {number}
  */
-function measureOf(road, places, wanted) {
-  const place = places.find(({ name }) => name === wanted);
-  const { lat, lon } = /** @type {Settlement} */ (place);
+function measureOf(road, settlements, wanted) {
+  const settlement = settlements.find(({ name }) => name === wanted);
+  const { lat, lon } = /** @type {Settlement} */ (settlement);
   const { measure } = nearestPoint(road, lat, lon);
   return Math.min(Math.max(measure, 0), road.length);
 }
@@ -153,12 +153,12 @@ export function kmSpan(corridor) {
 /**
  * The half-width on a side at a measure on the reference, as geo/width_profile.py has it.
  *
- * @param {Pick<Corridor, "left" | "right" | "knots" | "origin">} corridor
+ * @param {Pick<Corridor, "left" | "right" | "widthProfile" | "origin">} corridor
  * @param {boolean} isLeft
  * @param {number} measure
  * @returns {number}
  */
-export function halfWidthAt({ left, right, knots: profile, origin }, isLeft, measure) {
+export function halfWidthAt({ left, right, widthProfile: profile, origin }, isLeft, measure) {
   if (!profile) return isLeft ? left : right;
   const column = isLeft ? 1 : 2;
   const at = measure + origin;
@@ -258,8 +258,8 @@ export const routeKmAt = ({ road, start }, lat, lon) =>
  * @param {Shape} shape
  * @returns {Corridor}
  */
-export function withShape(corridor, { left, right, knots = null, ends }) {
-  const now = { ...corridor, left, right, knots, ends };
+export function withShape(corridor, { left, right, widthProfile = null, ends }) {
+  const now = { ...corridor, left, right, widthProfile, ends };
   return ends === corridor.ends ? now : withSection(corridor, now);
 }
 
@@ -278,7 +278,7 @@ export const locate = (corridor, lat, lon) => ({
  * The same by its measure on the reference, its offset and its foot.
  *
  * @param {Corridor} corridor
- * @param {Placed} placed
+ * @param {LineLocation} placed
  * @returns {Answer}
  */
 export function answerAt(corridor, { measure, offset, foot }) {
@@ -305,19 +305,19 @@ export function answerAt(corridor, { measure, offset, foot }) {
  * The settlement nearest to a point and how far it is, without `except`: itself.
  *
  * @template {Coordinate} T
- * @param {T[]} places
+ * @param {T[]} settlements
  * @param {number} lat
  * @param {number} lon
  * @param {T} [except]
  * @returns {WithDistance<T> | null}
  */
-export function nearestSettlement(places, lat, lon, except) {
+export function nearestSettlement(settlements, lat, lon, except) {
   /** @type {WithDistance<T> | null} */
   let near = null;
-  for (const place of places) {
-    if (place === except) continue;
-    const distance = geodesicDistance(lat, lon, place.lat, place.lon);
-    if (!near || distance < near.distance) near = { ...place, distance };
+  for (const settlement of settlements) {
+    if (settlement === except) continue;
+    const distance = geodesicDistance(lat, lon, settlement.lat, settlement.lon);
+    if (!near || distance < near.distance) near = { ...settlement, distance };
   }
   return near;
 }

@@ -73,7 +73,7 @@ export interface NearestPoint {
 }
 
 /** Where a point lies to a line whose foot may not be known. */
-export interface Placed {
+export interface LineLocation {
   measure: number;
   offset: number;
   foot: LatLon | null;
@@ -84,7 +84,7 @@ export interface Shape {
   left: number;
   right: number;
   ends: Ends;
-  knots?: WidthProfile | null;
+  widthProfile?: WidthProfile | null;
 }
 
 /** A section of a road and the shape of the corridor beside it. */
@@ -104,7 +104,7 @@ export interface CorridorFacts extends SectionShape {
 export interface Corridor extends CorridorFacts {
   road: Line;
   reference: Line;
-  knots: WidthProfile | null;
+  widthProfile: WidthProfile | null;
   origin: number;
   limits: [low: number, high: number];
   length: number;

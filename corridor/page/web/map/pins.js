@@ -57,7 +57,7 @@ export function pinSection(list, act) {
   return makeSection(
     words().pinned(list.length),
     true,
-    makeTable("places", words().pinnedCaption, heads, rows),
+    makeTable("answers", words().pinnedCaption, heads, rows),
     h(
       "div",
       { class: "choices" },

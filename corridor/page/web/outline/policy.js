@@ -8,7 +8,7 @@
  * @typedef {{ line: Vertices, halfWidths: HalfWidths }} Widths
  * @typedef {number[]} Halves of the first and the second side, in kilometres
  * @typedef {{ sides: { left: string, right: string }, halfWidths: HalfWidths,
- *   sentKnots: WidthProfile | null, sentHalves: Halves }} SentWidths
+ *   sentProfile: WidthProfile | null, sentHalves: Halves }} SentWidths
  */
 
 import { degreesToRim, isOnMap } from "../map/globe.js";
@@ -38,10 +38,10 @@ export const isPossibleWidth = (km, { first, second }) =>
  * map's rims. 0 for none: a width that changes, too many vertices, a line that retraces
  * itself. Any other width is traced.
  *
- * @param {{ line: Vertices, knots: WidthProfile | null }} facts
+ * @param {{ line: Vertices, widthProfile: WidthProfile | null }} facts
  * @returns {number}
  */
-export function outlineKm({ line, knots: profile }) {
+export function outlineKm({ line, widthProfile: profile }) {
   const { lats, lons } = line;
   if (profile || lats.length > MOST_VERTICES || passesAgain(line)) return 0;
   const highest = highestOf(line);
@@ -119,22 +119,22 @@ export function sketchReachKm(data) {
  *
  * @param {SentWidths} sent
  * @param {Halves} halves
- * @returns {{ left: number, right: number, knots?: WidthProfile, halfWidths: HalfWidths }}
+ * @returns {{ left: number, right: number, widthProfile?: WidthProfile, halfWidths: HalfWidths }}
  */
-export function halfWidthsOf({ halfWidths, sides, sentKnots, sentHalves }, halves) {
+export function halfWidthsOf({ halfWidths, sides, sentProfile, sentHalves }, halves) {
   const isFirstLeft = halfWidths.first.side === sides.left;
   const [left, right] = (isFirstLeft ? halves : halves.toReversed()).map(
     (km) => km * 1000,
   );
   const first = { side: halfWidths.first.side, km: halves[0] };
   const second = { side: halfWidths.second.side, km: halves[1] };
-  if (!sentKnots) return { left, right, halfWidths: { first, second } };
+  if (!sentProfile) return { left, right, halfWidths: { first, second } };
   const factors = halves.map((km, i) => km / sentHalves[i]);
   const [onLeft, onRight] = isFirstLeft ? factors : factors.toReversed();
   /** @type {WidthProfile} */
-  const knots = sentKnots.map(([at, one, other]) => [at, one * onLeft, other * onRight]);
+  const widthProfile = sentProfile.map(([at, one, other]) => [at, one * onLeft, other * onRight]);
   /** @type {(value: (row: WidthProfile[number]) => number) => number} */
-  const least = (value) => Math.min(...knots.map(value)) / 1000;
+  const least = (value) => Math.min(...widthProfile.map(value)) / 1000;
   const leasts = [least(([, it]) => it), least(([, , it]) => it)];
   const [firstLeast, secondLeast] = isFirstLeft ? leasts : leasts.toReversed();
   const whole = {
@@ -146,5 +146,5 @@ export function halfWidthsOf({ halfWidths, sides, sentKnots, sentHalves }, halve
     second: { ...second, least: secondLeast },
     whole,
   };
-  return { left, right, knots, halfWidths: changing };
+  return { left, right, widthProfile, halfWidths: changing };
 }

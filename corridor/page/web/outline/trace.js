@@ -158,7 +158,7 @@ function insideOf(view, corridor) {
  * @param {Corridor} corridor
  * @returns {{ narrow: number, wide: number }}
  */
-function reachOf({ left, right, knots: profile }) {
+function reachOf({ left, right, widthProfile: profile }) {
   const all = profile ? profile.flatMap(([, ...halves]) => halves) : [left, right];
   return { narrow: Math.min(...all), wide: Math.max(...all) };
 }

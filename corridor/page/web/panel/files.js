@@ -104,8 +104,8 @@ export function corridorGeoJson(polygons, data) {
  *
  * @type {(settlements: ShownSettlement[], data: PageData) => SavedFile}
  */
-export function settlementsCsv(places, data) {
-  const inside = places.filter(({ answer }) => answer.inside);
+export function settlementsCsv(settlements, data) {
+  const inside = settlements.filter(({ answer }) => answer.inside);
   const columns = ["name", "name_ar", "ocha_pcode", "lat", "lon"];
   const rows = inside
     .sort((one, other) => one.answer.km - other.answer.km)

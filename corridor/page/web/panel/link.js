@@ -67,9 +67,9 @@ function readPins(text) {
 }
 
 /** @type {(text: string, facts: Facts) => string | undefined} */
-const readSettlement = (text, { places }) =>
+const readSettlement = (text, { settlements }) =>
   oneOf(
-    places.map(({ name }) => name),
+    settlements.map(({ name }) => name),
     text,
   );
 

@@ -134,7 +134,7 @@ export function legendList(data) {
   for (const it of data.zones ?? []) {
     rows.push([sample(["rect", it.className, area[2]]), words().nestedRow(it, data)]);
   }
-  if (data.places.length) {
+  if (data.settlements.length) {
     rows.push(
       [
         sample(dot("settlement is-inside", 3.5, 9), dot("settlement is-inside", 5, 23)),
@@ -194,14 +194,14 @@ export function layerSwitches(names, isShown, change) {
 /**
  * The settlements inside, by kilometre.
  *
- * @param {ShownSettlement[]} places
+ * @param {ShownSettlement[]} settlements
  * @param {(settlement: ShownSettlement) => unknown} ask
  */
-export function settlementTable(places, ask) {
-  const rows = places
+export function settlementTable(settlements, ask) {
+  const rows = settlements
     .filter(({ answer }) => answer.inside)
     .sort((one, other) => one.answer.km - other.answer.km)
-    .map((place) => settlementRow(place, ask));
+    .map((settlement) => settlementRow(settlement, ask));
   /** @type {TableHead[]} */
   const heads = [
     [words().columnName],
@@ -209,18 +209,18 @@ export function settlementTable(places, ask) {
     [words().columnDistance, "figure"],
     [words().columnKm, "figure"],
   ];
-  return makeTable("places settlements", words().settlementsCaption, heads, rows);
+  return makeTable("answers settlements", words().settlementsCaption, heads, rows);
 }
 
-/** @type {(place: ShownSettlement, ask: (settlement: ShownSettlement) => unknown) => HTMLElement} */
-function settlementRow(place, ask) {
-  const { answer } = place;
-  const name = h("button", { type: "button", click: () => ask(place) }, place.shown);
+/** @type {(settlement: ShownSettlement, ask: (settlement: ShownSettlement) => unknown) => HTMLElement} */
+function settlementRow(settlement, ask) {
+  const { answer } = settlement;
+  const name = h("button", { type: "button", click: () => ask(settlement) }, settlement.shown);
   const where = answer.inside ? words().isInside : words().isOutside;
   return h(
     "tr",
     { class: answer.inside ? "is-inside" : "is-outside" },
-    h("th", { scope: "row" }, name, " ", makeForeign(place.other)),
+    h("th", { scope: "row" }, name, " ", makeForeign(settlement.other)),
     h("td", {}, where),
     h("td", { class: "figure" }, words().distance(answer.distance)),
     h("td", { class: "figure" }, words().number(answer.km, 1)),

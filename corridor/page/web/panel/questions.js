@@ -34,13 +34,16 @@ const DEGREES = 6; // decimals of a coordinate asked by click
 /* A settlement's name or a coordinate, as typed. */
 export function askInWords(/** @type {Page} */ page, /** @type {string} */ text) {
   const written = text.trim();
-  const { facts: { areas }, derived: { places } } = page;
-  const found = findSettlements(places, written, areas);
+  const { facts: { areas }, derived: { settlements } } = page;
+  const found = findSettlements(settlements, written, areas);
   if (found.length === 1) return askSettlement(page, found[0]);
   if (found.length > 1) return refuse(page, words().severalPlaces(written, found));
-  const isName = places.length > 0 && /^[\p{L}\p{M}\s'’‘`(),،-]+$/u.test(written);
+  const isName = settlements.length > 0 && /^[\p{L}\p{M}\s'’‘`(),،-]+$/u.test(written);
   if (isName) {
-    return refuse(page, words().unknownPlace(written, closestSettlements(places, written, areas)));
+    return refuse(
+      page,
+      words().unknownSettlement(written, closestSettlements(settlements, written, areas)),
+    );
   }
   try {
     const { lat, lon, named } = readCoordinate(text);
@@ -138,19 +141,19 @@ export function openAnswers(/** @type {Page} */ { setting: { asked, pins }, deri
 }
 
 /** @type {(derived: Derived, point: Coordinate) => string} */
-function sentenceAt({ corridor, places, data }, { lat, lon }) {
+function sentenceAt({ corridor, settlements, data }, { lat, lon }) {
   const answer = /** @type {AnswerAt} */ (locate(corridor, lat, lon));
-  const here = settlementAt(places, lat, lon);
-  const near = nearestSettlement(places, lat, lon, here);
+  const here = settlementAt(settlements, lat, lon);
+  const near = nearestSettlement(settlements, lat, lon, here);
   return words().sentence(here?.shown ?? formatDecimal(lat, lon), answer, near, data);
 }
 
 /** @type {(corridor: Corridor, lat: number, lon: number) => boolean} */
 const isInside = (corridor, lat, lon) => Math.abs(lat) <= 90 && locate(corridor, lat, lon).inside;
 
-/** @type {(places: ShownSettlement[], lat: number, lon: number) => ShownSettlement | undefined} */
-const settlementAt = (places, lat, lon) =>
-  places.find((place) => place.lat === lat && place.lon === lon);
+/** @type {(settlements: ShownSettlement[], lat: number, lon: number) => ShownSettlement | undefined} */
+const settlementAt = (settlements, lat, lon) =>
+  settlements.find((settlement) => settlement.lat === lat && settlement.lon === lon);
 
 /**
  * The figures of an answer: name, text, and whether it can be copied.
@@ -217,10 +220,10 @@ function showPinned(/** @type {Page} */ page) {
 }
 
 /** @type {(derived: Derived, pins: Coordinate[]) => { answer: AnswerAt, subject: string }[]} */
-const pinnedAnswers = ({ corridor, places }, pins) =>
+const pinnedAnswers = ({ corridor, settlements }, pins) =>
   pins.map(({ lat, lon }) => ({
     answer: /** @type {AnswerAt} */ (locate(corridor, lat, lon)),
-    subject: settlementAt(places, lat, lon)?.shown ?? plain(lat, lon),
+    subject: settlementAt(settlements, lat, lon)?.shown ?? plain(lat, lon),
   }));
 
 /** @type {(lat: number, lon: number) => string} */

@@ -18,16 +18,16 @@ import { h, makeForeign, setAria } from "./dom.js";
 const MOST = 8;
 
 /**
- * The form; `ask(text)` gets what was typed, `pick(place)` what was chosen. `example` is a
+ * The form; `ask(text)` gets what was typed, `pick(settlement)` what was chosen. `example` is a
  * coordinate, [lat, lon]; `areas` are those that may follow a name.
  *
- * @param {ShownSettlement[]} places
+ * @param {ShownSettlement[]} settlements
  * @param {Area[]} areas
  * @param {string[]} example
  * @param {(text: string) => unknown} ask
  * @param {Pick} pick
  */
-export function createSearch(places, areas, example, ask, pick) {
+export function createSearch(settlements, areas, example, ask, pick) {
   const input = h("input", {
     id: "question",
     type: "text",
@@ -40,7 +40,7 @@ export function createSearch(places, areas, example, ask, pick) {
     "aria-describedby": "question-hint",
     dir: "auto",
   });
-  const list = places.length ? suggestions(places, areas, input, pick) : null;
+  const list = settlements.length ? suggestions(settlements, areas, input, pick) : null;
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
@@ -52,7 +52,7 @@ export function createSearch(places, areas, example, ask, pick) {
   const form = h(
     "form",
     { class: "question", submit },
-    h("label", { for: "question" }, words().askLabel(places.length > 0)),
+    h("label", { for: "question" }, words().askLabel(settlements.length > 0)),
     h("div", { class: "row" }, input, h("button", { type: "submit" }, words().askButton)),
     list?.element ?? null,
     h(
@@ -65,12 +65,12 @@ export function createSearch(places, areas, example, ask, pick) {
 }
 
 /**
- * @param {ShownSettlement[]} places
+ * @param {ShownSettlement[]} settlements
  * @param {Area[]} areas
  * @param {HTMLInputElement} input
  * @param {Pick} pick
  */
-function suggestions(places, areas, input, pick) {
+function suggestions(settlements, areas, input, pick) {
   const element = h("ul", {
     id: "question-names",
     class: "suggestions",
@@ -95,7 +95,7 @@ function suggestions(places, areas, input, pick) {
   }
 
   /** @type {(suggestion: Suggestion<ShownSettlement>, i: number) => HTMLElement} */
-  function option({ settlement: place, spelling }, i) {
+  function option({ settlement, spelling }, i) {
     /** @param {MouseEvent} event */
     const choose = (event) => {
       event.preventDefault(); // keeps the focus in the box
@@ -109,9 +109,9 @@ function suggestions(places, areas, input, pick) {
         "aria-selected": String(i === active),
         mousedown: choose,
       },
-      place.shown,
+      settlement.shown,
       " ",
-      makeForeign(spelling ?? place.other),
+      makeForeign(spelling ?? settlement.other),
     );
   }
 
@@ -123,11 +123,11 @@ function suggestions(places, areas, input, pick) {
 
   /** @param {number} i */
   function take(i) {
-    const { settlement: place } = found[i];
-    input.value = place.shown;
-    picked = place;
+    const { settlement } = found[i];
+    input.value = settlement.shown;
+    picked = settlement;
     close();
-    pick(place);
+    pick(settlement);
   }
 
   /** @param {number} step */
@@ -147,7 +147,7 @@ function suggestions(places, areas, input, pick) {
   input.setAttribute("role", "combobox");
   setAria(input, { expanded: false, controls: "question-names", autocomplete: "list" });
   input.addEventListener("input", () => {
-    found = suggestSettlements(places, input.value, areas, MOST);
+    found = suggestSettlements(settlements, input.value, areas, MOST);
     active = -1;
     show();
   });

@@ -55,7 +55,7 @@ export function fillPanel(page, change) {
   const body = h(
     "div",
     { class: "panel-body", id: "panel-body", ...scrolls },
-    createSearch(derived.places, page.facts.areas, exampleOf(derived), ask, pick),
+    createSearch(derived.settlements, page.facts.areas, exampleOf(derived), ask, pick),
     drawing.answer,
     drawing.pinned,
     ...drawing.sections,
@@ -102,8 +102,8 @@ const switches = ({ layers, map }, onSwitch) =>
   );
 
 /** @type {(page: Page, change: Changes) => HTMLElement} */
-function corridorSection({ setting, derived: { data, places } }, change) {
-  const ends = data.knots ? [] : stretchControls(places, data, setting, change.stretch);
+function corridorSection({ setting, derived: { data, settlements } }, change) {
+  const ends = data.widthProfile ? [] : stretchControls(settlements, data, setting, change.stretch);
   return makeSection(words().width, true, ...widthControls(data, change.width), ...ends);
 }
 
@@ -119,38 +119,42 @@ function patrolSection(page) {
 }
 
 /** @param {Page} page */
-function convoySection({ drawing, setting, derived: { data, corridor, places } }) {
+function convoySection({ drawing, setting, derived: { data, corridor, settlements } }) {
   if (!data.agreed) return null;
   const state = setting.convoy;
-  drawing.convoy = createConvoy({ map: drawing.map, data, corridor, places, state });
+  drawing.convoy = createConvoy({ map: drawing.map, data, corridor, settlements, state });
   return drawing.convoy.element;
 }
 
 /** @param {Page} page */
 function settlementSection(page) {
-  const { drawing, derived: { places } } = page;
-  if (!places.length) return null;
-  drawing.placeList = makeSection(settlementsTitle(places), false, tableOfSettlements(page));
-  return drawing.placeList;
+  const { drawing, derived: { settlements } } = page;
+  if (!settlements.length) return null;
+  drawing.settlementList = makeSection(
+    settlementsTitle(settlements),
+    false,
+    tableOfSettlements(page),
+  );
+  return drawing.settlementList;
 }
 
 /** @param {Page} page */
 const tableOfSettlements = (page) =>
-  settlementTable(page.derived.places, (place) => askSettlement(page, place));
+  settlementTable(page.derived.settlements, (settlement) => askSettlement(page, settlement));
 
-/** @param {ShownSettlement[]} places */
-const settlementsTitle = (places) =>
-  words().settlements(places.filter(({ answer }) => answer.inside).length, places.length);
+/** @param {ShownSettlement[]} settlements */
+const settlementsTitle = (settlements) =>
+  words().settlements(settlements.filter(({ answer }) => answer.inside).length, settlements.length);
 
 /** Say anew how many settlements are inside. */
 export function countSettlements(/** @type {Page} */ { drawing, derived }) {
-  const title = /** @type {HTMLElement} */ (drawing.placeList.querySelector("h2"));
-  title.textContent = settlementsTitle(derived.places);
+  const title = /** @type {HTMLElement} */ (drawing.settlementList.querySelector("h2"));
+  title.textContent = settlementsTitle(derived.settlements);
 }
 
 /** List anew the settlements inside. */
 export function listSettlements(/** @type {Page} */ page) {
-  page.drawing.placeList.querySelector("table")?.replaceWith(tableOfSettlements(page));
+  page.drawing.settlementList.querySelector("table")?.replaceWith(tableOfSettlements(page));
 }
 
 /**
@@ -163,13 +167,13 @@ function takeSection(page) {
   /** @type {(text: string, make: () => import("./downloads.js").SavedFile) => HTMLElement} */
   const take = (text, make) => makeButton(text, () => saveFile(...make()));
   const outlineFile = () => corridorGeoJson(finishedPolygons(page), derived.data);
-  const placesFile = () => settlementsCsv(derived.places, derived.data);
+  const settlementsFile = () => settlementsCsv(derived.settlements, derived.data);
   const saveOutline = take(words().saveOutline, outlineFile);
   saveOutline.id = "save-outline";
   const buttons = [
     makeCopyButton(words().copyLink, null, () => addressOf(page), "choice"),
     saveOutline,
-    derived.places.length ? take(words().saveSettlements, placesFile) : null,
+    derived.settlements.length ? take(words().saveSettlements, settlementsFile) : null,
     makeButton(words().print, () => print()),
   ];
   const hint = h("p", { class: "hint" }, words().takeHint);

@@ -18,13 +18,13 @@ const ENDS = ["from", "to"];
 /**
  * Two lists of the settlements on the road; `change({from, to})` with their names.
  *
- * @param {ShownSettlement[]} places
+ * @param {ShownSettlement[]} settlements
  * @param {{ sentEnds: Stretch }} data
  * @param {Stretch} setting
  * @param {(stretch: Partial<Stretch>) => unknown} change
  */
-export function stretchControls(places, data, setting, change) {
-  const onRoad = places
+export function stretchControls(settlements, data, setting, change) {
+  const onRoad = settlements
     .filter(({ isOnRoad }) => isOnRoad)
     .sort((one, other) => one.routeKm - other.routeKm);
   if (onRoad.length < 2) return [];

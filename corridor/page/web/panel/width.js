@@ -169,7 +169,7 @@ export function widthControls(data, change) {
       { class: "hint", id: "width-limits" },
       words().widthLimits(scale.lowest, MAX_KM),
     ),
-    data.knots ? h("p", { class: "hint" }, words().widthVaries) : null,
+    data.widthProfile ? h("p", { class: "hint" }, words().widthVaries) : null,
     h("label", { class: "tick" }, apart, words().widthApart(first.side, second.side)),
     data.isLoop ? null : h(
       "fieldset",
@@ -192,7 +192,7 @@ export function widthControls(data, change) {
  *
  * @type {(data: PageData) => data is PageData & Agreed}
  */
-const hasReading = (data) => Boolean(data.agreedKm && !data.knots);
+const hasReading = (data) => Boolean(data.agreedKm && !data.widthProfile);
 
 /**
  * Widths one click away: the agreement's, another reading of it; else the first one.

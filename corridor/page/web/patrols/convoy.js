@@ -25,7 +25,7 @@ import { words } from "../words/words.js";
  * @property {L.Map} map
  * @property {ShownFacts} data
  * @property {Corridor} corridor
- * @property {ShownSettlement[]} places
+ * @property {ShownSettlement[]} settlements
  *
  * @typedef {object} ConvoyDrive what ends with the panel
  * @property {ConvoyState} state
@@ -68,11 +68,11 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
  * @param {ConvoyOptions & { state: { km: number } & Partial<ConvoyState> }} options
  * @returns {ConvoyPart}
  */
-export function createConvoy({ map, data, corridor, places, state: kept }) {
+export function createConvoy({ map, data, corridor, settlements, state: kept }) {
   const lengthKm = corridor.length / 1000;
   const state = Object.assign(kept, { ...FIRST, ...kept });
   state.km = Math.min(state.km, lengthKm);
-  const options = { map, data, corridor, places, state, lengthKm, run: null, frame: 0 };
+  const options = { map, data, corridor, settlements, state, lengthKm, run: null, frame: 0 };
   const it = /** @type {Convoy} */ (options);
   it.marker = makeMarker(it);
   const parts = [makeFields(it), makeReading(it), makePosition(it), makeButtons(it)];
@@ -112,14 +112,14 @@ const isAtEnd = ({ state, lengthKm }) => state.km >= lengthKm - SAME_KM;
  *
  * @param {Convoy} it
  */
-function stopsOf({ places, lengthKm }) {
+function stopsOf({ settlements, lengthKm }) {
   /** @type {(town: ShownSettlement) => boolean} */
   const isOnWay = ({ answer, routeKm }) =>
     answer.inside &&
     answer.distance <= NEAR_ROAD_M &&
     routeKm >= -SAME_KM &&
     routeKm <= lengthKm + SAME_KM;
-  return places
+  return settlements
     .filter(isOnWay)
     .map(({ shown, routeKm }) => ({ name: shown, km: clamp(routeKm, lengthKm) }))
     .sort((one, other) => one.km - other.km);

@@ -229,8 +229,8 @@ const REFUSALS = {
 const refusal = (reason, values) => REFUSALS[reason](values);
 /** @type {Words["cannotRead"]} */
 const cannotRead = (reason) => `تعذّرت قراءة هذا النص على أنه إحداثي: ${reason}.`;
-/** @type {Words["unknownPlace"]} */
-const unknownPlace = (name, closest) => {
+/** @type {Words["unknownSettlement"]} */
+const unknownSettlement = (name, closest) => {
   const near = closest.map(({ shown }) => apart(shown)).join("، ");
   return `لا يُعرف تجمع سكني باسم «${apart(name)}». ${near && `الأقرب: ${near}. `}` +
     "القائمة أدناه تضم التجمعات السكنية كلها.";
@@ -242,7 +242,7 @@ const severalPlaces = (name, found) =>
   `${found.slice(0, MOST_LISTED).map(describePlace).join("؛ ")}` +
   `${found.length > MOST_LISTED ? `؛ و${digits(`${found.length - MOST_LISTED}`)} غيرها` : ""}. ` +
   "اكتب الاسم اللاتيني كاملًا أو الرمز.";
-/** @type {(place: ShownSettlement) => string} */
+/** @type {(settlement: ShownSettlement) => string} */
 const describePlace = ({ shown, name, code }) => `${apart(shown)}: ${apart(name)}، ${apart(code)}`;
 
 // --- what the corridor is --------------------------------------------------------------
@@ -420,7 +420,7 @@ addTexts("ar", {
   exchanged,
   refusal,
   cannotRead,
-  unknownPlace,
+  unknownSettlement,
   severalPlaces,
   widths,
   summary,
@@ -436,7 +436,7 @@ addTexts("ar", {
   fold: "طي اللوحة",
   unfold: "إظهار اللوحة",
 
-  askLabel: (hasPlaces) => (hasPlaces ? "إحداثي أو تجمع سكني" : "إحداثي"),
+  askLabel: (hasSettlements) => (hasSettlements ? "إحداثي أو تجمع سكني" : "إحداثي"),
   askButton: "اسأل",
   askHint: (dms, notations) =>
     "أو انقر على الخريطة. خط العرض أولًا؛ بالدرجات العشرية، أو " +
@@ -456,7 +456,7 @@ addTexts("ar", {
   pinnedCaption: "مرقّمة كما على الخريطة. المسافات إلى الطريق.",
   columnNumber: "رقم",
   columnPlace: "المكان",
-  unpin: (place) => `إزالة الإجابة ${number(place, 0)}`,
+  unpin: (index) => `إزالة الإجابة ${number(index, 0)}`,
   unpinAll: "إزالة الكل",
   saveCsv: "حفظ بصيغة CSV",
   saveGeoJson: "حفظ بصيغة GeoJSON",

@@ -192,8 +192,8 @@ const refusal = (reason, values) => REFUSALS[reason](values);
 /** @type {Words["cannotRead"]} */
 const cannotRead = (reason) =>
   `This cannot be read as a coordinate: ${reason}${reason.endsWith("?") ? "" : "."}`;
-/** @type {Words["unknownPlace"]} */
-const unknownPlace = (name, closest) => {
+/** @type {Words["unknownSettlement"]} */
+const unknownSettlement = (name, closest) => {
   const near = closest.map(({ shown }) => shown).join(", ");
   return `No settlement called “${name}” is known. ${near && `Closest: ${near}. `}${PLACE_REMEDY}`;
 };
@@ -203,7 +203,7 @@ const severalPlaces = (name, found) =>
   `${found.slice(0, MOST_LISTED).map(describePlace).join("; ")}` +
   `${found.length > MOST_LISTED ? `; and ${found.length - MOST_LISTED} more` : ""}. ` +
   "Give the full name, “name, sub-district” or the code.";
-/** @type {(place: ShownSettlement) => string} */
+/** @type {(settlement: ShownSettlement) => string} */
 const describePlace = ({ shown, subdistrict, governorate, code }) =>
   `${shown} (${subdistrict}, ${governorate}, ${code})`;
 
@@ -238,7 +238,7 @@ function widths(page) {
 const nestedRow = ({ name, halfWidths }, page) =>
   `${name}: ${sidesOf(halfWidths)} of ${roadName(page)}`;
 
-/* Which of several corridors hold a place. */
+/* Which of several corridors hold a point. */
 /**
  * The named corridors stay as they were made, whatever the reader changes.
  *
@@ -379,7 +379,7 @@ const SOURCES = {
 };
 
 /**
- * The names of a place, that in this language first.
+ * The names of a settlement, that in this language first.
  *
  * @type {Words["inOrder"]}
  */
@@ -407,7 +407,7 @@ addTexts("en", {
   exchanged,
   refusal,
   cannotRead,
-  unknownPlace,
+  unknownSettlement,
   severalPlaces,
   widths,
   summary,
@@ -418,12 +418,12 @@ addTexts("en", {
   sources: SOURCES,
 
   mapHelp: "Map. Move it with the arrow keys, zoom with plus and minus; Enter asks about the " +
-    "place under the cross in the middle.",
+    "point under the cross in the middle.",
   panel: "Questions and answers",
   fold: "Fold the panel away",
   unfold: "Show the panel",
 
-  askLabel: (hasPlaces) => (hasPlaces ? "Coordinate or settlement" : "Coordinate"),
+  askLabel: (hasSettlements) => (hasSettlements ? "Coordinate or settlement" : "Coordinate"),
   askButton: "Ask",
   askHint: (dms, notations) =>
     `Or click the map. Latitude first; ${alternatives(["decimal", dms, ...notations])}.`,
@@ -475,7 +475,7 @@ addTexts("en", {
   stretchSent: { from: "the start given", to: "the end given" },
   stretchTurn: "Turn round",
   stretchBack: "Back to the whole route",
-  noStretch: "A stretch needs two different ends; these two lie at the same place of the road.",
+  noStretch: "A stretch needs two different ends; these two lie at the same point of the road.",
 
   legend: "Legend and layers",
   legendTitle: "Legend",
@@ -587,8 +587,8 @@ addTexts("en", {
   convoyPause: "Pause",
   convoyBack: "−1 km",
   convoyOn: "+1 km",
-  convoyPrevious: "Previous place",
-  convoyNext: "Next place",
+  convoyPrevious: "Previous settlement",
+  convoyNext: "Next settlement",
   convoyPace: "Time runs",
   convoyPaces: (minutes) => minutes === 1 ? "1 minute a second" : `${minutes} minutes a second`,
   convoyName: "Convoy",

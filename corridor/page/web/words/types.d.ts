@@ -133,7 +133,7 @@ export interface CoreWords extends Formats {
   exchanged(written: string, page: ShownFacts): string;
   refusal<R extends RefusalReason>(reason: R, values: RefusalValues[R]): string;
   cannotRead(reason: string): string;
-  unknownPlace(name: string, closest: ShownSettlement[]): string;
+  unknownSettlement(name: string, closest: ShownSettlement[]): string;
   severalPlaces(name: string, found: ShownSettlement[]): string;
   widths(page: ShownFacts): string;
   summary(page: ShownFacts): string;
@@ -147,7 +147,7 @@ export interface CoreWords extends Formats {
   panel: string;
   fold: string;
   unfold: string;
-  askLabel(hasPlaces: boolean): string;
+  askLabel(hasSettlements: boolean): string;
   askButton: string;
   askHint(dms: string, notations: string[]): string;
   clear: string;
