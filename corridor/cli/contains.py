@@ -6,6 +6,7 @@ from corridor.cli.output import format_metres, format_widths, print_json, width_
 from corridor.cli.selection import corridor_from_options, nested_from_options
 from corridor.errors import CorridorError, SwapError
 from corridor.model.ends import describe_ends
+from corridor.model.gazetteer import is_pcode
 from corridor.model.sides import describe_side
 from geo.errors import GeoError
 from geo.notation import describe_notations
@@ -63,11 +64,12 @@ def _parse_points(zone: Corridor, words: list[str]) -> list[tuple[str | None, Co
 
 def _parse_point(zone: Corridor, text: str) -> tuple[str | None, Coordinate]:
     """Return a settlement (with its name) or a coordinate (without)."""
-    from corridor.model.settlements import find_settlement, is_pcode
     from geo.notation import Coordinate, parse_coordinate
 
     if any(character.isdigit() for character in text) and not is_pcode(text):
         return None, parse_coordinate(text)
+    from corridor.model.settlements import find_settlement  # a coordinate needs no names
+
     settlement = find_settlement(zone.gazetteer, text, instead="a coordinate")
     return settlement.name, Coordinate(settlement.lat, settlement.lon, "settlement", True)
 

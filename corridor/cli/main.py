@@ -7,6 +7,7 @@ error, with one line on standard error, and 130 after Ctrl-C.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 
@@ -68,6 +69,7 @@ class Parser(argparse.ArgumentParser):
 
 def run() -> NoReturn:
     """Run the command line and exit with its status."""
+    gc.set_threshold(100_000)  # what an answer allocates it keeps: looking for cycles is a tenth
     status = 0
     try:
         try:

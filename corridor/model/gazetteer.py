@@ -111,6 +111,12 @@ class Gazetteer(Sequence[Settlement]):
         return tuple(map(make_settlement, csv.reader(self._lines)))
 
 
+def is_pcode(text: str) -> bool:
+    """Return whether a text is a settlement's p-code, such as C7211, known or not."""
+    text = text.strip()
+    return text[:1] in ("C", "c") and text[1:].isdigit()
+
+
 def make_settlement(row: list[str]) -> Settlement:
     """Return a settlement from the fields of its row, in the order of the header."""
     name, arabic, variants, lat, lon, pcode, size_class, *areas, sources, spread, note = row

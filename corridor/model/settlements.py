@@ -121,12 +121,6 @@ def closest_settlements(
     return tuple(settlements[at].name for _, _, at in near[:count])
 
 
-def is_pcode(text: str) -> bool:
-    """Return whether a text is a settlement's p-code, such as C7211, known or not."""
-    text = text.strip()
-    return text[:1] in ("C", "c") and text[1:].isdigit()
-
-
 # --- the rules ----------------------------------------------------------------------------
 
 
