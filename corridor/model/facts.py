@@ -68,7 +68,8 @@ class Agreement(NamedTuple):
     ``north_km`` and ``south_km`` are half-widths, from the road to the corridor's edge;
     ``press_width_km`` is the full width that the press gave. ``left_side`` and
     ``right_side`` name the sides as seen when travelling from `start` to `end`.
-    ``ceasefire_from`` is local time and has no zone, as in the text.
+    ``ceasefire_from`` is local time and has no zone, as in the text. ``region`` says where the
+    road is, in English and Arabic; ``road_accuracy_m`` how far its line may be from it.
     """
 
     date: datetime.date
@@ -84,6 +85,9 @@ class Agreement(NamedTuple):
     left_side: str
     right_side: str
     press_width_km: float
+    region: str
+    region_ar: str
+    road_accuracy_m: float
     silent_on: str
     facts: tuple[Fact, ...]
 

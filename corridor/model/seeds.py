@@ -48,7 +48,7 @@ _SIZE_CLASSES = ("city", "town", "village", "hamlet")
 _AGREEMENT_KEYS = (
     *("date", "place", "parties", "ceasefire_from", "patrols_from", "road", "start"),
     *("end", "north_km", "south_km", "left_side", "right_side", "press_width_km"),
-    "silent_on",
+    *("region", "region_ar", "road_accuracy_m", "silent_on"),
 )
 
 
@@ -210,19 +210,24 @@ def _read_agreement(
     if len(faults) > before:
         return None
     values["parties"] = tuple(values["parties"])
-    for key in ("north_km", "south_km", "press_width_km"):
+    for key in ("north_km", "south_km", "press_width_km", "road_accuracy_m"):
         values[key] = float(values[key])
     return Agreement(**values, facts=facts)
 
 
 def _agreement_faults(values: dict[str, Any], names: set[str]) -> Iterator[str]:
     """Yield what is wrong with the values of the table ``agreement``, key first."""
-    for key in ("place", "road", "start", "end", "silent_on"):
+    for key in ("place", "road", "region", "region_ar", "start", "end", "silent_on"):
         if not fields.is_text(values[key]):
             yield f"{key} must be some text, got {values[key]!r}"
     for key in ("north_km", "south_km", "press_width_km"):
         if not fields.is_positive(values[key]):
             yield f"{key} must be a positive number of kilometres, got {values[key]!r}"
+    if not fields.is_positive(values["road_accuracy_m"]):
+        yield (
+            "road_accuracy_m must be a positive number of metres, "
+            f"got {values['road_accuracy_m']!r}"
+        )
     parties = values["parties"]
     if not (isinstance(parties, list) and len(parties) > 1 and all(map(fields.is_text, parties))):
         yield f"parties must be a list of two or more names, got {parties!r}"

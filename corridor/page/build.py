@@ -75,6 +75,7 @@ def build_map(
     facts = compact_facts(page_facts(corridor, nested))
     facts["points"] = None if points is None else page_points.pack_points(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
+    facts["opening"] = {"title": None, "language": "en", "theme": None, "panel": None, "tabs": None}
     return CorridorMap(facts)
 
 

@@ -196,7 +196,10 @@ def _patrol_facts(patrol: Patrol, corridor: Corridor) -> dict[str, Any]:
 
 def _agreement_facts(agreement: Agreement | None, sides: tuple[str, str]) -> dict[str, Any]:
     if agreement is None:
-        return {"agreed": None, "agreedKm": None, "parties": [], "silentOn": None, "facts": []}
+        return {
+            **{"agreed": None, "agreedKm": None, "parties": [], "region": None},
+            **{"roadAccuracy": 0, "silentOn": None, "facts": []},
+        }
     depths = {"north": agreement.north_km, "south": agreement.south_km}
     first, second = (depths[side] for side in sides)
     facts = [
@@ -210,6 +213,8 @@ def _agreement_facts(agreement: Agreement | None, sides: tuple[str, str]) -> dic
         "agreed": agreement.date.isoformat(),
         "agreedKm": {"first": first, "second": second, "press": agreement.press_width_km},
         "parties": list(agreement.parties),
+        "region": [agreement.region, agreement.region_ar],
+        "roadAccuracy": agreement.road_accuracy_m,
         "silentOn": agreement.silent_on,
         "facts": facts,
     }

@@ -54,6 +54,14 @@ UNHURRIED = """{
 }"""
 
 
+# Tests of what a tab of the panel holds need not go to it first.
+EVERY_TAB = """addEventListener("DOMContentLoaded", () => {
+  const style = document.createElement("style");
+  style.textContent = "[role=tabpanel][hidden] { display: block !important }";
+  document.head.append(style);
+})"""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     helper = runpy.run_path(str(TESTS / "chromium.py"))
@@ -118,7 +126,8 @@ def open_map(
 
     Takes a map, a corridor or the path of a page; the size of the window; what follows ``#``
     in the address; whether nothing may be left in it of another test (whose clock, whose
-    colours), nor for one; and options of a Playwright context.
+    colours), nor for one; whether the panel shows one tab only, as it does to readers; and
+    options of a Playwright context.
     """
     used: list[tuple[Tab, str]] = []
 
@@ -128,6 +137,7 @@ def open_map(
         fragment: str = "",
         *,
         is_fresh: bool = False,
+        has_tabs: bool = False,
         **options: Any,
     ) -> Page:
         path = m4_file if shown is m4 else shown
@@ -135,9 +145,10 @@ def open_map(
             built = path.map() if isinstance(path, Corridor) else path
             path = tmp_path / f"map-{len(used)}.html"
             built.save(str(path))
-        kind = "" if is_fresh else repr(sorted(options.items()))
+        kind = "" if is_fresh or has_tabs else repr(sorted(options.items()))
         tabs = idle_tabs[kind] if kind else []
-        tab = tabs.pop() if tabs else Tab(chromium, options, *([] if is_fresh else [UNHURRIED]))
+        scripts = [*([] if is_fresh else [UNHURRIED]), *([] if has_tabs else [EVERY_TAB])]
+        tab = tabs.pop() if tabs else Tab(chromium, options, *scripts)
         used.append((tab, kind))
         return tab.open(path, size, fragment)
 

@@ -212,7 +212,7 @@ def test_the_corridor_is_one_piece_and_wholly_seen(
     assert seen["y"] + seen["height"] <= size["height"]
     assert max(seen["width"] / size["width"], seen["height"] / size["height"]) > 0.4
     [section] = page.locator("path.section[d]").evaluate_all(
-        "all => all.filter((it) => it.closest('.folium-map')).map((it) => it.getAttribute('d'))"
+        "all => all.filter((it) => it.closest('.leaflet-pane')).map((it) => it.getAttribute('d'))"
     )
     assert section.count("M") == 1
 
@@ -287,7 +287,10 @@ def test_the_width_of_a_corridor_of_metres_is_set_in_metres(
     open_map: Open, zones: dict[str, Corridor], files: dict[str, Path]
 ) -> None:
     page = open_map(files["metres"])
-    box, slider = page.get_by_role("spinbutton"), page.get_by_role("slider")
+    box, slider = (
+        page.locator(".dial input[inputmode=decimal]:visible"),
+        page.locator(".dial:visible input[type=range]"),
+    )
     expect(box).to_have_value("10")
     assert slider.evaluate("it => [it.min, it.max, it.step]") == ["10", "50", "1"]
     expect(page.get_by_text("10 m to 500 km on a side.")).to_be_visible()
@@ -331,10 +334,12 @@ def test_long_lines_have_every_width(
     open_map: Open, zones: dict[str, Corridor], files: dict[str, Path], name: str, km: float
 ) -> None:
     page = open_map(files[name])
-    slider = page.get_by_role("slider")
+    slider = page.locator(".dial:visible input[type=range]")
     most = {"ocean": "500", "equator": "100"}[name]
     assert slider.evaluate("it => it.max") == most
-    page.get_by_role("spinbutton").fill(f"{km:g}")  # and nothing that settles it
+    page.locator(".dial input[inputmode=decimal]:visible").fill(
+        f"{km:g}"
+    )  # and nothing that settles it
     zone = zones[name].with_width(each_side_km=km)
     expect(page.locator("#summary")).to_contain_text(f"{km:g} km on each side")
     area = f"{zone.area_km2:,.0f}".replace(",", "\u202f")
@@ -472,7 +477,7 @@ def test_a_corridor_over_a_pole_is_cut_between_its_two_parts(open_map: Open) -> 
     assert east - west < 240
     assert south > 77
     assert len(drawn(shown)) == 2
-    d = shown.locator(".folium-map path.section").get_attribute("d")
+    d = shown.locator(".leaflet-pane path.section").get_attribute("d")
     assert d.count("M") == 2
 
 
@@ -700,7 +705,7 @@ def test_widths_of_less_than_ten_metres_are_kept(open_map: Open) -> None:
     line = shapely.LineString([(10, 50), (10.00002, 50)])
     zone = corridor.from_line(line, width_km=0.002)
     shown = open_map(zone, fragment="#each=0.02,0.001")
-    boxes = shown.locator(".dial:visible input[type=number]")
+    boxes = shown.locator(".dial:visible input[inputmode=decimal]")
     assert [it.input_value() for it in boxes.all()] == ["20", "1"]
     assert [it.evaluate("it => it.validity.valid") for it in boxes.all()] == [True, True]
 

@@ -158,8 +158,7 @@ def test_villages_are_named_nearer_by(open_map: Open, m4_file: Path) -> None:
     near = labels(page, "settlement")
 
     assert page.locator(".label-settlement.rank-2:visible").count() > 3
-    assert "Urum al-Jawz" in near
-    assert "Urum al-Jawz" not in far
+    assert len(set(near) - set(far)) > 5
 
 
 def test_numbered_roads_have_shields_and_the_m4_one_of_its_own(

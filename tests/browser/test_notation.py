@@ -293,10 +293,10 @@ def test_no_text_takes_long(page: Page) -> None:
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("37S BV 84070 65954", "35.81400° N, 36.61000° E lies inside the corridor"),
-        ("٣٧ s bv ٨٤٠٧٠ ٦٥٩٥٤", "35.81400° N, 36.61000° E lies inside the corridor"),
-        ("37 north 284070 3965955", "35.81400° N, 36.61000° E lies inside the corridor"),
-        ("geo:35.814,36.610?z=12", "35.81400° N, 36.61000° E lies inside the corridor"),
+        ("37S BV 84070 65954", "35.81400° N, 36.61000° E, in Ariha, lies inside the corridor"),
+        ("٣٧ s bv ٨٤٠٧٠ ٦٥٩٥٤", "35.81400° N, 36.61000° E, in Ariha, lies inside the corridor"),
+        ("37 north 284070 3965955", "35.81400° N, 36.61000° E, in Ariha, lies inside the corridor"),
+        ("geo:35.814,36.610?z=12", "35.81400° N, 36.61000° E, in Ariha, lies inside the corridor"),
         ("37S 284070 3965954", "37S may be band S, which is northern, or the southern"),
         ("37S BV 84070 6595", "MGRS takes 1 to 5 digits of easting and as many of northing"),
         ("37T BV 84070 65954", "there is no MGRS square 37TBV8407065954; check zone and"),

@@ -149,26 +149,26 @@ def test_a_typed_coordinate_is_answered_in_a_sentence(open_map: Open, m4_file: P
 
     expect_text(
         status,
-        "35.81400° N, 36.61000° E lies inside the corridor, 528 m south of the M4, at km "
-        "16.10 of the route from Tronba, 5.47 km from the corridor’s edge. The nearest "
-        "settlement is Ariha, 17 m away.",
+        "35.81400° N, 36.61000° E, in Ariha, lies inside the corridor, 530 m south of the M4, "
+        "at km 16.10 of the route from Tronba, 5.47 km from the corridor’s edge.",
     )
     expect_text(status, "Inside the corridor")
+    status.get_by_text("Details").click()
     expect_text(status, "527.7 m")
 
 
 QUESTIONS = [
-    ("٣٥٫٨١٤، ٣٦٫٦١٠", "35.81400° N, 36.61000° E lies inside"),
-    ("E36°36'36\" N35°48'50.4\"", "35.81400° N, 36.61000° E lies inside"),
+    ("٣٥٫٨١٤، ٣٦٫٦١٠", "35.81400° N, 36.61000° E, in Ariha, lies inside"),
+    ("E36°36'36\" N35°48'50.4\"", "35.81400° N, 36.61000° E, in Ariha, lies inside"),
     ("geo:35.95,36.61", "lies outside the corridor, 11.67 km north"),
     ("36.610, 35.814", "Are latitude and longitude exchanged? 35.814, 36.61 lies inside"),
     ("35.9, 36.79", "beyond the corridor’s end at Tronba, as the road runs"),
     ("35.814", "cannot be read as a coordinate: there is only one number"),
-    ("37S BV 84070 65954", "35.81400° N, 36.61000° E lies inside"),
+    ("37S BV 84070 65954", "35.81400° N, 36.61000° E, in Ariha, lies inside"),
     ("95, 36", "latitude must lie in [-90, 90], got 95"),
     ("Jisr ash-Shughur", "Jisr al-Shughur lies inside the corridor, 1.50 km north"),
     ("سراقب", "Saraqib lies outside the corridor"),
-    ("C7211", "Ain al-Havr lies inside the corridor"),
+    ("C7211", "Ain al-Havr lies too close to the corridor’s edge"),
     ("Ariha, Idlib", "Ariha lies inside the corridor"),
     ("Саракиб", "Saraqib lies outside the corridor"),
     ("Cisr eş-Şuğur", "Jisr al-Shughur lies inside the corridor"),
@@ -445,5 +445,6 @@ def test_a_notebook_s_frame_shows_the_map(chromium: Browser, m4_map: folium.Map)
     context = chromium.new_context(offline=True)
     page = context.new_page()
     page.set_content(m4_map._repr_html_())
-    page.frame_locator("iframe").get_by_role("heading", name="M4 corridor").wait_for()
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("heading", name="Security corridor along the M4").wait_for()
     context.close()

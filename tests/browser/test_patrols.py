@@ -524,7 +524,7 @@ def test_it_drives_pauses_and_stops_at_the_end(
     pause_convoy(page)
     assert km_shown(page) == 10
 
-    button(page, "Take off the map").click()
+    button(page, "Remove").click()
     assert convoy(page).count() == 0
     assert km_shown(page) == 0
 

@@ -361,7 +361,7 @@ def test_a_point_tells_its_row_and_is_no_question(open_map: Open, short: corrido
     assert page.locator("main img, main script").count() == 0
     assert page.get_by_role("status").text_content() == ""
 
-    page.get_by_label("Points", exact=True).uncheck()
+    page.get_by_role("checkbox", name="Points", exact=True).uncheck()
     popup.wait_for(state="detached")
     page.mouse.click(x + 3, y)
     page.get_by_role("status").get_by_text("Outside the corridor").first.wait_for()

@@ -104,8 +104,8 @@ def test_the_middle_is_asked_by_keyboard(walked: Page) -> None:
 def test_width(walked: Page, m4: corridor.Corridor, points: pd.DataFrame) -> None:
     zone = m4.with_width(each_side_km=11)
     found = section(walked, ".dial")
-    found.get_by_role("spinbutton").first.fill("11")
-    found.get_by_role("spinbutton").first.press("Enter")
+    found.locator("input[inputmode=decimal]:visible").first.fill("11")
+    found.locator("input[inputmode=decimal]:visible").first.press("Enter")
     expect(walked.locator("#summary")).to_contain_text(re.compile("km²|كم²"))
     held = int(zone.contains(lat=points["lat"].to_numpy(), lon=points["lon"].to_numpy()).sum())
     inside = sum(answer.inside for _, answer in zone.settlements())
@@ -130,7 +130,7 @@ def test_patrols(walked: Page, m4: corridor.Corridor) -> None:
 
 def test_convoy(walked: Page, m4: corridor.Corridor) -> None:
     found = section(walked, "#convoy-departure")
-    found.get_by_role("spinbutton").first.fill("30")
+    found.locator("input[inputmode=decimal]:visible").first.fill("30")
     slider = found.get_by_role("slider").first
     slider.press("End")
     expect(walked.locator(".leaflet-marker-icon.convoy")).to_have_count(1)

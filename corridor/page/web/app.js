@@ -23,6 +23,7 @@ import {
 } from "./map/layers.js";
 import { labelLayer } from "./map/names.js";
 import { Settlements } from "./map/settlements.js";
+import { isFramed, shareGestures } from "./map/gestures.js";
 import { watchPrinting } from "./map/sheet.js";
 import { addControls, showView } from "./map/view.js";
 import { drawOutline, prepareOutline } from "./outline/draw.js";
@@ -31,6 +32,7 @@ import { h, setAria } from "./panel/dom.js";
 import { askAt, askSettlement, revealAnswer, showAnswers } from "./panel/questions.js";
 import { countSettlements, fillPanel, listSettlements } from "./panel/sections.js";
 import { changeSetting, readSetting } from "./setting.js";
+import { setTheme } from "./theme.js";
 import { speak, words } from "./words/words.js";
 
 /**
@@ -51,6 +53,7 @@ function fillPage(map, facts, later) {
   /** @type {Setting} */
   const setting = { convoy: { km: 0 }, ...readSetting(facts) };
   speak(setting.language);
+  setTheme(setting.theme);
   const panel = map.getContainer().parentElement?.querySelector(".panel");
   // What else is derived or drawn, `build` adds.
   const derived = /** @type {Derived} */ ({ sketches: {} });
@@ -60,6 +63,7 @@ function fillPage(map, facts, later) {
   build(page);
   listen(page);
   watchPrinting(page);
+  if (isFramed()) shareGestures(map);
 }
 
 function readFacts(/** @type {SentFacts} */ sent) {
@@ -83,7 +87,7 @@ function addPoints(page, sent) {
 // --- building --------------------------------------------------------------------------
 
 function build(/** @type {Page} */ page) {
-  const { setting, drawing, derived } = page;
+  const { facts, setting, drawing, derived } = page;
   if (drawing.controls) dismantle(drawing);
   speak(setting.language);
   Object.assign(document.documentElement, {
@@ -91,7 +95,11 @@ function build(/** @type {Page} */ page) {
     dir: words().dir,
   });
   deriveCorridor(page);
-  document.title = words().title(derived.data);
+  const { data } = derived;
+  const title = words().title(data);
+  document.title = data.agreed ? `${title} · ${words().agreedOn(data)}` : title;
+  drawing.nested = partOf("nested")?.(facts);
+  data.zones = drawing.nested?.shown;
   drawing.controls = addControls(page);
   drawLayers(page);
   fillPanel(page, {
@@ -115,9 +123,7 @@ function dismantle({ controls, layers, ground, labels, patrols, convoy, panel })
 
 function drawLayers(/** @type {Page} */ page) {
   const { facts, setting, drawing, derived: { data, corridor, settlements } } = page;
-  const { map, crowd } = drawing;
-  const nested = partOf("nested")?.(facts);
-  data.zones = nested?.shown;
+  const { map, crowd, nested } = drawing;
   drawing.base ??= new Ground(facts).addTo(map);
   const ground = [roadLayer(corridor)];
   // In the order of their switches.
@@ -139,7 +145,7 @@ function drawLayers(/** @type {Page} */ page) {
   for (const [name, layer] of Object.entries(layers)) {
     if (!setting.hidden.includes(name)) layer.addTo(map);
   }
-  Object.assign(drawing, { nested, ground, layers });
+  Object.assign(drawing, { ground, layers });
   drawLabels(page);
 }
 
@@ -286,6 +292,7 @@ function listen(/** @type {Page} */ page) {
   new ResizeObserver(fit).observe(container);
   addEventListener("hashchange", () => {
     Object.assign(setting, readSetting(facts));
+    setTheme(setting.theme);
     showView(page, setting.view);
     drawing.crowd?.choose(setting.period);
     build(page);

@@ -41,6 +41,7 @@ export function deriveCorridor(/** @type {Page} */ { facts, setting, derived }) 
     kmSpan: kmSpan(corridor),
     goesOn: hasLineBeyond(corridor),
     sentEnds: { from: facts.from, to: facts.to },
+    heading: setting.title,
   };
   derived.settlements = settlements.map((settlement) =>
     settlementOf(corridor, settlement, facts.areas)

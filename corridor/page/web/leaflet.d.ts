@@ -150,7 +150,7 @@ declare global {
       getBounds(): LatLngBounds;
       getPixelBounds(): Bounds;
       getPixelOrigin(): Point;
-      dragging: { moving(): boolean };
+      dragging: { moving(): boolean; disable(): void };
       _animatingZoom?: boolean;
       on(names: string, listener: Listener): this;
       off(names: string, listener: Listener): this;
@@ -176,6 +176,7 @@ declare global {
     let AwesomeMarkers: { icon(options: { markerColor?: string }): Icon } | undefined;
     namespace DomEvent {
       function disableClickPropagation(element: HTMLElement): void;
+      function disableScrollPropagation(element: HTMLElement): void;
     }
     namespace DomUtil {
       function create<K extends keyof HTMLElementTagNameMap>(

@@ -17,7 +17,7 @@ let addressTimer;
  *
  * @type {(facts: Facts) => Omit<Setting, "convoy">}
  */
-const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
+const firstSetting = ({ halfWidths: { first, second }, ends, opening }) => ({
   view: null, // the whole corridor
   halves: [first.km, second.km],
   ends,
@@ -26,9 +26,10 @@ const firstSetting = ({ halfWidths: { first, second }, ends }) => ({
   asked: null,
   pins: [],
   patrol: null,
-  language: "en",
   hidden: ["tiles"],
   period: null, // all
+  tab: null,
+  ...opening,
 });
 
 /** The setting in the address; half-widths that change along the line keep their stretch. */
@@ -41,10 +42,18 @@ export const readSetting = (/** @type {Facts} */ facts) => ({
 /** @type {(page: Page) => string} */
 const fragmentOf = ({ setting, facts }) => writeFragment(setting, firstSetting(facts));
 
-/** The address of the page with its setting. @param {Page} page */
+/** Whether others can open the page's address: not that of a file, nor of a frame without one. */
+export const hasPublicAddress = () => /^https?:$/.test(location.protocol);
+
+/**
+ * The address of the page with its setting; of a page without a public one what follows it.
+ *
+ * @param {Page} page
+ */
 export function addressOf(page) {
-  const fragment = fragmentOf(page);
-  return location.href.replace(/#.*$/, "") + (fragment && `#${fragment}`);
+  const fragment = `#${fragmentOf(page)}`;
+  const address = hasPublicAddress() ? location.href.replace(/#.*$/, "") : "";
+  return address + (fragment === "#" && address ? "" : fragment);
 }
 
 /**

@@ -7,6 +7,7 @@
 import "./map/folium.js";
 import { inflate } from "./inflate.js";
 import { makeMap } from "./map/create.js";
+import { setTheme } from "./theme.js";
 import { cutGlobe } from "./map/globe.js";
 
 /**
@@ -19,6 +20,7 @@ import { cutGlobe } from "./map/globe.js";
  */
 function start(id, cut, facts, later = (/** @type {() => void} */ call) => setTimeout(call)) {
   cutGlobe(cut);
+  setTheme(null);
   const map = makeMap(id);
   page.ready = fill(map, facts, later);
   return map;

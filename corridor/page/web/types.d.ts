@@ -8,11 +8,17 @@ import type { Settlements } from "./map/settlements.js";
 import type { Sketch } from "./outline/rays.js";
 import type { View as TracedView } from "./outline/trace.js";
 import type { ConvoyPart } from "./patrols/convoy.js";
+import type { Tabs } from "./panel/tabs.js";
 import type { PatrolPart } from "./patrols/patrols.js";
 import type { PointsPart, SentPoints } from "./points/types.d.ts";
 import type { LayerName } from "./words/types.d.ts";
 
 export type { Corridor, Line } from "./engine/types.d.ts";
+
+export type Theme = "light" | "dark";
+
+/** The parts of the panel, one of which is shown. */
+export type TabName = "check" | "width" | "patrols" | "points" | "more";
 
 /** A point as people write it: latitude, longitude, in degrees. */
 export type LatLon = [lat: number, lon: number];
@@ -114,6 +120,9 @@ export interface Answer {
   foot: LatLon | null;
 }
 
+/** What is said of a point: `unsure` where it lies nearer to the edge than is known. */
+export type Verdict = "inside" | "outside" | "unsure";
+
 /** The answer of a point, with its coordinates. */
 export type AnswerAt = Answer & Coordinate;
 
@@ -195,6 +204,10 @@ export interface Agreed {
   agreed: string;
   agreedKm: { first: number; second: number; press: number };
   parties: string[];
+  /** Where the road is, in English and Arabic. */
+  region: [text: string, arabic: string];
+  /** How far the drawn road may lie from the real one, in metres; 0 where nothing is known of it. */
+  roadAccuracy: number;
   silentOn: string;
   /** Those that follow each other in one source. */
   facts: {
@@ -207,6 +220,8 @@ export interface NotAgreed {
   agreed: null;
   agreedKm: null;
   parties: never[];
+  region: null;
+  roadAccuracy: 0;
   silentOn: null;
   facts: never[];
 }
@@ -302,6 +317,16 @@ interface DrawnFacts extends CommonFacts {
   nested: Nested[] | null;
   tiles: Tiles | null;
   points: SentPoints | null;
+  opening: Opening;
+}
+
+/** What whoever made the page chose for its opening; null where the reader's device decides. */
+export interface Opening {
+  title: string | null;
+  language: string;
+  theme: Theme | null;
+  panel: boolean | null;
+  tabs: TabName[] | null;
 }
 
 /** As Python sends them. */
@@ -326,6 +351,8 @@ export type Facts = DrawnFacts & Agreement & Land & {
 interface TextFacts extends CommonFacts {
   /** The least and the greatest kilometre of the section. */
   kmSpan: [least: number, most: number];
+  /** The title that was chosen in place of the page's own. */
+  heading: string | null;
 }
 
 export type ShownFacts = TextFacts & Agreement;
@@ -353,7 +380,7 @@ export interface Setting {
   from: string | null;
   to: string | null;
   /** `isExchangeable` where the text does not say which number is the latitude. */
-  asked: (Coordinate & { isExchangeable?: boolean }) | null;
+  asked: (Coordinate & { isExchangeable?: boolean; accuracy?: number }) | null;
   pins: Coordinate[];
   /** The date of the selected one. */
   patrol: string | null;
@@ -362,6 +389,14 @@ export interface Setting {
   hidden: string[];
   /** First and last day; null for all. */
   period: [first: number, last: number] | null;
+  title: string | null;
+  theme: Theme | null;
+  /** Whether the panel is open; null where the size of the page decides. */
+  panel: boolean | null;
+  /** The tabs that are offered; null for all. */
+  tabs: TabName[] | null;
+  /** The tab that is shown; null for the first of the device. */
+  tab: TabName | null;
   convoy: { km: number };
 }
 
@@ -441,9 +476,16 @@ export interface Drawing {
   patrols: PatrolPart | undefined;
   convoy: ConvoyPart | undefined;
   fold: HTMLElement;
-  isFolded: boolean;
+  isFolded: boolean | undefined;
+  /** Whether the figures of an answer are shown. */
+  isDetailed: boolean;
+  legend: HTMLDetailsElement;
   answer: HTMLElement;
+  /** The verdict in one line, for the tabs that do not show the answer. */
+  verdict: HTMLElement;
   pinned: HTMLElement;
+  body: HTMLElement;
+  tabs: Tabs;
   sections: HTMLDetailsElement[];
   settlementList: HTMLElement;
   /** The view of the whole corridor, as JSON. */

@@ -59,26 +59,6 @@ export class Ground extends CanvasLayer {
     this.base = base && makeBase(base);
     this.detail = detail && makeDetail(detail);
     this.hidden = new Set();
-    this.scheme = matchMedia("(prefers-color-scheme: dark)");
-    this.onScheme = () => this.redraw();
-  }
-
-  /**
-   * @param {L.Map} map
-   * @override
-   */
-  onAdd(map) {
-    super.onAdd(map);
-    this.scheme.addEventListener("change", this.onScheme);
-  }
-
-  /**
-   * @param {L.Map} map
-   * @override
-   */
-  onRemove(map) {
-    this.scheme.removeEventListener("change", this.onScheme);
-    super.onRemove(map);
   }
 
   /**

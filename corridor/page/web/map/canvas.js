@@ -4,6 +4,7 @@
  */
 
 import { setAria } from "../panel/dom.js";
+import { THEME_CHANGE } from "../theme.js";
 
 /**
  * @typedef {{
@@ -31,6 +32,25 @@ export class CanvasLayer extends L.Renderer {
     this.styles = getComputedStyle(document.documentElement);
     /** @type {number | null} */
     this.frame = null; // in which it will be drawn
+    this.recolour = () => this.redraw();
+  }
+
+  /**
+   * @param {L.Map} map
+   * @override
+   */
+  onAdd(map) {
+    super.onAdd(map);
+    addEventListener(THEME_CHANGE, this.recolour);
+  }
+
+  /**
+   * @param {L.Map} map
+   * @override
+   */
+  onRemove(map) {
+    removeEventListener(THEME_CHANGE, this.recolour);
+    super.onRemove(map);
   }
 
   /* Leaflet calls it. */

@@ -20,7 +20,7 @@ function formatAngle(minutes, [positive, negative]) {
   const tenths = Math.round(Math.abs(minutes) * 10);
   const rest = (tenths % 600) / 10;
   const minute = rest ? `${String(rest).padStart(2, "0")}′` : "";
-  const angle = words().digits(`${Math.floor(tenths / 600)}°${minute}`);
+  const angle = `${Math.floor(tenths / 600)}°${minute}`;
   const isBoth = tenths === 0 || tenths === 108000; // the equator, Greenwich, 180°
   return isBoth ? angle : `${angle}${minutes < 0 ? negative : positive}`;
 }

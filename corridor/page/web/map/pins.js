@@ -6,7 +6,7 @@ import { isOnMap, toMap } from "./globe.js";
 import { wayLayer } from "./layers.js";
 
 /**
- * @import { AnswerAt } from "../types.d.ts"
+ * @import { AnswerAt, PageData } from "../types.d.ts"
  * @import { TableHead } from "../panel/dom.js"
  *
  * @typedef {{ answer: AnswerAt, subject: string }} Pin
@@ -22,9 +22,10 @@ import { wayLayer } from "./layers.js";
  * The section of the panel that lists pins; null where there are none.
  *
  * @param {Pin[]} list
+ * @param {PageData} data
  * @param {PinActions} act
  */
-export function pinSection(list, act) {
+export function pinSection(list, data, act) {
   if (!list.length) return null;
   const rows = list.map(({ answer, subject }, i) => {
     const show = h(
@@ -37,10 +38,10 @@ export function pinSection(list, act) {
     return h(
       "tr",
       { class: answer.inside ? "is-inside" : "is-outside" },
-      h("td", { class: "number" }, words().digits(String(i + 1))),
+      h("td", { class: "number" }, String(i + 1)),
       h("th", { scope: "row" }, show),
       h("td", {}, answer.inside ? words().isInside : words().isOutside),
-      h("td", { class: "figure" }, words().distance(answer.distance)),
+      h("td", { class: "figure" }, words().distance(answer.distance, data)),
       h("td", { class: "figure" }, words().number(answer.km, 1)),
       h("td", {}, remove),
     );
@@ -77,7 +78,7 @@ export function pinLayer(list) {
   const group = L.layerGroup();
   list.forEach(({ answer }, i) => {
     const className = `pinned ${answer.inside ? "is-inside" : "is-outside"}`;
-    const mark = h("span", {}, words().digits(String(i + 1)));
+    const mark = h("span", {}, String(i + 1));
     const icon = L.divIcon({ className, html: mark, iconSize: [22, 22] });
     const options = { icon, pane: "answer", interactive: false, keyboard: false };
     group.addLayer(wayLayer(answer));

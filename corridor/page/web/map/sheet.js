@@ -6,6 +6,7 @@
 import { h } from "../panel/dom.js";
 import { legendList } from "../panel/panel.js";
 import { openAnswers } from "../panel/questions.js";
+import { announceColours } from "../theme.js";
 import { words } from "../words/words.js";
 import { viewBounds } from "./view.js";
 
@@ -31,6 +32,7 @@ export function watchPrinting(page) {
     before = { centre: map.getCenter(), zoom: map.getZoom(), view };
     const bounds = view ? map.getBounds() : viewBounds(page);
     root.classList.add("printing");
+    announceColours();
     parts = marginalia(page);
     map.getContainer().parentElement?.append(...parts);
     parts.push(...overflow(parts[1]));
@@ -39,6 +41,7 @@ export function watchPrinting(page) {
   });
   addEventListener("afterprint", () => {
     root.classList.remove("printing");
+    announceColours();
     parts.forEach((part) => part.remove());
     map.invalidateSize(NO_MOTION);
     map.setView(before.centre, before.zoom, NO_MOTION);

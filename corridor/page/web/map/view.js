@@ -4,6 +4,7 @@ import { h, makeLink, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
 import { MERCATOR_MAX_LAT, MOST_ZOOM } from "./globe.js";
 import { insetControl } from "../land/inset.js";
+import { legendControl } from "./legend.js";
 
 /** @import { LatLon, Page, Setting, ShownFacts } from "../types.d.ts" */
 
@@ -88,6 +89,7 @@ export function addControls(page) {
     new Scale({ imperial: false, maxWidth: 140, position: "bottomleft" }),
     ...(facts.inset ? [insetControl(facts.inset, facts.bounds)] : []),
     creditControl(data),
+    legendControl(page),
   ].map((control) => control.addTo(map));
 }
 

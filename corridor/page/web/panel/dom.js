@@ -21,8 +21,8 @@ import { words } from "../words/words.js";
  * @typedef {[text: string, className?: string | null]} TableHead
  */
 
-/* Whether the page is as narrow as on a phone, where the panel is a sheet. */
-export const isPhone = () => matchMedia("(max-width: 599px)").matches;
+/* Whether the page is so narrow that the panel lies below the map. */
+export const isNarrow = () => matchMedia("(max-width: 899px)").matches;
 
 const COPIED_MS = 2000;
 

@@ -8,12 +8,15 @@ import { languageCodes } from "../words/words.js";
 import { isPossibleWidth } from "../outline/policy.js";
 
 /**
- * @import { Coordinate, Facts, HalfWidths, Setting } from "../types.d.ts"
+ * @import { Coordinate, Facts, HalfWidths, Setting, TabName, Theme } from "../types.d.ts"
  *
  * @typedef {NonNullable<Setting["view"]>} View
  */
 
 const MOST_PINS = 100;
+const MOST_TITLE = 200; // characters
+/** @type {TabName[]} */
+const TABS = ["check", "width", "patrols", "points", "more"];
 const DEGREES = 6; // decimals: a tenth of a metre
 
 /** @type {(point: Coordinate) => string} */
@@ -84,6 +87,21 @@ function readPeriod(text) {
     : undefined;
 }
 
+/** @type {(text: string) => Theme | undefined} */
+const readTheme = (text) => (text === "light" || text === "dark" ? text : undefined);
+
+/** @type {(text: string) => boolean | undefined} */
+const readSwitch = (text) => (/^[01]$/.test(text) ? text === "1" : undefined);
+
+/** @type {(text: string) => TabName | undefined} */
+const readTab = (text) => TABS.find((name) => name === text);
+
+/** @type {(text: string) => TabName[] | undefined} */
+function readTabs(text) {
+  const tabs = text.split(",").map(readTab);
+  return tabs.every((tab) => tab !== undefined) ? tabs : undefined;
+}
+
 // For each part of the setting its word in the address, how it is written, how it is read;
 // undefined where it cannot be.
 /**
@@ -122,6 +140,11 @@ const PARTS = {
   language: ["lang", String, (text) => oneOf(languageCodes(), text)],
   hidden: ["off", (hidden) => hidden.join(","), readHidden],
   period: ["days", (period) => period.join(","), readPeriod],
+  title: ["title", String, (text) => text.trim().slice(0, MOST_TITLE) || undefined],
+  theme: ["theme", String, readTheme],
+  panel: ["panel", (isOpen) => String(Number(isOpen)), readSwitch],
+  tab: ["tab", String, readTab],
+  tabs: ["tabs", (tabs) => tabs.join(","), readTabs],
 };
 
 const partNames = () => /** @type {Part[]} */ (Object.keys(PARTS));

@@ -13,7 +13,7 @@ import {
 } from "./dom.js";
 
 /**
- * @import { Answer, Drawing, PageData, ShownSettlement, SourceName } from "../types.d.ts"
+ * @import { Drawing, PageData, ShownSettlement, SourceName, Verdict } from "../types.d.ts"
  * @import { LayerName } from "../words/types.d.ts"
  * @import { TableHead } from "./dom.js"
  *
@@ -40,7 +40,6 @@ export function panelHead(data, fold, speak) {
   const title = h("h1", { dir: "auto" }, words().title(data));
   return [
     h("header", { class: "panel-head" }, title, ...tongues, fold),
-    h("p", { class: "summary", id: "summary" }, words().summary(data)),
     ...(data.agreed ? [h("p", { class: "summary", id: "origin" }, words().origin(data))] : []),
   ];
 }
@@ -56,14 +55,18 @@ export function openPanel(/** @type {Drawing} */ drawing, isOpen = true) {
 
 // --- an answer -------------------------------------------------------------------------
 
+/** @type {(kind: Verdict) => HTMLElement} */
+const verdictSign = (kind) => h("strong", { class: `is-${kind}` }, words().verdict[kind]);
+
 /**
- * The words of an answer: verdict, a sentence to quote, and the figures.
+ * The words of an answer: verdict, a sentence to quote, and the figures behind a fold.
  *
- * @param {{ answer: Answer, sentence: string, notes: string[], details: Figure[] }} content
- * @param {{ clear: () => unknown, pin: () => unknown }} act
+ * @param {{
+ *   kind: Verdict, sentence: string, notes: string[], details: Figure[], isDetailed: boolean,
+ * }} content
+ * @param {{ clear: () => unknown, pin: () => unknown, detail: (isOpen: boolean) => unknown }} act
  */
-export function answerParts({ answer, sentence, notes, details }, act) {
-  const verdict = answer.inside ? words().inside : words().outside;
+export function answerParts({ kind, sentence, notes, details, isDetailed }, act) {
   const figures = details.map(([name, value, isCopied]) =>
     h(
       "div",
@@ -77,24 +80,39 @@ export function answerParts({ answer, sentence, notes, details }, act) {
       ),
     )
   );
+  /** @type {HTMLDetailsElement} */
+  const more = h(
+    "details",
+    { class: "details", open: isDetailed, toggle: () => act.detail(more.open) },
+    h("summary", {}, words().details),
+    h("dl", { class: "figures" }, figures),
+  );
   return [
     h(
       "div",
       { class: "verdict" },
-      h("strong", { class: answer.inside ? "is-inside" : "is-outside" }, verdict),
+      verdictSign(kind),
       makeButton(words().clear, act.clear, "quiet"),
     ),
     h("p", { class: "sentence" }, sentence),
     ...notes.map((note) => h("p", { class: "note" }, note)),
-    h("dl", { class: "figures" }, figures),
     h(
       "div",
       { class: "choices" },
       makeButton(words().pin, act.pin),
       makeCopyButton(words().copySentence, null, () => sentence, "choice"),
     ),
+    more,
   ];
 }
+
+/**
+ * The verdict in one line, which opens the whole answer.
+ *
+ * @type {(kind: Verdict, edge: string, open: () => unknown) => HTMLElement}
+ */
+export const verdictLine = (kind, edge, open) =>
+  h("button", { type: "button", class: "verdict", click: open }, verdictSign(kind), " ", edge);
 
 /** @param {string} text */
 export const refusalParts = (text) => [h("p", { class: "refusal" }, text)];
@@ -167,7 +185,8 @@ export function legendList(data) {
 }
 
 /* What a map without poles leaves out; seen where it does. */
-export const poleNote = () => h("p", { class: "hint", id: "pole-note" }, words().legendPole);
+export const poleNote = () =>
+  h("p", { class: "hint", id: "pole-note", hidden: true }, words().legendPole);
 
 /**
  * A tick box for each layer that can be switched.
@@ -195,13 +214,14 @@ export function layerSwitches(names, isShown, change) {
  * The settlements inside, by kilometre.
  *
  * @param {ShownSettlement[]} settlements
+ * @param {PageData} data
  * @param {(settlement: ShownSettlement) => unknown} ask
  */
-export function settlementTable(settlements, ask) {
+export function settlementTable(settlements, data, ask) {
   const rows = settlements
     .filter(({ answer }) => answer.inside)
     .sort((one, other) => one.answer.km - other.answer.km)
-    .map((settlement) => settlementRow(settlement, ask));
+    .map((settlement) => settlementRow(settlement, data, ask));
   /** @type {TableHead[]} */
   const heads = [
     [words().columnName],
@@ -212,8 +232,8 @@ export function settlementTable(settlements, ask) {
   return makeTable("answers settlements", words().settlementsCaption, heads, rows);
 }
 
-/** @type {(settlement: ShownSettlement, ask: (settlement: ShownSettlement) => unknown) => HTMLElement} */
-function settlementRow(settlement, ask) {
+/** @type {(settlement: ShownSettlement, data: PageData, ask: (settlement: ShownSettlement) => unknown) => HTMLElement} */
+function settlementRow(settlement, data, ask) {
   const { answer } = settlement;
   const name = h("button", { type: "button", click: () => ask(settlement) }, settlement.shown);
   const where = answer.inside ? words().isInside : words().isOutside;
@@ -222,7 +242,7 @@ function settlementRow(settlement, ask) {
     { class: answer.inside ? "is-inside" : "is-outside" },
     h("th", { scope: "row" }, name, " ", makeForeign(settlement.other)),
     h("td", {}, where),
-    h("td", { class: "figure" }, words().distance(answer.distance)),
+    h("td", { class: "figure" }, words().distance(answer.distance, data)),
     h("td", { class: "figure" }, words().number(answer.km, 1)),
   );
 }
@@ -279,8 +299,9 @@ export function describeCorridor(panel, data) {
   say("about-widths", `${words().widths(data)}.`);
   say("about-ends", words().ends(data));
   part("width-traced").hidden = Boolean(data.isOutlined);
+  const note = document.getElementById("pole-note");
+  if (note) note.hidden = !data.leavesMap;
   part("save-outline").toggleAttribute("disabled", !data.isOutlined);
-  part("pole-note").hidden = !data.leavesMap;
 }
 
 /** @type {(source: [title: string, url: string, affiliation: string | null], i: number) => (Node | string)[]} */

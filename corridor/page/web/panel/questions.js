@@ -3,8 +3,8 @@
  * answer; and the answers that were pinned.
  */
 
-import { isPhone, setAria } from "./dom.js";
-import { answerParts, openPanel, refusalParts } from "./panel.js";
+import { isNarrow, setAria } from "./dom.js";
+import { answerParts, openPanel, refusalParts, verdictLine } from "./panel.js";
 import { locate, nearestSettlement } from "../engine/answers.js";
 import { formatMgrs } from "../engine/mgrs.js";
 import { formatDecimal, formatDms } from "../engine/notation/formats.js";
@@ -23,13 +23,19 @@ import { answersCsv, answersGeoJson } from "./files.js";
  * @import { Corridor } from "../engine/types.d.ts"
  * @import { Pin, PinActions } from "../map/pins.js"
  * @import {
- *   AnswerAt, Coordinate, Derived, Drawing, LatLon, Page, PageData, Setting, ShownSettlement,
+ *   AnswerAt, Coordinate, Derived, Drawing, LatLon, Page, PageData, Setting,
+ *   ShownSettlement, TabName, Verdict,
  * } from "../types.d.ts"
  * @import { Figure } from "./panel.js"
  */
 
 const EXACT_M = 500000; // up to here answers are tested to the centimetre
 const DEGREES = 6; // decimals of a coordinate asked by click
+const EQUATOR_M = 40_075_017;
+// Up to here a point is said to lie in a settlement, whose own point is its middle.
+const IN_TOWN_M = 600;
+const IN_VILLAGE_M = 300;
+const SEAT = 1; // rank of towns
 
 /* A settlement's name or a coordinate, as typed. */
 export function askInWords(/** @type {Page} */ page, /** @type {string} */ text) {
@@ -65,8 +71,13 @@ export const askSettlement = (page, { lat, lon }) => ask(page, { lat, lon }, tru
 export function askAt(page, { lat, lng }) {
   const lon = wrapLon(lng);
   const [roundLat, roundLon] = [lat, lon].map((it) => Number(it.toFixed(DEGREES)));
-  ask(page, { lat: roundLat, lon: roundLon }, Math.abs(lonOnMap(lon) - lng) > 1);
+  const accuracy = metresPerPixel(page.drawing.map, lat);
+  ask(page, { lat: roundLat, lon: roundLon, accuracy }, Math.abs(lonOnMap(lon) - lng) > 1);
 }
+
+/* How far a click may be from what is meant. */
+const metresPerPixel = (/** @type {L.Map} */ map, /** @type {number} */ lat) =>
+  (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / 2 ** (map.getZoom() + 8);
 
 /**
  * `isFar`: the point may lie out of view.
@@ -77,16 +88,29 @@ function ask(page, asked, isFar) {
   const { drawing } = page;
   changeSetting(page, { asked });
   setAria(drawing.answer, { busy: false });
+  drawing.tabs.show("check");
+  changeSetting(page, { tab: null });
   const answer = showAnswers(page);
   openPanel(drawing);
   revealAnswer(drawing);
   if (isFar && answer) bringIntoView(drawing, answer);
 }
 
-/** On a phone the answer comes to the top of the sheet. */
-export function revealAnswer(/** @type {Drawing} */ { answer }) {
-  const body = /** @type {HTMLElement} */ (answer.parentElement);
-  body.scrollTop = isPhone() ? answer.offsetTop - body.offsetTop : 0;
+/** The answer comes to the top of what is seen of the panel. */
+export function revealAnswer(/** @type {Drawing} */ { answer, body }) {
+  body.scrollTop = isNarrow() ? answer.offsetTop - body.offsetTop : 0;
+}
+
+/**
+ * Show a tab that the reader chose; the verdict stays in sight.
+ *
+ * @param {Page} page
+ * @param {TabName} tab
+ */
+export function chooseTab(page, tab) {
+  changeSetting(page, { tab });
+  page.drawing.tabs.show(tab);
+  showVerdictLine(page);
 }
 
 /**
@@ -94,7 +118,7 @@ export function revealAnswer(/** @type {Drawing} */ { answer }) {
  *
  * @param {Drawing} drawing
  */
-const focusPanel = ({ answer }) => answer.parentElement?.focus({ preventScroll: true });
+const focusPanel = ({ body }) => body.focus({ preventScroll: true });
 
 // --- the answer ------------------------------------------------------------------------
 
@@ -107,45 +131,75 @@ export function showAnswers(/** @type {Page} */ page) {
 }
 
 /** @type {(page: Page, asked: NonNullable<Setting["asked"]>) => AnswerAt} */
-function showAsked(page, { lat, lon, isExchangeable }) {
+function showAsked(page, asked) {
   const { drawing, derived } = page;
   const { corridor, data } = derived;
+  const { lat, lon, isExchangeable } = asked;
   const answer = /** @type {AnswerAt} */ (locate(corridor, lat, lon));
   const notes = answer.distance > EXACT_M ? [words().farAway(answer, data)] : [];
   if (isExchangeable && !answer.inside && isInside(corridor, lon, lat)) {
     notes.unshift(words().exchanged(`${lon}, ${lat}`, data));
   }
-  const sentence = sentenceAt(derived, { lat, lon });
+  const sentence = sentenceAt(derived, asked);
   if (drawing.nested) notes.push(words().heldBy(drawing.nested.holding(lat, lon), data));
-  const content = { answer, sentence, notes, details: detailsOf(answer, data) };
+  const kind = verdictOf(answer, accuracyOf(asked, data));
+  const details = detailsOf(answer, data);
+  const content = { kind, sentence, notes, details, isDetailed: drawing.isDetailed ?? false };
   const onClear = () => {
     clear(page);
     focusPanel(drawing);
   };
-  const act = { clear: onClear, pin: () => pin(page) };
+  /** @param {boolean} isOpen */
+  const detail = (isOpen) => (drawing.isDetailed = isOpen);
+  const act = { clear: onClear, pin: () => pin(page), detail };
   drawing.answer.replaceChildren(...answerParts(content, act));
+  showVerdictLine(page);
   drawing.way?.remove();
   drawing.way = answerLayer(answer).addTo(drawing.map);
   return answer;
+}
+
+/** @type {(asked: NonNullable<Setting["asked"]>, data: PageData) => number} */
+const accuracyOf = ({ accuracy = 0 }, { roadAccuracy }) => roadAccuracy + accuracy;
+
+/** @type {(answer: AnswerAt, accuracy: number) => Verdict} */
+function verdictOf({ inside, edge }, accuracy) {
+  if (accuracy && Math.abs(edge) <= accuracy) return "unsure";
+  return inside ? "inside" : "outside";
+}
+
+/* The verdict in one line, where another tab hides the answer. */
+function showVerdictLine(/** @type {Page} */ page) {
+  const { setting: { asked }, drawing, derived: { corridor, data } } = page;
+  const isHidden = drawing.answer.parentElement?.hidden;
+  if (!asked || !isHidden) return drawing.verdict.replaceChildren();
+  const answer = /** @type {AnswerAt} */ (locate(corridor, asked.lat, asked.lon));
+  const kind = verdictOf(answer, accuracyOf(asked, data));
+  const open = () => chooseTab(page, "check");
+  drawing.verdict.replaceChildren(verdictLine(kind, words().toTheEdge(answer, data), open));
 }
 
 /** All open answers: the sentence of what was asked last, what is pinned in one line. */
 export function openAnswers(/** @type {Page} */ { setting: { asked, pins }, derived }) {
   const kept = pinnedAnswers(derived, pins).map(
     ({ answer, subject }, i) =>
-      `${words().digits(String(i + 1))}. \u2068${subject}\u2069: ${
-        words().brief(answer, derived.data)
-      }.`,
+      `${i + 1}. \u2068${subject}\u2069: ${words().brief(answer, derived.data)}.`,
   );
   return asked ? [sentenceAt(derived, asked), ...kept] : kept;
 }
 
-/** @type {(derived: Derived, point: Coordinate) => string} */
-function sentenceAt({ corridor, settlements, data }, { lat, lon }) {
+/** @type {(derived: Derived, asked: NonNullable<Setting["asked"]>) => string} */
+function sentenceAt({ corridor, settlements, data }, asked) {
+  const { lat, lon } = asked;
   const answer = /** @type {AnswerAt} */ (locate(corridor, lat, lon));
   const here = settlementAt(settlements, lat, lon);
   const near = nearestSettlement(settlements, lat, lon, here);
-  return words().sentence(here?.shown ?? formatDecimal(lat, lon), answer, near, data);
+  const isIn = !here && near !== null &&
+    near.distance <= (near.rank <= SEAT ? IN_TOWN_M : IN_VILLAGE_M);
+  const accuracy = accuracyOf(asked, data);
+  const known = verdictOf(answer, accuracy) === "unsure" ? accuracy : null;
+  const where = { subject: here?.shown ?? formatDecimal(lat, lon), near, isIn };
+  return words().sentence(where, answer, known, data);
 }
 
 /** @type {(corridor: Corridor, lat: number, lon: number) => boolean} */
@@ -167,13 +221,14 @@ function detailsOf({ lat, lon, distance, km, edge }, data) {
     [words().detailMgrs, formatMgrs(lat, lon), true],
     [words().detailDistance(data), words().exactMetres(distance), false],
     [words().detailKm(data), words().km(km, data.lengthKm), false],
-    [words().detailEdge, words().exactMetres(edge), false],
+    [words().detailEdge(edge < 0), words().exactMetres(Math.abs(edge)), false],
   ];
 }
 
 /** @type {(page: Page, text: string) => void} */
 function refuse(page, text) {
   clear(page);
+  page.drawing.tabs.show("check");
   page.drawing.answer.replaceChildren(...refusalParts(text));
   openPanel(page.drawing);
 }
@@ -183,6 +238,7 @@ function clear(page, parts = {}) {
   const { drawing } = page;
   changeSetting(page, { ...parts, asked: null });
   drawing.answer.replaceChildren();
+  drawing.verdict.replaceChildren();
   drawing.way?.remove();
   drawing.way = null;
 }
@@ -213,7 +269,7 @@ function pin(/** @type {Page} */ page) {
 function showPinned(/** @type {Page} */ page) {
   const { setting, drawing, derived } = page;
   const list = pinnedAnswers(derived, setting.pins);
-  const section = pinSection(list, pinActions(page, list));
+  const section = pinSection(list, derived.data, pinActions(page, list));
   drawing.pinned.replaceChildren(...(section ? [section] : []));
   drawing.pins?.remove();
   drawing.pins = pinLayer(list).addTo(drawing.map);

@@ -3,8 +3,6 @@
  * that finds settlements by any of their spellings.
  */
 
-import { formatDms } from "../engine/notation/formats.js";
-import { notationNames } from "../engine/notation/table.js";
 import { suggestSettlements } from "../engine/names.js";
 import { words } from "../words/words.js";
 import { h, makeForeign, setAria } from "./dom.js";
@@ -55,11 +53,6 @@ export function createSearch(settlements, areas, example, ask, pick) {
     h("label", { for: "question" }, words().askLabel(settlements.length > 0)),
     h("div", { class: "row" }, input, h("button", { type: "submit" }, words().askButton)),
     list?.element ?? null,
-    h(
-      "p",
-      { class: "hint", id: "question-hint" },
-      words().askHint(formatDms(Number(example[0]), Number(example[1])), notationNames()),
-    ),
   );
   return form;
 }

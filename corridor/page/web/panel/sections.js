@@ -4,29 +4,26 @@ import { pointAt } from "../engine/line.js";
 import { finishedPolygons } from "../outline/draw.js";
 import { createConvoy } from "../patrols/convoy.js";
 import { createPatrols } from "../patrols/patrols.js";
-import { addressOf, changeSetting } from "../setting.js";
+import { addressOf, changeSetting, hasPublicAddress } from "../setting.js";
 import { words } from "../words/words.js";
-import { h, isPhone, makeButton, makeCopyButton, makeSection } from "./dom.js";
+import { formatDms } from "../engine/notation/formats.js";
+import { notationNames } from "../engine/notation/table.js";
+import { h, isNarrow, makeButton, makeCopyButton, makeSection } from "./dom.js";
 import { saveFile } from "./downloads.js";
 import { corridorGeoJson, settlementsCsv } from "./files.js";
-import {
-  aboutParts,
-  layerSwitches,
-  legendList,
-  openPanel,
-  panelHead,
-  poleNote,
-  settlementTable,
-} from "./panel.js";
-import { askInWords, askSettlement } from "./questions.js";
+import { aboutParts, layerSwitches, openPanel, panelHead, settlementTable } from "./panel.js";
+import { askInWords, askSettlement, chooseTab } from "./questions.js";
 import { createSearch } from "./search.js";
 import { stretchControls } from "./stretch.js";
+import { createTabs } from "./tabs.js";
 import { widthControls } from "./width.js";
 
 /**
- * @import { Changes, Derived, Drawing, Page, ShownSettlement } from "../types.d.ts"
+ * @import { Changes, Derived, Drawing, Page, Setting, ShownSettlement, TabName } from "../types.d.ts"
  * @import { LayerName } from "../words/types.d.ts"
  */
+
+const LEAST_HEIGHT = 500; // pixels of a page that opens with its panel
 
 /**
  * Fill the panel; sections stay as open as they were.
@@ -34,35 +31,60 @@ import { widthControls } from "./width.js";
  * @param {Changes} change
  */
 export function fillPanel(page, change) {
-  const { drawing, derived } = page;
+  const { facts, setting, drawing, derived } = page;
   drawing.fold = h("button", {
     type: "button",
     class: "fold",
     "aria-controls": "panel-body",
-    click: () => openPanel(drawing, drawing.isFolded),
+    click: () => {
+      openPanel(drawing, drawing.isFolded);
+      changeSetting(page, { panel: !drawing.isFolded });
+    },
   });
   drawing.answer = h("div", { class: "answer", role: "status", "aria-live": "polite" });
+  drawing.verdict = h("div", { class: "verdict-line" });
   drawing.pinned = h("div", {});
   const before = drawing.sections ?? [];
-  drawing.sections = makeSections(page, change);
+  const entries = tabEntries(page, change);
+  drawing.sections = entries.flatMap(([, content]) =>
+    content.filter((it) => it instanceof HTMLDetailsElement)
+  );
   before.forEach(({ open }, i) => (drawing.sections[i].open = open));
+  const offered = entries.map(([name]) => name);
+  const wanted = setting.tab ?? (setting.asked ? "check" : firstTab(offered));
+  const chosen = offered.includes(wanted) ? wanted : offered[0];
+  drawing.tabs = createTabs(entries, chosen, (tab) => chooseTab(page, tab));
   /** @param {string} text */
   const ask = (text) => askInWords(page, text);
   /** @param {ShownSettlement} settlement */
   const pick = (settlement) => askSettlement(page, settlement);
   // A region that scrolls has to be reached by keyboard.
   const scrolls = { tabindex: "0", role: "region", "aria-label": words().panel };
-  const body = h(
+  drawing.body = h(
     "div",
     { class: "panel-body", id: "panel-body", ...scrolls },
-    createSearch(derived.settlements, page.facts.areas, exampleOf(derived), ask, pick),
-    drawing.answer,
-    drawing.pinned,
-    ...drawing.sections,
-    h("p", { class: "disclaimer" }, words().disclaimer),
+    ...drawing.tabs.panels,
+    h("p", { class: "disclaimer" }, words().caution(derived.data), " ", words().disclaimer),
   );
-  drawing.panel.append(...panelHead(derived.data, drawing.fold, change.language), body);
-  openPanel(drawing, !drawing.isFolded);
+  drawing.panel.append(
+    ...panelHead(derived.data, drawing.fold, change.language),
+    createSearch(derived.settlements, facts.areas, exampleOf(derived), ask, pick),
+    drawing.verdict,
+    drawing.tabs.bar,
+    drawing.body,
+  );
+  openPanel(drawing, !(drawing.isFolded ?? !opensPanel(setting)));
+}
+
+/* In a low frame the map comes first. */
+const opensPanel = (/** @type {Setting} */ { panel, asked }) =>
+  panel ?? (asked !== null || innerHeight >= LEAST_HEIGHT);
+
+/* On a phone what is asked; where there is room what there is to tell. */
+function firstTab(/** @type {TabName[]} */ offered) {
+  /** @type {TabName[]} */
+  const order = isNarrow() ? ["check"] : ["points", "patrols", "width"];
+  return order.find((name) => offered.includes(name)) ?? offered[0];
 }
 
 /* A coordinate to be asked of this corridor: half of its way along. */
@@ -71,26 +93,36 @@ function exampleOf(/** @type {Derived} */ { corridor: { road, start, length } })
   return [lat, lon].map((degrees) => degrees.toFixed(3));
 }
 
-/** @type {(page: Page, change: Changes) => HTMLDetailsElement[]} */
-function makeSections(page, change) {
-  const { data } = page.derived;
-  const list = [
-    corridorSection(page, change),
-    patrolSection(page),
-    convoySection(page),
-    page.drawing.crowd?.section(),
-    settlementSection(page),
-    makeSection(
-      words().legend,
-      !isPhone(),
-      legendList(data),
-      poleNote(),
-      switches(page.drawing, change.layer),
-    ),
-    takeSection(page),
-    makeSection(words().about, false, ...aboutParts(data)),
+/** @type {(page: Page, change: Changes) => [TabName, (HTMLElement | null)[]][]} */
+function tabEntries(page, change) {
+  const { setting, drawing, derived: { data } } = page;
+  /** @type {[TabName, (HTMLElement | null)[]][]} */
+  const entries = [
+    ["check", [drawing.answer, drawing.pinned, askHint(page), settlementSection(page)]],
+    ["width", [
+      h("p", { class: "summary", id: "summary" }, words().summary(data)),
+      corridorSection(page, change),
+    ]],
+    ["patrols", [patrolSection(page), convoySection(page)]],
+    ["points", [drawing.crowd?.section() ?? null]],
+    ["more", [
+      makeSection(words().layersTitle, true, switches(drawing, change.layer)),
+      takeSection(page),
+      makeSection(words().about, false, ...aboutParts(data)),
+    ]],
   ];
-  return /** @type {HTMLDetailsElement[]} */ (list.filter(Boolean));
+  return entries
+    .map(([name, content]) => /** @type {typeof entries[0]} */ ([name, content.filter(Boolean)]))
+    .filter(([name, content]) =>
+      content.length && (!setting.tabs || setting.tabs.includes(name) || name === "check")
+    );
+}
+
+/** @param {Page} page */
+function askHint({ derived }) {
+  const [lat, lon] = exampleOf(derived).map(Number);
+  const text = words().askHint(formatDms(lat, lon), notationNames());
+  return h("p", { class: "hint", id: "question-hint" }, text);
 }
 
 /** @type {(drawing: Drawing, onSwitch: Changes["layer"]) => HTMLElement} */
@@ -140,7 +172,11 @@ function settlementSection(page) {
 
 /** @param {Page} page */
 const tableOfSettlements = (page) =>
-  settlementTable(page.derived.settlements, (settlement) => askSettlement(page, settlement));
+  settlementTable(
+    page.derived.settlements,
+    page.derived.data,
+    (settlement) => askSettlement(page, settlement),
+  );
 
 /** @param {ShownSettlement[]} settlements */
 const settlementsTitle = (settlements) =>
@@ -171,7 +207,12 @@ function takeSection(page) {
   const saveOutline = take(words().saveOutline, outlineFile);
   saveOutline.id = "save-outline";
   const buttons = [
-    makeCopyButton(words().copyLink, null, () => addressOf(page), "choice"),
+    makeCopyButton(
+      hasPublicAddress() ? words().copyLink : words().copyFragment,
+      null,
+      () => addressOf(page),
+      "choice",
+    ),
     saveOutline,
     derived.settlements.length ? take(words().saveSettlements, settlementsFile) : null,
     makeButton(words().print, () => print()),

@@ -7,6 +7,7 @@
 import { MAX_KM, sliderScale } from "../outline/policy.js";
 import { words } from "../words/words.js";
 import { h, setAria } from "./dom.js";
+import { readNumber } from "./numbers.js";
 
 /**
  * @import { Agreed, Ends, PageData, WantedWidth } from "../types.d.ts"
@@ -26,23 +27,19 @@ const METRES_TO_KM = 0.5; // sliders that end here or before count metres
  * @param {string} label
  * @param {Scale} scale
  * @param {(km: number, isSettled: boolean, input: HTMLInputElement) => void} set
+ * @param {(isNoNumber: boolean) => void} refuse what was typed
  * @returns {Dial}
  */
-function dial(id, label, { least, lowest, most, step, greatest }, set) {
+function dial(id, label, { least, lowest, most, step, greatest }, set, refuse) {
   const unit = most <= METRES_TO_KM ? 1000 : 1; // to the kilometre
   /** @type {(km: number) => number} */
   const inUnit = (km) => Number((km * unit).toFixed(6));
-  const attributes = {
-    id,
-    type: "number",
-    step: "any",
-    inputmode: "decimal",
-    "aria-describedby": "width-limits",
-  };
   const box = h("input", {
-    min: inUnit(lowest),
-    max: inUnit(greatest),
-    ...attributes,
+    id,
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    "aria-describedby": "width-limits",
   });
   const slider = h("input", {
     min: inUnit(least),
@@ -54,11 +51,12 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
   /** @type {(input: HTMLInputElement, name: string, isSettled: boolean) => void} */
   const listen = (input, name, isSettled) =>
     input.addEventListener(name, () => {
-      const km = Number((input.valueAsNumber / unit).toFixed(6));
+      const km = Number((readNumber(input.value) / unit).toFixed(6));
       const isRight = km >= lowest && km <= greatest;
       setAria(input, { invalid: !isRight });
+      // What cannot be a width stays, to be mended.
       if (isRight) set(km, isSettled, input);
-      else if (isSettled) show(shown);
+      else refuse(Number.isNaN(km));
     });
   for (const input of [box, slider]) {
     listen(input, "input", false);
@@ -72,10 +70,8 @@ function dial(id, label, { least, lowest, most, step, greatest }, set) {
     slider,
   );
   // What is being typed stays as it is typed.
-  let shown = 0;
   /** @type {Dial["show"]} */
   const show = (km, typed) => {
-    shown = km;
     if (typed !== box) box.value = words().plainNumber(inUnit(km));
     slider.value = String(inUnit(km));
     setAria(slider, { valuetext: words().kilometres(km) });
@@ -104,11 +100,20 @@ export function widthControls(data, change) {
     change({ ...now }, isSettled);
   }
 
+  const limits = words().widthLimits(scale.lowest, MAX_KM);
+  const hint = h("p", { class: "hint", id: "width-limits", "aria-live": "polite" }, limits);
+  /** @type {(isNoNumber: boolean) => void} */
+  const refuse = (isNoNumber) => {
+    hint.textContent = isNoNumber ? `${words().notANumber} ${limits}` : limits;
+    hint.classList.add("is-refusal");
+  };
+
   const both = dial(
     "width-both",
     words().widthBoth(data),
     scale,
     (km, ...how) => set({ first: km, second: km }, ...how),
+    refuse,
   );
   const sides = SIDES.map((which) =>
     dial(
@@ -116,6 +121,7 @@ export function widthControls(data, change) {
       words().widthOf(data.halfWidths[which].side, data),
       scale,
       (km, ...how) => set({ [which]: km }, ...how),
+      refuse,
     )
   );
   const apart = h("input", {
@@ -141,6 +147,8 @@ export function widthControls(data, change) {
 
   /** @param {HTMLInputElement} [typed] */
   function show(typed) {
+    hint.textContent = limits;
+    hint.classList.remove("is-refusal");
     if (now.first !== now.second) isApart = true;
     apart.checked = isApart;
     both.element.hidden = isApart;
@@ -164,11 +172,7 @@ export function widthControls(data, change) {
   return [
     both.element,
     ...sides.map(({ element }) => element),
-    h(
-      "p",
-      { class: "hint", id: "width-limits" },
-      words().widthLimits(scale.lowest, MAX_KM),
-    ),
+    hint,
     data.widthProfile ? h("p", { class: "hint" }, words().widthVaries) : null,
     h("label", { class: "tick" }, apart, words().widthApart(first.side, second.side)),
     data.isLoop ? null : h(

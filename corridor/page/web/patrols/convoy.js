@@ -7,6 +7,7 @@
 import { routeKmAt } from "../engine/answers.js";
 import { pointAt } from "../engine/line.js";
 import { h, makeButton, makeSection, setAria } from "../panel/dom.js";
+import { readNumber } from "../panel/numbers.js";
 import { words } from "../words/words.js";
 
 /**
@@ -226,7 +227,7 @@ function makeFields(it) {
    * @param {string} id
    * @param {string} label
    * @param {Attributes} attributes
-   * @param {(input: HTMLInputElement) => Partial<ConvoyState>} read
+   * @param {(input: HTMLInputElement) => Partial<ConvoyState> | null} read null for what it is not
    */
   const makeField = (id, label, attributes, read) => {
     const input = h("input", {
@@ -234,14 +235,19 @@ function makeFields(it) {
       required: true,
       ...attributes,
       input: () => {
-        const { valid } = input.validity;
-        setAria(input, { invalid: !valid });
-        if (valid) set(it, read(input));
+        const value = input.validity.valid ? read(input) : null;
+        setAria(input, { invalid: !value });
+        if (value) set(it, value);
       },
     });
     return h("div", {}, h("label", { for: id }, label), input);
   };
-  const speed = { type: "number", step: "any", inputmode: "decimal", ...SPEED_LIMITS };
+  /** @param {HTMLInputElement} input */
+  const readSpeed = ({ value }) => {
+    const speedKmh = readNumber(value);
+    return speedKmh >= SPEED_LIMITS.min && speedKmh <= SPEED_LIMITS.max ? { speedKmh } : null;
+  };
+  const speed = { type: "text", inputmode: "decimal", autocomplete: "off" };
   const departure = { type: "datetime-local", ...DEPARTURE_LIMITS };
   return h(
     "div",
@@ -250,7 +256,7 @@ function makeFields(it) {
       "convoy-speed",
       words().convoySpeed,
       { ...speed, value: state.speedKmh },
-      ({ valueAsNumber: speedKmh }) => ({ speedKmh }),
+      readSpeed,
     ),
     makeField(
       "convoy-departure",

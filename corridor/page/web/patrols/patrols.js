@@ -70,7 +70,7 @@ export function createPatrols({ map, data, corridor, patrols: list, chosen, onCh
     show(it, indexOf(list, date));
   };
   choose(chosen);
-  const element = makeSection(words().patrols(list.length), it.at >= 0, ...parts);
+  const element = makeSection(words().patrols(list.length), true, ...parts);
   watchLabels(it);
   const remove = () => {
     stop(it);

@@ -213,7 +213,7 @@ const makeVerdict = (isInside) =>
   h(
     "p",
     { class: `point-verdict ${isInside ? "is-inside" : "is-outside"}` },
-    isInside ? words().inside : words().outside,
+    words().verdict[isInside ? "inside" : "outside"],
   );
 
 /** @param {Row} row */

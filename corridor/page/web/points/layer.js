@@ -3,6 +3,7 @@
  * pixels written by hand take a few milliseconds.
  */
 
+import { THEME_CHANGE } from "../theme.js";
 import { HIDDEN, INSIDE, OUTSIDE, UNLOCATED } from "./data.js";
 import { fairRadius, makeSigns, MOST_RADIUS, readColours, stampSign } from "./signs.js";
 
@@ -41,7 +42,6 @@ export class PointLayer extends L.Layer {
     this._signs = null;
     this._fair = 0;
     this._mayResize = false;
-    this._scheme = matchMedia("screen and (prefers-color-scheme: dark)");
     this._recolour = () => {
       this._signs = null;
       this._draw();
@@ -55,7 +55,7 @@ export class PointLayer extends L.Layer {
   onAdd(map) {
     const canvas = L.DomUtil.create("canvas", "points-canvas", map.getPane("points"));
     this._context = canvas.getContext("2d");
-    this._scheme.addEventListener("change", this._recolour);
+    addEventListener(THEME_CHANGE, this._recolour);
     this._image = null;
     this._settle();
   }
@@ -64,7 +64,7 @@ export class PointLayer extends L.Layer {
   onRemove() {
     L.Util.cancelAnimFrame(this._frame);
     this._frame = null;
-    this._scheme.removeEventListener("change", this._recolour);
+    removeEventListener(THEME_CHANGE, this._recolour);
     this._context?.canvas.remove();
     this._context = null;
   }

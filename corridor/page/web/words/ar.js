@@ -1,6 +1,6 @@
 /*
- * The page in Arabic: Syrian months, Arabic-Indic digits. What has to be typed or may be
- * copied keeps Latin digits; set apart from the Arabic around it, its order stays whole.
+ * The page in Arabic: Syrian months, and one kind of digits everywhere, those in which
+ * coordinates are copied. Set apart from the Arabic around it, their order stays whole.
  */
 
 import "./en.js";
@@ -18,16 +18,6 @@ const english = textsOf("en");
 
 // --- numbers ---------------------------------------------------------------------------
 
-/**
- * The digits of a text, and the point between two of them, as they are written here.
- *
- * @type {(text: string) => string}
- */
-const digits = (text) =>
-  text
-    .replace(/(?<=\d)\.(?=\d)/g, "٫")
-    .replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
-
 const MONTHS = [
   ...["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران"],
   ...["تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني", "كانون الأول"],
@@ -38,8 +28,8 @@ const formats = makeFormats({
   kilometre: "كم",
   post: "الكيلومتر",
   months: MONTHS,
-  thousands: "٬",
-  digits,
+  thousands: "\u202f",
+  point: ".",
 });
 const { area, date, distance, finer, kilometres, km, length } = formats;
 const { number, shortKm, today } = formats;
@@ -98,18 +88,18 @@ const verdict = ({ inside }) => (inside ? "داخل" : "خارج");
 
 /** @type {(answer: Answer, page: ShownFacts) => string} */
 function beside(answer, page) {
-  if (answer.distance < 0.05) return `على ${roadName(page)}`;
+  if (answer.distance < (page.roadAccuracy ? 10 : 0.05)) return `على ${roadName(page)}`;
   const to = ["north", "south"].includes(answer.side) ? "" : "إلى ";
-  return `على بعد ${distance(answer.distance)} ${to}${widthOf(answer.side, page)}`;
+  return `على بعد ${distance(answer.distance, page)} ${to}${widthOf(answer.side, page)}`;
 }
 
 /**
  * Inside or outside is said by then.
  *
- * @type {(answer: Answer, page: ShownFacts) => string}
+ * @type {Words["toTheEdge"]}
  */
 function toTheEdge({ edge, limit }, page) {
-  const way = `وتبعد ${distance(edge)}`;
+  const way = `وتبعد ${distance(edge, page)}`;
   if (limit === "side") return `${way} عن حافة الممر`;
   const name = limit === "start" ? startName(page) : stopName(page);
   return `${way} على امتداد ${roadAlone(page)} عن طرف الممر عند ${name}`;
@@ -125,13 +115,20 @@ function atKm(answer, page) {
 }
 
 /** @type {Words["sentence"]} */
-function sentence(subject, answer, near, page) {
-  const name = `${subject.includes("°") ? "النقطة " : ""}${apart(subject)}`;
-  const lies = `تقع ${name} ${verdict(answer)} الممر، ${beside(answer, page)}` +
+function sentence({ subject, near, isIn }, answer, known, page) {
+  const name = `${subject.includes("°") ? "النقطة " : ""}${apart(subject)}` +
+    `${near && isIn ? `، في ${apart(near.shown)}،` : ""}`;
+  const where = known === null
+    ? `${verdict(answer)} الممر`
+    : "أقرب إلى حافة الممر من أن يُعرف أداخله هي أم خارجه";
+  const lies = `تقع ${name} ${where}، ${beside(answer, page)}` +
     `${atKm(answer, page)}، ${toTheEdge(answer, page)}.`;
-  if (!near) return lies;
-  const away = `على بعد ${distance(near.distance)}`;
-  return `${lies} وأقرب تجمع سكني إليها هو ${apart(near.shown)}، ${away}.`;
+  const doubt = known === null
+    ? ""
+    : ` وموضعا ${roadAlone(page)} والنقطة معروفان بدقة ${distance(known, page)}.`;
+  if (!near || isIn) return lies + doubt;
+  const away = `على بعد ${distance(near.distance, page)}`;
+  return `${lies}${doubt} وأقرب تجمع سكني إليها هو ${apart(near.shown)}، ${away}.`;
 }
 
 /** @type {Words["brief"]} */
@@ -140,7 +137,7 @@ const brief = (answer, page) =>
 
 /** @type {Words["farAway"]} */
 const farAway = (answer, page) =>
-  `المسافة ${distance(answer.distance)} إلى ${roadName(page)} أبعد مما تقيسه هذه الصفحة ` +
+  `المسافة ${distance(answer.distance, page)} إلى ${roadName(page)} أبعد مما تقيسه هذه الصفحة ` +
   "بدقة السنتيمتر.";
 
 /** @type {Words["exchanged"]} */
@@ -173,7 +170,7 @@ const REFUSALS = {
   geoCrs: (it) => `يجب أن تكون قيمة crs فيه ${apart("wgs84")}، ${got(it.got)}؛ حوّله أولًا`,
   geoUncertainty: (it) => `يجب أن تكون قيمة u (الارتياب) فيه بالأمتار، ${got(it.got)}`,
   mgrsForm: () =>
-    "يتألف إحداثي MGRS من رقم إلى ٥ أرقام للإحداثي الشرقي ومثلها للشمالي، مثل " +
+    "يتألف إحداثي MGRS من رقم إلى 5 أرقام للإحداثي الشرقي ومثلها للشمالي، مثل " +
     apart("37S BV 84070 65954"),
   mgrsOrMinutes: () => `قد يكون درجات ودقائق أو MGRS؛ اكتب MGRS هكذا: ${apart("37D EG 4 8")}`,
   noSquare: (it) => `لا يوجد مربع MGRS باسم ${apart(it.got)}؛ تحقق من النطاق والحروف`,
@@ -211,7 +208,7 @@ const REFUSALS = {
   oneNumber: () => `ليس فيه إلا عدد واحد، والمطلوب عددان؛ ${REMEDY}`,
   threeNumbers: () => "فيه ثلاثة أعداد، والمطلوب عددان؛ احذف الارتفاع",
   manyNumbers: (it) =>
-    `يحتوي على ${counted(it.numbers, NUMBERS)}، والمطلوب من عددين إلى ٦ أعداد؛ اكتب ` +
+    `يحتوي على ${counted(it.numbers, NUMBERS)}، والمطلوب من عددين إلى 6 أعداد؛ اكتب ` +
     "إحداثيًا واحدًا",
   signedMinutes: (it) => `لا تأخذ الدقائق إشارة، ${got(it.got)}؛ ${SIGN_FOR_ALL}`,
   signedSeconds: (it) => `لا تأخذ الثواني إشارة، ${got(it.got)}؛ ${SIGN_FOR_ALL}`,
@@ -240,7 +237,7 @@ const MOST_LISTED = 8; // settlements that a name fits
 const severalPlaces = (name, found) =>
   `ينطبق «${apart(name)}» على ${counted(found.length, SETTLEMENTS)}: ` +
   `${found.slice(0, MOST_LISTED).map(describePlace).join("؛ ")}` +
-  `${found.length > MOST_LISTED ? `؛ و${digits(`${found.length - MOST_LISTED}`)} غيرها` : ""}. ` +
+  `${found.length > MOST_LISTED ? `؛ و${found.length - MOST_LISTED} غيرها` : ""}. ` +
   "اكتب الاسم اللاتيني كاملًا أو الرمز.";
 /** @type {(settlement: ShownSettlement) => string} */
 const describePlace = ({ shown, name, code }) => `${apart(shown)}: ${apart(name)}، ${apart(code)}`;
@@ -313,9 +310,9 @@ const PARTIES = { Russia: "روسيا", Turkey: "تركيا" };
 function origin(page) {
   const { parties, agreed } = page;
   const { first, second } = page.agreedKm;
-  const note = ` وهو يحدد ${eachSide(first, second)}، والمعروض هنا عرض آخر.`;
+  const note = ` والاتفاق يحدد ${eachSide(first, second)}، والمعروض هنا عرض آخر.`;
   const names = parties.map((name) => PARTIES[name] ?? apart(name)).join(" و");
-  const drawn = `رسم تقديري مبني على نص اتفاق ${names} المؤرخ في ${date(agreed)}.`;
+  const drawn = `اتفقت عليه ${names} في ${date(agreed)}؛ رسم تقديري.`;
   return english.isAgreedWidth(page) ? drawn : drawn + note;
 }
 
@@ -351,12 +348,12 @@ const SOURCES = {
     ...osm,
     title: "© مساهمو OpenStreetMap",
     use:
-      "محور الطريق والطرق والسكك الحديدية والمياه والغابات والمناطق المبنية كما كانت في آب ٢٠٢١؛ والساحل والحدود حول الطريق كما كانت في ٢٠١٧؛ ومقارنة التجمعات السكنية",
+      "محور الطريق والطرق والسكك الحديدية والمياه والغابات والمناطق المبنية كما كانت في آب 2021؛ والساحل والحدود حول الطريق كما كانت في 2017؛ ومقارنة التجمعات السكنية",
   },
   ocha: {
     ...ocha,
     use:
-      "أسماء التجمعات السكنية وإحداثياتها ورموزها، من قائمته للتجمعات في سوريا؛ والحدود الإدارية (كانون الأول ٢٠٢٠)",
+      "أسماء التجمعات السكنية وإحداثياتها ورموزها، من قائمته للتجمعات في سوريا؛ والحدود الإدارية (كانون الأول 2020)",
   },
   geonames: {
     ...geonames,
@@ -364,7 +361,7 @@ const SOURCES = {
   },
   naturalEarth: {
     ...naturalEarth,
-    use: "بقية العالم والخريطة الصغيرة، بمقياس ١:١١٠ ملايين",
+    use: "بقية العالم والخريطة الصغيرة، بمقياس 1:110 ملايين",
     licence: "ملكية عامة",
   },
   noaa: {
@@ -384,7 +381,7 @@ const SOURCES = {
  *
  * @type {Words["patrolNumber"]}
  */
-const numbered = (given) => `رقم ${/^\d+$/.test(given) ? digits(String(given)) : apart(given)}`;
+const numbered = (given) => `رقم ${/^\d+$/.test(given) ? given : apart(given)}`;
 
 /** @type {Words["inOrder"]} */
 const inOrder = (latin, arabic) => [arabic || latin, latin];
@@ -398,7 +395,7 @@ const AFFILIATIONS = {
 
 /** @param {Reading[]} readings */
 const orList = (readings) =>
-  readings.map(([, , arabic, source]) => `${formats.digits(arabic)} (${apart(source)})`).join(
+  readings.map(([, , arabic, source]) => `${arabic} (${apart(source)})`).join(
     " أو ",
   );
 
@@ -407,7 +404,15 @@ addTexts("ar", {
   itself: "العربية",
   dir: "rtl",
   semicolon: "؛ ",
-  title: (page) => (page.agreed ? `ممر الطريق ${page.road}` : page.title),
+  title: (page) =>
+    page.heading ??
+      (page.region
+        ? `الممر الأمني على الطريق الدولي ${page.road} (حلب–اللاذقية)، ${page.region[1]}`
+        : page.title),
+  agreedOn: (page) => `اتفاق ${date(page.agreed)}`,
+  caution: (page) =>
+    `${page.agreed ? "خريطة تاريخية، والطريق كما كان في آب 2021. " : ""}` +
+    "لا تصلح للملاحة ولا لقرارات السلامة.",
   inOrder,
   isAgreedWidth: english.isAgreedWidth,
   apart,
@@ -415,6 +420,7 @@ addTexts("ar", {
   nestedRow,
   heldBy,
   sentence,
+  toTheEdge,
   brief,
   farAway,
   exchanged,
@@ -437,14 +443,25 @@ addTexts("ar", {
   unfold: "إظهار اللوحة",
 
   askLabel: (hasSettlements) => (hasSettlements ? "إحداثي أو تجمع سكني" : "إحداثي"),
-  askButton: "اسأل",
+  askButton: "تحقّق",
   askHint: (dms, notations) =>
     "أو انقر على الخريطة. خط العرض أولًا؛ بالدرجات العشرية، أو " +
     `${[dms, ...notations].map(apart).join("، أو ")}.`,
   clear: "مسح",
-  inside: "داخل الممر",
-  outside: "خارج الممر",
+  verdict: {
+    inside: "داخل الممر",
+    outside: "خارج الممر",
+    unsure: "أقرب إلى الحافة من أن يُحكم عليه",
+  },
+  details: "تفاصيل",
 
+  tabs: {
+    check: "تحقّق",
+    width: "العرض",
+    patrols: "الدوريات",
+    points: "النقاط",
+    more: "المزيد",
+  },
   suggestions: "تجمعات سكنية مطابقة",
   copy: "نسخ",
   copied: "تم النسخ",
@@ -466,11 +483,12 @@ addTexts("ar", {
   detailMgrs: "MGRS",
   detailDistance: (page) => `إلى ${roadAlone(page)}`,
   detailKm: (page) => `على ${page.road ? "المسار" : "الخط"}`,
-  detailEdge: "إلى الحافة",
+  detailEdge: (isBeyond) => (isBeyond ? "ما وراء الحافة" : "إلى الحافة"),
 
   width: "العرض والمقطع",
   widthBoth: (page) => `على كل جانب، من ${roadAlone(page)} إلى الحافة`,
   widthApart: (first, second) => `${theSide(first)} و${theSide(second)} كلٌّ على حدة`,
+  notANumber: "اكتب عددًا واحدًا، مثل 6 أو 6.5.",
   widthLimits: (least, most) =>
     `من ${kilometres(least)} إلى ${kilometres(most)} على الجانب الواحد.`,
   kilometreSign: "كم",
@@ -496,7 +514,7 @@ addTexts("ar", {
   stretchTurn: "عكس الاتجاه",
   noStretch: "يحتاج المقطع إلى طرفين مختلفين؛ وهذان في المكان نفسه من الطريق.",
 
-  legend: "مفتاح الخريطة والطبقات",
+  layersTitle: "طبقات الخريطة",
   legendTitle: "مفتاح الخريطة",
   legendSection: (page) =>
     page.from ? `مسار الدوريات من ${apart(page.from)} إلى ${stopName(page)}` : "المقطع",
@@ -507,11 +525,10 @@ addTexts("ar", {
   legendOutside: "تجمع سكني في الخارج",
   legendPatrol: "ما قطعته الدورية المختارة",
   legendSeats: "الأكبر: مركز ناحية أو محافظة",
-  legendBorder: "حدود دولية (٢٠١٧)",
+  legendBorder: "حدود دولية (2017)",
   legendLimit: "حدود المحافظات والمناطق والنواحي",
   legendMainRoad: "طريق رئيسي ورقمه",
-  legendPole:
-    `تنتهي هذه الخريطة عند خط العرض ${digits("85")}°. وما هو أقرب إلى القطب لا يُرسم، أما ` +
+  legendPole: `تنتهي هذه الخريطة عند خط العرض 85°. وما هو أقرب إلى القطب لا يُرسم، أما ` +
     "الأسئلة عنه فيُجاب عنها.",
   insetLabel: (isSyria) => isSyria ? "الموقع في سوريا" : "الموقع في العالم",
   areaName: (kind, name) =>
@@ -568,9 +585,7 @@ addTexts("ar", {
     if (!turnedAt) return `لم يُعثر على تقرير يذكر إلى أين وصلت ${patrol}.`;
     if (!whole) {
       const where = at === null ? "" : `، عند ${shortKm(at)} من المسار`;
-      return `استدارت ${patrol}، عند ${
-        apart(point ? formats.digits(point[1]) : turnedAt)
-      }${where}.`;
+      return `عادت أدراجها ${patrol}، عند ${apart(point ? point[1] : turnedAt)}${where}.`;
     }
     const isKnown = at !== null && startKm !== null;
     const length = isKnown ? `، وطوله ${number(Math.abs(at - startKm), 1)} كم` : "";
@@ -579,11 +594,11 @@ addTexts("ar", {
   patrolFrom: (page) =>
     `لم يُذكر مكان انطلاقها؛ وهي مرسومة من ${page.from ? apart(page.from) : "البداية"}.`,
   patrolStartBeyond: (name) =>
-    `انطلقت من ${apart(name)} الواقعة خارج هذا المقطع؛ ولم يُرسم إلا مكان استدارتها.`,
+    `انطلقت من ${apart(name)} الواقعة خارج هذا المقطع؛ ولم يُرسم إلا مكان عودتها.`,
   patrolBeyond: (name) => `تقع ${apart(name)} خارج هذا المقطع؛ ولم يُرسم شيء.`,
   patrolMark: (on, at) => `${date(on)} · ${shortKm(at)}`,
-  patrolTurned: (name, at) => `استدارت عند ${apart(name)}، ${at}`,
-  patrolTurnedAt: (name) => `استدارت عند ${apart(name)}`,
+  patrolTurned: (name, at) => `عادت أدراجها عند ${apart(name)}، ${at}`,
+  patrolTurnedAt: (name) => `عادت أدراجها عند ${apart(name)}`,
   patrolWhole: (from, to) => `المسار كله، من ${apart(from)} إلى ${apart(to)}`,
   patrolUnknown: "لم يُذكر مكان الاستدارة",
   patrolSource: "المصدر:",
@@ -604,8 +619,8 @@ addTexts("ar", {
   convoyPosition: "الموضع على المسار",
   convoyPlay: "سير",
   convoyPause: "إيقاف مؤقت",
-  convoyBack: "−١ كم",
-  convoyOn: "+١ كم",
+  convoyBack: "−1 كم",
+  convoyOn: "+1 كم",
   convoyPrevious: "المكان السابق",
   convoyNext: "المكان التالي",
   convoyPace: "يمر الزمن",
@@ -618,20 +633,23 @@ addTexts("ar", {
   convoyWay: (name, way, minutes) => {
     const hours = Math.floor(minutes / 60);
     const time = hours ? `${hours} سا ${minutes % 60} د` : `${minutes} د`;
-    return `${apart(name)}، بعد ${number(way, 1)} كم، ${digits(time)}`;
+    return `${apart(name)}، بعد ${number(way, 1)} كم، ${time}`;
   },
   convoyArrival: (page) => `بلوغ ${page.to ? apart(page.to) : "النهاية"}`,
-  convoyTime: (iso) => `${date(iso.slice(0, 10))}، ${digits(iso.slice(11, 16))}`,
-  convoyClear: "إزالة من الخريطة",
+  convoyTime: (iso) => `${date(iso.slice(0, 10))}، ${iso.slice(11, 16)}`,
+  convoyClear: "إزالة",
 
   take: "مشاركة وطباعة وحفظ",
   takeHint: "يحفظ الرابط ما تراه: موضع الخريطة، وعرض الممر وطرفيه ومقطعه، والإجابات المثبتة، " +
     "والطبقات.",
   copyLink: "نسخ الرابط",
+  copyFragment: "نسخ الإعدادات (من #)",
+  wheelNote: "للتكبير أدر العجلة مع Ctrl، أو انقر على الخريطة أولًا",
+  touchNote: "حرّك الخريطة بإصبعين",
   print: "طباعة صفحة واحدة",
   saveOutline: "الممر بصيغة GeoJSON",
   saveSettlements: "التجمعات السكنية في الداخل بصيغة CSV",
-  roadAsOf: "الطريق كما كان في آب ٢٠٢١.",
+  roadAsOf: "الطريق كما كان في آب 2021.",
   printed: (now) => `طُبعت في ${today(now)}.`,
 
   about: "ما تعرضه هذه الخريطة",
@@ -641,7 +659,7 @@ addTexts("ar", {
     "يعلم بوجود خريطة رسمية له.",
   isConstruction:
     "الممر هو كل ما يقع ضمن المسافة المحددة من الخط، مقيسةً على المجسم الإهليلجي WGS84.",
-  accuracy: "تُحسب الإجابات في هذه الصفحة نفسها، دون شبكة، بدقة السنتيمتر حتى ٥٠٠ كم من الطريق؛ " +
+  accuracy: "تُحسب الإجابات في هذه الصفحة نفسها، دون شبكة، بدقة السنتيمتر حتى 500 كم من الطريق؛ " +
     "أما دقة موضع الطريق والتجمعات السكنية نفسها فمسألة أخرى، وهي من عشرات الأمتار إلى " +
     "مئاتها.",
   agreement: (on) => `اتفاق ${on}`,

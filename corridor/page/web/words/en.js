@@ -24,6 +24,7 @@ const formats = makeFormats({
   post: "km",
   months: MONTHS,
   thousands: "\u202f",
+  point: ".",
 });
 const { area, date, distance, kilometres, km, length } = formats;
 const { number, plainNumber, shortKm, today } = formats;
@@ -42,9 +43,12 @@ const roadName = (page) => (page.road ? `the ${page.road}` : "the line");
 
 /** @type {(answer: Answer, page: ShownFacts) => string} */
 function beside(answer, page) {
-  if (answer.distance < 0.05) return `on ${roadName(page)}`;
-  return `${distance(answer.distance)} ${sideOf(answer.side)} of ${roadName(page)}`;
+  if (answer.distance < leastDistance(page)) return `on ${roadName(page)}`;
+  return `${distance(answer.distance, page)} ${sideOf(answer.side)} of ${roadName(page)}`;
 }
+
+/** @type {(page: ShownFacts) => number} */
+const leastDistance = ({ roadAccuracy }) => (roadAccuracy ? 10 : 0.05);
 
 /** @type {(page: ShownFacts) => string} */
 const roadAlone = (page) => (page.road ? "road" : "line");
@@ -52,10 +56,10 @@ const roadAlone = (page) => (page.road ? "road" : "line");
 /**
  * How far it is to the corridor's edge or end, as the end of a sentence.
  *
- * @type {(answer: Answer, page: ShownFacts) => string}
+ * @type {Words["toTheEdge"]}
  */
 function toTheEdge(answer, page) {
-  const way = distance(answer.edge);
+  const way = distance(answer.edge, page);
   if (answer.limit === "side") {
     return `${way} ${answer.inside ? "from" : "beyond"} the corridor’s edge`;
   }
@@ -83,12 +87,20 @@ function atKm(answer, page) {
  *
  * @type {Words["sentence"]}
  */
-function sentence(subject, answer, near, page) {
-  const verdict = answer.inside ? "inside" : "outside";
-  const lies = `${subject} lies ${verdict} the corridor, ${beside(answer, page)}` +
+function sentence({ subject, near, isIn }, answer, known, page) {
+  const point = near && isIn ? `${subject}, in ${near.shown},` : subject;
+  const verdict = known === null
+    ? `${answer.inside ? "inside" : "outside"} the corridor`
+    : "too close to the corridor’s edge to tell inside from outside";
+  const lies = `${point} lies ${verdict}, ${beside(answer, page)}` +
     `${atKm(answer, page)}, ${toTheEdge(answer, page)}.`;
-  if (!near) return lies;
-  return `${lies} The nearest settlement is ${near.shown}, ${distance(near.distance)} away.`;
+  const doubt = known === null
+    ? ""
+    : ` The ${roadAlone(page)} and the point are known to ${distance(known, page)}.`;
+  const away = near && !isIn
+    ? ` The nearest settlement is ${near.shown}, ${distance(near.distance, page)} away.`
+    : "";
+  return lies + doubt + away;
 }
 
 /**
@@ -103,7 +115,7 @@ function brief(answer, page) {
 
 /** @type {Words["farAway"]} */
 const farAway = (answer, page) =>
-  `${distance(answer.distance)} from ${roadName(page)}, farther than this page measures to ` +
+  `${distance(answer.distance, page)} from ${roadName(page)}, farther than this page measures to ` +
   "the centimetre.";
 
 /** @type {Words["exchanged"]} */
@@ -122,7 +134,7 @@ const noSign = (part, got) =>
 
 const REMEDY = "write it like 35.814, 36.610 or 35°48′50.4″N 36°36′36″E";
 const MOST_LISTED = 8; // settlements that a name fits
-const PLACE_REMEDY = "Names appear as you type; the list below has those inside.";
+const PLACE_REMEDY = "Names appear as you type.";
 
 /** @type {Refusals} */
 const REFUSALS = {
@@ -302,9 +314,9 @@ const isAgreedWidth = ({ agreedKm, halfWidths: { first, second, whole } }) =>
 /** @type {Words["origin"]} */
 function origin(page) {
   const { first, second } = page.agreedKm;
-  const what = `the agreement of ${page.parties.join(" and ")} of ${date(page.agreed)}`;
-  const note = ` It says ${eachSide(first, second)}; another width is shown.`;
-  return `Reconstructed from ${what}.${isAgreedWidth(page) ? "" : note}`;
+  const note = ` The agreement says ${eachSide(first, second)}; another width is shown.`;
+  const by = `Agreed by ${page.parties.join(" and ")} on ${date(page.agreed)}; a reconstruction.`;
+  return isAgreedWidth(page) ? by : by + note;
 }
 
 /** @type {Words["ends"]} */
@@ -393,7 +405,13 @@ addTexts("en", {
   ...formats,
   itself: "English",
   dir: "ltr",
-  title: (page) => page.title,
+  title: (page) =>
+    page.heading ??
+      (page.region ? `Security corridor along ${roadName(page)}, ${page.region[0]}` : page.title),
+  agreedOn: (page) => `agreed ${date(page.agreed)}`,
+  caution: (page) =>
+    `${page.agreed ? "History, with the road as of August 2021. " : ""}` +
+    "Not for navigation or decisions on safety.",
   inOrder,
   isAgreedWidth,
   apart: (text) => text, // nothing runs the other way
@@ -402,6 +420,7 @@ addTexts("en", {
   nestedRow,
   heldBy,
   sentence,
+  toTheEdge,
   brief,
   farAway,
   exchanged,
@@ -424,13 +443,18 @@ addTexts("en", {
   unfold: "Show the panel",
 
   askLabel: (hasSettlements) => (hasSettlements ? "Coordinate or settlement" : "Coordinate"),
-  askButton: "Ask",
+  askButton: "Check",
   askHint: (dms, notations) =>
     `Or click the map. Latitude first; ${alternatives(["decimal", dms, ...notations])}.`,
   clear: "Clear",
-  inside: "Inside the corridor",
-  outside: "Outside the corridor",
+  verdict: {
+    inside: "Inside the corridor",
+    outside: "Outside the corridor",
+    unsure: "Too close to the edge to tell",
+  },
+  details: "Details",
 
+  tabs: { check: "Check", width: "Width", patrols: "Patrols", points: "Points", more: "More" },
   suggestions: "Settlements that fit",
   copy: "Copy",
   copied: "Copied",
@@ -453,18 +477,19 @@ addTexts("en", {
   detailMgrs: "MGRS",
   detailDistance: (page) => `To the ${roadAlone(page)}`,
   detailKm: (page) => `On the ${page.road ? "route" : "line"}`,
-  detailEdge: "To the edge",
+  detailEdge: (isBeyond) => (isBeyond ? "Beyond the edge" : "To the edge"),
 
-  width: "Width and stretch",
+  width: "Width and section",
   widthBoth: (page) => `On each side, from the ${roadAlone(page)} to the edge`,
   widthApart: (first, second) => capital(`${first} and ${second} apart`),
+  notANumber: "Write one number, like 6 or 6.5.",
   widthLimits: (least, most) => `${kilometres(least)} to ${kilometres(most)} on a side.`,
   kilometreSign: "km",
   metreSign: "m",
   widthVaries:
-    "The width changes along the line. Another one keeps its proportions: the greatest is told.",
+    "The width changes along the line. Another one keeps its proportions; the greatest is given.",
   widthTraced:
-    "At this width the outline is traced for the view you see, to the pixel: its area is not told, and it cannot be saved here.",
+    "At this width the outline is traced for the view you see, to the pixel: no area is given, and it cannot be saved here.",
   endsTitle: "Ends",
   endsName: (ends) => Array.isArray(ends) ? `${ends[0]} at the start, ${ends[1]} at the end` : ends,
   agreedWidth: (first, second) => `${eachSide(first, second)}: the agreement`,
@@ -473,11 +498,11 @@ addTexts("en", {
 
   stretchEnds: { from: "From", to: "To" },
   stretchSent: { from: "the start given", to: "the end given" },
-  stretchTurn: "Turn round",
+  stretchTurn: "Reverse direction",
   stretchBack: "Back to the whole route",
   noStretch: "A stretch needs two different ends; these two lie at the same point of the road.",
 
-  legend: "Legend and layers",
+  layersTitle: "Layers of the map",
   legendTitle: "Legend",
   legendSection: (page) => page.from ? `Patrol route, ${page.from} to ${page.to}` : "The section",
   legendRoad: (page) =>
@@ -578,7 +603,7 @@ addTexts("en", {
 
   convoy: "Drive the route",
   convoyNote:
-    "A reckoning, not a report: where a convoy would be that drives at one speed and never " +
+    "An estimate, not a report: where a convoy would be that drives at one speed and never " +
     "stops.",
   convoySpeed: "Speed, km/h",
   convoyDeparture: "Departure",
@@ -604,11 +629,14 @@ addTexts("en", {
   },
   convoyArrival: (page) => `At ${page.to ?? "the end"}`,
   convoyTime: (iso) => `${date(iso.slice(0, 10))}, ${iso.slice(11, 16)}`,
-  convoyClear: "Take off the map",
+  convoyClear: "Remove",
 
   take: "Share, print, save",
   takeHint: "The link holds what you see: view, widths, ends, stretch, pins, layers.",
   copyLink: "Copy the link",
+  copyFragment: "Copy the settings (from #)",
+  wheelNote: "Hold Ctrl and turn the wheel to zoom, or click the map first",
+  touchNote: "Use two fingers to move the map",
   print: "Print one page",
   saveOutline: "Corridor as GeoJSON",
   saveSettlements: "Settlements inside as CSV",

@@ -12,6 +12,8 @@ import type {
   ShownPatrol,
   ShownSettlement,
   SourceName,
+  TabName,
+  Verdict,
 } from "../types.d.ts";
 
 /** What a language gives to the rules for numbers, which are the same in all. */
@@ -23,15 +25,14 @@ export interface Signs {
   months: string[];
   /** What goes between thousands. */
   thousands: string;
-  /** The digits of a text as the language writes them. */
-  digits?: (text: string) => string;
+  /** What goes before decimals. */
+  point: string;
 }
 
 export interface Formats {
-  digits(text: string): string;
   number(value: number, decimals: number): string;
   plainNumber(value: number): string;
-  distance(metres: number): string;
+  distance(metres: number, page?: { roadAccuracy: number }): string;
   finer(lengthKm: number): number;
   date(iso: string): string;
   exactMetres(metres: number): string;
@@ -115,6 +116,9 @@ export interface CoreWords extends Formats {
   itself: string;
   dir: "ltr" | "rtl";
   title(page: ShownFacts): string;
+  agreedOn(page: AgreedFacts): string;
+  caution(page: ShownFacts): string;
+  tabs: Record<TabName, string>;
   inOrder(latin: string, arabic: string): [string, string];
   isAgreedWidth(page: AgreedFacts): boolean;
   apart(text: string): string;
@@ -122,12 +126,14 @@ export interface CoreWords extends Formats {
   semicolon: string;
   nestedRow(nested: { name: string; halfWidths: HalfWidths }, page: ShownFacts): string;
   heldBy(names: string[], page: ShownFacts & { asSent?: boolean }): string;
+  /** `isIn`: the point lies in the nearest settlement; `known`: to how many metres, where the edge is nearer. */
   sentence(
-    subject: string,
+    where: { subject: string; near: { shown: string; distance: number } | null; isIn: boolean },
     answer: Answer,
-    near: { shown: string; distance: number } | null,
+    known: number | null,
     page: ShownFacts,
   ): string;
+  toTheEdge(answer: Answer, page: ShownFacts): string;
   brief(answer: Answer, page: ShownFacts): string;
   farAway(answer: Answer, page: ShownFacts): string;
   exchanged(written: string, page: ShownFacts): string;
@@ -151,8 +157,8 @@ export interface CoreWords extends Formats {
   askButton: string;
   askHint(dms: string, notations: string[]): string;
   clear: string;
-  inside: string;
-  outside: string;
+  verdict: Record<Verdict, string>;
+  details: string;
   suggestions: string;
   copy: string;
   copied: string;
@@ -173,10 +179,11 @@ export interface CoreWords extends Formats {
   detailMgrs: string;
   detailDistance(page: ShownFacts): string;
   detailKm(page: ShownFacts): string;
-  detailEdge: string;
+  detailEdge(isBeyond: boolean): string;
   width: string;
   widthBoth(page: ShownFacts): string;
   widthApart(first: string, second: string): string;
+  notANumber: string;
   widthLimits(leastKm: number, mostKm: number): string;
   kilometreSign: string;
   metreSign: string;
@@ -192,7 +199,7 @@ export interface CoreWords extends Formats {
   stretchTurn: string;
   stretchBack: string;
   noStretch: string;
-  legend: string;
+  layersTitle: string;
   legendTitle: string;
   legendSection(page: ShownFacts): string;
   legendRoad(page: ShownFacts): string;
@@ -268,6 +275,9 @@ export interface CoreWords extends Formats {
   take: string;
   takeHint: string;
   copyLink: string;
+  copyFragment: string;
+  wheelNote: string;
+  touchNote: string;
   print: string;
   saveOutline: string;
   saveSettlements: string;
