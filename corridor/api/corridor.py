@@ -482,6 +482,7 @@ class Corridor(model.Corridor):
         *,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
+        **opening: Any,
     ) -> folium.Map:
         """Return the interactive map, a folium map that takes further layers.
 
@@ -494,18 +495,24 @@ class Corridor(model.Corridor):
             served over http: ``"osm"``, or an address with ``{z}``, ``{x}`` and ``{y}``.
         tiles_attribution
             The attribution of the tiles, as their owner words it.
+        **opening
+            How the page opens: ``title``, ``language`` (``"en"``, ``"ar"``), ``theme``
+            (``"light"``, ``"dark"``), ``panel`` (False: folded), ``tabs`` (those offered, such as
+            ``("check", "patrols")``), ``style`` (CSS that comes after the page's own, such as
+            ``":root { --accent: #005a9c }"``); see :class:`corridor.page.opening.Opening`.
 
         Raises
         ------
         DataError
-            There are too many points, or the tiles lack an address or an attribution.
+            There are too many points, the tiles lack an address or an attribution, or a choice
+            for the opening is not one of those allowed.
 
         Examples
         --------
         >>> import corridor
         >>> corridor.m4().map().save("m4-corridor.html")  # doctest: +SKIP
         """
-        return build_map(self, self.label, points, tiles, tiles_attribution)
+        return build_map(self, self.label, points, tiles, tiles_attribution, opening=opening)
 
     def add_to(self, map: folium.Map) -> folium.Map:  # noqa: A002
         """Add corridor, route and settlements as layers to a folium map; return the map."""
@@ -584,11 +591,15 @@ def build_map(
     tiles: str | None,
     tiles_attribution: str | None,
     nested: Nested | None = None,
+    *,
+    opening: dict[str, Any],
 ) -> folium.Map:
     """Return the interactive map with the user's points and tiles."""
     from corridor.page import build
+    from corridor.page.opening import make_opening
     from corridor.page.tiles import tiles_at
 
     labelled = None if points is None else label(points)
     base = None if tiles is None else tiles_at(tiles, tiles_attribution)
-    return build.build_map(corridor, labelled, base, None if nested is None else nested.corridors)
+    zones = None if nested is None else nested.corridors
+    return build.build_map(corridor, labelled, base, zones, make_opening(**opening))

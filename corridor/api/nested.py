@@ -126,13 +126,16 @@ class Nested(model.Nested):
         *,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
+        **opening: Any,
     ) -> folium.Map:
         """Return the interactive map of all corridors; readers can vary the outermost's width.
 
         Parameters and errors as for :meth:`corridor.Corridor.map`.
         """
         outermost = self.outermost
-        return build_map(outermost, self.label, points, tiles, tiles_attribution, self)
+        return build_map(
+            outermost, self.label, points, tiles, tiles_attribution, self, opening=opening
+        )
 
     def export(self, path: Any) -> list[str]:
         """Write one feature for each corridor, with its name, and section, line and settlements.

@@ -8,11 +8,14 @@ import sys
 from corridor.cli.output import print_json
 from corridor.cli.selection import corridor_from_options, nested_from_options
 from corridor.errors import DataError
+from corridor.page.opening import TABS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from typing import Any
+
+    from corridor.page.opening import Opening
 
 # Options that say how the points are read.
 READING = ("delimiter", "encoding", "layer")
@@ -35,6 +38,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="offer an online base map to readers of a served page; URL has {z}, {x}, {y}",
     )
     parser.add_argument("--tiles-attribution", metavar="TEXT", help="whose the tiles are")
+    looks = parser.add_argument_group("how the page opens")
+    looks.add_argument("--title", metavar="TEXT", help="in place of the page's own")
+    looks.add_argument("--language", metavar="CODE", help="en or ar")
+    looks.add_argument("--theme", metavar="light|dark", help="whatever the reader's system has")
+    looks.add_argument("--fold-panel", action="store_true", help="open with the panel folded")
+    looks.add_argument("--tabs", metavar="NAME,NAME", help=f"offer only some of {','.join(TABS)}")
+    looks.add_argument("--style", metavar="FILE", help="CSS that comes after the page's own")
     parser.add_argument("--open", action="store_true", help="open it in the browser")
     parser.add_argument(
         "--serve",
@@ -69,9 +79,8 @@ def run(options: argparse.Namespace) -> int:
     base = None if options.tiles is None else tiles_at(options.tiles, options.tiles_attribution)
     name = "m4-corridor.html" if options.line is None else f"{zone.title}-corridor.html"
     target = name if options.output is None else options.output
-    page.save_map(
-        page.build_map(zone, labelled, base, nested.corridors if nested else None), target
-    )
+    zones = nested.corridors if nested else None
+    page.save_map(page.build_map(zone, labelled, base, zones, _read_opening(options)), target)
     path = os.path.abspath(target)  # noqa: PTH100
     size = os.path.getsize(path)  # noqa: PTH202
     if options.json:
@@ -85,6 +94,28 @@ def run(options: argparse.Namespace) -> int:
 
         _open(Path(path).as_uri())
     return 0
+
+
+def _read_opening(options: argparse.Namespace) -> Opening:
+    """Return how the page opens."""
+    from corridor.page.opening import make_opening
+
+    style = None
+    if options.style is not None:
+        try:
+            with open(options.style, encoding="utf-8") as file:  # noqa: PTH123
+                style = file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"--style must be a style sheet in UTF-8: {options.style}: {error}"
+            raise DataError(message) from None
+    return make_opening(
+        title=options.title,
+        language=options.language,
+        theme=options.theme,
+        panel=False if options.fold_panel else None,
+        tabs=options.tabs and tuple(options.tabs.split(",")),
+        style=style,
+    )
 
 
 def _read_points(options: argparse.Namespace) -> Any:

@@ -26,6 +26,7 @@ from corridor.page import points as page_points
 from corridor.page.compress import deflate, deflate_json
 from corridor.page.facts import compact_facts, page_facts
 from corridor.page.link import link_scripts, link_styles
+from corridor.page.opening import Opening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def build_map(
     points: Any = None,
     tiles: Tiles | None = None,
     nested: Mapping[str, Corridor] | None = None,
+    opening: Opening | None = None,
 ) -> CorridorMap:
     """Return the map of a corridor.
 
@@ -66,6 +68,8 @@ def build_map(
     nested
         Other corridors along the same line, by name: drawn too, and named in the answers for
         points inside them. Readers can change the width of `corridor` only.
+    opening
+        How the page opens.
 
     Raises
     ------
@@ -75,8 +79,9 @@ def build_map(
     facts = compact_facts(page_facts(corridor, nested))
     facts["points"] = None if points is None else page_points.pack_points(points)
     facts["tiles"] = None if tiles is None else tiles._asdict()
-    facts["opening"] = {"title": None, "language": "en", "theme": None, "panel": None, "tabs": None}
-    return CorridorMap(facts)
+    opening = opening or Opening()
+    facts["opening"] = {name: it for name, it in opening._asdict().items() if name != "style"}
+    return CorridorMap(facts, opening.style)
 
 
 def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
@@ -120,7 +125,7 @@ class CorridorMap(folium.Map):
         """
     )
 
-    def __init__(self, facts: dict[str, Any]) -> None:
+    def __init__(self, facts: dict[str, Any], style: str = "") -> None:
         (south, west), (north, east) = facts["bounds"]
         super().__init__(location=((south + north) / 2, (west + east) / 2), tiles=None)
         # Lists of this map's own: folium changes the class's in place.
@@ -128,16 +133,18 @@ class CorridorMap(folium.Map):
         self.default_css: list[tuple[str, str]] = []
         self.cut = facts["cut"]
         self.facts = deflate_json(facts)
+        self.style = style.replace("</", "<\\/")  # nothing in it ends its element
         self.parts = frozenset(part for part in _PARTS if facts[part] is not None)
         origin = facts["tiles"] and facts["tiles"]["origin"]
-        _Page(facts["title"], origin).add_child(self)
+        _Page(_document_title(facts), origin).add_child(self)
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as branca has it
         """Add what the page needs to the document's head, then the map itself."""
         head = _Verbatim(
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<style>{_style(self.parts)}</style>\n"
-            f"<script>{_script(self.parts)}</script>\n"
+            + (f"<style>{self.style}</style>\n" if self.style else "")
+            + f"<script>{_script(self.parts)}</script>\n"
         )
         document: Any = self.get_root()
         document.header.add_child(head, name="corridor_page")
@@ -149,6 +156,13 @@ class CorridorMap(folium.Map):
             save_map(self, outfile)
         else:
             super().save(outfile, close_file, **kwargs)
+
+
+def _document_title(facts: dict[str, Any]) -> str:
+    """Return what the page's title is until its scripts say it in the reader's language."""
+    if facts["opening"]["title"] or not facts["region"]:
+        return str(facts["opening"]["title"] or facts["title"])
+    return f"Security corridor along the {facts['road']}, {facts['region'][0]}"
 
 
 class _Verbatim(Element):

@@ -73,7 +73,7 @@ def test_the_page_names_its_language_and_lets_people_zoom(html: str) -> None:
     assert '<html lang="en" dir="ltr">' in html
     assert html.count('name="viewport"') == 1
     assert "user-scalable" not in html
-    assert "<title>M4 corridor</title>" in html
+    assert "<title>Security corridor along the M4, Idlib, Syria</title>" in html
 
 
 def test_leaflet_comes_with_its_licence(html: str) -> None:

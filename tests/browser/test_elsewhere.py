@@ -79,7 +79,7 @@ def test_map_serve_prints_its_address_and_stops_cleanly(tmp_path):
     )
     address = process.stderr.readline().split()[1]
     with urllib.request.urlopen(address) as answer:  # noqa: S310
-        assert b"M4 corridor" in answer.read()
+        assert b"Security corridor along the M4" in answer.read()
     process.send_signal(signal.SIGINT)
     assert process.communicate()[1] == ""
     assert process.returncode == 0

@@ -43,6 +43,8 @@ import { speak, words } from "./words/words.js";
  * @import { LayerName } from "./words/types.d.ts"
  */
 
+const SNAP_FROM = 11; // zoom from which a touch on a dot asks for its settlement
+
 /** @type {(map: L.Map, sent: SentFacts, later: Drawing["later"]) => void} */
 function fill(map, sent, later) {
   fillPage(map, readFacts(sent), later);
@@ -61,6 +63,10 @@ function fillPage(map, facts, later) {
   showView(page, setting.view);
   if (facts.points) addPoints(page, facts.points);
   build(page);
+  // The panel may have left less, or more, for the map than the empty page did.
+  const before = map.getSize();
+  map.invalidateSize({ animate: false, pan: false });
+  if (before.distanceTo(map.getSize())) showView(page, setting.view);
   listen(page);
   watchPrinting(page);
   if (isFramed()) shareGestures(map);
@@ -259,8 +265,10 @@ function listen(/** @type {Page} */ page) {
   const container = map.getContainer();
   /** @param {L.LatLng} point */
   const askThere = (point) => askAt(page, point);
+  // From farther off a finger covers kilometres: what was touched is meant, not a village near it.
   /** @param {L.Point} point */
-  const settlementAt = (point) => drawing.layers.settlements?.settlementAt(point);
+  const settlementAt = (point) =>
+    map.getZoom() < SNAP_FROM ? null : drawing.layers.settlements?.settlementAt(point);
   map.on("click", ({ latlng, containerPoint }) => {
     if (drawing.crowd?.claims(containerPoint)) return;
     const settlement = settlementAt(containerPoint);

@@ -56,7 +56,7 @@ export function openPanel(/** @type {Drawing} */ drawing, isOpen = true) {
 // --- an answer -------------------------------------------------------------------------
 
 /** @type {(kind: Verdict) => HTMLElement} */
-const verdictSign = (kind) => h("strong", { class: `is-${kind}` }, words().verdict[kind]);
+export const verdictSign = (kind) => h("strong", { class: `is-${kind}` }, words().verdict[kind]);
 
 /**
  * The words of an answer: verdict, a sentence to quote, and the figures behind a fold.
@@ -105,14 +105,6 @@ export function answerParts({ kind, sentence, notes, details, isDetailed }, act)
     more,
   ];
 }
-
-/**
- * The verdict in one line, which opens the whole answer.
- *
- * @type {(kind: Verdict, edge: string, open: () => unknown) => HTMLElement}
- */
-export const verdictLine = (kind, edge, open) =>
-  h("button", { type: "button", class: "verdict", click: open }, verdictSign(kind), " ", edge);
 
 /** @param {string} text */
 export const refusalParts = (text) => [h("p", { class: "refusal" }, text)];

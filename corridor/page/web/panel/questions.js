@@ -4,7 +4,7 @@
  */
 
 import { isNarrow, setAria } from "./dom.js";
-import { answerParts, openPanel, refusalParts, verdictLine } from "./panel.js";
+import { answerParts, openPanel, refusalParts, verdictSign } from "./panel.js";
 import { locate, nearestSettlement } from "../engine/answers.js";
 import { formatMgrs } from "../engine/mgrs.js";
 import { formatDecimal, formatDms } from "../engine/notation/formats.js";
@@ -171,12 +171,13 @@ function verdictOf({ inside, edge }, accuracy) {
 /* The verdict in one line, where another tab hides the answer. */
 function showVerdictLine(/** @type {Page} */ page) {
   const { setting: { asked }, drawing, derived: { corridor, data } } = page;
-  const isHidden = drawing.answer.parentElement?.hidden;
-  if (!asked || !isHidden) return drawing.verdict.replaceChildren();
+  const isSeen = !drawing.answer.parentElement?.hidden;
+  drawing.verdict.hidden = !asked || isSeen;
+  drawing.verdict.replaceChildren();
+  if (!asked || isSeen) return;
   const answer = /** @type {AnswerAt} */ (locate(corridor, asked.lat, asked.lon));
   const kind = verdictOf(answer, accuracyOf(asked, data));
-  const open = () => chooseTab(page, "check");
-  drawing.verdict.replaceChildren(verdictLine(kind, words().toTheEdge(answer, data), open));
+  drawing.verdict.append(verdictSign(kind), " ", words().toTheEdge(answer, data));
 }
 
 /** All open answers: the sentence of what was asked last, what is pinned in one line. */
@@ -238,7 +239,7 @@ function clear(page, parts = {}) {
   const { drawing } = page;
   changeSetting(page, { ...parts, asked: null });
   drawing.answer.replaceChildren();
-  drawing.verdict.replaceChildren();
+  drawing.verdict.hidden = true;
   drawing.way?.remove();
   drawing.way = null;
 }

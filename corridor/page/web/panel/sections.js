@@ -42,7 +42,9 @@ export function fillPanel(page, change) {
     },
   });
   drawing.answer = h("div", { class: "answer", role: "status", "aria-live": "polite" });
-  drawing.verdict = h("div", { class: "verdict-line" });
+  const toAnswer = () => chooseTab(page, "check");
+  const line = { type: "button", class: "verdict verdict-line", hidden: true, click: toAnswer };
+  drawing.verdict = h("button", line);
   drawing.pinned = h("div", {});
   const before = drawing.sections ?? [];
   const entries = tabEntries(page, change);
@@ -50,10 +52,12 @@ export function fillPanel(page, change) {
     content.filter((it) => it instanceof HTMLDetailsElement)
   );
   before.forEach(({ open }, i) => (drawing.sections[i].open = open));
-  const offered = entries.map(([name]) => name);
+  const offered = entries
+    .map(([name]) => name)
+    .filter((name) => name === "check" || (setting.tabs?.includes(name) ?? true));
   const wanted = setting.tab ?? (setting.asked ? "check" : firstTab(offered));
   const chosen = offered.includes(wanted) ? wanted : offered[0];
-  drawing.tabs = createTabs(entries, chosen, (tab) => chooseTab(page, tab));
+  drawing.tabs = createTabs(entries, offered, chosen, (tab) => chooseTab(page, tab));
   /** @param {string} text */
   const ask = (text) => askInWords(page, text);
   /** @param {ShownSettlement} settlement */
@@ -95,13 +99,13 @@ function exampleOf(/** @type {Derived} */ { corridor: { road, start, length } })
 
 /** @type {(page: Page, change: Changes) => [TabName, (HTMLElement | null)[]][]} */
 function tabEntries(page, change) {
-  const { setting, drawing, derived: { data } } = page;
+  const { drawing, derived: { data } } = page;
   /** @type {[TabName, (HTMLElement | null)[]][]} */
   const entries = [
     ["check", [drawing.answer, drawing.pinned, askHint(page), settlementSection(page)]],
     ["width", [
-      h("p", { class: "summary", id: "summary" }, words().summary(data)),
       corridorSection(page, change),
+      h("p", { class: "summary", id: "summary" }, words().summary(data)),
     ]],
     ["patrols", [patrolSection(page), convoySection(page)]],
     ["points", [drawing.crowd?.section() ?? null]],
@@ -113,9 +117,7 @@ function tabEntries(page, change) {
   ];
   return entries
     .map(([name, content]) => /** @type {typeof entries[0]} */ ([name, content.filter(Boolean)]))
-    .filter(([name, content]) =>
-      content.length && (!setting.tabs || setting.tabs.includes(name) || name === "check")
-    );
+    .filter(([, content]) => content.length);
 }
 
 /** @param {Page} page */

@@ -14,12 +14,12 @@ import { h, setAria } from "./dom.js";
 
 /**
  * @param {[name: TabName, content: (HTMLElement | null)[]][]} entries
+ * @param {TabName[]} names of those that are offered
  * @param {TabName} chosen
  * @param {(name: TabName) => void} onChoose
  * @returns {Tabs}
  */
-export function createTabs(entries, chosen, onChoose) {
-  const names = entries.map(([name]) => name);
+export function createTabs(entries, names, chosen, onChoose) {
   const tabs = names.map((name) =>
     h(
       "button",
@@ -42,11 +42,10 @@ export function createTabs(entries, chosen, onChoose) {
   );
   /** @param {TabName} name */
   function show(name) {
+    entries.forEach(([it], i) => (panels[i].hidden = it !== name));
     names.forEach((it, i) => {
-      const isShown = it === name;
-      panels[i].hidden = !isShown;
-      setAria(tabs[i], { selected: isShown });
-      tabs[i].tabIndex = isShown ? 0 : -1;
+      setAria(tabs[i], { selected: it === name });
+      tabs[i].tabIndex = it === name ? 0 : -1;
     });
   }
   /** @param {TabName} name */
