@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Publishers = dict[str, Publisher]
     Readings = dict[datetime.date, list[Reading]]
 
+_ARABIC = "arabic.csv"
+_ARABIC_HEADER = "text,arabic"
 _PATROLS = "patrols.csv"
 _PATROLS_HEADER = (
     "date,number_as_reported,start,turned_at,turned_point,turned_point_ar,whole_route,"
@@ -109,6 +111,17 @@ def _read_readings(
 
 
 # --- patrols ------------------------------------------------------------------------------
+
+
+def read_arabic(folder: str, faults: list[str]) -> dict[str, str]:
+    """Return the Arabic of notes and facts by their English text."""
+    rows = fields.read_rows(folder, _ARABIC, _ARABIC_HEADER, faults)
+    return {
+        fields.check_text(text, f"{at}: text", faults): fields.check_text(
+            arabic, f"{at}: arabic", faults
+        )
+        for at, (text, arabic) in rows
+    }
 
 
 def read_patrols(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 
+from corridor.model.arabic import arabic_text
 from corridor.model.areas import areas_around, load_areas
 from corridor.page import shapes
 from corridor.page.land import land_facts
@@ -190,7 +191,7 @@ def _patrol_facts(patrol: Patrol, corridor: Corridor) -> dict[str, Any]:
         "sources": [[it.url, it.affiliation] for it in patrol.sources],
         "whole": patrol.whole_route,
         "event": patrol.event,
-        "note": patrol.note,
+        "note": patrol.note and [patrol.note, arabic_text(patrol.note)],
     }
 
 
@@ -204,7 +205,7 @@ def _agreement_facts(agreement: Agreement | None, sides: tuple[str, str]) -> dic
     first, second = (depths[side] for side in sides)
     facts = [
         {
-            "texts": [[fact.text, fact.certainty] for fact in group],
+            "texts": [[fact.text, arabic_text(fact.text), fact.certainty] for fact in group],
             "sources": [[it.title, it.url, it.affiliation] for it in sources],
         }
         for sources, group in groupby(agreement.facts, attrgetter("sources"))

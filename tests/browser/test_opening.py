@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 import corridor
 from corridor.cli.main import main
 from corridor.errors import DataError
+from corridor.model.arabic import arabic_text
 from corridor.page.opening import languages
 from tests.browser.maps import click_map
 from tests.support import refusal
@@ -317,3 +319,93 @@ def test_a_low_frame_opens_with_the_map(article: Page) -> None:
     box = frame.locator(".folium-map").bounding_box()
     assert box is not None
     assert box["height"] > 300
+
+
+# --- faults that were found in use ---------------------------------------------------------
+
+
+def test_the_box_holds_the_question_that_is_answered(
+    open_map: Open, m4_file: Path, m4: corridor.Corridor
+) -> None:
+    page = open_map(m4_file)
+    box = page.locator("#question")
+    box.fill("Ариха")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("Ариха")
+    lat, lon = m4.line.point_at(m4.band.start + 30_000, 3_000)
+    click_map(page, lat, lon)
+    expect(box).to_have_value(re.compile(r"^35\.\d{5}, 36\.\d{5}$"))
+    page.get_by_role("button", name="Clear").click()
+    expect(box).to_have_value("")
+
+
+def test_what_is_copied_twice_stays_copied(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, fragment="#ask=35.814,36.61", is_fresh=True)
+    page.clock.install()
+    page.clock.pause_at(1e12)
+    button = page.locator(".answer .choice").nth(1)
+    button.click()
+    expect(button).to_have_text("Copied")
+    page.clock.run_for(1_500)
+    button.click()
+    page.clock.run_for(1_500)
+    expect(button).to_have_text("Copied")
+    page.clock.run_for(1_000)
+    expect(button).to_have_text("Copy sentence")
+
+
+def test_stretches_that_were_shown_are_forgotten(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, fragment="#each=10")
+    names = page.locator("#stretch-from option").all_inner_texts()
+    for name in names[1:6]:
+        page.locator("#stretch-from").select_option(label=name)
+        expect(page.locator("#summary")).to_contain_text("Area")
+    assert page.locator("path.corridor").count() == 1
+
+
+def test_the_label_of_a_patrol_lies_above_points_and_pins(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file, fragment="#patrol=2020-07-22")
+    levels = page.evaluate(
+        """["patrol-label", "points", "answer", "labels"].map(
+          (it) => Number(getComputedStyle(map_1.getPane(it)).zIndex))"""
+    )
+    assert levels[0] > max(levels[1:])
+
+
+def test_explosions_and_attacks_are_on_the_time_line(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    assert page.locator(".patrol-marks .has-event").count() == 3
+    events = page.locator(".patrol-events li")
+    expect(events).to_have_count(3)
+    expect(events.nth(0)).to_contain_text("14 July 2020: an explosion hits the patrol’s way")
+    expect(events.nth(0)).to_contain_text("Several sources agree. urdupoint.com")
+    expect(events.nth(2)).to_contain_text("25 August 2020: the patrol is attacked")
+    expect(events.nth(2)).to_contain_text("One source.")
+    events.nth(2).get_by_role("button").click()
+    expect(page.locator(".patrol-card")).to_contain_text("Attacked near Urum al-Jawz")
+
+
+def test_notes_and_facts_are_arabic_in_arabic(
+    open_map: Open, m4_file: Path, m4: corridor.Corridor
+) -> None:
+    agreement = m4.agreement
+    assert agreement is not None
+    texts = [fact.text for fact in agreement.facts] + [it.note for it in m4.patrols if it.note]
+    for text in texts:
+        assert re.search("[\u0621-\u064a]", arabic_text(text)), text
+    page = open_map(m4_file, fragment="#lang=ar&patrol=2020-08-25")
+    expect(page.locator(".patrol-card .note").nth(1)).to_contain_text("هوجمت قرب أورم الجوز")
+    assert "security corridor" not in page.locator(".facts").first.inner_text().lower()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_forced_colours_keep_what_is_told_by_colour(
+    open_map: Open, m4_file: Path, size: tuple[int, int]
+) -> None:
+    page = open_map(m4_file, size, "#ask=35.814,36.61", forced_colors="active")
+    colours = page.evaluate(
+        """[[".stroke i", "backgroundColor"], [".verdict .is-inside", "color"]].map(
+          ([selector, name]) => getComputedStyle(document.querySelector(selector))[name])"""
+    )
+    assert colours == ["rgb(28, 26, 23)", "rgb(165, 64, 15)"]
+    assert page.locator(".home i").evaluate("it => getComputedStyle(it).backgroundImage") != "none"

@@ -129,6 +129,7 @@ SAMPLES = """(() => {
       [{ subject: "35.81400° N, 36.61000° E", near, isIn: true }, it, 60, page],
       [{ subject: "Ariha", near: null, isIn: false }, it, null, own],
     ]),
+    translated: [["near X", "قرب X (Y News)"]],
     toTheEdge: answers.map((it) => [it, page]),
     agreedOn: [[page]],
     caution: both,

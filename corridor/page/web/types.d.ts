@@ -168,6 +168,8 @@ export type Certainty = "one source" | "several sources" | "contested";
 /** What one of several reports that differ says, on where a patrol turned or who took part. */
 export type Reading = [isOfTurn: boolean, text: string, arabic: string, source: string];
 
+export type PatrolEvent = "explosion" | "attack";
+
 interface ReportedPatrol {
   date: string;
   number: string;
@@ -176,8 +178,9 @@ interface ReportedPatrol {
   certainty: Certainty;
   readings: Reading[];
   sources: [url: string, affiliation: string | null][];
-  event: "explosion" | "attack" | null;
-  note: string;
+  event: PatrolEvent | null;
+  /** In English and Arabic; empty where there is none. */
+  note: [text: string, arabic: string] | "";
 }
 
 /** A patrol that drove the whole route. */
@@ -211,7 +214,7 @@ export interface Agreed {
   silentOn: string;
   /** Those that follow each other in one source. */
   facts: {
-    texts: [text: string, certainty: Certainty][];
+    texts: [text: string, arabic: string, certainty: Certainty][];
     sources: [title: string, url: string, affiliation: string | null][];
   }[];
 }

@@ -25,6 +25,10 @@ function sketchOf(/** @type {Page} */ { setting: { from, to, ends }, derived }) 
   const reach = sketchReachKm(data);
   const key = [from, to, ends, reach].join("|");
   sketches[key] ??= makeSketch(corridor, 1000 * reach);
+  // Megabytes each: the one that is shown and the one before it stay.
+  for (const old of Object.keys(sketches).filter((it) => it !== key).slice(0, -1)) {
+    delete sketches[old];
+  }
   return sketches[key];
 }
 

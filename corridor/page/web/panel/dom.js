@@ -135,9 +135,12 @@ export function makeTable(className, caption, heads, rows) {
  * @param {string} [className]
  */
 export function makeCopyButton(label, what, text, className = "quiet") {
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
   const click = async () => {
     copy.textContent = (await copyText(text())) ? words().copied : words().notCopied;
-    setTimeout(() => (copy.textContent = label), COPIED_MS);
+    clearTimeout(timer);
+    timer = setTimeout(() => (copy.textContent = label), COPIED_MS);
   };
   const copy = makeButton(label, click, className);
   if (what) setAria(copy, { label: `${label}: ${what}` });

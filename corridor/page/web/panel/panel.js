@@ -252,11 +252,11 @@ export function aboutParts(data) {
   ];
   if (data.agreed) {
     const facts = data.facts.flatMap(({ texts, sources }) =>
-      texts.map(([text, certainty]) =>
+      texts.map(([text, arabic, certainty]) =>
         h(
           "li",
           {},
-          h("span", { lang: "en", dir: "ltr" }, text), // in every language of the page
+          h("span", { dir: "auto" }, words().translated(text, arabic)),
           ` ${words().certainty[certainty]}: `,
           ...sources.flatMap(factSource),
         )

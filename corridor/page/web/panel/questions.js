@@ -86,6 +86,7 @@ const metresPerPixel = (/** @type {L.Map} */ map, /** @type {number} */ lat) =>
  */
 function ask(page, asked, isFar) {
   const { drawing } = page;
+  showQuestion(page, asked);
   changeSetting(page, { asked });
   setAria(drawing.answer, { busy: false });
   drawing.tabs.show("check");
@@ -94,6 +95,14 @@ function ask(page, asked, isFar) {
   openPanel(drawing);
   revealAnswer(drawing);
   if (isFar && answer) bringIntoView(drawing, answer);
+}
+
+/* The box holds what is answered: as it was typed, else the name or the coordinate. */
+function showQuestion(/** @type {Page} */ { derived }, /** @type {Coordinate | null} */ asked) {
+  const box = /** @type {HTMLInputElement} */ (document.getElementById("question"));
+  const isTyped = document.activeElement === box || document.activeElement?.closest(".question");
+  if (isTyped && asked) return;
+  box.value = asked ? subjectOf(derived, asked) : "";
 }
 
 /** The answer comes to the top of what is seen of the panel. */
@@ -147,6 +156,7 @@ function showAsked(page, asked) {
   const content = { kind, sentence, notes, details, isDetailed: drawing.isDetailed ?? false };
   const onClear = () => {
     clear(page);
+    showQuestion(page, null);
     focusPanel(drawing);
   };
   /** @param {boolean} isOpen */
@@ -280,8 +290,12 @@ function showPinned(/** @type {Page} */ page) {
 const pinnedAnswers = ({ corridor, settlements }, pins) =>
   pins.map(({ lat, lon }) => ({
     answer: /** @type {AnswerAt} */ (locate(corridor, lat, lon)),
-    subject: settlementAt(settlements, lat, lon)?.shown ?? plain(lat, lon),
+    subject: subjectOf({ settlements }, { lat, lon }),
   }));
+
+/** @type {(derived: Pick<Derived, "settlements">, point: Coordinate) => string} */
+const subjectOf = ({ settlements }, { lat, lon }) =>
+  settlementAt(settlements, lat, lon)?.shown ?? plain(lat, lon);
 
 /** @type {(lat: number, lon: number) => string} */
 const plain = (lat, lon) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`;

@@ -1,5 +1,6 @@
 /*
- * The reported patrols on a time line: one is picked, and its way is drawn along the road. Numbers and notes are data, in English in every language of the page.
+ * The reported patrols and events on a time line: one is picked, and its way is drawn along the
+ * road. Their numbers are data, as reported in every language of the page.
  */
 
 import { pointAt, pointsBetween } from "../engine/line.js";
@@ -43,7 +44,8 @@ import { words } from "../words/words.js";
 
 const STEP_MS = 1500; // for each patrol while they are played
 const DAY_MS = 86400000;
-const PANE_LEVEL = 345; // above the road, below points and settlements
+// The way lies above the road and below points and settlements; its label above them.
+const PANE_LEVELS = { patrol: 345, "patrol-label": 445 };
 const OBSTACLES = ".label, .settlement, .leaflet-control";
 const TURNS = [0, 180, 45, -45, 135, -135, 90, -90]; // about the direction of travel
 const HEADS = [1 / 3, 2 / 3]; // where along the way
@@ -208,7 +210,24 @@ function makeTimeLine(it) {
       it.slider,
     ),
     h("p", { class: "hint" }, words().patrolHint),
+    makeEvents(it),
   );
+}
+
+/**
+ * Explosions and attacks, each with how well it is known and its first source.
+ *
+ * @param {Patrols} it
+ */
+function makeEvents(it) {
+  const rows = it.list.flatMap((patrol, i) => {
+    if (!patrol.event) return [];
+    const text = `${words().date(patrol.date)}: ${words().patrolEvents[patrol.event]}`;
+    const name = makeButton(text, () => pickByHand(it, i), "patrol-pick");
+    const known = words().certainty[patrol.certainty];
+    return [h("li", {}, name, h("div", { class: "note" }, `${known}. `, ...sourceLinks(patrol)))];
+  });
+  return rows.length ? h("ul", { class: "patrols patrol-events" }, rows) : null;
 }
 
 /**
@@ -218,14 +237,14 @@ function makeTimeLine(it) {
  * @param {Patrols} it
  * @param {number} days
  */
-function makeMark({ date, km, startKm, whole }, { firstDay, corridor }, days) {
+function makeMark({ date, km, startKm, whole, event }, { firstDay, corridor }, days) {
   const way = whole ? 1 : (Math.abs((km ?? 0) - (startKm ?? 0)) * 1000) / corridor.length;
   const kind = whole ? "is-whole" : km === null ? "is-unknown" : "";
   /** @param {number} part */
   const share = (part) => `${(100 * part).toFixed(1)}%`;
   const height = km === null && !whole ? "" : `; block-size: ${share(way)}`;
   const style = `inset-inline-start: ${share((dayOf(date) - firstDay) / days)}${height}`;
-  return h("i", { class: kind, style });
+  return h("i", { class: event ? `${kind} has-event` : kind, style });
 }
 
 /**
@@ -279,9 +298,8 @@ function makeButtons(it) {
 
 // --- the card and the list -------------------------------------------------------------
 
-/** @type {(tag: "p" | "div", className: string, text: string) => HTMLElement} */
-const makeEnglish = (tag, className, text) =>
-  h(tag, { class: className, lang: "en", dir: "ltr" }, text);
+/** @type {(note: ShownPatrol["note"]) => string} */
+const noteText = (note) => (note ? words().translated(...note) : "");
 
 /**
  * @param {Patrols} it
@@ -299,7 +317,7 @@ function cardParts(it, patrol, sentence) {
     ),
     h("p", { class: "sentence" }, sentence),
     ...knownParts(patrol).map((text) => h("p", { class: "note" }, text)),
-    patrol.note ? makeEnglish("p", "note", patrol.note) : "",
+    patrol.note ? h("p", { class: "note", dir: "auto" }, noteText(patrol.note)) : "",
     drawing ? h("p", { class: "note" }, drawing) : "",
     h("p", {}, words().patrolSource, " ", ...sourceLinks(patrol)),
     h(
@@ -373,7 +391,7 @@ function makeList(it) {
         h("span", {}, words().patrolNumber(patrol.number)),
       ),
       h("div", {}, reachText(patrol), " · ", ...sourceLinks(patrol)),
-      patrol.note ? makeEnglish("div", "note", patrol.note) : null,
+      patrol.note ? h("div", { class: "note", dir: "auto" }, noteText(patrol.note)) : null,
     )
   );
   return h(
@@ -406,7 +424,9 @@ function draw(it, patrol) {
   it.label = null;
   if (!patrol || patrol.km === null) return;
   const { map, corridor } = it;
-  if (!map.getPane("patrol")) map.createPane("patrol").style.zIndex = String(PANE_LEVEL);
+  for (const [pane, level] of Object.entries(PANE_LEVELS)) {
+    if (!map.getPane(pane)) map.createPane(pane).style.zIndex = String(level);
+  }
   const from = patrol.start ? patrol.startKm : 0;
   const turn = pointAt(corridor.road, corridor.start + patrol.km * 1000);
   it.label = makeLabel(words().patrolMark(patrol.date, patrol.km));
@@ -415,7 +435,11 @@ function draw(it, patrol) {
   it.drawn = L.layerGroup([
     ...(from === null ? [] : wayLayers(corridor, from, patrol.km)),
     L.circleMarker(turn, { ...inert(end), radius: 6 }),
-    L.marker(turn, { ...inert(), icon: makeIcon("patrol-at", it.label) }),
+    L.marker(turn, {
+      ...inert(),
+      pane: "patrol-label",
+      icon: makeIcon("patrol-at", it.label),
+    }),
   ]).addTo(map);
   place(it);
 }

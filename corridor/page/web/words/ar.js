@@ -413,6 +413,7 @@ addTexts("ar", {
   caution: (page) =>
     `${page.agreed ? "خريطة تاريخية، والطريق كما كان في آب 2021. " : ""}` +
     "لا تصلح للملاحة ولا لقرارات السلامة.",
+  translated: (_text, arabic) => arabic.replace(/[A-Z][\w-]*(?: [A-Za-z][\w-]*)*/g, apart),
   inOrder,
   isAgreedWidth: english.isAgreedWidth,
   apart,
@@ -567,7 +568,11 @@ addTexts("ar", {
   patrolByDate: "الدورية، حسب التاريخ",
   patrolHint:
     "كلما طالت العلامة ابتعدت الدورية أكثر؛ وأعرضها لدوريات قطعت المسار كله. المفرغة: لم " +
-    "يُذكر ذلك.",
+    "يُذكر ذلك. ✱: انفجار أو هجوم.",
+  patrolEvents: {
+    explosion: "انفجار على طريق الدورية",
+    attack: "هجوم على الدورية",
+  },
   patrolNone: "لم تُختر أي دورية.",
   patrolPrevious: "السابقة",
   patrolNext: "التالية",

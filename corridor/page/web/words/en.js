@@ -413,6 +413,7 @@ addTexts("en", {
     `${page.agreed ? "History, with the road as of August 2021. " : ""}` +
     "Not for navigation or decisions on safety.",
   inOrder,
+  translated: (text, _arabic) => text,
   isAgreedWidth,
   apart: (text) => text, // nothing runs the other way
   counted,
@@ -555,7 +556,11 @@ addTexts("en", {
   patrolByDate: "Patrol, by date",
   patrolHint:
     "The taller a mark, the farther the patrol came; the broadest drove the whole route. " +
-    "Hollow: not reported.",
+    "Hollow: not reported. ✱: an explosion or an attack.",
+  patrolEvents: {
+    explosion: "an explosion hits the patrol’s way",
+    attack: "the patrol is attacked",
+  },
   patrolNone: "No patrol is picked.",
   patrolPrevious: "Previous",
   patrolNext: "Next",

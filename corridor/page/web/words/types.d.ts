@@ -7,6 +7,7 @@ import type {
   Certainty,
   Ends,
   HalfWidths,
+  PatrolEvent,
   Reading,
   ShownFacts,
   ShownPatrol,
@@ -120,6 +121,8 @@ export interface CoreWords extends Formats {
   caution(page: ShownFacts): string;
   tabs: Record<TabName, string>;
   inOrder(latin: string, arabic: string): [string, string];
+  /** A note or fact, which is there in English and Arabic. */
+  translated(text: string, arabic: string): string;
   isAgreedWidth(page: AgreedFacts): boolean;
   apart(text: string): string;
   counted(count: number, forms: string[]): string;
@@ -228,6 +231,7 @@ export interface CoreWords extends Formats {
   patrols(count: number): string;
   patrolByDate: string;
   patrolHint: string;
+  patrolEvents: Record<PatrolEvent, string>;
   patrolNone: string;
   patrolPrevious: string;
   patrolNext: string;
