@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from corridor.errors import DataError
 from corridor.page import columns
@@ -591,3 +592,84 @@ def test_axe_finds_nothing(
     found = Axe().run(page).response["violations"]
 
     assert [(it["id"], [node["html"] for node in it["nodes"]]) for it in found] == []
+
+
+# Several at one place, and colours
+
+
+def stacked(short: corridor.Corridor) -> pd.DataFrame:
+    """Return 44 points at one place, one beside it, and one outside."""
+    (lat, lon), (lat2, lon2), (lat3, lon3) = (
+        short.line.point_at(measure, offset)
+        for measure, offset in ((3_000, 500), (5_000, 500), (7_000, 5_000))
+    )
+    rows = [(lat, lon, "battle", 3)] * 44 + [(lat2, lon2, "shelling", 9), (lat3, lon3, "battle", 1)]
+    return pd.DataFrame(rows, columns=["lat", "lon", "kind", "deaths"])
+
+
+def painted_width(page: Page, lat: float, lon: float) -> int:
+    """Return how many pixels of the points' canvas are painted in a row through a point."""
+    return page.evaluate(
+        """([lat, lon]) => {
+          const canvas = document.querySelector(".points-canvas");
+          const { x, y } = map_1.latLngToContainerPoint([lat, lon]);
+          const copy = new OffscreenCanvas(80, 1).getContext("2d");
+          copy.drawImage(canvas, 40 - Math.round(x), -Math.round(y));
+          const row = [...copy.getImageData(0, 0, 80, 1).data];
+          return row.filter((_, i) => i % 4 === 3).filter((alpha) => alpha > 0).length;
+        }""",
+        [lat, lon],
+    )
+
+
+def test_points_at_one_place_are_one_larger_sign(open_map: Open, short: corridor.Corridor) -> None:
+    table = stacked(short)
+    page = open_map(short.map(table))
+    assert heading(page) == "Points: 45 of 46 inside"
+    show(page, table["lat"][0], table["lon"][0])
+    wide, narrow = (painted_width(page, *table.loc[i, ["lat", "lon"]]) for i in (0, 44))
+    assert 2.5 < wide / narrow < 4
+    page.mouse.click(*pixel_of(page, table["lat"][0], table["lon"][0]))
+    expect(page.locator(".point-card")).to_contain_text("44 points at this place; one of them:")
+
+
+def test_a_column_gives_the_colours(open_map: Open, short: corridor.Corridor) -> None:
+    table = stacked(short)
+    page = open_map(short.map(table))
+    assert heading(page) == "Points: 45 of 46 inside"
+    show(page, table["lat"][0], table["lon"][0])
+    choice = section(page).get_by_label("Colour by")
+    expect(choice.locator("option")).to_have_text(["inside or outside", "lat", "lon", "kind", "deaths"])
+    choice.select_option(label="kind")
+    legend = section(page).locator(".legend li")
+    expect(legend).to_have_text(["battle (45)", "shelling (1)"])
+    next_frame(page)
+    colours = [colour_at(page, *table.loc[i, ["lat", "lon"]]) for i in (0, 44)]
+    assert colours == [[0, 114, 178], [230, 159, 0]]
+    choice.select_option(label="inside or outside")
+    expect(legend).to_have_count(0)
+
+
+def colour_at(page: Page, lat: float, lon: float) -> list[int]:
+    """Return the colour of the points' canvas at a coordinate."""
+    return page.evaluate(
+        """([lat, lon]) => {
+          const canvas = document.querySelector(".points-canvas");
+          const { x, y } = map_1.latLngToContainerPoint([lat, lon]);
+          const copy = new OffscreenCanvas(1, 1).getContext("2d");
+          copy.drawImage(canvas, -Math.round(x), -Math.round(y));
+          return [...copy.getImageData(0, 0, 1, 1).data].slice(0, 3);
+        }""",
+        [lat, lon],
+    )
+
+
+def test_numbers_are_coloured_in_five_classes(open_map: Open, short: corridor.Corridor) -> None:
+    lat, lon = short.line.point_at(3_000, 0)
+    rows = [(lat + i / 1e4, lon, None if i == 50 else i) for i in range(51)]
+    page = open_map(short.map(pd.DataFrame(rows, columns=["lat", "lon", "deaths"])))
+    section(page).get_by_label("Colour by").select_option(label="deaths")
+    texts = section(page).locator(".legend li").all_inner_texts()
+    assert texts[0] == "0 to 10 (11)"
+    assert texts[-1] == "above 40, to 49 (9)"
+    assert sum(int(re.search(r"\((\d+)\)", text)[1]) for text in texts) == 50

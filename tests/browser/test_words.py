@@ -171,6 +171,8 @@ SAMPLES = """(() => {
     sideName: [["north"], ["left"]],
     endsName: [["flat"], ["round"], [["flat", "round"]]],
     pointMore: numbers,
+    pointRange: [[1, 5, true], [5, 9, false]],
+    pointsHere: [[44]],
     pointSpan: ["2019-12-31", "2020-03-01", "2020-03-05"].map((it) => [it, "2020-03-05"]),
     pointShown: [["…", 3, 12, 1]],
     pointUndated: [[1, true], [2, false], [30, false]],

@@ -201,7 +201,9 @@ function makeCard(points, i, most) {
     .map((name, column) => [shorten(name), shorten(cellValue(table, i, column))]);
   if (answer) rows.push(...answerRows(answer));
   const more = names.length - most;
+  const count = points.dots.countAt(i);
   return [
+    count > 1 ? h("p", { class: "point-count" }, words().pointsHere(count)) : "",
     answer ? makeVerdict(answer.inside) : h("p", {}, words().pointUnlocated),
     h("table", { class: "point" }, h("tbody", {}, rows.map(makeRow))),
     ...(more > 0 ? [h("p", {}, words().pointMore(more))] : []),

@@ -68,6 +68,24 @@ function joinPlanes(bytes, size, count) {
   return numbers;
 }
 
+/**
+ * For each point the first one at the same position: they are one sign.
+ *
+ * @param {PointTable} table
+ */
+export function groupByPosition({ count, lats, lons }) {
+  /** @type {Map<string, number>} */
+  const firsts = new Map();
+  const heads = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const key = `${lats[i]},${lons[i]}`;
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, i);
+    heads[i] = first ?? i;
+  }
+  return heads;
+}
+
 // --- locations -------------------------------------------------------------------------
 
 const STRIPS = 256;

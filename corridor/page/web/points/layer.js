@@ -4,14 +4,21 @@
  */
 
 import { THEME_CHANGE } from "../theme.js";
-import { HIDDEN, INSIDE, OUTSIDE, UNLOCATED } from "./data.js";
+import { MIXED } from "./colour.js";
+import { groupByPosition, HIDDEN, INSIDE, OUTSIDE, UNLOCATED } from "./data.js";
 import { fairRadius, makeSigns, MOST_RADIUS, readColours, stampSign } from "./signs.js";
 
 /** @import { PointTable } from "./types.d.ts" */
+/** @import { Scheme } from "./colour.js" */
 /** @import { Sign } from "./signs.js" */
+
+/** @typedef {{ size: number, state: number, colour: number, points: number[] }} Group */
 
 const MERCATOR_EDGE_LAT = 85.0511287798; // the map's edge
 const DRAWING_ORDER = [UNLOCATED, OUTSIDE, INSIDE];
+// How much larger the signs of 1, 2, 4, 8, 16, 32 points and more at one place are.
+const GROWTH = [1, 1.35, 1.8, 2.3, 2.9, 3.6];
+const NO_COLOUR = 0;
 const RESIZE_FACTOR = 1.35; // a change of the signs' size that is worth drawing
 
 export class PointLayer extends L.Layer {
@@ -28,6 +35,11 @@ export class PointLayer extends L.Layer {
     this._xs = new Float64Array(count);
     this._ys = new Float64Array(count);
     project(table, middle, this._xs, this._ys);
+    this._heads = groupByPosition(table);
+    /** @type {Scheme | null} */
+    this._scheme = null;
+    /** The points that are drawn, each for all at its place. @type {Group[]} */
+    this._groups = [];
     this._pixels = new Int32Array(count); // of the image, or -1 out of view
     this._found = ""; // the view that they are of
     /** @type {CanvasRenderingContext2D | null} */
@@ -38,7 +50,7 @@ export class PointLayer extends L.Layer {
     this._margin = 0;
     /** @type {number | null} */
     this._frame = null; // in which it will be drawn
-    /** @type {Sign[] | null} */
+    /** By size and colour those of each state. @type {Map<number, Sign[]> | null} */
     this._signs = null;
     this._fair = 0;
     this._mayResize = false;
@@ -46,6 +58,7 @@ export class PointLayer extends L.Layer {
       this._signs = null;
       this._draw();
     };
+    this._group();
   }
 
   /**
@@ -89,8 +102,70 @@ export class PointLayer extends L.Layer {
    */
   show(states) {
     this._states = states;
+    this._group();
     this._mayResize = true;
     this._request();
+  }
+
+  /**
+   * Draw the points in the colours of a column; null for those of the page. Return whether points
+   * of several colours lie at one place.
+   *
+   * @param {Scheme | null} scheme
+   */
+  colour(scheme) {
+    this._scheme = scheme;
+    this._signs = null;
+    this._group();
+    this._request();
+    return scheme !== null && this._groups.some(({ colour }) => colour > scheme.classes.length);
+  }
+
+  /**
+   * How many points that are seen lie where a point does.
+   *
+   * @param {number} i
+   */
+  countAt(i) {
+    let count = 0;
+    for (let k = 0; k < this._count; k++) {
+      if (this._heads[k] === this._heads[i] && this._states[k] !== HIDDEN) count++;
+    }
+    return count;
+  }
+
+  /* Group what is drawn by size, state and colour: the largest first, so that none is covered. */
+  _group() {
+    const { _heads: heads, _states: states, _count: count } = this;
+    const codes = this._scheme?.codes;
+    const mixed = this._scheme ? this._scheme.classes.length + 1 : NO_COLOUR;
+    const counts = new Uint32Array(count);
+    const first = new Int32Array(count); // of those at a place that are seen
+    const colours = new Uint8Array(count);
+    for (let i = 0; i < count; i++) {
+      if (states[i] === HIDDEN) continue;
+      const head = heads[i];
+      const colour = codes ? codes[i] : NO_COLOUR;
+      if (!counts[head]++) {
+        first[head] = i;
+        colours[head] = colour;
+      } else if (colours[head] !== colour) colours[head] = mixed;
+    }
+    /** @type {Map<number, Group>} */
+    const groups = new Map();
+    for (let head = 0; head < count; head++) {
+      if (!counts[head]) continue;
+      const size = Math.min(31 - Math.clz32(counts[head]), GROWTH.length - 1);
+      const state = states[first[head]];
+      const colour = colours[head];
+      const key = (colour * GROWTH.length + size) * (HIDDEN + 1) + state;
+      let group = groups.get(key);
+      if (!group) groups.set(key, group = { size, state, colour, points: [] });
+      group.points.push(first[head]);
+    }
+    /** @param {Group} group */
+    const level = ({ size, state }) => DRAWING_ORDER.indexOf(state) - size * DRAWING_ORDER.length;
+    this._groups = [...groups.values()].sort((one, other) => level(one) - level(other));
   }
 
   /**
@@ -153,12 +228,12 @@ export class PointLayer extends L.Layer {
     this._frame = null;
     const image = this._fitImage(this._context);
     this._findPixels(image.width, image.height);
-    const signs = this._chooseSigns();
+    if (this._mayResize) this._resize();
+    this._mayResize = false;
     const written = new Int32Array(image.data.buffer);
     written.fill(0);
-    for (const state of DRAWING_ORDER) {
-      const points = { state, states: this._states, pixels: this._pixels };
-      stampSign(written, image.width, points, signs[state]);
+    for (const { size, state, colour, points } of this._groups) {
+      stampSign(written, image.width, points, this._pixels, this._signsOf(size, colour)[state]);
     }
     this._context.putImageData(image, -this._margin, -this._margin);
   }
@@ -181,7 +256,7 @@ export class PointLayer extends L.Layer {
     canvas.style.height = `${y}px`;
     this._ratio = ratio;
     // Signs that the edge of the view cuts are drawn whole, in a margin.
-    this._margin = 2 * Math.ceil((MOST_RADIUS + 2) * ratio);
+    this._margin = 2 * Math.ceil((MOST_RADIUS * Math.max(...GROWTH) + 2) * ratio);
     const [wide, high] = [width, height].map((it) => it + 2 * this._margin);
     this._image = context.createImageData(wide, high);
     this._signs = null;
@@ -210,18 +285,27 @@ export class PointLayer extends L.Layer {
     }
   }
 
-  /* Signs of a size that suits the points in view; while the map moves, they keep theirs. */
-  _chooseSigns() {
-    if (this._mayResize) this._resize();
-    this._mayResize = false;
-    this._signs ??= makeSigns(this._fair, this._ratio, readColours());
-    return this._signs;
+  /**
+   * The signs of a size and colour; while the map moves, they keep theirs.
+   *
+   * @param {number} size
+   * @param {number} colour
+   */
+  _signsOf(size, colour) {
+    this._signs ??= new Map();
+    const key = colour * GROWTH.length + size;
+    const known = this._signs.get(key);
+    if (known) return known;
+    const own = colour === NO_COLOUR ? null : this._scheme?.classes[colour - 1]?.colour ?? MIXED;
+    const signs = makeSigns(this._fair, this._ratio, GROWTH[size], readColours(own));
+    this._signs.set(key, signs);
+    return signs;
   }
 
   _resize() {
     let count = 0;
-    for (let i = 0; i < this._count; i++) {
-      if (this._pixels[i] >= 0 && this._states[i] !== HIDDEN) count++;
+    for (const { points } of this._groups) {
+      for (const i of points) if (this._pixels[i] >= 0) count++;
     }
     const { x, y } = this._map.getSize();
     const fair = fairRadius(count, x * y);

@@ -6,6 +6,7 @@
 import { addPart } from "../parts.js";
 import { h, makeSection, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
+import { createColourChoice } from "./colour.js";
 import { followPointer, openPointNear, pointNear, refreshCard } from "./card.js";
 import {
   isJudged,
@@ -21,9 +22,10 @@ import { clampPeriod, createPeriodFilter, daySpan } from "./period.js";
 import { createPointTable } from "./table.js";
 
 /** @import { Corridor } from "../types.d.ts" */
-/** @import { CreatePoints, Locations, Period, Points, PointsView } from "./types.d.ts" */
+/** @import { CreatePoints, Locations, Period, Points, PointsView, PointTable } from "./types.d.ts" */
 
 const SLICE_MS = 10; // of work between which the page answers
+const JUDGE_MS = 300; // from one drawing to the next while points are located
 
 /** @type {CreatePoints} */
 function createPoints(sent, map, { period, onPeriod }) {
@@ -45,6 +47,7 @@ function createPoints(sent, map, { period, onPeriod }) {
     view: null,
     isOpen: true,
     sort: { by: "km", isDown: false },
+    colourBy: null,
     rows: null,
     first: 0,
     pointer: "mouse",
@@ -111,11 +114,15 @@ function update(points, corridor, isSettled) {
  * @param {Locations} locations
  */
 function continueLocating(points, locations) {
+  let judged = performance.now();
   const next = () => {
     if (!Object.values(points.locationsByEnds).includes(locations)) return;
     locatePoints(locations, SLICE_MS);
     const isDone = isLocated(locations);
     if (!isDone) setTimeout(next);
+    const now = performance.now();
+    if (!isDone && now - judged < JUDGE_MS) return;
+    judged = now;
     if (points.locations === locations && points.corridor) {
       judge(points, locations, points.corridor, isDone);
     }
@@ -188,7 +195,9 @@ function fill(points, view) {
   const { span } = points;
   view.filter = span ? createPeriodFilter(points, span) : null;
   view.list = createPointTable(points);
-  view.body.replaceChildren(...(view.filter?.elements ?? []), ...view.list.elements);
+  const colours = createColourChoice(/** @type {Points & { table: PointTable }} */ (points));
+  const { elements } = view.list;
+  view.body.replaceChildren(...(view.filter?.elements ?? []), ...colours, ...elements);
 }
 
 /**
@@ -204,7 +213,7 @@ function refresh(points, isSettled) {
   else if (!isReady(points)) {
     view.state.textContent = words().pointsLocating(locations.done, sent.count);
   } else view.state.textContent = words().pointHelp;
-  view.heading.textContent = locations
+  view.heading.textContent = isReady(points)
     ? words().points(count, inside)
     : words().pointsAll(sent.count);
   if (!isJudged(points)) return;

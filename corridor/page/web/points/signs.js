@@ -32,13 +32,14 @@ export const fairRadius = (count, area) =>
  *
  * @param {number} fair the radius that suits the view
  * @param {number} ratio pixels of the image to one of CSS
+ * @param {number} growth how much larger the sign of several points is
  * @param {Colours} colours
  * @returns {Sign[]}
  */
-export function makeSigns(fair, ratio, { inside, outside, paper }) {
-  const radius = Math.min(Math.max(fair, LEAST_RADIUS), MOST_RADIUS);
+export function makeSigns(fair, ratio, growth, { inside, outside, paper }) {
+  const radius = growth * Math.min(Math.max(fair, LEAST_RADIUS), MOST_RADIUS);
   const isCrowded = radius < CLEAR_RADIUS;
-  const share = AREA_SHARE * (radius / fair) ** 2; // of the view that signs cover
+  const share = AREA_SHARE * (radius / growth / fair) ** 2; // of the view that signs cover
   const alpha = Math.min(Math.max(1.1 - 0.4 * share, LEAST_ALPHA), 1);
   const look = { isCrowded, alpha };
   const r = radius * ratio;
@@ -102,20 +103,20 @@ const blendColours = (from, to, share) =>
   [0, 1, 2].map((i) => Math.round(from[i] + (to[i] - from[i]) * share));
 
 /**
- * Put a sign into an image at the points that have a state.
+ * Put a sign into an image at some points.
  *
  * @param {Int32Array} image
  * @param {number} width
- * @param {{ state: number, states: Uint8Array, pixels: Int32Array }} points the pixel of each,
- *   negative out of view
+ * @param {number[]} points their numbers
+ * @param {Int32Array} pixels of each point its pixel, negative out of view
  * @param {Sign} sign
  */
-export function stampSign(image, width, { state, states, pixels }, { whole, partly }) {
+export function stampSign(image, width, points, pixels, { whole, partly }) {
   const steps = Int32Array.from(whole.map(({ dx, dy }) => dy * width + dx));
   const colours = Int32Array.from(whole.map(({ colour }) => colour));
-  for (let i = 0; i < pixels.length; i++) {
+  for (const i of points) {
     const middle = pixels[i];
-    if (states[i] !== state || middle < 0) continue;
+    if (middle < 0) continue;
     for (const { dx, dy, colour, share } of partly) {
       const pixel = middle + dy * width + dx;
       image[pixel] = mixPixels(image[pixel], colour, share);
@@ -144,18 +145,19 @@ function mixPixels(below, colour, share) {
 }
 
 /**
- * The colours of the page's styles now.
+ * The colours of the page's styles now; `own` in place of those inside and outside.
  *
+ * @param {string | null} own
  * @returns {Colours}
  */
-export function readColours() {
+export function readColours(own = null) {
   const style = getComputedStyle(document.documentElement);
   const options = { willReadFrequently: true };
   const canvas = document.createElement("canvas");
   const sheet = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", options));
   /** @param {string} name */
   const colour = (name) => {
-    sheet.fillStyle = style.getPropertyValue(name).trim();
+    sheet.fillStyle = own && name !== "--paper" ? own : style.getPropertyValue(name).trim();
     sheet.fillRect(0, 0, 1, 1);
     return sheet.getImageData(0, 0, 1, 1).data;
   };

@@ -98,6 +98,8 @@ export interface Points {
 
   view: PointsView | null;
   isOpen: boolean;
+  /** The column that gives the points their colours. */
+  colourBy: number | null;
   sort: { by: ListColumn; isDown: boolean };
   /** The rows inside, sorted, and the first of them on the list's page. */
   rows: Int32Array | null;

@@ -321,6 +321,13 @@ export interface PointWords {
   pointSide: string;
   pointDistance: string;
   pointKm: string;
+  pointColour: string;
+  pointColourNone: string;
+  pointNoValue: string;
+  pointMixed: string;
+  pointOthers: string;
+  pointRange(from: number, to: number, isFirst: boolean): string;
+  pointsHere(count: number): string;
   pointMore(count: number): string;
   pointClose: string;
   pointPeriodTitle: string;
