@@ -639,7 +639,9 @@ def test_a_column_gives_the_colours(open_map: Open, short: corridor.Corridor) ->
     assert heading(page) == "Points: 45 of 46 inside"
     show(page, table["lat"][0], table["lon"][0])
     choice = section(page).get_by_label("Colour by")
-    expect(choice.locator("option")).to_have_text(["inside or outside", "lat", "lon", "kind", "deaths"])
+    expect(choice.locator("option")).to_have_text(
+        ["inside or outside", "lat", "lon", "kind", "deaths"]
+    )
     choice.select_option(label="kind")
     legend = section(page).locator(".legend li")
     expect(legend).to_have_text(["battle (45)", "shelling (1)"])
