@@ -26,20 +26,26 @@ _NOTATIONS = (
 _UNSIGNED = r"(?:\d+\.?\d*|\.\d+)"
 _TOKEN = (
     rf" ?(?:(?P<number>(?<![\d.])[+-]?{_UNSIGNED})"
-    r"|(?P<word>[A-Zء-ي]+)(?: ?[:=])?"
+    r"|(?P<word>[A-Zء-يА-ЯЁĞÜŞÖÇ]+)(?: ?[:=])?"
     r"|(?P<sign>[°'\";:]))"
 )
 _KINDS = {
-    **dict.fromkeys(("N", "NORTH", "ش", "شمال", "شمالا"), "N"),
-    **dict.fromkeys(("S", "SOUTH", "ج", "جنوب", "جنوبا"), "S"),
-    **dict.fromkeys(("E", "EAST", "ق", "شرق", "شرقا"), "E"),
-    **dict.fromkeys(("W", "WEST", "غ", "غرب", "غربا"), "W"),
-    **dict.fromkeys(("LAT", "LATITUDE", "عرض", "العرض"), "φ"),
-    **dict.fromkeys(("LON", "LONG", "LNG", "LONGITUDE", "طول", "الطول"), "λ"),
+    **dict.fromkeys(("N", "NORTH", "ش", "شمال", "شمالا", "СШ", "СЕВЕР", "KUZEY"), "N"),
+    **dict.fromkeys(("S", "SOUTH", "ج", "جنوب", "جنوبا", "ЮШ", "ЮГ", "GÜNEY"), "S"),
+    **dict.fromkeys(("E", "EAST", "ق", "شرق", "شرقا", "ВД", "ВОСТОК", "DOĞU"), "E"),
+    **dict.fromkeys(("W", "WEST", "غ", "غرب", "غربا", "ЗД", "ЗАПАД", "BATI"), "W"),
+    **dict.fromkeys(("СЕВЕРНОЙ", "СЕВЕРНАЯ"), "N"),
+    **dict.fromkeys(("ЮЖНОЙ", "ЮЖНАЯ"), "S"),
+    **dict.fromkeys(("ВОСТОЧНОЙ", "ВОСТОЧНАЯ"), "E"),
+    **dict.fromkeys(("ЗАПАДНОЙ", "ЗАПАДНАЯ"), "W"),
+    **dict.fromkeys(("LAT", "LATITUDE", "عرض", "العرض", "ENLEM"), "φ"),
+    **dict.fromkeys(("LON", "LONG", "LNG", "LONGITUDE", "طول", "الطول", "BOYLAM"), "λ"),
     **dict.fromkeys(("D", "DEG", "DEGREE", "DEGREES", "درجة"), "°"),
     **dict.fromkeys(("M", "MIN", "MINUTE", "MINUTES", "دقيقة"), "'"),
     **dict.fromkeys(("SEC", "SECOND", "SECONDS", "ثانية"), '"'),
-    "خط": "",  # "line of" latitude or longitude
+    # "Line of" latitude or longitude, "and"; "latitude" and "longitude" after their direction.
+    **dict.fromkeys(("خط", "وخط", "ШИРОТЫ", "ШИРОТА", "ДОЛГОТЫ", "ДОЛГОТА"), ""),
+    **dict.fromkeys(("AND", "و", "И", "VE"), ";"),
 }
 
 _Token = tuple[str, str]  # kind, text
@@ -59,7 +65,10 @@ class _Angle(NamedTuple):
 
 def read(text: str) -> Coordinate:
     """Return the coordinate of two angles."""
+    _refuse_spaced_number(text)
+    text = _with_spaces_for_hyphens(text)
     tokens = _split_tokens(_with_seconds_signs(_with_decimal_points(text)))
+    _refuse_single_metre_sign(tokens)
     first, second = (_read_angle(half) for half in _split_halves(tokens))
     is_named = first.letters != ""
     if len(first.letters) != len(second.letters):
@@ -71,6 +80,33 @@ def read(text: str) -> Coordinate:
     lat, lon = (second, first) if first.is_longitude else (first, second)
     notation = _NOTATIONS[max(lat.parts, lon.parts) - 1]
     return Coordinate(lat.degrees, lon.degrees, notation, is_named)
+
+
+def _refuse_spaced_number(text: str) -> None:
+    """Refuse 35 .814, which may be one number or two."""
+    if found := re.search(r"(\d+) (\.\d+)", text, re.ASCII):
+        whole, part = found.groups()
+        message = (
+            f"{whole} {part} may be one number or two; write {whole}{part} for one, "
+            f"{whole} 0{part} for two"
+        )
+        raise CoordinateError(message)
+
+
+def _with_spaces_for_hyphens(text: str) -> str:
+    """Return 35-48-50N as 35 48 50N; without letters a hyphen may be a minus."""
+    if re.search(r"(?<![A-Z])[NSEW](?![A-Z])", text) and re.search(r"\d-\d", text, re.ASCII):
+        return re.sub(r"(?<=\d)-(?=\d)", " ", text, flags=re.ASCII)
+    return re.sub(r"^- (?=\d)", "-", text, flags=re.ASCII)
+
+
+def _refuse_single_metre_sign(tokens: list[_Token]) -> None:
+    """Refuse 35.814 36 50m, which may end in minutes or in a height."""
+    if sum(text == "M" for _, text in tokens) == 1 and tokens[-1][1] == "M":
+        message = (
+            "M may be minutes or metres of height; write minutes as ′, or leave out the height"
+        )
+        raise CoordinateError(message)
 
 
 def _with_decimal_points(text: str) -> str:

@@ -19,7 +19,8 @@ def read(text: str) -> Coordinate:
             "MGRS takes 1 to 5 digits of easting and as many of northing, like 37S BV 84070 65954"
         )
         raise CoordinateError(message)
-    if re.search(r"\d ?DEG ?\d\d$", text, re.ASCII):
+    # 37 deg 48 50 is an angle to people; a reference to a square of 100 m or less is one to all.
+    if re.match(r"\d{1,2} ?DEG(?:[ \d]*)$", text, re.ASCII) and len(east + north) < 6:
         message = "it may be degrees and minutes, or MGRS; write MGRS like 37D EG 4 8"
         raise CoordinateError(message)
     lat, lon = _corner(reference[1] + reference[2] + reference[3], east, north)

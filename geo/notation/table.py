@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from geo.errors import CoordinateError
 from geo.notation.coordinate import Coordinate, check_coordinate
-from geo.notation.text import REMEDY, normalise_text, quote
+from geo.notation.text import REMEDY, normalise_text, quote, unwrap_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LONGEST_TEXT = 200  # a written coordinate takes some 60 characters at most
+_LONGEST_TEXT = 500  # of a link; a written coordinate takes some 60 characters at most
 
 
 class Notation(NamedTuple):
@@ -78,6 +78,41 @@ NOTATIONS = (
         pattern=r"(?:UTM|(?:ZONE ?)?\d{1,2} ?(?:NORTH|SOUTH|[A-Z])[ ,;]*[EN]? ?\d{4}).*",
     ),
     Notation(
+        name="plus code",
+        example="8G7RRJ76+J222",
+        module="plus_code",
+        pattern=r"(?=.*[CFGHJMPQRVWX])[2-9CFGHJMPQRVWX]{2,8}\+[2-9CFGHJMPQRVWX]*",
+    ),
+    Notation(
+        name="ISO 6709",
+        example="+35.814+036.610/",
+        module="run_together",
+        pattern=(
+            r"[+-]\d{2,6}(?:\.\d+)?[+-]\d{3,7}(?:\.\d+)?(?:[+-][\d.]+)?(?:CRS\w+)?/?"
+            r"|\d{4,6}(?:\.\d+)? ?[NS][ ,;]*\d{5,7}(?:\.\d+)? ?[EW]"
+            r"|[NS] ?\d{4,6}(?:\.\d+)?[ ,;]*[EW] ?\d{5,7}(?:\.\d+)?"
+            r"|\$?G[A-Z]{4},.*|\d{4}\.\d+,[NS],\d{5}\.\d+,[EW]"
+        ),
+    ),
+    Notation(
+        name="JSON or WKT",
+        example='{"lat": 35.814, "lon": 36.610}',
+        module="objects",
+        pattern=(
+            r"\{.*\}|(?:SRID=\d+; ?)?POINT ?(?:ZM|Z|M)? ?\(.*"
+            r"|-?\d+\.\d{5,} -?\d+\.\d{5,} -?[\d.]+ [\d.]+"
+        ),
+    ),
+    Notation(
+        name="map link",
+        example="https://www.openstreetmap.org/?mlat=35.814&mlon=36.610",
+        module="links",
+        pattern=(
+            r"(?:HTTPS?://)?[\w-]+(?:\.[\w-]+)*\.[A-Z]{2,}(?::\d+)?[/?#].*"
+            r"|(?:///)?[A-Z]{2,}\.[A-Z]{2,}\.[A-Z]{2,}"
+        ),
+    ),
+    Notation(
         name="geo: URI",
         example="geo:35.814,36.610",
         module="geo_uri",
@@ -92,7 +127,7 @@ def describe_notations() -> str:
     Examples
     --------
     >>> describe_notations()
-    'decimal, DMS, MGRS, UTM, geo: URI'
+    'decimal, DMS, MGRS, UTM, plus code, ISO 6709, JSON or WKT, map link, geo: URI'
     """
     return ", ".join(notation.name for notation in NOTATIONS)
 
@@ -101,7 +136,8 @@ def parse_coordinate(text: str) -> Coordinate:
     """Read one coordinate as people write it.
 
     Any notation of :data:`NOTATIONS`, with Western or Arabic digits, signs and hemisphere
-    letters. Invisible direction marks are ignored.
+    letters. Invisible direction marks are ignored, and so is what a paste brings along: brackets,
+    quotes, a label such as "GPS:", a comma or period at the end.
 
     Latitude comes first unless letters say otherwise. Six bare numbers are degrees,
     minutes and seconds, twice; four are refused without a comma between the halves,
@@ -112,7 +148,7 @@ def parse_coordinate(text: str) -> Coordinate:
     Parameters
     ----------
     text
-        At most 200 characters.
+        At most 500 characters.
 
     Returns
     -------
@@ -163,7 +199,11 @@ def _read(text: str) -> Coordinate:
     if not text:
         message = f"it is empty; {REMEDY}"
         raise CoordinateError(message)
-    return _reader(find_notation(text).module)(text)
+    notation = find_notation(text)
+    if not notation.pattern:
+        text = unwrap_text(text)
+        notation = find_notation(text)
+    return _reader(notation.module)(text)
 
 
 @cache

@@ -204,7 +204,7 @@ SAMPLES = """(() => {
 })()"""
 REFUSED = """{
   most: 200, count: 201, got: "'36,5 x'", zone: 37, name: "37S", lowest: 32, highest: 40,
-  left: "35", right: "36", numbers: 7, number: "-35", letter: "S",
+  whole: "35", part: ".814", left: "35", right: "36", numbers: 7, number: "-35", letter: "S",
 }"""
 
 

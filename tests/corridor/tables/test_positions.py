@@ -260,13 +260,13 @@ def test_coordinates_in_every_notation_are_read(value: str) -> None:
 
 
 def test_text_that_is_no_coordinate_has_a_reason() -> None:
-    problems = read_texts([None, "", "n/a", "here", "95, 36", "35.8", "1" * 500]).problems
+    problems = read_texts([None, "", "n/a", "here", "95, 36", "35.8", "1" * 600]).problems
 
     assert [problems[row] for row in range(3)] == ["coordinate is missing"] * 3
     assert problems[3].startswith("cannot read 'here' as a coordinate: ")
     assert problems[4].startswith("latitude must lie in [-90, 90], got 95")
     assert problems[5].startswith("cannot read '35.8' as a coordinate: there is only one number")
-    assert problems[6].startswith("a written coordinate takes at most 200 characters")
+    assert problems[6].startswith("a written coordinate takes at most 500 characters")
 
 
 def test_dictionaries_and_numbers_in_a_column_of_text() -> None:

@@ -62,8 +62,8 @@ def test_a_tally_as_values() -> None:
         ("cannot read 'x' as a coordinate: no", "coordinate cannot be read"),
         ("cannot read 'it''s: y' as a coordinate: no", "coordinate cannot be read"),
         (
-            "a written coordinate takes at most 200 characters, got 500: '1'…",
-            "a written coordinate takes at most 200 characters",
+            "a written coordinate takes at most 500 characters, got 600: '1'…",
+            "a written coordinate takes at most 500 characters",
         ),
     ],
 )

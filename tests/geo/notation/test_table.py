@@ -139,7 +139,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_very_long_text_is_refused_shortened(text: str) -> None:
     message = refusal(CoordinateError, parse_coordinate, text)
 
-    assert "takes at most 200 characters, got 10000" in message
+    assert "takes at most 500 characters, got 10000" in message
     assert len(message) < 600
     assert message.isprintable()
 

@@ -218,6 +218,30 @@ const REFUSALS = {
   runTogether: (it) => `قد يكون ${apart(it.got)} درجات ودقائق متصلة؛ افصل بينها`,
   signAndLetter: (it) =>
     `قد تتعارض الإشارة والحرف، ${got(it.number)} مع ${apart(it.letter)}؛ اكتب أحدهما`,
+  shortLink: () =>
+    "الرابط المختصر والكلمات الثلاث لا تدل على مكانها إلا عبر الشبكة، وهذه الصفحة لا تستخدمها؛ " +
+    "افتحه ثم ألصق الإحداثي أو الرابط الطويل",
+  linkWithout: () => "لا إحداثي في هذا الرابط؛ ألصق الإحداثي نفسه",
+  wktForm: () =>
+    `تُكتب نقطة ${apart("WKT")} بخط الطول ثم خط العرض، مثل ${apart("POINT(36.610 35.814)")}`,
+  wktSrid: ({ got }) =>
+    `يجب أن يكون ${apart("SRID")} هو ${apart("4326")}، والمكتوب ${apart(got)}؛ حوّله أولًا`,
+  jsonForm: () =>
+    `يسمّي الكائن ${apart('"lat"')} و${apart('"lon"')}، أو يكون نقطة ${apart("GeoJSON")} فيها ` +
+    `${apart('"coordinates": [longitude, latitude]')}`,
+  runTogetherForm: () =>
+    "للزاوية المتصلة الأرقام 2 أو 4 أو 6 أرقام لخط العرض ورقم زائد لخط الطول، " +
+    `مثل ${apart("+35.814+036.610/")} أو ${apart("354850N 0363636E")}`,
+  plusCodeForm: () =>
+    `يتألف رمز ${apart("plus code")} من 8 علامات قبل ${apart("+")} وعلامتين أو أكثر بعدها، مثل ` +
+    `${apart("8G7RRJ76+J2")}؛ والمختصر لا يدل على مكانه`,
+  spacedNumber: ({ whole, part }) =>
+    `قد يكون ${apart(`${whole} ${part}`)} عددًا واحدًا أو عددين؛ اكتب ${
+      apart(whole + part)
+    } للواحد، ` +
+    `و${apart(`${whole} 0${part}`)} للاثنين`,
+  metreSign: () =>
+    `قد تعني ${apart("M")} دقائق أو أمتار ارتفاع؛ اكتب الدقائق هكذا ${apart("′")} أو احذف الارتفاع`,
   latitudeLetter: (it) => `لا يكون خط العرض ${apart(it.letter)}`,
   longitudeLetter: (it) => `لا يكون خط الطول ${apart(it.letter)}`,
 };

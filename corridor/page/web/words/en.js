@@ -195,6 +195,26 @@ const REFUSALS = {
   runTogether: ({ got }) => `${got} may be degrees and minutes run together; put them apart`,
   signAndLetter: ({ number, letter }) =>
     `sign and letter may contradict, got ${number} with ${letter}; write one`,
+  shortLink: () =>
+    "a short link or three words say their place to a network only, and none is used; " +
+    "open it, and paste the coordinate or the long link",
+  linkWithout: () => "there is no coordinate in this link; paste the coordinate itself",
+  wktForm: () => "a WKT point is written POINT(longitude latitude), like POINT(36.610 35.814)",
+  wktSrid: ({ got }) => `its SRID must be 4326, got ${got}; convert it first`,
+  jsonForm: () =>
+    'an object names "lat" and "lon", or is a GeoJSON point with ' +
+    '"coordinates": [longitude, latitude]',
+  runTogetherForm: () =>
+    "run together, an angle takes 2, 4 or 6 digits of latitude and one more of longitude, " +
+    "like +35.814+036.610/ or 354850N 0363636E",
+  plusCodeForm: () =>
+    "a plus code takes 8 signs before the + and 2 or more after it, like 8G7RRJ76+J2; " +
+    "a short one does not say where it is",
+  spacedNumber: ({ whole, part }) =>
+    `${whole} ${part} may be one number or two; write ${whole}${part} for one, ` +
+    `${whole} 0${part} for two`,
+  metreSign: () =>
+    "M may be minutes or metres of height; write minutes as ′, or leave out the height",
   latitudeLetter: ({ letter }) => `a latitude cannot be ${letter}`,
   longitudeLetter: ({ letter }) => `a longitude cannot be ${letter}`,
 };

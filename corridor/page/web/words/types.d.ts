@@ -98,6 +98,15 @@ export interface RefusalValues {
   runTogether: Got;
   signAndLetter: { number: string; letter: string };
   latitudeLetter: { letter: string };
+  shortLink: None;
+  linkWithout: None;
+  wktForm: None;
+  wktSrid: Got;
+  jsonForm: None;
+  runTogetherForm: None;
+  plusCodeForm: None;
+  spacedNumber: { whole: string; part: string };
+  metreSign: None;
   longitudeLetter: { letter: string };
 }
 

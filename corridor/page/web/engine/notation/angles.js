@@ -14,7 +14,7 @@ import { matchWhole, quote, refuse } from "./text.js";
 const UNSIGNED = "(?:\\d+\\.?\\d*|\\.\\d+)";
 const TOKEN = new RegExp(
   ` ?(?:(?<number>(?<![\\d.])[+-]?${UNSIGNED})` +
-    "|(?<word>[A-Zء-ي]+)(?: ?[:=])?|(?<sign>[°'\";:]))",
+    "|(?<word>[A-Zء-يА-ЯЁĞÜŞÖÇ]+)(?: ?[:=])?|(?<sign>[°'\";:]))",
   "y",
 );
 const ANGLE = "(?:#:#(?::#)?|#°?(?:#'?(?:#\"?)?)?)";
@@ -26,17 +26,20 @@ const ONE_ANGLE = matchWhole(ANGLE);
 // Each token is of one kind, so that a text becomes a word of a small language.
 const KINDS = new Map(
   Object.entries({
-    N: "N NORTH ش شمال شمالا",
-    S: "S SOUTH ج جنوب جنوبا",
-    E: "E EAST ق شرق شرقا",
-    W: "W WEST غ غرب غربا",
-    φ: "LAT LATITUDE عرض العرض",
-    λ: "LON LONG LNG LONGITUDE طول الطول",
+    N: "N NORTH ش شمال شمالا СШ СЕВЕР СЕВЕРНОЙ СЕВЕРНАЯ KUZEY",
+    S: "S SOUTH ج جنوب جنوبا ЮШ ЮГ ЮЖНОЙ ЮЖНАЯ GÜNEY",
+    E: "E EAST ق شرق شرقا ВД ВОСТОК ВОСТОЧНОЙ ВОСТОЧНАЯ DOĞU",
+    W: "W WEST غ غرب غربا ЗД ЗАПАД ЗАПАДНОЙ ЗАПАДНАЯ BATI",
+    φ: "LAT LATITUDE عرض العرض ENLEM",
+    λ: "LON LONG LNG LONGITUDE طول الطول BOYLAM",
     "°": "D DEG DEGREE DEGREES درجة",
     "'": "M MIN MINUTE MINUTES دقيقة",
     '"': "SEC SECOND SECONDS ثانية",
+    // "Line of" latitude or longitude, "and"; "latitude" and "longitude" after their direction.
+    "": "خط وخط ШИРОТЫ ШИРОТА ДОЛГОТЫ ДОЛГОТА",
+    ";": "AND و И VE",
   }).flatMap(([kind, spellings]) => spellings.split(" ").map((word) => [word, kind])),
-).set("خط", ""); // "line of" latitude or longitude
+);
 
 /**
  * The coordinate of two angles.
@@ -44,7 +47,10 @@ const KINDS = new Map(
  * @type {(text: string) => NamedCoordinate}
  */
 export function readAngles(text) {
-  const tokens = splitTokens(withSecondsSigns(withDecimalPoints(text)));
+  refuseSpacedNumber(text);
+  const spaced = withSpacesForHyphens(text);
+  const tokens = splitTokens(withSecondsSigns(withDecimalPoints(spaced)));
+  refuseSingleMetreSign(tokens);
   const [first, second] = splitHalves(tokens).map(readAngle);
   if (first.letters.length !== second.letters.length) refuse("halfNamed");
   const isLongitudeFirst = isLongitude(first);
@@ -58,6 +64,30 @@ export function readAngles(text) {
 
 /** @type {(angle: Angle) => boolean} */
 const isLongitude = ({ letters }) => /[EWλ]/.test(letters);
+
+/* 35 .814 may be one number or two. */
+function refuseSpacedNumber(/** @type {string} */ text) {
+  const [, whole, part] = /(\d+) (\.\d+)/.exec(text) ?? [];
+  if (whole) refuse("spacedNumber", { whole, part });
+}
+
+/**
+ * 35-48-50N as 35 48 50N; without letters a hyphen may be a minus.
+ *
+ * @type {(text: string) => string}
+ */
+function withSpacesForHyphens(text) {
+  if (/(?<![A-Z])[NSEW](?![A-Z])/.test(text) && /\d-\d/.test(text)) {
+    return text.replace(/(?<=\d)-(?=\d)/g, " ");
+  }
+  return text.replace(/^- (?=\d)/, "-");
+}
+
+/* 35.814 36 50m may end in minutes or in a height. */
+function refuseSingleMetreSign(/** @type {Token[]} */ tokens) {
+  const isLast = tokens[tokens.length - 1]?.text === "M";
+  if (isLast && tokens.filter(({ text }) => text === "M").length === 1) refuse("metreSign");
+}
 
 /**
  * Decimal commas become points, and commas that separate become semicolons.

@@ -16,7 +16,9 @@ export function readMgrs(text) {
   const [, zone, band, square, ...digits] = MGRS.exec(text) ?? refuse("mgrsForm");
   const [east, north] = digits[1] ? digits : splitDigits(digits[0]);
   if (east.length !== north.length || !/^\d{1,5}$/.test(east)) refuse("mgrsForm");
-  if (/\d ?DEG ?\d\d$/.test(text)) refuse("mgrsOrMinutes");
+  // 37 deg 48 50 is an angle to people; a reference to a square of 100 m or less is one to all.
+  const isAngle = /^\d{1,2} ?DEG(?:[ \d]*)$/.test(text) && east.length + north.length < 6;
+  if (isAngle) refuse("mgrsOrMinutes");
   const letters = band + square;
   // No zone is a pole's; zone 0 is none.
   const isZone = zone === "" || (Number(zone) >= 1 && Number(zone) <= 60);

@@ -6,12 +6,16 @@
 import { readAngles } from "./angles.js";
 import { readGeoUri } from "./geo_uri.js";
 import { readMgrs } from "./mgrs.js";
-import { formatNumber, normaliseText, quote, refuse } from "./text.js";
+import { readLink } from "./links.js";
+import { readObject } from "./objects.js";
+import { readPlusCode } from "./plus_code.js";
+import { readRunTogether } from "./run_together.js";
+import { formatNumber, matchWhole, normaliseText, quote, refuse, unwrapText } from "./text.js";
 import { readUtm } from "./utm.js";
 
 /** @import { Coordinate, NamedCoordinate } from "../../types.d.ts" */
 
-const LONGEST_TEXT = 200;
+const LONGEST_TEXT = 500;
 
 /* What each is called, and which texts are in it or are meant to be; angles are all others. */
 const NOTATIONS = [
@@ -24,6 +28,37 @@ const NOTATIONS = [
     name: "UTM",
     pattern: /^(?:UTM|(?:ZONE ?)?\d{1,2} ?(?:NORTH|SOUTH|[A-Z])[ ,;]*[EN]? ?\d{4})/,
     read: readUtm,
+  },
+  {
+    name: "plus code",
+    pattern: /^(?=.*[CFGHJMPQRVWX])[2-9CFGHJMPQRVWX]{2,8}\+[2-9CFGHJMPQRVWX]*$/,
+    read: readPlusCode,
+  },
+  {
+    name: "ISO 6709",
+    pattern: matchWhole([
+      "[+-]\\d{2,6}(?:\\.\\d+)?[+-]\\d{3,7}(?:\\.\\d+)?(?:[+-][\\d.]+)?(?:CRS\\w+)?/?",
+      "\\d{4,6}(?:\\.\\d+)? ?[NS][ ,;]*\\d{5,7}(?:\\.\\d+)? ?[EW]",
+      "[NS] ?\\d{4,6}(?:\\.\\d+)?[ ,;]*[EW] ?\\d{5,7}(?:\\.\\d+)?",
+      "\\$?G[A-Z]{4},.*|\\d{4}\\.\\d+,[NS],\\d{5}\\.\\d+,[EW]",
+    ].join("|")),
+    read: readRunTogether,
+  },
+  {
+    name: "JSON or WKT",
+    pattern: matchWhole(
+      "\\{.*\\}|(?:SRID=\\d+; ?)?POINT ?(?:ZM|Z|M)? ?\\(.*" +
+        "|-?\\d+\\.\\d{5,} -?\\d+\\.\\d{5,} -?[\\d.]+ [\\d.]+",
+    ),
+    read: readObject,
+  },
+  {
+    name: "map link",
+    pattern: matchWhole(
+      "(?:HTTPS?://)?[\\w-]+(?:\\.[\\w-]+)*\\.[A-Z]{2,}(?::\\d+)?[/?#].*" +
+        "|(?:///)?[A-Z]{2,}\\.[A-Z]{2,}\\.[A-Z]{2,}",
+    ),
+    read: readLink,
   },
   { name: "geo: URI", pattern: /^GEO:/, read: readGeoUri },
 ];
@@ -43,11 +78,16 @@ export function readCoordinate(text) {
   }
   const normal = normaliseText(text);
   if (!normal) refuse("empty");
-  const notation = NOTATIONS.find(({ pattern }) => pattern.test(normal));
-  const coordinate = (notation?.read ?? readAngles)(normal);
+  const coordinate = readNormal(normal) ?? readUnwrapped(unwrapText(normal));
   checkCoordinate(coordinate);
   return coordinate;
 }
+
+/** @type {(text: string) => NamedCoordinate | undefined} */
+const readNormal = (text) => NOTATIONS.find(({ pattern }) => pattern.test(text))?.read(text);
+
+/** @type {(text: string) => NamedCoordinate} */
+const readUnwrapped = (text) => readNormal(text) ?? readAngles(text);
 
 /** @param {Coordinate} coordinate */
 function checkCoordinate({ lat, lon }) {

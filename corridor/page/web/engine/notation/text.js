@@ -48,22 +48,55 @@ export function normaliseText(text) {
     text
       .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
       .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
-      .replace(/[a-z]/g, (letter) => letter.toUpperCase())
-      .replace(/[\u2212\u2010\u2011\u2013\ufe63\uff0d]/g, "-")
-      .replace(/[º˚]/g, "°")
-      .replace(/[′’‘‛ʹʼ´`]/g, "'")
-      .replace(/[″”“‟„ʺ]/g, '"')
-      .replace(/٫/g, ".")
-      .replace(/،/g, ",")
-      .replace(/؛/g, ";")
+      .replace(/[０-９]/g, (digit) => String(digit.charCodeAt(0) - 0xff10))
+      .replace(/[a-zа-яёğüşöç]/g, (letter) => letter.toUpperCase())
+      .replace(/[ıİ]/g, "I")
+      .replace(/[\u2212\u2010-\u2015\ufe63\uff0d]/g, "-")
+      .replace(/[º˚∘⁰]/g, "°")
+      .replace(/[′’‘‛ʹʼ´`׳＇]/g, "'")
+      .replace(/[″”“‟„ʺ˝״＂«»]/g, '"')
+      .replace(/[٫．]/g, ".")
+      .replace(/[،，、]/g, ",")
+      .replace(/[؛；]/g, ";")
+      .replace(/[（［【]/g, "(")
+      .replace(/[）］】]/g, ")")
+      .replace(/：/g, ":")
       // Direction marks, joiners, the byte order mark; Arabic vowel signs and stretching.
-      .replace(/[\u200b-\u200f\u061c\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g, "")
+      .replace(/[\u00ad\u200b-\u200f\u061c\u2060\ufeff\u202a-\u202e\u2066-\u2069]/g, "")
       .replace(/[\u064b-\u0652\u0640]/g, "")
       .replace(/''/g, '"')
       // deno-lint-ignore no-control-regex -- the separators that Python takes for spaces
       .replace(/[\s\x1c-\x1f\x85]+/g, " ")
       .trim()
   );
+}
+
+const BRACKETS = ["()", "[]", "<>", '""', "''"];
+const LABEL = new RegExp(
+  "^(?:GPS|COORD(?:INATE)?S?|LOCATION|POSITION|USNG|WGS ?84|КООРДИНАТЫ|KOORDINATLAR|" +
+    "(?:ال)?[إا]حداثيات)[ :=.]+",
+);
+
+/**
+ * Text without what a paste brings along, its halves apart by a comma or semicolon: as by
+ * geo/notation/text.py.
+ *
+ * @param {string} text
+ */
+export function unwrapText(text) {
+  let before = "";
+  while (text && text !== before) {
+    before = text;
+    text = text.replace(LABEL, "").replace(/[ ,.;]+$/, "");
+    const ends = text.slice(0, 1) + text.slice(-1);
+    if (text.length > 1 && BRACKETS.includes(ends)) text = text.slice(1, -1).trim();
+  }
+  if ((text.match(/[/|&]/g) ?? []).length === 1) text = text.replace(/ ?[/|&] ?/, "; ");
+  return text
+    .replace(/\b(LAT|LONG|LON|LNG)\./g, "$1")
+    .replace(/([СЮ])\. ?Ш\.?/g, "$1Ш")
+    .replace(/([ВЗ])\. ?Д\.?/g, "$1Д")
+    .replaceAll(" ,", ",");
 }
 
 /**
