@@ -64,7 +64,7 @@ def unwrap_text(text: str) -> str:
             text = text[1:-1].strip()
     if len(re.findall(r"[/|&]", text)) == 1:
         text = re.sub(r" ?[/|&] ?", "; ", text)
-    text = re.sub(r"\b(LAT|LONG|LON|LNG)\.", r"\1", text)
+    text = re.sub(r"\b(LAT|LONG|LON|LNG)\.", r"\1", text, flags=re.ASCII)
     text = re.sub(r"([СЮ])\. ?Ш\.?", r"\1Ш", text)
     text = re.sub(r"([ВЗ])\. ?Д\.?", r"\1Д", text)
     return text.replace(" ,", ",")
