@@ -409,3 +409,28 @@ def test_forced_colours_keep_what_is_told_by_colour(
     )
     assert colours == ["rgb(28, 26, 23)", "rgb(165, 64, 15)"]
     assert page.locator(".home i").evaluate("it => getComputedStyle(it).backgroundImage") != "none"
+
+
+def test_a_link_to_a_patrol_opens_its_tab(open_map: Open, m4_file: Path) -> None:
+    assert shown_tab(open_map(m4_file, PHONE, "#patrol=2020-07-14", has_tabs=True)) == "patrols"
+
+
+def test_the_sheet_tells_of_a_patrol_only_where_one_is_drawn(open_map: Open, m4_file: Path) -> None:
+    page = open_map(m4_file)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".sheet-side")).not_to_contain_text("How far the chosen patrol came")
+    page = open_map(m4_file, fragment="#patrol=2020-07-14")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".sheet-side")).to_contain_text("How far the chosen patrol came")
+    expect(page.locator(".sheet-patrol")).to_contain_text(
+        "The patrol of 14 July 2020, no. 20 (Russian) / 21 (SouthFront), turned at Ariha"
+    )
+    expect(page.locator(".sheet-patrol")).to_contain_text("english.iswnews.com/14220")
+
+
+def test_the_small_map_gives_way_to_the_corridor(open_map: Open) -> None:
+    andes = corridor.from_line("LINESTRING(-74 4.6, -75.5 6.2, -76.5 3.4)", width_km=40)
+    page = open_map(andes, (1000, 700))
+    expect(page.locator(".leaflet-top .inset")).to_have_count(1)
+    page = open_map(andes.with_width(km=2).between(0, 200), (1000, 700))
+    expect(page.locator(".leaflet-bottom .inset")).to_have_count(1)

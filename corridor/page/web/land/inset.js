@@ -16,9 +16,10 @@ const LEAST_BOX = 7; // pixels of the sign for the corridor
  *
  * @param {Inset} inset
  * @param {Facts["bounds"]} corridor its bounds
+ * @param {boolean} isCornerFree whether the corridor leaves the lower left corner to it
  */
-export function insetControl(inset, corridor) {
-  const control = L.control({ position: "bottomleft" });
+export function insetControl(inset, corridor, isCornerFree) {
+  const control = L.control({ position: isCornerFree ? "bottomleft" : "topleft" });
   control.onAdd = () => {
     const picture = drawInset(inset, corridor);
     setAria(picture, { label: words().insetLabel(inset.country.length > 0) });

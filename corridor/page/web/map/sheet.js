@@ -10,7 +10,7 @@ import { announceColours } from "../theme.js";
 import { words } from "../words/words.js";
 import { viewBounds } from "./view.js";
 
-/** @import { Page, SourceName } from "../types.d.ts" */
+/** @import { Page, ShownPatrol, SourceName } from "../types.d.ts" */
 
 const PADDING = [14, 14]; // pixels around the corridor
 const NO_MOTION = { animate: false, pan: false };
@@ -55,7 +55,8 @@ export function watchPrinting(page) {
  * @param {Page} page
  */
 function marginalia(page) {
-  const { data } = page.derived;
+  const { data, patrols } = page.derived;
+  const patrol = patrols.find(({ date }) => date === page.setting.patrol);
   const asOf = [
     ...(data.agreed ? [words().origin(data), words().roadAsOf] : []),
     words().printed(new Date()),
@@ -71,9 +72,10 @@ function marginalia(page) {
       "aside",
       { class: "sheet sheet-side" },
       h("h2", {}, words().legendTitle),
-      legendList(data),
+      legendList(data, Boolean(patrol)),
       data.leavesMap ? h("p", {}, words().legendPole) : null,
       asOf.map((text) => h("p", {}, text)),
+      patrol ? h("p", { class: "sheet-patrol" }, patrolText(patrol)) : null,
       openAnswers(page).map((text) => h("p", { class: "sheet-answer" }, text)),
     ),
     h(
@@ -90,6 +92,15 @@ function marginalia(page) {
       h("p", {}, `${words().disclaimer} ${words().version(data.version)}`),
     ),
   ];
+}
+
+/** @param {ShownPatrol} patrol */
+function patrolText(patrol) {
+  const sources = patrol.sources.map(([url, affiliation]) =>
+    affiliation ? `${url} (${words().affiliation(affiliation)})` : url
+  );
+  return `${words().patrolSentence(patrol)} ${words().patrolSource} ` +
+    sources.join(words().semicolon);
 }
 
 /**

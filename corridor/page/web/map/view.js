@@ -2,13 +2,15 @@
 
 import { h, makeLink, setAria } from "../panel/dom.js";
 import { words } from "../words/words.js";
-import { MERCATOR_MAX_LAT, MOST_ZOOM } from "./globe.js";
+import { MERCATOR_MAX_LAT, MOST_ZOOM, toMap } from "./globe.js";
+import { decode } from "./layers.js";
 import { insetControl } from "../land/inset.js";
 import { legendControl } from "./legend.js";
 
 /** @import { LatLon, Page, Setting, ShownFacts } from "../types.d.ts" */
 
 const DEGREE_KM = 111;
+const INSET_PX = 190; // of a corner, with the scale
 const ZOOMS = { least: 3, most: 18 }; // of a corridor of kilometres
 
 /**
@@ -87,10 +89,21 @@ export function addControls(page) {
     homeControl(page),
     signControl("topright", "north", words().north),
     new Scale({ imperial: false, maxWidth: 140, position: "bottomleft" }),
-    ...(facts.inset ? [insetControl(facts.inset, facts.bounds)] : []),
+    ...(facts.inset ? [insetControl(facts.inset, facts.bounds, isCornerFree(page))] : []),
     creditControl(data),
     legendControl(page),
   ].map((control) => control.addTo(map));
+}
+
+/* Whether the corridor as sent lies outside the lower left corner of the map as it opens. */
+function isCornerFree(/** @type {Page} */ { facts, drawing: { map } }) {
+  const [right, top] = [INSET_PX, map.getSize().y - INSET_PX];
+  return !facts.outline.flat().some((ring) =>
+    decode(ring).some((point) => {
+      const { x, y } = map.latLngToContainerPoint(toMap(point));
+      return x < right && y > top;
+    })
+  );
 }
 
 /** @param {Page} page */

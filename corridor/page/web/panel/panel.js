@@ -128,8 +128,11 @@ const stroke = (className) => ["path", className, { d: "M1 8H33" }];
 /** @type {(className: string, r: number, cx?: number) => Sign} */
 const dot = (className, r, cx = 17) => ["circle", className, { cx, cy: 8, r }];
 
-/** @param {PageData} data */
-export function legendList(data) {
+/**
+ * @param {PageData} data
+ * @param {boolean} [hasPatrol] whether a patrol is drawn, or may be
+ */
+export function legendList(data, hasPatrol = true) {
   /** @type {Sign} */
   const area = ["rect", "corridor", { x: 1, y: 1.5, width: 32, height: 13 }];
   /** @type {Sign} */
@@ -159,7 +162,7 @@ export function legendList(data) {
       [sample(dot("point is-outside", 4)), words().legendPointOutside],
     );
   }
-  if (data.patrols.length) {
+  if (hasPatrol && data.patrols.length) {
     rows.push([
       sample(stroke("patrol-casing"), stroke("patrol-way")),
       words().legendPatrol,

@@ -55,7 +55,8 @@ export function fillPanel(page, change) {
   const offered = entries
     .map(([name]) => name)
     .filter((name) => name === "check" || (setting.tabs?.includes(name) ?? true));
-  const wanted = setting.tab ?? (setting.asked ? "check" : firstTab(offered));
+  const linked = setting.asked ? "check" : setting.patrol ? "patrols" : null;
+  const wanted = setting.tab ?? linked ?? firstTab(offered);
   const chosen = offered.includes(wanted) ? wanted : offered[0];
   drawing.tabs = createTabs(entries, offered, chosen, (tab) => chooseTab(page, tab));
   /** @param {string} text */

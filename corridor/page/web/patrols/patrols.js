@@ -65,7 +65,9 @@ const dayOf = (iso) => Date.parse(iso) / DAY_MS;
 export function createPatrols({ map, data, corridor, patrols: list, chosen, onChoose }) {
   const card = h("div", { class: "patrol-card" });
   const it = /** @type {Patrols} */ ({ map, data, corridor, list, onChoose, card, drawn: null });
-  const parts = [makeTimeLine(it), makeButtons(it), card, makeList(it)];
+  const timeLine = makeTimeLine(it);
+  const events = [makeEvents(it)].filter((list) => list !== null);
+  const parts = [timeLine, makeButtons(it), card, ...events, makeList(it)];
   /** @type {PatrolPart["choose"]} */
   const choose = (date) => {
     stop(it);
@@ -210,7 +212,6 @@ function makeTimeLine(it) {
       it.slider,
     ),
     h("p", { class: "hint" }, words().patrolHint),
-    makeEvents(it),
   );
 }
 
