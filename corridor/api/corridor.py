@@ -111,9 +111,10 @@ class Corridor(model.Corridor):
         ----------
         start, stop
             Names of settlements, or kilometres of this corridor. Travel may run against the
-            line: kilometres then count from ``start`` (published ones stay), and the named
-            sides, widths and ends stay where they are on the ground. Beyond this section the
-            half-widths of its ends apply.
+            line: kilometres then count from ``start`` (published ones stay); named sides, with
+            their widths, and the ends stay where they are on the ground; left and right,
+            with theirs, are those of travel. Beyond this section the half-widths of its ends
+            apply.
 
         Raises
         ------

@@ -160,7 +160,8 @@ def _take_stretch(whole: corridor.Corridor, options: argparse.Namespace) -> corr
         start = parse_stretch_end(options.start)
     if options.stop is not None:
         stop = parse_stretch_end(options.stop)
-    return whole.between(start, stop)
+    # A pair of ends is that of the stretch, whichever way it runs along the line.
+    return whole.between(start, stop).with_ends(parse_ends(options.ends))
 
 
 def _refuse_line_options(options: argparse.Namespace) -> None:

@@ -39,9 +39,17 @@ class Sides(NamedTuple):
         """The names of the sides, in their order."""
         return (self.right, self.left) if self.right_first else (self.left, self.right)
 
+    @property
+    def are_named(self) -> bool:
+        """Whether they have names on the ground; left and right are those of travel."""
+        return self != Sides()
+
     def reversed(self) -> Sides:
-        """Return the sides of travel the other way; their names stay on the ground."""
-        return Sides(self.right, self.left, not self.right_first)
+        """Return the sides of travel the other way.
+
+        Names stay on the ground; left and right turn with travel.
+        """
+        return Sides(self.right, self.left, not self.right_first) if self.are_named else self
 
     def name_at(self, is_left: Any) -> Any:
         """Return the name of the side: the left one where ``is_left``; arrays in, arrays out."""

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def values_between(corridor: Corridor, start: str | float, stop: str | float) -> dict[str, Any]:
     """Return the attributes that change on the stretch from ``start`` to ``stop``.
 
-    Where travel runs against the line, the line is reversed, and with it the sides, the
-    half-widths, the ends and the published chainages.
+    Where travel runs against the line, the line is reversed, and with it the ends and the
+    published chainages. Named sides and their half-widths stay on the ground; left and right are
+    those of travel, and their half-widths with them.
 
     Raises
     ------
@@ -39,7 +40,8 @@ def values_between(corridor: Corridor, start: str | float, stop: str | float) ->
     left, right = corridor.half_widths()
     if first > last:
         chainage = chainage.reversed(line.length) if chainage else None
-        left, right = _reverse(right, line.length), _reverse(left, line.length)
+        left, right = (right, left) if sides.are_named else (left, right)
+        left, right = _reverse(left, line.length), _reverse(right, line.length)
         line, sides = line.reversed(), sides.reversed()
         first, last = line.length - first, line.length - last
         ends = ends if isinstance(ends, str) else (ends[1], ends[0])

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 import corridor
 from corridor import Corridor
 from corridor.cli import main as cli
+from corridor.model.sides import Sides
 from corridor.page.facts import page_facts
 from tests.browser.answers import located
 
@@ -106,13 +107,21 @@ def test_the_whole_line_answers_as_python_does(scripts: Page, varying: Corridor)
     assert_python_s(zone, lats, lons, located(scripts, page_facts(zone), lats, lons))
 
 
-def test_a_stretch_travelled_the_other_way_turns_the_ends(scripts: Page, m4: Corridor) -> None:
-    zone = m4.with_ends(("flat", "round"))
+@pytest.mark.parametrize("sides", [None, Sides()], ids=["named", "left and right"])
+def test_a_stretch_travelled_the_other_way_turns_the_ends(
+    scripts: Page, m4: Corridor, sides: Sides | None
+) -> None:
+    zone = m4.replace(sides=sides or m4.sides, agreement=None if sides else m4.agreement)
+    zone = zone.with_width(each_side_km=(2, 4))
+    zone = zone.with_ends(("flat", "round"))
     stretch = ("Ain al-Havr", "Ariha")
     turned = scripts.evaluate(
         """async ([data, from, to]) => {
           const { factsBetween } = await import("/engine/answers.js");
-          return factsBetween(data, from, to);
+          const { halfWidthsOf } = await import("/outline/policy.js");
+          const turned = { ...factsBetween(data, from, to), sentProfile: null };
+          const { first, second } = data.halfWidths;
+          return { ...turned, ...halfWidthsOf(turned, [first.km, second.km]) };
         }""",
         [page_facts(zone), *stretch],
     )

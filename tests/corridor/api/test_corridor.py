@@ -227,8 +227,10 @@ def test_a_line_of_ones_own_has_stretches_by_kilometre() -> None:
 
     assert own.between(20, 50).length_km == pytest.approx(30, abs=MILLIMETRE_KM)
     assert back.locate(lat=0, lon=0.4).km == pytest.approx(50 - 44.527796, abs=MILLIMETRE_KM)
-    # The sides keep their names, and with them their half-widths.
-    assert back.locate(lat=0.02, lon=0.4)[:2] == own.locate(lat=0.02, lon=0.4)[:2] == (True, "left")
+    # Left and right are those of travel, and with them their half-widths.
+    assert own.locate(lat=0.02, lon=0.4)[:2] == back.locate(lat=-0.02, lon=0.4)[:2]
+    assert own.locate(lat=0.02, lon=0.4)[:2] == (True, "left")
+    assert back.locate(lat=0.02, lon=0.4)[:2] == (False, "right")
     assert "no settlement called 'Ariha'" in refusal(SettlementError, own.between, "Ariha", 3)
 
 

@@ -188,6 +188,47 @@ def test_a_feature_is_selected_reversed_and_its_sides_are_named(
     assert reverse["km"] == pytest.approx(28.7, abs=0.1)
 
 
+EASTWARD = ("--line", "LINESTRING(36 35, 37 35)", "--each-side", "20km,5km", "--ends", "flat,round")
+
+
+def test_a_stretch_the_other_way_answers_as_the_line_in_reverse(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Left, right, the kilometres and the start are those of travel; in every command."""
+    (tmp_path / "in.csv").write_text("lat,lon\n35.1,36.5\n34.9,36.5\n", encoding="utf-8")
+    length = json.loads(run_info(capsys, *EASTWARD))["length_km"]
+    answers = []
+    for turned in (("--from", length, "--to", "0"), ("--reverse",)):
+        words = [*map(str, turned), *EASTWARD]
+        north, south = (answer(capsys, "contains", at, *words) for at in ("35.1,36.5", "34.9,36.5"))
+        assert (north["inside"], north["side"]) == (False, "right")
+        assert (south["inside"], south["side"]) == (True, "left")
+        assert main(["label", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), *words]) == 0
+        labelled = (tmp_path / "out.csv").read_text(encoding="utf-8")
+        assert [row.split(",")[2:4] for row in labelled.splitlines()[1:]] == [
+            ["false", "right"],
+            ["true", "left"],
+        ]
+        capsys.readouterr()
+        assert main(["route", "--km", "1", *words]) == 0
+        route = capsys.readouterr().out
+        assert route.startswith("km 1.00, 35.0000")
+        info = json.loads(run_info(capsys, *words))
+        assert info["ends"] == "flat,round"
+        for it in (north, south):
+            assert it.pop("each_side_km") == {"left": 20, "right": 5}
+        answers.append([north, south, labelled, route])
+    first, second = answers
+    for one, other in zip(first[:2], second[:2], strict=True):
+        assert one == pytest.approx(other, abs=1e-3)
+    assert first[2:] == second[2:]
+
+
+def run_info(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(["info", "--json", *words]) == 0
+    return capsys.readouterr().out
+
+
 def test_several_features_are_refused_with_the_remedy(
     lines: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,8 +34,9 @@ def test_sides_without_names_are_left_and_right() -> None:
     assert Sides().order_pair(left=1.0, right=2.0) == (1.0, 2.0)
 
 
-@pytest.mark.parametrize("sides", [Sides(), Sides("south", "north", right_first=True)])
-def test_reversed_sides_keep_their_names_and_order(sides: Sides) -> None:
+@pytest.mark.parametrize("right_first", [False, True])
+def test_reversed_sides_keep_their_names_and_order(right_first: bool) -> None:
+    sides = Sides("south", "north", right_first)
     back = sides.reversed()
 
     assert (back.left, back.right) == (sides.right, sides.left)
@@ -43,6 +44,10 @@ def test_reversed_sides_keep_their_names_and_order(sides: Sides) -> None:
     assert back.reversed() == sides
     # What was left is now right; the pair is in the order of the names.
     assert back.order_pair(left=2.0, right=1.0) == sides.order_pair(left=1.0, right=2.0)
+
+
+def test_left_and_right_are_those_of_travel() -> None:
+    assert Sides().reversed() == sides_from_names(["left", "right"]).reversed() == Sides()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from corridor import Corridor
 from corridor.cli.main import main
 from corridor.errors import DataError, FileError, SettlementError, StretchError, WidthError
 from corridor.export.metadata import corridor_metadata
+from corridor.model.sides import Sides
 from corridor.picture import words as plot_words
 from tests.support import refusal
 
@@ -226,11 +227,12 @@ def test_a_missing_file_and_other_objects_are_refused(tmp_path: Path, equator: C
 # --- corridors made from one with a profile -----------------------------------------------
 
 
-def test_widths_stay_on_the_ground_when_travel_is_reversed(varied: Corridor) -> None:
+def test_widths_stay_on_named_sides_when_travel_is_reversed(varied: Corridor) -> None:
+    varied = varied.replace(sides=Sides("north", "south"))
     back = varied.with_ends(("flat", "round")).between(varied.length_km, 0)
 
     assert back.ends == ("round", "flat")
-    assert (back.sides.left, back.sides.right) == ("right", "left")
+    assert (back.sides.left, back.sides.right) == ("south", "north")
     for km in (20, 60, 100):
         (left, right), (other_left, other_right) = half_widths(varied, km) + half_widths(
             back, varied.length_km - km

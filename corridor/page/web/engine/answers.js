@@ -49,8 +49,9 @@ export function withSection(facts, { start, stop, left, right, ends, widthProfil
 
 /**
  * The facts of the stretch between two settlements, by name; null for an end as it was
- * sent; null where the two are one. Travel may run against the line: it is then turned, and the sides and ends with
- * it. Half-widths that change along the line are not: the page keeps their stretch.
+ * sent; null where the two are one. Travel may run against the line: it is then turned, and
+ * ends and named sides with it, which so stay on the ground. Half-widths that change along the
+ * line are not: the page keeps their stretch.
  *
  * @template {Facts} T
  * @param {T} data
@@ -67,7 +68,8 @@ export function factsBetween(data, from, to) {
   const names = { from: from ?? data.from, to: to ?? data.to };
   const lengthKm = Math.abs(one - other) / 1000;
   if (one < other) return { ...data, ...names, lengthKm, start: one, stop: other };
-  const { left: right, right: left } = data.sides;
+  const { left, right } = data.sides;
+  const areNamed = left !== "left" || right !== "right"; // left and right are those of travel
   return {
     ...data,
     ...names,
@@ -75,7 +77,7 @@ export function factsBetween(data, from, to) {
     lengthKm,
     start: road.length - one,
     stop: road.length - other,
-    sides: { left, right },
+    sides: areNamed ? { left: right, right: left } : data.sides,
     line: { lats: data.line.lats.toReversed(), lons: data.line.lons.toReversed() },
   };
 }
