@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import shutil
+import stat
 import tempfile
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -52,23 +56,27 @@ def _identity(path: str | Path) -> Identity | None:
 def atomic_write(target: Path) -> Iterator[Path]:
     """Yield a hidden folder beside a file; the files written to it are moved beside it at the end.
 
-    If anything fails or is interrupted before, nothing is left and nothing is replaced.
+    If anything fails or is interrupted before, nothing is left and nothing is replaced; what a
+    process that was killed has left is removed by the next one. Symbolic links are followed.
 
     Raises
     ------
     FileError
         The folder of ``target`` is missing or cannot be written to, ``target`` is itself a
-        folder, or a file would replace a protected input.
+        folder, a device or a pipe, or is read-only, or a file would replace a protected input.
     """
     try:
         _check_target(target)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=HIDDEN_PREFIX) as folder:
+        _remove_leftovers(target.parent)
+        prefix = f"{_own_prefix()}{os.getpid()}-"
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as folder:
             yield Path(folder)
-            written = sorted(Path(folder).iterdir())
-            for file in written:
-                refuse_input_as_target(target.parent / file.name)
-            for file in written:
-                file.replace(target.parent / file.name)
+            moves = [(it, target.parent / it.name) for it in sorted(Path(folder).iterdir())]
+            for _, destination in moves:
+                refuse_input_as_target(destination)
+                _check_replaceable(destination)
+            for file, destination in moves:
+                file.replace(destination.resolve() if destination.is_symlink() else destination)
     except OSError as error:
         if isinstance(error, FileError):
             raise
@@ -87,3 +95,51 @@ def _check_target(target: Path) -> None:
     if not target.parent.is_dir():
         message = f"{target} cannot be written: create the folder {target.parent} first"
         raise FileError(message)
+    _check_replaceable(target)
+
+
+def _check_replaceable(target: Path) -> None:
+    """Refuse to replace what is no file, and what its owner has made read-only."""
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode):
+        message = (
+            f"{target} is a device or a pipe, which a file would replace; give the name of a file"
+        )
+        raise FileError(message)
+    if not mode & 0o222:
+        message = f"{target} is read-only; make it writable, or choose another name"
+        raise FileError(message)
+
+
+# --- what killed processes leave -----------------------------------------------------------
+
+
+def _own_prefix() -> str:
+    """Return the prefix of the hidden folders of this machine, before the process's number."""
+    host = "".join(sign for sign in platform.node() if sign.isalnum())[:20] or "host"
+    return f"{HIDDEN_PREFIX}{host}-"
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove the hidden folders that processes of this machine which are no more have left."""
+    prefix = _own_prefix()
+    for leftover in folder.glob(f"{prefix}*"):
+        number = leftover.name.removeprefix(prefix).partition("-")[0]
+        if number.isdigit() and not _is_alive(int(number)):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    """Return whether a process of this machine runs; True where that cannot be told."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True

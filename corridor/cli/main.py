@@ -1,7 +1,7 @@
 """The command line: its parser, its commands, its exit status.
 
 Exit status: 0 (for ``contains``: all inside), 1 (``contains``: one is outside), 2 for an
-error, with one line on standard error, and 130 after Ctrl-C.
+error of whatever kind, with one line on standard error, and 130 after Ctrl-C.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import gc
 import os
 import sys
+from contextlib import suppress
 
 import corridor
 from corridor.cli.selection import add_corridor_options, protect_input_files
@@ -79,9 +80,34 @@ def run() -> NoReturn:
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
-        # The reader of the output has closed it; nothing must complain at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # its reader has closed it
+    except Exception as error:  # 1 would say that a point lies outside
+        _drop_output()
+        print(f"corridor: {_describe_failure(error)}", file=sys.stderr)
+        status = ERROR
     sys.exit(status)
+
+
+def _drop_output() -> None:
+    """Let nothing complain at exit of an output that cannot be written."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _describe_failure(error: Exception) -> str:
+    """Return what went wrong outside the program's own checks, in one line with a remedy."""
+    if isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename else "the output cannot be written: "
+        return f"{name}{error.strerror or error}; make room, or write elsewhere"
+    if isinstance(error, ModuleNotFoundError):
+        return f"this needs the library {error.name}; install it: pip install {error.name}"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this; give it a part at a time"
+    reason = " ".join(str(error).split())
+    return (
+        f"this should not happen: {type(error).__name__}: {reason}; "
+        "please report it with the command that you gave"
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from tests.support import PROCESS_ENVIRONMENT, ROOT, error_line, run_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.support import RunCommand
 
@@ -150,3 +150,63 @@ def test_arabic_names_are_escaped_for_an_ascii_terminal() -> None:
 
     assert (result.returncode, result.stderr) == (0, "")
     assert "Ariha (\\u0623" in result.stdout
+
+
+# --- the net ------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full disk at hand")
+@pytest.mark.parametrize(
+    "argv", [["contains", ARIHA], ["contains", "Saraqib"], ["info"], ["route"], ["--help"]]
+)
+@pytest.mark.parametrize("buffered", [True, False])
+def test_a_full_disk_is_an_error_and_not_outside(argv: list[str], buffered: bool) -> None:
+    env = PROCESS_ENVIRONMENT if buffered else PROCESS_ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}
+    with Path("/dev/full").open("w") as full:
+        result = run_process(*argv, stdout=full, env=env)
+
+    assert result.returncode == 2
+    assert result.stderr == (
+        "corridor: the output cannot be written: No space left on device; "
+        "make room, or write elsewhere\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OverflowError("date value\nout of range"), "this should not happen: OverflowError: date"),
+        (ModuleNotFoundError("No module named 'x'", name="x"), "this needs the library x; install"),
+        (MemoryError(), "there is not enough memory for this"),
+        (OSError(5, "Input/output error", "a.csv"), "a.csv: Input/output error; make room"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), "this should not happen: Unicode"),
+    ],
+    ids=lambda it: type(it).__name__,
+)
+def test_whatever_goes_wrong_is_one_line_and_status_2(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    line: str,
+) -> None:
+    def fail(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("corridor.cli.contains.run", fail)
+    monkeypatch.setattr("corridor.cli.main._drop_output", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["corridor", "contains", ARIHA])
+    with pytest.raises(SystemExit) as leaving:
+        cli.run()
+
+    written = capsys.readouterr()
+    assert leaving.value.code == 2
+    assert written.err.startswith(f"corridor: {line}")
+    assert written.err.count("\n") == 1
+
+
+def test_an_hour_that_no_calendar_has_is_an_error(tmp_path: Path) -> None:
+    words = "route --time 0001-01-01T00:00 --departure 9999-12-31T23:59 --speed 30"
+    result = run_process(*words.split(), cwd=tmp_path)
+
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "Traceback" not in result.stderr
