@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corridor.model.corridor import Answer, ArrayAnswer, PointAnswer
     from corridor.model.nested import Nested
     from corridor.model.route import Route
+    from corridor.model.stretch import StretchEnd
     from corridor.tables.labels import LabelOptions
 
     Arrays: TypeAlias = "NDArray[Any] | Sequence[float] | pd.Series[Any]"
@@ -104,13 +105,15 @@ class Corridor(model.Corridor):
             *width_table.read_width_profile(self, table), self.band.given_ends
         )
 
-    def between(self, start: str | float, stop: str | float) -> Self:
+    def between(self, start: StretchEnd, stop: StretchEnd) -> Self:
         """Return the corridor along another stretch of the same line.
 
         Parameters
         ----------
         start, stop
-            Names of settlements, or kilometres of this corridor. Travel may run against the
+            Names of settlements; kilometres of this corridor (numbers, or text as ``12+500``);
+            coordinates (text in any notation, or a point of shapely or with ``lat`` and
+            ``lon``), which stand for the nearest point of the line. Travel may run against the
             line: kilometres then count from ``start`` (published ones stay); named sides, with
             their widths, and the ends stay where they are on the ground; left and right,
             with theirs, are those of travel. Beyond this section the half-widths of its ends
@@ -120,9 +123,12 @@ class Corridor(model.Corridor):
         ------
         SettlementError
             A name is unknown or ambiguous.
+        CoordinateError, SwapError
+            A coordinate cannot be read, or lies inside only with latitude and longitude
+            exchanged.
         StretchError
             Both are the same point of the road, or one lies beyond the line by more than a
-            metre.
+            metre, or has two readings.
 
         Examples
         --------
@@ -144,7 +150,7 @@ class Corridor(model.Corridor):
 
         return Route(self)
 
-    def measure_of(self, end: str | float) -> tuple[float, str | None]:
+    def measure_of(self, end: StretchEnd) -> tuple[float, str | None]:
         """Return the measure on the whole line of a settlement or a kilometre, and its name.
 
         Up to a metre beyond an end of the line it is that end. Parameters and errors as for

@@ -5,8 +5,8 @@ from __future__ import annotations
 from corridor.cli.label import add_file_options, print_tally, run_job
 from corridor.cli.reading import read_options
 from corridor.cli.selection import corridor_from_options
-from corridor.errors import DataError, StretchError, WidthError
-from corridor.lengths import parse_length_km
+from corridor.errors import DataError, StretchError, WidthError, quote
+from corridor.lengths import parse_kilometre, parse_length_km
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,16 +48,17 @@ def _row_filter(options: argparse.Namespace, corridor: Corridor) -> RowFilter:
 
 
 def _parse_km_range(text: str) -> tuple[float, float]:
-    parts = text.casefold().replace("km", "").split(":")
-    try:
-        start, stop = map(float, parts)
-    except ValueError:
-        message = f"--km is two kilometres of the route, as in 10:20; got {text!r}"
-        raise StretchError(message) from None
-    if start > stop:
-        message = f"--km runs from the lesser to the greater, as in 10:20; got {text!r}"
+    kms = [parse_kilometre(part) for part in text.split(":")]
+    known = [km for km in kms if km is not None]
+    if len(kms) != 2 or len(known) != 2:
+        message = (
+            f"--km is two kilometres of the route, as in 10:20 or 12+500:km 20; got {quote(text)}"
+        )
         raise StretchError(message)
-    return start, stop
+    if known[0] > known[1]:
+        message = f"--km runs from the lesser to the greater, as in 10:20; got {quote(text)}"
+        raise StretchError(message)
+    return known[0], known[1]
 
 
 def _within_km(options: argparse.Namespace) -> float | None:

@@ -7,8 +7,8 @@ import sys
 from corridor.cli.output import format_metres, print_json
 from corridor.cli.reports import patrol_as_values
 from corridor.cli.selection import corridor_from_options
-from corridor.errors import StretchError
-from corridor.lengths import parse_stretch_end
+from corridor.errors import StretchError, quote
+from corridor.lengths import parse_kilometre
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``corridor route``."""
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--km", type=float, help="the point at this kilometre")
-    two = "the way between two points, each a settlement or a km"
+    choice.add_argument("--km", help="the point at this kilometre, as in 12.5 or 12+500")
+    two = "the way between two points, each a settlement, a km or a coordinate"
     choice.add_argument("--between", nargs=2, metavar="PLACE", help=two)
     choice.add_argument("--time", metavar="TIME", help="the point at this time (ISO 8601)")
     parser.add_argument("--departure", metavar="TIME", help="when the patrol left the start")
-    parser.add_argument("--speed", type=float, metavar="KMH", help="its speed in km/h")
+    parser.add_argument("--speed", metavar="KMH", help="its speed in km/h")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,18 +41,18 @@ def run(options: argparse.Namespace) -> int:
     if options.speed is not None and options.time is None and options.between is None:
         message = "--speed needs --time or --between, as in --between Ariha Badama"
         raise StretchError(message)
+    speed = None if options.speed is None else _parse_speed(options.speed)
     if options.km is not None:
-        _print_position(route.at_km(options.km), options.json)
+        _print_position(route.at_km(_parse_km(options.km)), options.json)
     elif options.time is not None:
-        if options.departure is None or options.speed is None:
+        if options.departure is None or speed is None:
             message = "--time needs --departure and --speed, as in --departure 2020-07-22T09:00"
             raise StretchError(message)
         time, departure = _parse_time(options.time), _parse_time(options.departure)
-        position = route.at_time(time, departure=departure, speed_kmh=options.speed)
+        position = route.at_time(time, departure=departure, speed_kmh=speed)
         _print_position(position, options.json)
     elif options.between is not None:
-        start, stop = map(parse_stretch_end, options.between)
-        _print_leg(route.between(start, stop, speed_kmh=options.speed), options.json)
+        _print_leg(route.between(*options.between, speed_kmh=speed), options.json)
     else:
         reaches = route.reaches()
         for reach in reaches:
@@ -60,6 +60,24 @@ def run(options: argparse.Namespace) -> int:
         if not reaches:
             print("corridor: no patrols are reported on this line", file=sys.stderr)
     return 0
+
+
+def _parse_km(text: str) -> float:
+    km = parse_kilometre(text)
+    if km is None:
+        message = f"--km is a kilometre, as in 12.5, km 12.5 or 12+500; got {quote(text)}"
+        raise StretchError(message)
+    return km
+
+
+def _parse_speed(text: str) -> float:
+    """Return a speed in km/h, with or without its unit."""
+    number = text.casefold().replace("km/h", "").strip().replace(",", ".")
+    try:
+        return float(number)
+    except ValueError:
+        message = f"--speed is a number of km/h, as in 30; got {quote(text)}"
+        raise StretchError(message) from None
 
 
 def _parse_time(text: str) -> datetime:

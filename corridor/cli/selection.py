@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import corridor
 from corridor.errors import CorridorError, DataError, WidthError
-from corridor.lengths import KM_PER_UNIT, parse_length_km, parse_stretch_end
+from corridor.lengths import KM_PER_UNIT, parse_length_km
 from corridor.model.ends import parse_ends
 from corridor.model.sides import parse_each_side_km, parse_nested_km
 
@@ -74,8 +74,9 @@ def add_corridor_options(
                 metavar="NAME=2km,...",
                 help="several, one inside the other, as in inner=2km,outer=3km/5km",
             )
-    which.add_argument("--from", dest="start", metavar="PLACE", help="a settlement or a km")
-    which.add_argument("--to", dest="stop", metavar="PLACE", help="a settlement or a km")
+    end = "a settlement, a km (12.5, 12+500) or a coordinate"
+    which.add_argument("--from", dest="start", metavar="PLACE", help=end)
+    which.add_argument("--to", dest="stop", metavar="PLACE", help=end)
     which.add_argument(
         "--ends", default="flat", metavar="flat|round", help="or two: start, stop, as in flat,round"
     )
@@ -156,10 +157,8 @@ def _take_stretch(whole: corridor.Corridor, options: argparse.Namespace) -> corr
     if options.start is None and options.stop is None:
         return whole
     start, stop = whole.from_name or whole.start_km, whole.to_name or whole.stop_km
-    if options.start is not None:
-        start = parse_stretch_end(options.start)
-    if options.stop is not None:
-        stop = parse_stretch_end(options.stop)
+    start = start if options.start is None else options.start
+    stop = stop if options.stop is None else options.stop
     # A pair of ends is that of the stretch, whichever way it runs along the line.
     return whole.between(start, stop).with_ends(parse_ends(options.ends))
 

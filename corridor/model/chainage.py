@@ -250,6 +250,8 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
     if len(table) < 2:
         message = f"{what} has {len(table)} posts; it takes two to count by"
         raise DataError(message)
+    if str(units[0]).strip().casefold() == "km":
+        table = table.assign(**{units[0]: table[units[0]].map(_read_kilometre)})
     lats, lons, values = (
         read_numbers(table, name, what, row="row") for name in (lat, lon, units[0])
     )
@@ -262,6 +264,14 @@ def _read_posts(posts: Any) -> tuple[str, Floats, Floats, Floats]:
         )
         raise DataError(message)
     return what, lats, lons, values * KM_PER_UNIT[str(units[0]).strip().casefold()]
+
+
+def _read_kilometre(value: Any) -> Any:
+    """Return the number of a kilometre written as text, as in 12+500; anything else as it is."""
+    from corridor.lengths import parse_kilometre
+
+    km = parse_kilometre(value) if isinstance(value, str) else None
+    return value if km is None else km
 
 
 def _refuse_disorder(what: str, rows: Any, measures: Floats, kms: Floats) -> None:

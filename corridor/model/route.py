@@ -9,11 +9,13 @@ from math import ceil, floor
 from corridor.errors import StretchError
 from corridor.lengths import CHAINAGE_TOLERANCE_M, format_chainage
 from corridor.model.settlements import find_settlement
+from corridor.model.stretch import EndPoint, resolve_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from corridor.model.corridor import Corridor
     from corridor.model.facts import Patrol, Settlement
+    from corridor.model.stretch import StretchEnd
 
 
 SLOWEST_KMH, FASTEST_KMH = 0.01, 1000.0
@@ -101,14 +103,16 @@ class Route:
         return self._position(km * 1000, time)
 
     def between(
-        self, start: str | float, stop: str | float, *, speed_kmh: float | None = None
+        self, start: StretchEnd, stop: StretchEnd, *, speed_kmh: float | None = None
     ) -> Leg:
         """Return the part of the route between two of its points.
 
         Parameters
         ----------
         start, stop
-            Kilometres of the route, or settlements by name: the nearest point of the route.
+            Kilometres of the route (numbers, or text as ``12+500``); or settlements by name,
+            coordinates as text, or points with ``lat`` and ``lon``, which stand for the nearest
+            point of the route.
         speed_kmh
             How fast it is travelled.
 
@@ -116,13 +120,12 @@ class Route:
         ------
         SettlementError
             A name is unknown or ambiguous.
+        CoordinateError, SwapError
+            A coordinate cannot be read, or is exchanged.
         StretchError
             A point lies beyond the route, or the speed not in [0.01, 1000] km/h.
         """
-        from_along, to_along = (
-            self._along_named(end) if isinstance(end, str) else self._along_of_km(end)
-            for end in (start, stop)
-        )
+        from_along, to_along = map(self._along_of_end, (start, stop))
         first, last = self._position(from_along), self._position(to_along)
         length = abs(to_along - from_along) / 1000
         hours = None if speed_kmh is None else length / _check_speed(speed_kmh)
@@ -146,17 +149,17 @@ class Route:
 
     def km_of(self, settlement: Settlement) -> float:
         """Return the kilometre of the point of the route nearest to a settlement."""
-        return float(self.corridor.km_of(self._along(settlement)))
+        return float(self.corridor.km_of(self._along(settlement, settlement.name)))
 
-    def _along(self, settlement: Settlement) -> float:
+    def _along(self, point: Settlement | EndPoint, text: str) -> float:
         """Return the metres from the route's start to the point nearest to a settlement."""
         # On the whole line: with round ends the band's own locations refer to the section alone.
-        measure = self.corridor.line.locate(lat=settlement.lat, lon=settlement.lon).measure
+        measure = self.corridor.line.locate(lat=point.lat, lon=point.lon).measure
         along = float(measure - self.corridor.band.start)
         if not self._is_on_route(along):
             first, last = (f"{end:.1f}".removesuffix(".0") for end in self._ends_km())
             message = (
-                f"{settlement.name} lies beyond the route: its nearest point on the road is km "
+                f"{text} lies beyond the route: its nearest point on the road is km "
                 f"{self.corridor.km_of(along):.1f} of {first} to {last}"
             )
             raise StretchError(message)
@@ -171,8 +174,11 @@ class Route:
             raise StretchError(message)
         return min(max(along, 0.0), self.corridor.band.length)
 
-    def _along_named(self, name: str) -> float:
-        return self._along(find_settlement(self.corridor.gazetteer, name))
+    def _along_of_end(self, end: StretchEnd) -> float:
+        found = resolve_end(self.corridor, end)
+        if isinstance(found, EndPoint):
+            return self._along(found, found.text)
+        return self._along_of_km(found)
 
     def _is_on_route(self, along: float) -> bool:
         return -CHAINAGE_TOLERANCE_M <= along <= self.corridor.band.length + CHAINAGE_TOLERANCE_M
@@ -204,7 +210,7 @@ class Route:
         if name is None:
             return None
         try:
-            return self._along_named(name)
+            return self._along(find_settlement(self.corridor.gazetteer, name), name)
         except StretchError:
             return None
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from corridor.model.facts import Settlement
 
-_A_KM = "a kilometre, as in 12.5"
+_A_KM = "a kilometre, as in 12.5, or a coordinate"
 _MOST = 8  # settlements that a message lists
 _SEPARATORS = re.compile("[,،()]")
 

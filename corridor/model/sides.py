@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
 
-from corridor.errors import DataError, WidthError
-from corridor.lengths import parse_length_km
+from corridor.errors import DataError, WidthError, quote
+from corridor.lengths import parse_length_km, parse_lengths_km
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,13 +105,14 @@ def parse_each_side_km(text: str) -> float | tuple[float, float]:
     >>> parse_each_side_km("6km"), parse_each_side_km("6km,400m")
     (6.0, (6.0, 0.4))
     """
-    parts = text.split(",")
-    if len(parts) == 1:
-        return parse_length_km(parts[0])
-    if len(parts) == 2:
-        return parse_length_km(parts[0]), parse_length_km(parts[1])
-    message = f"half-widths are one length or two, as in 6km or 6km,4km; got {text!r}"
-    raise WidthError(message)
+    return _one_or_pair(parse_lengths_km(text), text)
+
+
+def _one_or_pair(lengths: list[float], text: str) -> float | tuple[float, float]:
+    if len(lengths) > 2:
+        message = f"half-widths are one length or two, as in 6km or 6km,4km; got {quote(text)}"
+        raise WidthError(message)
+    return lengths[0] if len(lengths) == 1 else (lengths[0], lengths[1])
 
 
 def parse_nested_km(text: str) -> dict[str, float | tuple[float, float]]:
@@ -127,7 +129,7 @@ def parse_nested_km(text: str) -> dict[str, float | tuple[float, float]]:
     {'inner': 0.5, 'outer': (3.0, 5.0)}
     """
     zones: dict[str, float | tuple[float, float]] = {}
-    for part in text.split(","):
+    for part in re.split(r"(?<!\d),|,(?!\d)", text):  # between digits a comma is a decimal sign
         name, equals, halves = part.partition("=")
         name = name.strip()
         if not (name and equals) or halves.count("/") > 1:
@@ -139,7 +141,7 @@ def parse_nested_km(text: str) -> dict[str, float | tuple[float, float]]:
         if name in zones:
             message = f"nested corridors have different names; got {name!r} twice"
             raise WidthError(message)
-        zones[name] = parse_each_side_km(halves.replace("/", ","))
+        zones[name] = _one_or_pair([parse_length_km(half) for half in halves.split("/")], halves)
     return zones
 
 

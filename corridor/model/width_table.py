@@ -17,13 +17,15 @@ from corridor.errors import CorridorError, DataError, WidthError, format_list, q
 from corridor.lengths import (
     CHAINAGE_TOLERANCE_M,
     KM_PER_UNIT,
+    describe_readings,
     format_chainage,
     format_km_range,
-    parse_stretch_end,
+    read_number,
 )
 from corridor.lines.columns import TEXT_ENDINGS
 from corridor.model.sides import MAX_HALF_WIDTH_KM
 from corridor.model.stretch import measure_of_end
+from geo.errors import GeoError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -261,13 +263,12 @@ def _resolve_end(corridor: Corridor, name: str, which: str, value: Any) -> float
     if text == "":
         message = f"{name}: {which} is empty; give a km, a settlement, start or end"
         raise DataError(message)
-    end = parse_stretch_end(text)
-    if isinstance(end, float) and not math.isfinite(end):
+    if text.casefold() in ("nan", "inf", "-inf"):
         message = f"{name}: {which} must be a km, a settlement, start or end; got {text}"
         raise DataError(message)
     try:
-        return measure_of_end(corridor, end)[0]
-    except CorridorError as error:
+        return measure_of_end(corridor, text)[0]
+    except (CorridorError, GeoError) as error:
         message = f"{name}: {error}"
         raise type(error)(message) from None
 
@@ -286,10 +287,11 @@ def _read_metres(name: str, row: dict[Any, Any], column: _Column) -> float:
         message = f"{name}: unit must be one of {', '.join(KM_PER_UNIT)}, got {unit!r}"
         raise DataError(message)
     text = _cell_text(row[column.name])
-    try:
-        metres = float(text) * (KM_PER_UNIT[unit] * 1000)
-    except ValueError:
-        metres = math.nan
+    readings = read_number(text)
+    if len(readings) > 1:
+        message = f"{name}: {column.name}: {describe_readings(text, readings, unit)}"
+        raise WidthError(message)
+    metres = readings[0] * (KM_PER_UNIT[unit] * 1000) if readings else math.nan
     if not 0 < metres <= MAX_HALF_WIDTH_KM * 1000:
         message = (
             f"{name}: {column.name} must be a number that makes more than 0 and at most "

@@ -49,7 +49,12 @@ def test_within_is_width_enough_for_a_line_of_ones_own(four_points: Path, tmp_pa
     ("more", "message"),
     [
         (("--side", "left"), "the sides are north and south, got --side left"),
-        (("--km", "20"), "--km is two kilometres of the route, as in 10:20; got '20'"),
+        (
+            ("--km", "20"),
+            "--km is two kilometres of the route, as in 10:20 or 12+500:km 20; got '20'",
+        ),
+        (("--km", "0:nan"), "got '0:nan'"),
+        (("--km", "10:12,500"), "'12,500' is 12.5 km or 12500 km"),
         (("--km", "20:10"), "--km runs from the lesser to the greater"),
         (("--within", "2"), "a length needs one of the units"),
         (("--within", "2km", "--width", "4km"), "--within takes the place of --width"),

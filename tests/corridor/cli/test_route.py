@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 MISTAKES = [
     ("route --km 72", "the route runs from km 0 to km 71.381, got km 72"),
     ("route --km -1", "got km -1"),
-    ("route --km nan", "got km nan"),
-    ("route --km far", "invalid float value: 'far'"),
+    ("route --km nan", "--km is a kilometre, as in 12.5, km 12.5 or 12+500; got 'nan'"),
+    ("route --km far", "got 'far'"),
+    ("route --km 12,500", "'12,500' is 12.5 km or 12500 km"),
+    (
+        "route --between Ariha Badama --speed nan",
+        "the speed must lie in [0.01, 1000] km/h, got nan",
+    ),
+    ("route --between Ariha Badama --speed fast", "--speed is a number of km/h, as in 30"),
     ("route --between Ariha Latakia", "Latakia lies beyond the route"),
     ("route --between Ariha Latakia --ends round", "Latakia lies beyond the route"),
     ("route --between Ariha Arixa", "closest: Ariha"),
@@ -84,6 +90,13 @@ def test_route_at_a_kilometre_at_a_time_and_between_two_settlements(run_cli: Run
     assert (
         run_cli("route", "--between", "Badama", "9km").out == "56.81 km from km 65.81 to km 9.00\n"
     )
+
+
+@pytest.mark.parametrize("printed", ["km 3.00", "3,00", "3+000", "35.864542, 36.733973"])
+def test_what_route_prints_can_be_typed_back(run_cli: RunCommand, printed: str) -> None:
+    leg = run_cli("route", "--between", printed, "km 9.00", "--speed", "30 km/h").out
+
+    assert leg == "6.00 km from km 3.00 to km 9.00, 12 minutes\n"
 
 
 def test_route_between_two_kilometres_of_a_line_of_ones_own(

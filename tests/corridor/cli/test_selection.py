@@ -31,7 +31,10 @@ MISTAKES = [
     ("contains Ariha --width nankm", "the unit 'nankm'"),
     ("contains Ariha --width 1e999km", "in (0, 1000], got inf"),
     ("contains Ariha --width 12", "no unit in '12'"),
-    ("contains Ariha --width 12furlong", "km, m, mi, nmi, as in 12km; got the unit 'furlong'"),
+    (
+        "contains Ariha --width 12furlong",
+        "km, m, mi, nmi, ft, yd, as in 12km; got the unit 'furlong'",
+    ),
     ("contains Ariha --width 1001km", "in (0, 1000], got 1001.0"),
     ("contains Ariha --width ''", "got no unit in ''"),
     (
@@ -152,8 +155,8 @@ def test_a_line_of_ones_own_has_stretches_by_kilometre(run_cli: RunCommand, line
     ("words", "instead"),
     [
         ("contains Ariha", "give a coordinate"),
-        ("info --from Ariha", "give a kilometre, as in 12.5"),
-        ("route --between 3 Ariha", "give a kilometre, as in 12.5"),
+        ("info --from Ariha", "give a kilometre, as in 12.5, or a coordinate"),
+        ("route --between 3 Ariha", "give a kilometre, as in 12.5, or a coordinate"),
     ],
 )
 def test_a_line_of_ones_own_has_no_settlements(
@@ -227,6 +230,18 @@ def test_a_stretch_the_other_way_answers_as_the_line_in_reverse(
 def run_info(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     assert main(["info", "--json", *words]) == 0
     return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"),
+    [("16+100", "km 40"), ("16,1 km", "40"), ("35.8142, 36.6099", "40"), ("km 16.10", "40 км")],
+)
+def test_ends_are_kilometres_and_coordinates_as_people_write_them(
+    capsys: pytest.CaptureFixture[str], start: str, stop: str
+) -> None:
+    info = json.loads(run_info(capsys, "--from", start, "--to", stop))
+
+    assert info["length_km"] == pytest.approx(23.9, abs=0.01)
 
 
 def test_several_features_are_refused_with_the_remedy(

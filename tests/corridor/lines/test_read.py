@@ -292,8 +292,8 @@ def test_missing_chainages_are_refused() -> None:
         "the DataFrame: vertex 0: its KP must be a number, got 'a'"
     )
     assert "has chainages at 0 points" in refusal(DataError, read_line, table, chainage="no")
-    assert refusal(DataError, read_line, measured(1, 2), chainage="M", chainage_unit="ft") == (
-        "chainage_unit= is one of km, m, mi, nmi, got 'ft'"
+    assert refusal(DataError, read_line, measured(1, 2), chainage="M", chainage_unit="li") == (
+        "chainage_unit= is one of km, m, mi, nmi, ft, yd, got 'li'"
     )
 
 

@@ -127,6 +127,13 @@ def test_posts_are_at_their_nearest_point_on_the_line() -> None:
     )
 
 
+def test_posts_may_be_written_as_stations() -> None:
+    stations = POSTS.assign(km=[f"km {km:.3f}".replace(".", "+") for km in POSTS["km"]])
+    line = make_zone().line
+
+    assert chainage_from_posts(line, stations) == chainage_from_posts(line, POSTS)
+
+
 def test_posts_may_be_in_any_order_in_any_unit_and_in_a_file(tmp_path: Path) -> None:
     miles = POSTS[::-1].assign(mi=POSTS["km"] / 1.609344).drop(columns="km")
     miles.to_csv(tmp_path / "posts.csv", index=False)

@@ -11,6 +11,7 @@ from corridor.model.sides import (
     Sides,
     describe_side,
     parse_each_side_km,
+    parse_nested_km,
     resolve_half_widths_km,
     sides_from_names,
 )
@@ -89,9 +90,18 @@ def test_three_half_widths_are_refused() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["6km,", ",6km", "6,4km", "6km,4"])
+@pytest.mark.parametrize("text", ["6km,", ",6km", "6, 4km", "6km,4"])
 def test_each_of_two_half_widths_has_its_unit(text: str) -> None:
     assert "got no unit in" in refusal(WidthError, parse_each_side_km, text)
+
+
+def test_a_comma_that_may_part_two_half_widths_is_refused() -> None:
+    message = refusal(WidthError, parse_each_side_km, "6,4km")
+
+    assert message == "'6,4km' is one length or two; write 6.4km or 6km,4km"
+    assert [parse_each_side_km(it) for it in ("6.4km", "6km,4km")] == [6.4, (6.0, 4.0)]
+    assert parse_each_side_km("6,5km,4km") == (6.5, 4.0)
+    assert parse_nested_km("inner=2,5km,outer=3,5km/5km") == {"inner": 2.5, "outer": (3.5, 5.0)}
 
 
 # --- half-widths as numbers ---------------------------------------------------------------

@@ -12,9 +12,14 @@ import shapely
 import corridor
 import corridor.errors
 from corridor import Corridor
-from corridor.errors import SettlementError, StretchError, WidthError
-from geo.errors import BandError
+from corridor.errors import SettlementError, StretchError, SwapError, WidthError
+from geo.errors import BandError, CoordinateError
+from geo.notation import Coordinate
 from tests.support import answer_at, refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from corridor.model.stretch import StretchEnd
 
 MILLIMETRE = 1e-3
 MILLIMETRE_KM = 1e-6
@@ -189,6 +194,56 @@ def test_a_metre_past_an_end_of_the_line_is_that_end() -> None:
 def test_an_unknown_or_ambiguous_end_is_refused(m4: Corridor) -> None:
     assert "closest: Ariha" in refusal(SettlementError, m4.between, "Arixa", "Tronba")
     assert "fits 3 settlements" in refusal(SettlementError, m4.between, "Tronba", "عين الحور")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        *("35.814, 36.610", "35°48′50.4″N 36°36′36″E", "geo:35.814,36.610"),
+        *(Coordinate(**ARIHA, notation="", named=True), shapely.Point(36.610, 35.814)),
+    ],
+    ids=lambda end: type(end).__name__,
+)
+def test_an_end_may_be_a_coordinate(m4: Corridor, end: StretchEnd) -> None:
+    """It is the nearest point of the road, which has no name of its own."""
+    km = m4.locate(**ARIHA).km
+    part = m4.between(end, "Badama")
+
+    assert part.from_name is None
+    assert part.locate(**ARIHA).km == pytest.approx(0, abs=MILLIMETRE_KM)
+    assert m4.route.between(end, "Badama").start.km == pytest.approx(km, abs=MILLIMETRE_KM)
+    assert m4.route.between("0+000", end).length_km == pytest.approx(km, abs=MILLIMETRE_KM)
+
+
+@pytest.mark.parametrize("text", ["12+500", "km 12.5", "12,5 km", "12.5", "كم ١٢٫٥", "12500 m"])
+def test_an_end_may_be_a_kilometre_as_text(m4: Corridor, text: str) -> None:
+    assert m4.between(text, 40).length_km == pytest.approx(27.5, abs=MILLIMETRE_KM)
+    assert m4.route.between(text, 40).length_km == pytest.approx(27.5, abs=MILLIMETRE_KM)
+
+
+def test_a_coordinate_that_is_no_end_is_refused(m4: Corridor) -> None:
+    swapped = refusal(SwapError, m4.between, "36.610, 35.814", "Badama")
+    assert "are latitude and longitude swapped? If not, name them: lat 36.61" in swapped
+    assert refusal(StretchError, m4.between, "lat 12, lon 5", "Badama").endswith(
+        "km from the road; an end of a stretch lies within 500 km of it"
+    )
+    assert "35.700000° N, 35.700000° E, " in refusal(
+        StretchError, m4.between, "35.7, 35.7", "Badama"
+    )
+    assert "a kilometre is written km 12.5" in refusal(CoordinateError, m4.between, "12.5.3", 1)
+    assert "longitude" in refusal(CoordinateError, m4.between, shapely.Point(200, 35), 1)
+    assert "got list" in refusal(StretchError, m4.between, [35.8, 36.6], 1)
+
+
+def test_a_kilometre_that_may_be_a_coordinate_is_refused(m4: Corridor) -> None:
+    """Where the coordinate is near the road; far from it there is one reading."""
+    message = refusal(StretchError, m4.between, "35,36", "Ariha")
+
+    assert message == (
+        "'35,36' is km 35.36 or latitude 35, longitude 36; write km 35.36 or lat 35, lon 36"
+    )
+    assert m4.between("km 35.36", 40).length_km == pytest.approx(4.64, abs=MILLIMETRE_KM)
+    assert m4.between("12,5", 40).length_km == pytest.approx(27.5, abs=MILLIMETRE_KM)
 
 
 def test_with_width_needs_a_width(m4: Corridor) -> None:

@@ -173,9 +173,9 @@ ROW = {"from": "start", "to": "end", "each_side_km": 1}
         ([{"from": 0, "to": "end", "each_side": 1}], DataError, "is given nowhere; call it each"),
         ([{**ROW, "unit": "km"}], DataError, "is given twice"),
         (
-            [{"from": 0, "to": "end", "each_side": 1, "unit": "ft"}],
+            [{"from": 0, "to": "end", "each_side": 1, "unit": "li"}],
             DataError,
-            "row 0 (0 to end): unit must be one of km, m, mi, nmi, got 'ft'",
+            "row 0 (0 to end): unit must be one of km, m, mi, nmi, ft, yd, got 'li'",
         ),
         ([{**ROW, "each_side_km": 0}], WidthError, "each_side_km must be a number"),
         ([{**ROW, "each_side_km": 501}], WidthError, "at most 500 km, got '501'"),
