@@ -1,6 +1,7 @@
 # make map    from nothing to m4-corridor.html, opened in the browser where there is one
 # make test   from nothing to all tests run, in a real browser too
 # make check  style and types: ruff, mypy --strict; of the page's JavaScript and CSS deno
+# make test-engines  the page in Firefox and WebKit too
 # make bench  the speed of the engine, as ratios, and the page against its budgets
 # make peers  the corridor against other tools, into notebooks/peers.md
 # make pictures  the pictures of the README, taken anew
@@ -15,7 +16,7 @@ WEB := --config corridor/page/web/deno.json corridor/page/web tests/web
 # Four processes read the tests: what they compile is kept, whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: map test check bench peers pictures clean
+.PHONY: map test test-engines check bench peers pictures clean
 .DEFAULT_GOAL := map
 
 map: .venv/run
@@ -26,6 +27,10 @@ test: .venv/test
 	$(BIN)/python tests/kernels.py
 	$(DENO) test --no-check $(WEB)
 	$(BIN)/python -m pytest --numprocesses=4 --dist=worksteal  # the page's tests mostly wait for the browser
+
+test-engines: .venv/test
+	$(BIN)/python tests/engines/browsers.py --install
+	$(BIN)/python -m pytest tests/engines/suite.py
 
 check: .venv/test
 	$(BIN)/ruff check .
