@@ -199,7 +199,7 @@ def test_the_page_carries_the_corridor(m4: corridor.Corridor, html: str) -> None
     assert len(data["patrols"]) == 1 + len(m4.patrols)
     assert data["areaKm2"] == pytest.approx(m4.area_km2, rel=1e-9)
     assert data["sources"] == ["osm", "ocha", "geonames", "noaa", "naturalEarth", "leaflet"]
-    texts = [text for group in data["facts"] for text, _ in group["texts"]]
+    texts = [text for group in data["facts"] for text, _, _ in group["texts"]]
     assert texts == [fact.text for fact in m4.agreement.facts]
 
 

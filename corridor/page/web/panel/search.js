@@ -26,8 +26,10 @@ const MOST = 8;
  * @param {Pick} pick
  */
 export function createSearch(settlements, areas, example, ask, pick) {
+  /** @type {HTMLInputElement} */
   const input = h("input", {
     id: "question",
+    focus: () => input.select(), // what was asked gives way to what is typed
     type: "text",
     name: "question",
     placeholder: example.join(", "),
