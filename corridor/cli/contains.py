@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from corridor.cli.output import format_metres, format_widths, print_json, width_values
+from corridor.cli.output import (
+    describe_nested,
+    format_metres,
+    format_widths,
+    print_json,
+    width_values,
+)
 from corridor.cli.selection import corridor_from_options, nested_from_options
 from corridor.errors import CorridorError, SwapError
 from corridor.model.ends import describe_ends
@@ -133,6 +139,8 @@ def _print_answer(
     print(f"  {_kilometre(zone, answer)}")
     if nearest and nearest[0].name != name:
         print(f"  nearest settlement: {nearest[0].name}, {format_metres(nearest[1])}")
+    if nested:
+        print(f"  {describe_nested(nested)}")
     for zone_name, it in (zones or {"corridor": zone}).items():
         edge = f"{_edge(answers[zone_name])}; " if nested else ""
         print(f"  {zone_name}: {edge}{format_widths(it)}, {describe_ends(it.band)}")

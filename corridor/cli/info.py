@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corridor.cli.output import format_metres, format_widths, print_json
+from corridor.cli.output import describe_nested, format_metres, format_widths, print_json
 from corridor.cli.reports import fact_as_values, format_source
 from corridor.cli.selection import corridor_from_options, nested_from_options
 from corridor.model.ends import describe_ends
@@ -49,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
         print(*(f"    {row}" for row in describe_width_profile(zone)), sep="\n")
     print(f"  area {area:.2f} km², perimeter {perimeter:.2f} km (geodesic, WGS84)")
+    if nested:
+        print(f"  {describe_nested(nested)}")
     for name, it in {} if nested is None else nested.corridors.items():
         print(f"  {name}: {format_widths(it)}; area {it.area_km2:.2f} km²")
     if inside:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from corridor.cli.output import print_json
+from corridor.cli.output import nested_values, print_json, print_nested
 from corridor.cli.reading import (
     add_reading_options,
     add_source_argument,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from corridor.files.jobs.folders import PartRunner
     from corridor.files.jobs.label import LabelJob
+    from corridor.model.nested import Nested
     from corridor.tables.tally import Tally
 
 
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     corridor = corridor_from_options(options)
     nested = nested_from_options(options, corridor)
     job = LabelJob(corridor, read_options(options), options.prefix, nested=nested)
-    print_tally(options, run_job(options, job))
+    print_tally(options, run_job(options, job), nested)
     return 0
 
 
@@ -95,13 +96,15 @@ def run_job(options: argparse.Namespace, job: LabelJob) -> Tally:
         )
 
 
-def print_tally(options: argparse.Namespace, tally: Tally) -> None:
+def print_tally(options: argparse.Namespace, tally: Tally, nested: Nested | None = None) -> None:
     """Print the tally, on standard error if the output goes to standard output."""
     stream = sys.stderr if options.target == "-" else sys.stdout
     if options.json:
-        print_json({"path": options.target, **tally.as_dict()}, stream)
+        widths = {"nested": nested_values(nested)} if nested else {}
+        print_json({"path": options.target, **tally.as_dict(), **widths}, stream)
     else:
         print(tally, file=stream)
+        print_nested(nested, stream)
 
 
 def _is_file_name(target: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from corridor.cli.output import print_json
+from corridor.cli.output import print_json, print_nested
 from corridor.cli.selection import corridor_from_options, nested_from_options
 from corridor.errors import DataError
 from corridor.page.opening import TABS
@@ -70,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
         labelled, tally = label_table(zone, _read_points(options), nested=nested)
         print(tally, file=sys.stderr)
+        print_nested(nested, sys.stderr)
     from corridor.page import build as page
     from corridor.page.tiles import tiles_at
 

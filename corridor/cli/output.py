@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from corridor.model.corridor import Corridor
+    from corridor.model.nested import Nested
 
 
 def format_metres(value: float) -> str:
@@ -28,6 +29,26 @@ def format_widths(corridor: Corridor) -> str:
     return (
         f"{corridor.half_widths_text} of the {corridor.road_or_line}, {corridor.width_text} in all"
     )
+
+
+def describe_nested(nested: Nested) -> str:
+    """Return what the widths of nested corridors count, as a heading: each side, not the whole."""
+    line = nested.outermost.road_or_line
+    return f"nested corridors, by the width of each side, from the {line} to the edge:"
+
+
+def print_nested(nested: Nested | None, file: TextIO | None = None) -> None:
+    """Print which widths the nested corridors of a tally have, if there are any."""
+    if nested is None:
+        return
+    print(f"  {describe_nested(nested)}", file=file)
+    for name, it in nested.corridors.items():
+        print(f"  {name}: {format_widths(it)}", file=file)
+
+
+def nested_values(nested: Nested) -> dict[str, Any]:
+    """Return the widths of nested corridors by name, for JSON."""
+    return {name: width_values(it) for name, it in nested.corridors.items()}
 
 
 def width_values(corridor: Corridor) -> dict[str, Any]:

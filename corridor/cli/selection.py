@@ -72,7 +72,8 @@ def add_corridor_options(
             width.add_argument(
                 "--nested",
                 metavar="NAME=2km,...",
-                help="several, one inside the other, as in inner=2km,outer=3km/5km",
+                help="several, one inside the other, by the width of each side, road to edge: "
+                "inner=2km,outer=3km/5km",
             )
     end = "a settlement, a km (12.5, 12+500) or a coordinate"
     which.add_argument("--from", dest="start", metavar="PLACE", help=end)

@@ -279,6 +279,33 @@ def test_the_command_line_names_the_corridors_that_hold_a_point(
     assert ": outside inner and middle and outer\n" in capsys.readouterr().out
 
 
+def test_each_side_is_said_wherever_nested_widths_are_given(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A width is edge to edge elsewhere; who compares the two must see which this is."""
+    TABLE.to_csv(tmp_path / "in.csv", index=False)
+    points = str(tmp_path / "in.csv")
+    heading = "  nested corridors, by the width of each side, from the road to the edge:\n  inner: "
+    for command in (
+        ("contains", "Ariha"),
+        ("info",),
+        ("label", points, str(tmp_path / "out.csv")),
+        ("label", points, "-"),
+        ("map", "--points", points, "-o", str(tmp_path / "map.html")),
+    ):
+        main([*command, *WORDS])
+        said = capsys.readouterr()
+        assert heading in said.out + said.err
+        assert "0.5 km north and 0.5 km south of the road, 1 km in all" in said.out + said.err
+        with pytest.raises(SystemExit):
+            main([command[0], "--help"])
+        assert "by the width of each side, road" in " ".join(capsys.readouterr().out.split())
+    main(["label", points, str(tmp_path / "out.csv"), *WORDS, "--json"])
+    assert json.loads(capsys.readouterr().out)["nested"]["middle"] == {
+        **{"each_side_km": {"north": 2.0, "south": 2.0}, "width_km": 4.0, "ends": "flat"}
+    }
+
+
 def test_json_names_the_corridors_that_hold_a_point(capsys: pytest.CaptureFixture[str]) -> None:
     main(["contains", "35.814,36.610", *WORDS, "--json"])
     answer = json.loads(capsys.readouterr().out)
