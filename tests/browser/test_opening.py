@@ -189,7 +189,7 @@ def test_the_link_says_how_the_page_looks(open_map: Open, m4_file: Path) -> None
     page.get_by_role("button", name="Show the panel").click()
     expect(page.get_by_role("tab")).to_have_text(["Check", "Width"])
     assert shown_tab(page) == "width"
-    page.wait_for_function("location.hash.includes('panel=1')")
+    expect(page).to_have_url(re.compile("panel=1"))
 
 
 def test_the_light_page_stays_light(open_map: Open, m4_file: Path) -> None:
