@@ -175,6 +175,14 @@ class Corridor:
         )
 
     @property
+    def heading(self) -> str:
+        """The title of a map: for an agreed corridor what it is and where, else `title`."""
+        agreement = self.agreement
+        if agreement is None:
+            return self.title
+        return f"Security corridor along the {agreement.road}, {agreement.region}"
+
+    @property
     def width_text(self) -> str:
         """The full width in words: ``12 km``, or ``8 to 10 km`` where it changes."""
         return format_km_range(self.least_width_km, self.width_km)

@@ -81,7 +81,7 @@ def build_map(
     facts["tiles"] = None if tiles is None else tiles._asdict()
     opening = opening or Opening()
     facts["opening"] = {name: it for name, it in opening._asdict().items() if name != "style"}
-    return CorridorMap(facts, opening.style)
+    return CorridorMap(facts, opening.title or corridor.heading, opening.style)
 
 
 def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
@@ -125,7 +125,7 @@ class CorridorMap(folium.Map):
         """
     )
 
-    def __init__(self, facts: dict[str, Any], style: str = "") -> None:
+    def __init__(self, facts: dict[str, Any], title: str, style: str) -> None:
         (south, west), (north, east) = facts["bounds"]
         super().__init__(location=((south + north) / 2, (west + east) / 2), tiles=None)
         # Lists of this map's own: folium changes the class's in place.
@@ -136,7 +136,7 @@ class CorridorMap(folium.Map):
         self.style = style.replace("</", "<\\/")  # nothing in it ends its element
         self.parts = frozenset(part for part in _PARTS if facts[part] is not None)
         origin = facts["tiles"] and facts["tiles"]["origin"]
-        _Page(_document_title(facts), origin).add_child(self)
+        _Page(title, origin).add_child(self)
 
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as branca has it
         """Add what the page needs to the document's head, then the map itself."""
@@ -156,13 +156,6 @@ class CorridorMap(folium.Map):
             save_map(self, outfile)
         else:
             super().save(outfile, close_file, **kwargs)
-
-
-def _document_title(facts: dict[str, Any]) -> str:
-    """Return what the page's title is until its scripts say it in the reader's language."""
-    if facts["opening"]["title"] or not facts["region"]:
-        return str(facts["opening"]["title"] or facts["title"])
-    return f"Security corridor along the {facts['road']}, {facts['region'][0]}"
 
 
 class _Verbatim(Element):

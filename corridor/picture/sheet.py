@@ -89,7 +89,7 @@ def write_sheet(corridor: Corridor, path: Path) -> None:
     DataError
         The corridor has no outline to draw: it holds a pole.
     """
-    write_figure(lambda: draw_sheet(corridor), path, corridor.title)
+    write_figure(lambda: draw_sheet(corridor), path, corridor.heading)
 
 
 def write_figure(draw: Callable[[], Figure], path: Path, title: str) -> None:
@@ -251,7 +251,7 @@ def _write_header(sheet: Sheet, corridor: Corridor, width: float) -> None:
     """Write the title, the summary of the corridor and its origin, cut to a width."""
     grey = LEAD._replace(colour=SOFT)
     for y, text, style, gid in (
-        (193.6, plain_text(corridor.title), TITLE, "title"),
+        (193.6, plain_text(corridor.heading), TITLE, "title"),
         (186.4, plot_words.describe_corridor(corridor), LEAD, "summary"),
         (181.2, plot_words.describe_origin(corridor), grey, "origin"),
     ):

@@ -140,7 +140,7 @@ def legend_entries(
         (has_settlements, "seats", "Larger: administrative seat"),
         (has_land, "main-road", "Main road, with its number"),
         (has_land, "limit", "Administrative limit"),
-        (has_border, "border", "International border"),
+        (has_border, "border", "International border (OSM, 2017)"),
     ]
     return [(sign, text) for is_shown, sign, text in entries if is_shown]
 

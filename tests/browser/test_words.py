@@ -161,6 +161,7 @@ SAMPLES = """(() => {
     widthLimits: [[0.1, 30]],
     agreedWidth: [[6, 6], [1, 2]],
     pressWidth: [[12]],
+    legendBorder: both,
     legendSection: both,
     legendRoad: both,
     settlements: [[28, 40]],

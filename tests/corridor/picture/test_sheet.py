@@ -238,7 +238,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_sheet_describes_the_corridor(sheet: Figure) -> None:
     texts = sheet_texts(sheet)
 
-    assert "M4 corridor" in texts
+    assert "Security corridor along the M4, Idlib, Syria" in texts
     assert (
         "71.4 km from Tronba to Ain al-Havr · 12 km wide edge to edge: 6 km north and 6 km "
         "south of the M4 · flat ends"
@@ -284,7 +284,7 @@ def test_countries_and_the_sea_have_their_names_in_both_scripts() -> None:
     assert {"S\u2009Y\u2009R\u2009I\u2009A", "سوريا", "Mediterranean Sea", "البحر المتوسط"} <= set(
         texts
     )
-    assert "International border" in texts
+    assert "International border (OSM, 2017)" in texts
 
 
 def test_arabic_letters_are_joined() -> None:

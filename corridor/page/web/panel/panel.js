@@ -174,7 +174,7 @@ export function legendList(data, hasPatrol = true) {
       [sample(stroke("limit")), words().legendLimit],
     );
   }
-  if (data.base) rows.push([sample(stroke("border")), words().legendBorder]);
+  if (data.base) rows.push([sample(stroke("border")), words().legendBorder(data)]);
   const list = rows.map(([sign, text]) => h("li", {}, sign, h("span", {}, text)));
   return h("ul", { class: "legend" }, list);
 }

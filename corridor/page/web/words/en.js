@@ -534,7 +534,10 @@ addTexts("en", {
   legendInside: "Settlement inside",
   legendOutside: "Settlement outside",
   legendSeats: "larger: seat of a sub-district or governorate",
-  legendBorder: "International border (OSM, 2017)",
+  legendBorder: (page) =>
+    `International border (OSM, 2017)${
+      page.agreed ? "; the agreed corridor crosses it as drawn" : ""
+    }`,
   legendLimit: "Governorate, district and sub-district limits",
   legendMainRoad: "Main road, with its number",
   legendPole:

@@ -221,7 +221,7 @@ export interface CoreWords extends Formats {
   legendInside: string;
   legendOutside: string;
   legendSeats: string;
-  legendBorder: string;
+  legendBorder(page: ShownFacts): string;
   legendLimit: string;
   legendMainRoad: string;
   legendPole: string;
