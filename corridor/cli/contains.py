@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from corridor.cli.output import (
     describe_nested,
     format_metres,
@@ -9,10 +11,10 @@ from corridor.cli.output import (
     print_json,
     width_values,
 )
+from corridor.cli.places import parse_place, parse_places, refuse_swapped
 from corridor.cli.selection import corridor_from_options, nested_from_options
-from corridor.errors import CorridorError, SwapError
+from corridor.errors import CorridorError, DataError
 from corridor.model.ends import describe_ends
-from corridor.model.gazetteer import is_pcode
 from corridor.model.sides import describe_side
 from geo.errors import GeoError
 from geo.notation import describe_notations
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
     import argparse
     from typing import Any
 
+    from corridor.cli.places import Place
     from corridor.model.corridor import Corridor, PointAnswer
     from corridor.model.nested import Nested
-    from geo.notation import Coordinate
 
-INSIDE, OUTSIDE = 0, 1
+INSIDE, OUTSIDE, PROBLEM = 0, 1, 2
 SAME_KM = 1e-6  # a millimetre, as at the corridor's edge
 
 
@@ -36,7 +38,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "place",
         nargs="+",
         metavar="PLACE",
-        help=f"a coordinate, latitude first ({describe_notations()}), or a settlement",
+        help=f"a coordinate, latitude first ({describe_notations()}), or a settlement; - reads "
+        "one a line from standard input and answers a line each",
     )
 
 
@@ -44,66 +47,85 @@ def run(options: argparse.Namespace) -> int:
     """Print where points lie; return 0 if all are inside, else 1."""
     zone = corridor_from_options(options)
     nested = nested_from_options(options, zone)
-    status = INSIDE
-    for name, point in _parse_points(zone, options.place):
-        answer = zone.locate(lat=point.lat, lon=point.lon)
-        if not answer.inside:
-            status = OUTSIDE
-            if name is None:
-                _refuse_swapped(zone, point, answer)
-        _print_answer(zone, nested, name, point, answer, as_json=options.json)
-    return status
+    if "-" in options.place:
+        return _answer_lines(zone, nested, options)
+    answers = [_answer(zone, place) for place in parse_places(zone, options.place)]
+    for place, answer in answers:  # all of them, or a mistake alone
+        _print_answer(zone, nested, place, answer, as_json=options.json)
+    return INSIDE if all(answer.inside for _, answer in answers) else OUTSIDE
 
 
-def _parse_points(zone: Corridor, words: list[str]) -> list[tuple[str | None, Coordinate]]:
-    """Return the points that words name: all words together, or each by itself."""
-    try:
-        return [_parse_point(zone, " ".join(words))]
-    except (CorridorError, GeoError) as error:
-        together = error
-    try:
-        first = _parse_point(zone, words[0])
-    except (CorridorError, GeoError):
-        raise together from None
-    return [first, *(_parse_point(zone, word) for word in words[1:])]
+def _answer(zone: Corridor, place: Place) -> tuple[Place, PointAnswer]:
+    """Return a place with where it lies; refuse an exchanged latitude and longitude."""
+    answer = zone.locate(lat=place.point.lat, lon=place.point.lon)
+    refuse_swapped(zone, place, answer)
+    return place, answer
 
 
-def _parse_point(zone: Corridor, text: str) -> tuple[str | None, Coordinate]:
-    """Return a settlement (with its name) or a coordinate (without)."""
-    from geo.notation import Coordinate, parse_coordinate
-
-    if any(character.isdigit() for character in text) and not is_pcode(text):
-        return None, parse_coordinate(text)
-    from corridor.model.settlements import find_settlement  # a coordinate needs no names
-
-    settlement = find_settlement(zone.gazetteer, text, instead="a coordinate")
-    return settlement.name, Coordinate(settlement.lat, settlement.lon, "settlement", True)
+# --- a place a line ------------------------------------------------------------------------
 
 
-def _refuse_swapped(zone: Corridor, point: Coordinate, answer: PointAnswer) -> None:
-    """Refuse a bare pair of numbers that lies inside only the other way round."""
-    if point.named or abs(point.lon) > 90:
-        return
-    swapped = zone.locate(lat=point.lon, lon=point.lat)
-    if swapped.inside:
-        message = (
-            f"{point.lat:g}, {point.lon:g} lies {answer.distance_m / 1000:.0f} km from the "
-            f"{zone.road_or_line}; {point.lon:g}, {point.lat:g} lies inside the corridor, "
-            f"{swapped.distance_m / 1000:.1f} km from the {zone.road_or_line}: are latitude and "
-            f"longitude swapped? If not, name them: lat {point.lat:g}, lon {point.lon:g}"
-        )
-        raise SwapError(message)
+def _answer_lines(zone: Corridor, nested: Nested | None, options: argparse.Namespace) -> int:
+    """Print a line for each line of standard input; return the exit status.
+
+    A line that cannot be answered says why in its place, and makes the status 2.
+    """
+    if len(options.place) > 1:
+        message = f"- stands for standard input, by itself; got {len(options.place)} places"
+        raise DataError(message)
+    outside = problems = rows = 0
+    for number, line in enumerate(sys.stdin, start=1):
+        text = line.strip("\ufeff \t\r\n")
+        if not text:
+            continue
+        rows += 1
+        try:
+            place, answer = _answer(zone, parse_place(zone, text))
+        except (CorridorError, GeoError) as error:
+            problems += 1
+            problem = "; ".join(str(error).splitlines())
+            as_values = {"line": number, "text": text, "problem": problem}
+            print_json(as_values) if options.json else print(f"line {number}: {problem}")
+            continue
+        outside += not answer.inside
+        if options.json:
+            _print_answer(zone, nested, place, answer, as_json=True)
+        else:
+            print(_answer_line(zone, nested, place, answer))
+    if problems or not rows:
+        lines = f"{problems} of {rows} lines cannot be answered" if rows else "there is no line"
+        print(f"corridor: standard input: {lines}", file=sys.stderr)
+        return PROBLEM
+    return OUTSIDE if outside else INSIDE
+
+
+def _answer_line(zone: Corridor, nested: Nested | None, place: Place, answer: PointAnswer) -> str:
+    """Return an answer in one line."""
+    name, point = place
+    holding = "the corridor"
+    if nested:
+        inside = nested.contains(lat=point.lat, lon=point.lon)
+        holding = " and ".join([it for it in inside if inside[it]] or inside)
+    side = f"{describe_side(answer.side)} of the {zone.road_or_line}"
+    return (
+        f"{f'{name}, ' if name else ''}{point}: {'inside' if answer.inside else 'outside'} "
+        f"{holding}, {format_metres(answer.distance_m)} {side}, {_edge(answer)}, "
+        f"{_kilometre(zone, answer)}"
+    )
+
+
+# --- an answer -----------------------------------------------------------------------------
 
 
 def _print_answer(
     zone: Corridor,
     nested: Nested | None,
-    name: str | None,
-    point: Coordinate,
+    place: Place,
     answer: PointAnswer,
     *,
     as_json: bool,
 ) -> None:
+    name, point = place
     nearest = zone.nearest_settlement(lat=point.lat, lon=point.lon)
     zones = {} if nested is None else nested.corridors
     answers = {

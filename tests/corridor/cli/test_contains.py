@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -217,3 +219,117 @@ def test_a_mistake_is_reported_in_one_line_with_status_2(
     report_mistake: Callable[[str], str], words: str, message: str
 ) -> None:
     assert message in report_mistake(words)
+
+
+# --- words of the shell -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "one", "others"),
+    [
+        (("35 48.84", "36 36.6"), "35.814, 36.61", "2 (35, 48.84 and 36, 36.6)"),
+        (("35 48", "36 36"), "35.8, 36.6", "2 (35, 48 and 36, 36)"),
+        (("35,36", "36,37"), "35.36, 36.37", "2 (35, 36 and 36, 37)"),
+        (("35 36", "36 37", "37 38"), "35.61, 37.62722222", "3 (35, 36 and 36, 37 and 37, 38)"),
+        (
+            ("Ain al-Hour", "Badama"),
+            "Ain al-Hour (Badama)",
+            "2 (2 settlements called Ain al-Hour and Badama)",
+        ),
+    ],
+)
+def test_words_that_are_one_place_or_several_are_refused_with_both(
+    run_cli: RunCommand, words: tuple[str, ...], one: str, others: str
+) -> None:
+    message = error_line(run_cli("contains", *words))
+
+    assert f"may be one place ({one}) or {others}; for the one write it as one word, " in message
+    remedy = shlex.split(message.partition("as one word, ")[2].partition("; for the others")[0])
+    assert len(remedy) == 1
+    answer = json.loads(run_cli("contains", *remedy, "--json").out)
+    assert one in (answer["place"], f"{answer['lat']:.10g}, {answer['lon']:.10g}")
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        (("35,814", "36,610"), 1),
+        (("Jisr", "al-Shughur"), 1),
+        (("35°48.84'", "36°36.6'"), 1),
+        (("35.814, 36.610", "35.85, 36.45"), 2),
+        (("Ariha", "Idlib"), 2),
+        (("Ain al-Havr", "35.814, 36.610", "Badama"), 3),
+    ],
+)
+def test_words_with_one_reading_are_answered(
+    run_cli: RunCommand, words: tuple[str, ...], count: int
+) -> None:
+    assert len(run_cli("contains", *words, "--json").out.splitlines()) == count
+
+
+def test_a_mistake_comes_before_any_answer(run_cli: RunCommand) -> None:
+    """Half of the answers would look like all of them."""
+    assert "swapped" in error_line(run_cli("contains", "Ariha", "36.61,35.814"))
+
+
+# --- a place a line -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def type_lines(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return a function that gives text to standard input."""
+    return lambda text: monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def test_a_line_is_answered_by_a_line(
+    run_cli: RunCommand, type_lines: Callable[[str], None]
+) -> None:
+    type_lines("\ufeff35.814,36.610\r\n\nSaraqib\n35°48'50.4\"N 36°36'36\"E")
+    result = run_cli("contains", "-", "--nested", "inner=100m,outer=3km")
+
+    assert (result.status, result.err) == (1, "")
+    assert result.out.splitlines()[:2] == [
+        "35.814000° N, 36.610000° E: inside outer, 528 m south of the road, 2472 m from the "
+        "corridor's edge, km 16.10 of 71.38 from Tronba to Ain al-Havr",
+        "Saraqib, 35.861105° N, 36.806110° E: outside inner and outer, 1953 m south of the road, "
+        "3175 m beyond the corridor's edge, 3.17 km before the start of the stretch from Tronba "
+        "to Ain al-Havr",
+    ]
+    assert len(result.out.splitlines()) == 3
+
+
+def test_a_line_of_json_is_the_answer_for_the_word(
+    run_cli: RunCommand, type_lines: Callable[[str], None]
+) -> None:
+    type_lines("Ariha\n35.85, 36.45\n")
+    result = run_cli("contains", "-", "--json")
+
+    assert result.status == 0
+    assert result.out == "".join(
+        run_cli("contains", word, "--json").out for word in ("Ariha", "35.85, 36.45")
+    )
+
+
+def test_a_line_that_cannot_be_answered_says_why_in_its_place(
+    run_cli: RunCommand, type_lines: Callable[[str], None]
+) -> None:
+    lines = "35.814,36.610\nnowhere at all\n36.61,35.814\n95, 36\n"
+    type_lines(lines)
+    result = run_cli("contains", "-", "--json")
+    rows = [json.loads(row) for row in result.out.splitlines()]
+
+    assert result.status == 2
+    assert result.err == "corridor: standard input: 3 of 4 lines cannot be answered\n"
+    assert [row.get("line") for row in rows] == [None, 2, 3, 4]
+    assert "no settlement called 'nowhere at all'" in rows[1]["problem"]
+    assert "swapped" in rows[2]["problem"]
+    type_lines(lines)
+    assert run_cli("contains", "-").out.splitlines()[3].startswith("line 4: latitude must lie")
+
+
+def test_standard_input_is_asked_by_itself_and_holds_something(
+    run_cli: RunCommand, type_lines: Callable[[str], None]
+) -> None:
+    type_lines("\n")
+    assert error_line(run_cli("contains", "-")) == "corridor: standard input: there is no line\n"
+    assert "- stands for standard input, by itself" in error_line(run_cli("contains", "-", "Ariha"))
