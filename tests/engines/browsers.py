@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from itertools import count
 from pathlib import Path
@@ -47,7 +49,7 @@ def install() -> None:
 
 
 class Firefox:
-    """A headless Firefox with one tab."""
+    """A headless Firefox; each page is in a tab of its own."""
 
     def __init__(self) -> None:
         import websocket
@@ -82,15 +84,39 @@ class Firefox:
                 return answer["result"]
 
     def open(self, path: Path, fragment: str, size: tuple[int, int]) -> None:
+        # Now and then Firefox never ends a navigation that it was given while it was busy.
+        for _ in range(3):
+            self._start(path.as_uri() + fragment, size)
+            if self._has_loaded(path.as_uri()):
+                return
+        message = f"Firefox does not open {path}"
+        raise AssertionError(message)
+
+    def _start(self, url: str, size: tuple[int, int]) -> None:
         width, height = size
+        before = self.tab
+        self.tab = self.call("browsingContext.create", type="tab")["context"]
+        self.call("browsingContext.close", context=before)
         self.call(
             "browsingContext.setViewport",
             context=self.tab,
             viewport={"width": width, "height": height},
         )
-        self.call("browsingContext.navigate", context=self.tab, url="about:blank", wait="complete")
-        url = path.as_uri() + fragment
-        self.call("browsingContext.navigate", context=self.tab, url=url, wait="complete")
+        self.call("browsingContext.navigate", context=self.tab, url=url, wait="none")
+
+    def _has_loaded(self, url: str) -> bool:
+        """Wait until the page is there, half a minute at most; return whether it is."""
+        look = "return [location.href, document.readyState]"
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                where, state = self.run(look)
+            except AssertionError:  # the empty page has just gone
+                continue
+            if where.startswith(url) and state == "complete":
+                return True
+            select.select([], [], [], 0.05)
+        return False
 
     def run(self, body: str) -> Any:
         """Return what the body of an async function returns, by way of JSON."""
@@ -194,7 +220,6 @@ def _free_port() -> int:
 
 def _wait_for_port(port: int) -> None:
     """Wait until something listens at a port, a tenth of a second at most."""
-    import select
     import socket
 
     with socket.socket() as probe:
